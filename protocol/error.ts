@@ -1,0 +1,168 @@
+import { z } from "zod";
+
+/** What the user can do about an error. */
+export type Remedy =
+  "retry" | "fix-input" | "unlock-token" | "insert-token" | "update" | "install" | "pair" | "none";
+
+/** Every error that crosses a boundary of Kyso, by its frozen code, with its remedy. */
+export const ERRORS = {
+  // PDF
+  PDF_NOT_A_PDF: "fix-input",
+  PDF_TRUNCATED: "fix-input",
+  PDF_DAMAGED: "fix-input",
+  PDF_DAMAGED_AND_SIGNED: "fix-input",
+  PDF_ENCRYPTED: "fix-input",
+  PDF_TOO_COMPLEX: "fix-input",
+  PDF_TOO_LARGE: "fix-input",
+  PDF_NO_PAGES: "fix-input",
+  PDF_NO_SUCH_PAGE: "fix-input",
+  PDF_CERTIFIED_NO_CHANGES: "none",
+  PDF_DYNAMIC_XFA: "fix-input",
+  PDF_FIELD_INVALID: "fix-input",
+  // Appearance
+  APPEARANCE_IMAGE_INVALID: "fix-input",
+  APPEARANCE_IMAGE_TOO_LARGE: "fix-input",
+  APPEARANCE_IMAGE_MISSING: "fix-input",
+  APPEARANCE_TEXT_INVALID: "fix-input",
+  APPEARANCE_OFF_PAGE: "fix-input",
+  // Token, PKCS #11
+  TOKEN_NOT_FOUND: "insert-token",
+  TOKEN_REMOVED: "insert-token",
+  TOKEN_NOT_RECOGNISED: "insert-token",
+  TOKEN_PIN_INCORRECT: "retry",
+  TOKEN_PIN_INVALID: "fix-input",
+  TOKEN_PIN_LENGTH: "fix-input",
+  TOKEN_PIN_LOCKED: "unlock-token",
+  TOKEN_PIN_EXPIRED: "unlock-token",
+  TOKEN_PIN_TO_BE_CHANGED: "unlock-token",
+  TOKEN_PIN_NOT_INITIALIZED: "unlock-token",
+  TOKEN_KEY_NOT_FOUND: "insert-token",
+  TOKEN_CERTIFICATE_NOT_FOUND: "insert-token",
+  TOKEN_MECHANISM_UNSUPPORTED: "none",
+  TOKEN_KEY_REFUSED: "none",
+  TOKEN_SESSION_LOST: "retry",
+  TOKEN_BUSY: "retry",
+  TOKEN_DEVICE_ERROR: "retry",
+  TOKEN_MEMORY: "retry",
+  TOKEN_CANCELLED: "retry",
+  TOKEN_SIGNATURE_WRONG: "none",
+  TOKEN_MODULE_NOT_FOUND: "install",
+  TOKEN_MODULE_INVALID: "install",
+  TOKEN_MODULE_CRASHED: "retry",
+  TOKEN_MODULE_TIMEOUT: "retry",
+  TOKEN_ERROR: "retry",
+  // Certificate, before the key is used
+  CERTIFICATE_INVALID: "none",
+  CERTIFICATE_EXPIRED: "none",
+  CERTIFICATE_NOT_YET_VALID: "none",
+  CERTIFICATE_UNTRUSTED: "none",
+  CERTIFICATE_KEY_USAGE: "none",
+  CERTIFICATE_WEAK: "none",
+  CERTIFICATE_WRONG_ROLE: "none",
+  CERTIFICATE_ROLE_UNKNOWN: "fix-input",
+  // Signing
+  SIGN_KIND_INVALID: "fix-input",
+  SIGN_LEVEL_UNSUPPORTED: "fix-input",
+  SIGN_RESULT_INVALID: "none",
+  SIGN_SECRECY_STATEMENT_MISSING: "fix-input",
+  SIGN_PLACE_MISSING: "fix-input",
+  // Jobs
+  JOB_NOT_FOUND: "retry",
+  JOB_STATE: "retry",
+  JOB_INCOMPLETE: "retry",
+  JOB_DIGEST_MISMATCH: "retry",
+  JOB_CANCELLED: "none",
+  JOB_DISK_FULL: "retry",
+  JOB_DISK_ERROR: "retry",
+  // Audit
+  AUDIT_BROKEN: "none",
+  AUDIT_BUSY: "retry",
+  // Files of the command line
+  FILE_NOT_FOUND: "fix-input",
+  FILE_UNREADABLE: "fix-input",
+  FILE_EXISTS: "fix-input",
+  FILE_NOT_WRITABLE: "fix-input",
+  // Command line and settings
+  USAGE: "fix-input",
+  SETTING_INVALID: "fix-input",
+  AGENT_ALREADY_RUNNING: "none",
+  AGENT_NOT_RUNNING: "install",
+  AGENT_NO_PORT: "retry",
+  // Protocol
+  PROTOCOL_VERSION: "update",
+  PROTOCOL_MESSAGE_INVALID: "update",
+  PROTOCOL_MESSAGE_TOO_LARGE: "none",
+  PROTOCOL_OPERATION_UNKNOWN: "update",
+  PROTOCOL_TOO_MANY_REQUESTS: "retry",
+  PROTOCOL_CREDIT_EXCEEDED: "none",
+  SESSION_HANDSHAKE_FAILED: "pair",
+  SESSION_CLOSED: "retry",
+  SESSION_NOT_PAIRED: "pair",
+  PAIRING_CODE_INVALID: "retry",
+  PAIRING_CODE_EXPIRED: "retry",
+  PAIRING_TOO_MANY_TRIES: "retry",
+  PAIRING_HOST_MISSING: "install",
+  // Portal, as the extension meets it
+  PORTAL_ADAPTER_INVALID: "fix-input",
+  PORTAL_NOT_ENABLED: "fix-input",
+  PORTAL_CHANGED: "update",
+  PORTAL_LOGGED_OUT: "retry",
+  PORTAL_NOT_A_PDF: "retry",
+  PORTAL_DOWNLOAD_FAILED: "retry",
+  PORTAL_UPLOAD_FAILED: "retry",
+  PORTAL_UPLOAD_REFUSED: "retry",
+  PORTAL_UNREACHABLE: "retry",
+  PORTAL_TAB_CLOSED: "retry",
+  RENDER_FAILED: "fix-input",
+  RENDER_DIGEST_MISMATCH: "retry",
+  CONSENT_REFUSED: "none",
+  INTERNAL: "retry",
+} as const satisfies Record<string, Remedy>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+const detailSchema = z
+  .object({
+    /** What the token's flags say of the tries left; never a count, which PKCS #11 does not give. */
+    triesLeft: z.enum(["low", "final", "none"]).optional(),
+    /** Largest or smallest value that was allowed. */
+    limit: z.number().optional(),
+    /** HTTP status that a portal answered. */
+    httpStatus: z.int().optional(),
+  })
+  .strict();
+
+/** The small checked detail that may cross the wire beside a code. Causes and paths may not. */
+export type ErrorDetail = z.infer<typeof detailSchema>;
+
+export const errorSchema = z.object({
+  code: z.string().max(64),
+  detail: detailSchema.optional(),
+});
+
+/** An error with a code of {@link ERRORS}. Its message is for logs on this machine; users read the sentence of its code. */
+export class KysoError extends Error {
+  override readonly name = "KysoError";
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail | undefined;
+
+  constructor(code: ErrorCode, message?: string, options?: { cause?: unknown; detail?: ErrorDetail }) {
+    super(message ?? code, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = options?.detail;
+  }
+
+  get remedy(): Remedy {
+    return ERRORS[this.code];
+  }
+}
+
+/** Whether a string that came from elsewhere is one of our codes. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}
+
+/** The error itself when it is ours, else `INTERNAL` with it as the cause. */
+export function asKysoError(error: unknown): KysoError {
+  return error instanceof KysoError ? error : new KysoError("INTERNAL", String(error), { cause: error });
+}

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { MAX_DOCUMENT_BYTES, MAX_PIN_CHARACTERS } from "./limit.ts";
+import { partySchema, signatureReportSchema } from "./report.ts";
+import { CERTIFICATE_ROLES, signatureKindSchema } from "./signature-kind.ts";
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+const jobIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
+const instantSchema = z.iso.datetime();
+const codeSchema = z.string().max(64);
+
+export const certificateSchema = z.object({
+  sha256: sha256Schema,
+  subject: partySchema,
+  issuer: z.string(),
+  /** Hex, as X.509 prints it. */
+  serialNumber: z.string(),
+  notBefore: instantSchema,
+  notAfter: instantSchema,
+  keyType: z.enum(["RSA", "EC", "other"]),
+  keyBits: z.int(),
+  /** From configuration; `null` where nobody has said which it is. */
+  role: z.enum(CERTIFICATE_ROLES).nullable(),
+  /** Why the certificate can't sign now (an error code), or `null`. */
+  problem: codeSchema.nullable(),
+});
+export type CertificateSummary = z.infer<typeof certificateSchema>;
+
+export const tokenSchema = z.object({
+  /** Stands for module, serial number and label; stable across insertions. */
+  tokenId: z.string().max(128),
+  label: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  serialNumber: z.string(),
+  /** File name of the PKCS #11 module, without its folder. */
+  module: z.string(),
+  pin: z.object({
+    countLow: z.boolean(),
+    finalTry: z.boolean(),
+    locked: z.boolean(),
+    toBeChanged: z.boolean(),
+    /** The reader has its own pad, or the module asks itself. */
+    protectedPath: z.boolean(),
+    minLength: z.int(),
+    maxLength: z.int(),
+  }),
+  certificates: z.array(certificateSchema),
+});
+export type TokenSummary = z.infer<typeof tokenSchema>;
+
+/** 0-based page; left, bottom, width and height in the page's default user space, points, y upwards. */
+export const placeSchema = z.object({
+  page: z.int().min(0),
+  x: z.number(),
+  y: z.number(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
+export type Place = z.infer<typeof placeSchema>;
+
+export const JOB_STATES = ["receiving", "received", "signing", "signed", "delivered"] as const;
+
+export const jobSchema = z.object({
+  jobId: jobIdSchema,
+  state: z.enum(JOB_STATES),
+  fileName: z.string(),
+  title: z.string(),
+  origin: z.string(),
+  size: z.int(),
+  received: z.int(),
+  /** Of the whole received document; `null` until it is complete. */
+  sha256: sha256Schema.nullable(),
+  kind: signatureKindSchema.nullable(),
+  signedAt: instantSchema.nullable(),
+  /** Of the original and the appended bytes joined. */
+  signedSha256: sha256Schema.nullable(),
+  appendedSize: z.int().nullable(),
+});
+export type JobSummary = z.infer<typeof jobSchema>;
+
+/** What was found in a received document without changing anything. */
+export const documentSchema = z.object({
+  jobId: jobIdSchema,
+  sha256: sha256Schema,
+  size: z.int(),
+  pageCount: z.int(),
+  signatures: z.array(signatureReportSchema),
+  /** Why it can't be signed (an error code), or `null`. */
+  refusal: codeSchema.nullable(),
+  suggestedPlace: placeSchema.nullable(),
+});
+export type DocumentSummary = z.infer<typeof documentSchema>;
+
+/** Steps of signing, in order; the window names each as it runs. */
+export const progressSchema = z.object({
+  step: z.enum(["checking-certificate", "preparing", "signing-on-token", "checking-result", "saving"]),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+const jobParams = z.object({ jobId: jobIdSchema });
+const none = z.object({});
+
+/**
+ * The operations of the agent: the one table from which both sides derive types, parsers and handlers. `body` says
+ * whether bytes follow the request (`up`) or the result (`down`).
+ */
+export const OPERATIONS = {
+  "agent.status": {
+    body: "none",
+    params: none,
+    result: z.object({ version: z.string(), browser: z.string(), waiting: z.int() }),
+  },
+  "token.list": { body: "none", params: none, result: z.object({ tokens: z.array(tokenSchema) }) },
+  /** Announces a document; its bytes follow with `job.write`. */
+  "job.open": {
+    body: "none",
+    params: z.object({
+      fileName: z.string().max(255),
+      title: z.string().max(500),
+      /** As the browser states it, never as a page says. */
+      origin: z.string().max(300),
+      size: z.int().min(1).max(MAX_DOCUMENT_BYTES),
+    }),
+    result: jobSchema,
+  },
+  /** Adds the body's bytes at `offset`, which must be what the job has received so far; so a broken transfer resumes. */
+  "job.write": {
+    body: "up",
+    params: jobParams.extend({ offset: z.int().min(0) }),
+    result: jobSchema,
+  },
+  "job.get": { body: "none", params: jobParams, result: jobSchema },
+  /** Every job that is not yet delivered. */
+  "job.list": { body: "none", params: none, result: z.object({ jobs: z.array(jobSchema) }) },
+  "job.inspect": { body: "none", params: jobParams, result: documentSchema },
+  /** Draws the stamp; the body is a one-page PDF of exactly the stamp's size. */
+  "job.stamp": {
+    body: "down",
+    params: jobParams.extend({ kind: signatureKindSchema, certificate: sha256Schema }),
+    result: z.object({
+      width: z.number().positive(),
+      height: z.number().positive(),
+      /** A seal has its true size and is not resized. */
+      resizable: z.boolean(),
+    }),
+  },
+  /** Signs, checks the result and logs it; the body is the appended bytes only. */
+  "job.sign": {
+    body: "down",
+    params: jobParams.extend({
+      kind: signatureKindSchema,
+      tokenId: z.string().max(128),
+      certificate: sha256Schema,
+      /** Empty where the reader or the module asks itself. */
+      pin: z.string().max(MAX_PIN_CHARACTERS),
+      /** SHA-256 of the bytes that the window rendered. */
+      shownSha256: sha256Schema,
+      place: placeSchema.nullable(),
+      number: z.string().max(100).nullable(),
+      date: z.string().max(40).nullable(),
+      /** The signer's statement that the document holds no state secret; logged. */
+      noSecret: z.boolean(),
+    }),
+    result: z.object({ job: jobSchema, signature: signatureReportSchema }),
+  },
+  /** The appended bytes of a signed job again, for a delivery after a crash. */
+  "job.fetch": {
+    body: "down",
+    params: jobParams.extend({ part: z.enum(["original", "appended"]) }),
+    result: jobSchema,
+  },
+  /** The portal has accepted: the job is closed and its spool removed. */
+  "job.delivered": { body: "none", params: jobParams, result: none },
+  /** The user did not consent, or gave the document up; the spool is removed. */
+  "job.cancel": {
+    body: "none",
+    params: jobParams.extend({ reason: z.enum(["consent-refused", "window-closed", "discarded", "failed"]) }),
+    result: none,
+  },
+  "browser.list": {
+    body: "none",
+    params: none,
+    result: z.object({
+      browsers: z.array(
+        z.object({ pairingId: z.string(), name: z.string(), pairedAt: instantSchema, current: z.boolean() }),
+      ),
+    }),
+  },
+  "browser.forget": { body: "none", params: z.object({ pairingId: z.string() }), result: none },
+} as const satisfies Record<
+  string,
+  { readonly body: "none" | "up" | "down"; readonly params: z.ZodType; readonly result: z.ZodType }
+>;
+
+export type OperationName = keyof typeof OPERATIONS;
+export type OperationParams<N extends OperationName> = z.infer<(typeof OPERATIONS)[N]["params"]>;
+export type OperationResult<N extends OperationName> = z.infer<(typeof OPERATIONS)[N]["result"]>;
+
+/** Whether a string that came over the socket names an operation. */
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name);
+}
