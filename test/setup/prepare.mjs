@@ -1,0 +1,16 @@
+// What `npm run demo`, `npm test` and `npm run bench` need before they can start, on a machine with Git, Node.js and
+// npm only. Plain JavaScript without packages, since it runs before there are any.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { provideBrowser } from "./browser.mjs";
+import { provideBuild } from "./build.mjs";
+import { provideNodePackages, requireNode } from "./node-package.mjs";
+import { provideSystemPackages } from "./system-package.mjs";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+requireNode();
+provideSystemPackages();
+provideNodePackages(root);
+if (process.argv[2] !== "bench") await provideBrowser(root);
+provideBuild(root);
