@@ -1,0 +1,200 @@
+import { z } from "zod";
+import type { ErrorCode, ErrorDetail } from "../../protocol/error.ts";
+import { OPERATIONS } from "../../protocol/operation.ts";
+import type {
+  CertificateSummary,
+  DocumentSummary,
+  Progress,
+  TokenSummary,
+} from "../../protocol/operation.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
+import { signatureKindSchema } from "../../protocol/signature-kind.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+
+/*
+ * What crosses between the extension's own pages and its background, over one `runtime.Port` for each page.
+ *
+ * A page opens its port and from then on gets the whole state each time it changes (`{ state }`), so it draws what it
+ * was told last and keeps nothing of its own. It asks with `{ id, request }` and gets exactly one
+ * `{ id, result }` or `{ id, problem }`. When the port closes by itself (the worker was stopped), the page opens it again:
+ * the worker restarts and sends the state as it was kept. Pages that are not the extension's own are not answered.
+ */
+
+/** Port of the sign window: this prefix and the job's key, which is the window's query parameter `job`. */
+export const SIGN_PORT_PREFIX = "sign:";
+
+/** Port of the popup and of the options page. */
+export const CONTROL_PORT = "control";
+
+/** Pages that the background opens; paths inside the extension. */
+export const SIGN_PAGE = "extension/ui/sign/sign.html";
+export const POPUP_PAGE = "extension/ui/popup/popup.html";
+export const OPTIONS_PAGE = "extension/ui/options/options.html";
+
+/** An error as a page gets it: its sentence is in protocol/sentence.ts. */
+export interface Problem {
+  code: ErrorCode;
+  detail: ErrorDetail | null;
+}
+
+/** A count of bytes under way; `total` is `null` while it is not known. */
+export interface ByteProgress {
+  done: number;
+  total: number | null;
+}
+
+/** Where a job is. Each phase has words of its own in the window. */
+export type SignPhase =
+  | { name: "connecting" }
+  | { name: "downloading"; bytes: ByteProgress }
+  | { name: "sending"; bytes: ByteProgress }
+  | { name: "inspecting" }
+  /** Everything is there to be looked at. `problem`: why the last attempt failed, when the user may try again. */
+  | { name: "ready"; problem: Problem | null }
+  | { name: "signing"; step: Progress["step"] | "starting" }
+  | { name: "uploading"; bytes: ByteProgress }
+  /** The portal has the signed document. */
+  | { name: "delivered"; signature: SignatureReport | null }
+  /** Signed, and kept on this computer, but not in the portal: `retry-delivery` tries again. */
+  | { name: "waiting"; problem: Problem; mayBeStored: boolean }
+  /** Nothing was signed and nothing is kept; `retry` starts again from the download where `retryable`. */
+  | { name: "failed"; problem: Problem; retryable: boolean };
+
+/** What the sign window shows. */
+export interface SignState {
+  jobKey: string;
+  /** As the browser states it. */
+  origin: string;
+  portalName: string;
+  title: string;
+  fileName: string;
+  /** The kind that this document's state in the portal asks for; the user may choose another of `kinds`. */
+  kind: SignatureKind;
+  kinds: readonly SignatureKind[];
+  phase: SignPhase;
+  /** From `ready` on; `null` before. */
+  document: DocumentSummary | null;
+  /**
+   * Path in the origin-private file system (`/`-separated folders and file name) of the very bytes the agent holds. The
+   * window computes their SHA-256 itself and sends it as `shownSha256`. From `ready` until delivered; `null` otherwise.
+   */
+  documentFile: string | null;
+  /** The signed document, in the same file system, while it waits for delivery. */
+  signedFile: string | null;
+  tokens: readonly TokenSummary[];
+  /** Number and date of the document as the portal states them; `null` where it does not. */
+  number: string | null;
+  date: string | null;
+}
+
+/** What the sign window asks. */
+export const signRequestSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("stamp"), kind: signatureKindSchema, certificate: z.string() }),
+  OPERATIONS["job.sign"].params.omit({ jobId: true }).extend({ type: z.literal("sign") }),
+  /** The user said no. */
+  z.object({ type: z.literal("cancel") }),
+  /** Starts again from the download, in phase `failed`. */
+  z.object({ type: z.literal("retry") }),
+  /** Tries the delivery again, in phase `waiting`. Opens the portal's page where it is not open any more. */
+  z.object({ type: z.literal("retry-delivery") }),
+  z.object({ type: z.literal("refresh-tokens") }),
+]);
+export type SignRequest = z.infer<typeof signRequestSchema>;
+
+/** A stamp as the agent has drawn it, width and height in points. */
+export interface Stamp {
+  width: number;
+  height: number;
+  resizable: boolean;
+  /** A one-page PDF, Base64. */
+  pdf: string;
+}
+
+/** What each request of the sign window is answered with. `sign` answers when the signature was made or refused. */
+export interface SignResults {
+  stamp: Stamp;
+  sign: null;
+  cancel: null;
+  retry: null;
+  "retry-delivery": null;
+  "refresh-tokens": null;
+}
+
+export type AgentState =
+  /** Looking for the agent now. */
+  | { name: "searching" }
+  | { name: "connected"; version: string; browserName: string; port: number }
+  /** An agent listens, but this browser is not paired with it. */
+  | { name: "not-paired"; problem: Problem | null }
+  /** Nothing of ours listens on any port of the range. */
+  | { name: "not-running" };
+
+/** A portal that an adapter knows. */
+export interface PortalState {
+  adapterId: string;
+  name: string;
+  /** Match patterns that the page passes to `permissions.request({ origins })`, in the click itself, before `enable-portal`. */
+  originPatterns: readonly string[];
+  source: "built-in" | "policy" | "user";
+  enabled: boolean;
+  /** A selector stopped matching on this portal; which one, for IT. */
+  changed: string | null;
+}
+
+/** A job that the user should know of. */
+export interface DeliveryState {
+  jobKey: string;
+  origin: string;
+  portalName: string;
+  title: string;
+  kind: SignatureKind | null;
+  /** ISO 8601. */
+  signedAt: string | null;
+  phase: "working" | "uploading" | "waiting";
+  problem: Problem | null;
+}
+
+/** What popup and options page show. */
+export interface ControlState {
+  agent: AgentState;
+  tokens: readonly TokenSummary[];
+  /** The adapter of the page that the user is on; `null` where none matches. */
+  activePortal: PortalState | null;
+  portals: readonly PortalState[];
+  deliveries: readonly DeliveryState[];
+}
+
+/** What popup and options page ask. */
+export const controlRequestSchema = z.discriminatedUnion("type", [
+  /** Looks for the agent and its tokens again. */
+  z.object({ type: z.literal("refresh") }),
+  /** Pairs through the native messaging host. */
+  z.object({ type: z.literal("pair") }),
+  /** Pairs with the code that `kyso pair` shows. */
+  z.object({ type: z.literal("pair-with-code"), code: z.string().max(100) }),
+  /** Forgets the pairing on both sides where the agent is reachable, else here. */
+  z.object({ type: z.literal("forget") }),
+  /** After the page was granted the host permissions. */
+  z.object({ type: z.literal("enable-portal"), adapterId: z.string() }),
+  z.object({ type: z.literal("disable-portal"), adapterId: z.string() }),
+  /** The text of an adapter file, JSON. */
+  z.object({ type: z.literal("add-adapter"), json: z.string().max(262_144) }),
+  z.object({ type: z.literal("remove-adapter"), adapterId: z.string() }),
+  z.object({ type: z.literal("deliver"), jobKey: z.string() }),
+  /** Gives a signed document up: the copy here and the agent's are removed. The page asks for a confirmation first. */
+  z.object({ type: z.literal("discard"), jobKey: z.string() }),
+  /** Opens the job's sign window again, or brings it to the front. */
+  z.object({ type: z.literal("show"), jobKey: z.string() }),
+]);
+export type ControlRequest = z.infer<typeof controlRequestSchema>;
+
+/** From a page to the background. */
+export interface UiRequest<R> {
+  id: number;
+  request: R;
+}
+
+/** From the background to a page. */
+export type UiEvent<S> = { state: S } | { id: number; result: unknown } | { id: number; problem: Problem };
+
+export type { CertificateSummary, DocumentSummary, SignatureKind, SignatureReport, TokenSummary };
