@@ -1,0 +1,446 @@
+import type { ErrorCode, Remedy } from "./error.ts";
+
+/** One sentence in each language of the product, Vietnamese first. */
+export interface Sentence {
+  readonly vi: string;
+  readonly en: string;
+}
+
+/**
+ * What a person reads for each error: what happened, what is safe, and the one thing to do next. The code is shown
+ * beside it for whoever looks after the machine. Window and command line take the same sentences.
+ */
+export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
+  // PDF
+  PDF_NOT_A_PDF: {
+    vi: "Tệp này không phải là PDF nên chưa ký. Hãy chuyển văn bản sang PDF rồi ký lại.",
+    en: "This file is not a PDF, so nothing was signed. Convert the document to PDF and sign again.",
+  },
+  PDF_TRUNCATED: {
+    vi: "Tệp PDF bị thiếu phần cuối nên chưa ký. Hãy tải lại tệp đầy đủ rồi ký lại.",
+    en: "The end of the PDF is missing, so nothing was signed. Download the whole file and sign again.",
+  },
+  PDF_DAMAGED: {
+    vi: "Tệp PDF bị hỏng, không đọc được, nên chưa ký. Hãy xuất lại PDF từ văn bản gốc rồi ký lại.",
+    en: "The PDF is damaged and cannot be read, so nothing was signed. Export it again from the source and sign again.",
+  },
+  PDF_DAMAGED_AND_SIGNED: {
+    vi: "Tệp PDF đã có chữ ký nhưng bị hỏng; ký thêm sẽ làm mất hiệu lực chữ ký cũ nên Kyso đã dừng. Hãy lấy lại bản đã ký còn nguyên vẹn.",
+    en: "The PDF carries a signature and is damaged; signing it would break that signature, so Kyso stopped. Get the signed file again, undamaged.",
+  },
+  PDF_ENCRYPTED: {
+    vi: "Tệp PDF có đặt mật khẩu nên chưa ký. Hãy gỡ mật khẩu khỏi văn bản rồi ký lại.",
+    en: "The PDF is protected by a password, so nothing was signed. Remove the password and sign again.",
+  },
+  PDF_TOO_COMPLEX: {
+    vi: "Cấu trúc tệp PDF quá phức tạp để đọc an toàn nên chưa ký. Hãy xuất lại PDF từ văn bản gốc rồi ký lại.",
+    en: "The PDF is too complex to be read safely, so nothing was signed. Export it again from the source and sign again.",
+  },
+  PDF_TOO_LARGE: {
+    vi: "Tệp PDF quá lớn nên chưa ký. Hãy giảm dung lượng hoặc tách phụ lục thành tệp riêng rồi ký lại.",
+    en: "The PDF is too large, so nothing was signed. Make it smaller, or put its appendices in files of their own, and sign again.",
+  },
+  PDF_NO_PAGES: {
+    vi: "Tệp PDF không có trang nào nên chưa ký. Hãy xuất lại PDF từ văn bản gốc rồi ký lại.",
+    en: "The PDF has no pages, so nothing was signed. Export it again from the source and sign again.",
+  },
+  PDF_NO_SUCH_PAGE: {
+    vi: "Văn bản không có trang được chọn nên chưa ký. Hãy chọn lại trang đặt chữ ký.",
+    en: "The document has no such page, so nothing was signed. Choose the page for the signature again.",
+  },
+  PDF_CERTIFIED_NO_CHANGES: {
+    vi: "Người lập văn bản đã khóa, không cho ký thêm; văn bản vẫn nguyên vẹn. Hãy đề nghị người lập gửi bản cho phép ký tiếp.",
+    en: "The document's author locked it against further signatures; it is unchanged. Ask the author for a copy that may be signed.",
+  },
+  PDF_DYNAMIC_XFA: {
+    vi: "Văn bản là biểu mẫu động (XFA), hình hiển thị có thể thay đổi, nên chưa ký. Hãy in biểu mẫu ra PDF thường rồi ký lại.",
+    en: "The document is a dynamic form (XFA) whose look can change, so nothing was signed. Print it to an ordinary PDF and sign again.",
+  },
+  PDF_FIELD_INVALID: {
+    vi: "Ô chữ ký của văn bản không dùng được hoặc đã có chữ ký, nên chưa ký. Hãy chọn ô khác hoặc đặt chữ ký ở vị trí mới.",
+    en: "The document's signature field cannot be used or is already signed, so nothing was signed. Choose another field or a new place.",
+  },
+  // Appearance
+  APPEARANCE_IMAGE_INVALID: {
+    vi: "Ảnh chữ ký hoặc con dấu không phải là PNG đọc được, nên chưa ký. Hãy chọn ảnh PNG khác trong phần cài đặt.",
+    en: "The signature or seal image is not a readable PNG, so nothing was signed. Choose another PNG in the settings.",
+  },
+  APPEARANCE_IMAGE_TOO_LARGE: {
+    vi: "Ảnh chữ ký hoặc con dấu quá lớn nên chưa ký. Hãy chọn ảnh PNG nhỏ hơn trong phần cài đặt.",
+    en: "The signature or seal image is too large, so nothing was signed. Choose a smaller PNG in the settings.",
+  },
+  APPEARANCE_IMAGE_MISSING: {
+    vi: "Chưa có ảnh chữ ký hoặc con dấu cho chứng thư này, nên chưa ký. Hãy thêm ảnh PNG trong phần cài đặt của Kyso.",
+    en: "There is no signature or seal image for this certificate, so nothing was signed. Add a PNG in Kyso's settings.",
+  },
+  APPEARANCE_TEXT_INVALID: {
+    vi: "Nội dung chữ trên dấu chữ ký có ký tự không in được, nên chưa ký. Hãy sửa nội dung rồi ký lại.",
+    en: "The text of the stamp has characters that cannot be printed, so nothing was signed. Correct the text and sign again.",
+  },
+  APPEARANCE_OFF_PAGE: {
+    vi: "Chữ ký nằm ngoài trang nên chưa ký. Hãy kéo chữ ký vào trong trang rồi ký lại.",
+    en: "The stamp lies outside the page, so nothing was signed. Move it onto the page and sign again.",
+  },
+  // Token, PKCS #11
+  TOKEN_NOT_FOUND: {
+    vi: "Chưa thấy USB ký số; văn bản chưa ký. Hãy cắm USB ký số rồi thử lại.",
+    en: "No signing token was found; nothing was signed. Insert the token and try again.",
+  },
+  TOKEN_REMOVED: {
+    vi: "USB ký số bị rút ra trong khi ký; văn bản chưa ký và vẫn nguyên vẹn. Hãy cắm lại USB rồi ký lại.",
+    en: "The token was removed while signing; the document was not signed and is unchanged. Insert the token and sign again.",
+  },
+  TOKEN_NOT_RECOGNISED: {
+    vi: "Máy không nhận ra USB ký số này; văn bản chưa ký. Hãy rút ra, cắm lại, rồi thử lại.",
+    en: "This token was not recognised; nothing was signed. Remove it, insert it again, and try again.",
+  },
+  TOKEN_PIN_INCORRECT: {
+    vi: "Mã PIN không đúng; văn bản chưa ký. Kyso chỉ thử một lần. Hãy kiểm tra Caps Lock, bộ gõ tiếng Việt rồi nhập lại.",
+    en: "The PIN is wrong; nothing was signed. Kyso tried it only once. Check Caps Lock and the input method, then type it again.",
+  },
+  TOKEN_PIN_INVALID: {
+    vi: "Mã PIN có ký tự mà USB ký số không nhận; văn bản chưa ký. Hãy tắt bộ gõ tiếng Việt rồi nhập lại.",
+    en: "The PIN has characters that the token does not accept; nothing was signed. Turn the input method off and type it again.",
+  },
+  TOKEN_PIN_LENGTH: {
+    vi: "Mã PIN quá ngắn hoặc quá dài so với quy định của USB ký số; văn bản chưa ký. Hãy nhập lại mã PIN.",
+    en: "The PIN is shorter or longer than the token allows; nothing was signed. Type the PIN again.",
+  },
+  TOKEN_PIN_LOCKED: {
+    vi: "USB ký số đã bị khóa vì nhập sai mã PIN nhiều lần; văn bản chưa ký và vẫn nguyên vẹn. Hãy báo cơ quan để đề nghị đơn vị cấp chứng thư mở khóa.",
+    en: "The token is locked after too many wrong PINs; the document was not signed and is unchanged. Ask your organisation to have its issuer unlock it.",
+  },
+  TOKEN_PIN_EXPIRED: {
+    vi: "Mã PIN của USB ký số đã hết hạn; văn bản chưa ký. Hãy đổi mã PIN bằng phần mềm của nhà cung cấp rồi ký lại.",
+    en: "The token's PIN has expired; nothing was signed. Change it with the token maker's software and sign again.",
+  },
+  TOKEN_PIN_TO_BE_CHANGED: {
+    vi: "USB ký số mới nhận cần đổi mã PIN trước lần ký đầu tiên; văn bản chưa ký. Hãy đổi mã PIN bằng phần mềm của nhà cung cấp rồi ký lại.",
+    en: "A new token needs its PIN changed before its first signature; nothing was signed. Change it with the token maker's software and sign again.",
+  },
+  TOKEN_PIN_NOT_INITIALIZED: {
+    vi: "USB ký số chưa được đặt mã PIN; văn bản chưa ký. Hãy đề nghị đơn vị cấp chứng thư khởi tạo USB.",
+    en: "The token has no PIN yet; nothing was signed. Ask the certificate's issuer to set the token up.",
+  },
+  TOKEN_KEY_NOT_FOUND: {
+    vi: "USB ký số không có khóa ký của chứng thư này; văn bản chưa ký. Hãy cắm đúng USB hoặc chọn chứng thư khác.",
+    en: "The token holds no key for this certificate; nothing was signed. Insert the right token or choose another certificate.",
+  },
+  TOKEN_CERTIFICATE_NOT_FOUND: {
+    vi: "Không thấy chứng thư đã chọn trên USB ký số; văn bản chưa ký. Hãy cắm đúng USB rồi thử lại.",
+    en: "The chosen certificate is not on the token; nothing was signed. Insert the right token and try again.",
+  },
+  TOKEN_MECHANISM_UNSUPPORTED: {
+    vi: "USB ký số không hỗ trợ thuật toán cần dùng; văn bản chưa ký. Hãy báo bộ phận CNTT để đổi thiết bị hoặc chứng thư.",
+    en: "The token does not support the algorithm that is needed; nothing was signed. Ask IT about another token or certificate.",
+  },
+  TOKEN_KEY_REFUSED: {
+    vi: "USB ký số không cho dùng khóa này để ký; văn bản chưa ký. Hãy báo bộ phận CNTT kiểm tra chứng thư.",
+    en: "The token does not allow this key to sign; nothing was signed. Ask IT to check the certificate.",
+  },
+  TOKEN_SESSION_LOST: {
+    vi: "Kết nối với USB ký số bị gián đoạn; văn bản chưa ký và vẫn nguyên vẹn. Hãy ký lại.",
+    en: "The connection to the token was lost; the document was not signed and is unchanged. Sign again.",
+  },
+  TOKEN_BUSY: {
+    vi: "USB ký số đang được phần mềm khác sử dụng; văn bản chưa ký. Hãy đóng phần mềm ký khác rồi thử lại.",
+    en: "Another program is using the token; nothing was signed. Close the other signing program and try again.",
+  },
+  TOKEN_DEVICE_ERROR: {
+    vi: "USB ký số báo lỗi; văn bản chưa ký và vẫn nguyên vẹn. Hãy rút ra, cắm lại, rồi ký lại.",
+    en: "The token reported a fault; the document was not signed and is unchanged. Remove it, insert it again, and sign again.",
+  },
+  TOKEN_MEMORY: {
+    vi: "USB ký số hoặc máy tính không đủ bộ nhớ để ký; văn bản chưa ký. Hãy đóng bớt chương trình rồi ký lại.",
+    en: "The token or the computer has too little memory to sign; nothing was signed. Close some programs and sign again.",
+  },
+  TOKEN_CANCELLED: {
+    vi: "Thao tác trên USB ký số đã được hủy; văn bản chưa ký. Hãy ký lại khi sẵn sàng.",
+    en: "The token's operation was cancelled; nothing was signed. Sign again when you are ready.",
+  },
+  TOKEN_SIGNATURE_WRONG: {
+    vi: "USB ký số trả về chữ ký không đúng nên Kyso đã bỏ; văn bản chưa ký và vẫn nguyên vẹn. Hãy báo bộ phận CNTT kiểm tra thiết bị.",
+    en: "The token returned a wrong signature, which Kyso discarded; the document is unchanged. Ask IT to check the token.",
+  },
+  TOKEN_MODULE_NOT_FOUND: {
+    vi: "Máy chưa có phần mềm điều khiển của USB ký số; văn bản chưa ký. Hãy cài phần mềm của nhà cung cấp rồi thử lại.",
+    en: "The token's driver software is not on this computer; nothing was signed. Install it from the token's maker and try again.",
+  },
+  TOKEN_MODULE_INVALID: {
+    vi: "Phần mềm điều khiển của USB ký số không dùng được trên máy này; văn bản chưa ký. Hãy cài lại bản 64 bit của nhà cung cấp.",
+    en: "The token's driver software cannot be used on this computer; nothing was signed. Install its 64-bit version again.",
+  },
+  TOKEN_MODULE_CRASHED: {
+    vi: "Phần mềm điều khiển của USB ký số đã dừng đột ngột; văn bản chưa ký và vẫn nguyên vẹn. Hãy ký lại.",
+    en: "The token's driver software stopped suddenly; the document was not signed and is unchanged. Sign again.",
+  },
+  TOKEN_MODULE_TIMEOUT: {
+    vi: "USB ký số không trả lời; văn bản chưa ký và vẫn nguyên vẹn. Hãy rút ra, cắm lại, rồi ký lại.",
+    en: "The token does not answer; the document was not signed and is unchanged. Remove it, insert it again, and sign again.",
+  },
+  TOKEN_ERROR: {
+    vi: "USB ký số gặp lỗi không xác định; văn bản chưa ký và vẫn nguyên vẹn. Hãy rút ra, cắm lại, rồi ký lại.",
+    en: "The token met an unknown fault; the document was not signed and is unchanged. Remove it, insert it again, and sign again.",
+  },
+  // Certificate, before the key is used
+  CERTIFICATE_INVALID: {
+    vi: "Chứng thư số bị lỗi, không đọc được; khóa chưa được dùng và văn bản chưa ký. Hãy chọn chứng thư khác hoặc báo bộ phận CNTT.",
+    en: "The certificate cannot be read; the key was not used and nothing was signed. Choose another certificate or tell IT.",
+  },
+  CERTIFICATE_EXPIRED: {
+    vi: "Chứng thư số đã hết hạn; khóa chưa được dùng và văn bản chưa ký. Hãy chọn chứng thư còn hạn hoặc đề nghị gia hạn.",
+    en: "The certificate has expired; the key was not used and nothing was signed. Choose a valid one or have it renewed.",
+  },
+  CERTIFICATE_NOT_YET_VALID: {
+    vi: "Chứng thư số chưa đến ngày có hiệu lực; khóa chưa được dùng và văn bản chưa ký. Hãy kiểm tra ngày giờ của máy tính.",
+    en: "The certificate is not valid yet; the key was not used and nothing was signed. Check the computer's date and time.",
+  },
+  CERTIFICATE_UNTRUSTED: {
+    vi: "Chứng thư số không thuộc đơn vị cấp mà máy này tin cậy; khóa chưa được dùng và văn bản chưa ký. Hãy báo bộ phận CNTT.",
+    en: "The certificate was issued by nobody this computer trusts; the key was not used and nothing was signed. Tell IT.",
+  },
+  CERTIFICATE_KEY_USAGE: {
+    vi: "Chứng thư số này không được cấp để ký văn bản; khóa chưa được dùng và văn bản chưa ký. Hãy chọn chứng thư khác.",
+    en: "This certificate was not issued for signing documents; the key was not used and nothing was signed. Choose another one.",
+  },
+  CERTIFICATE_WEAK: {
+    vi: "Chứng thư số dùng thuật toán không còn an toàn; khóa chưa được dùng và văn bản chưa ký. Hãy đề nghị cấp chứng thư mới.",
+    en: "The certificate uses an algorithm that is no longer safe; the key was not used and nothing was signed. Ask for a new one.",
+  },
+  CERTIFICATE_WRONG_ROLE: {
+    vi: "Chứng thư số này không dùng cho loại ký đã chọn (ký duyệt cần chứng thư cá nhân, đóng dấu cần chứng thư của cơ quan); văn bản chưa ký. Hãy chọn chứng thư khác.",
+    en: "This certificate does not make this kind of signature (approval needs a personal one, a seal the organisation's); nothing was signed. Choose another one.",
+  },
+  CERTIFICATE_ROLE_UNKNOWN: {
+    vi: "Chưa khai báo chứng thư số này là của cá nhân hay của cơ quan; văn bản chưa ký. Hãy khai báo trong phần cài đặt của Kyso.",
+    en: "Nobody has said whether this certificate is personal or the organisation's; nothing was signed. Say so in Kyso's settings.",
+  },
+  // Signing
+  SIGN_KIND_INVALID: {
+    vi: "Loại ký không hợp lệ; văn bản chưa ký. Hãy chọn ký duyệt hoặc đóng dấu phát hành.",
+    en: "This is not a kind of signature; nothing was signed. Choose approval or seal.",
+  },
+  SIGN_LEVEL_UNSUPPORTED: {
+    vi: "Mức chữ ký này chưa được hỗ trợ; văn bản chưa ký. Hãy chọn mức B-B.",
+    en: "This signature level is not supported; nothing was signed. Choose level B-B.",
+  },
+  SIGN_RESULT_INVALID: {
+    vi: "Kết quả ký không qua được bước kiểm tra nên Kyso đã bỏ; văn bản gốc vẫn nguyên vẹn. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "The result did not pass its check, so Kyso discarded it; the original is unchanged. Tell IT the error code.",
+  },
+  SIGN_SECRECY_STATEMENT_MISSING: {
+    vi: "Chưa có xác nhận văn bản không chứa bí mật nhà nước nên chưa ký. Hãy đọc văn bản và đánh dấu xác nhận.",
+    en: "It was not confirmed that the document holds no state secret, so nothing was signed. Read it and confirm.",
+  },
+  SIGN_PLACE_MISSING: {
+    vi: "Chưa chọn vị trí đặt chữ ký nên chưa ký. Hãy đặt chữ ký lên trang văn bản.",
+    en: "No place was chosen for the stamp, so nothing was signed. Put the stamp on a page.",
+  },
+  // Jobs
+  JOB_NOT_FOUND: {
+    vi: "Không còn phiên ký này trên máy; văn bản trên cổng không thay đổi. Hãy mở lại văn bản trên cổng rồi ký lại.",
+    en: "This signing job is no longer on the computer; the portal's document is unchanged. Open it in the portal and sign again.",
+  },
+  JOB_STATE: {
+    vi: "Phiên ký đang ở bước khác nên chưa làm được việc này; văn bản vẫn được giữ. Hãy đóng cửa sổ rồi mở lại.",
+    en: "The signing job is at another step, so this was not done; the document is kept. Close the window and open it again.",
+  },
+  JOB_INCOMPLETE: {
+    vi: "Văn bản chưa được tải đủ nên chưa ký. Hãy thử lại để tải tiếp.",
+    en: "The document has not arrived completely, so nothing was signed. Try again to go on with the transfer.",
+  },
+  JOB_DIGEST_MISMATCH: {
+    vi: "Văn bản nhận được khác với văn bản đã hiển thị nên Kyso không ký. Hãy mở lại văn bản rồi ký lại.",
+    en: "The document that was received is not the one that was shown, so Kyso did not sign. Open it again and sign again.",
+  },
+  JOB_CANCELLED: {
+    vi: "Đã hủy phiên ký; văn bản trên cổng không thay đổi. Khi cần, hãy bấm Ký số lại.",
+    en: "The signing job was cancelled; the portal's document is unchanged. Start again when you need to.",
+  },
+  JOB_DISK_FULL: {
+    vi: "Ổ đĩa đã đầy nên chưa ký được; văn bản trên cổng không thay đổi. Hãy giải phóng dung lượng rồi thử lại.",
+    en: "The disk is full, so nothing was signed; the portal's document is unchanged. Free some space and try again.",
+  },
+  JOB_DISK_ERROR: {
+    vi: "Không đọc hoặc ghi được ổ đĩa nên chưa ký xong; bản gốc không thay đổi. Hãy thử lại, nếu vẫn lỗi thì báo bộ phận CNTT.",
+    en: "The disk could not be read or written, so signing did not finish; the original is unchanged. Try again, then tell IT.",
+  },
+  // Audit
+  AUDIT_BROKEN: {
+    vi: "Nhật ký ký số đã bị sửa hoặc hỏng; các văn bản đã ký không bị ảnh hưởng. Hãy báo bộ phận CNTT trước khi ký tiếp.",
+    en: "The signing log was altered or damaged; signed documents are not affected. Tell IT before signing again.",
+  },
+  AUDIT_BUSY: {
+    vi: "Nhật ký ký số đang được chương trình khác ghi nên chưa ký. Hãy thử lại sau giây lát.",
+    en: "Another program is writing the signing log, so nothing was signed. Try again in a moment.",
+  },
+  // Files of the command line
+  FILE_NOT_FOUND: {
+    vi: "Không tìm thấy tệp. Hãy kiểm tra lại đường dẫn.",
+    en: "The file was not found. Check its path.",
+  },
+  FILE_UNREADABLE: {
+    vi: "Không đọc được tệp. Hãy kiểm tra quyền đọc của tệp.",
+    en: "The file cannot be read. Check that you may read it.",
+  },
+  FILE_EXISTS: {
+    vi: "Đã có tệp cùng tên; tệp đó được giữ nguyên. Hãy chọn tên khác.",
+    en: "There is already a file of that name, which was kept as it is. Choose another name.",
+  },
+  FILE_NOT_WRITABLE: {
+    vi: "Không ghi được tệp kết quả; tệp gốc vẫn nguyên vẹn. Hãy kiểm tra quyền ghi và dung lượng ổ đĩa.",
+    en: "The result cannot be written; the original is unchanged. Check permissions and free space.",
+  },
+  // Command line and settings
+  USAGE: {
+    vi: "Lệnh chưa đúng. Hãy thêm --help để xem cách dùng.",
+    en: "The command is not right. Add --help to see how it is used.",
+  },
+  SETTING_INVALID: {
+    vi: "Tệp cài đặt của Kyso có giá trị không hợp lệ; Kyso chưa làm gì. Hãy sửa cài đặt rồi thử lại.",
+    en: "Kyso's settings hold a value that is not allowed; nothing was done. Correct the settings and try again.",
+  },
+  AGENT_ALREADY_RUNNING: {
+    vi: "Kyso đã chạy trên máy này. Anh/chị không cần làm gì thêm.",
+    en: "Kyso is already running on this computer. There is nothing to do.",
+  },
+  AGENT_NOT_RUNNING: {
+    vi: "Phần mềm Kyso trên máy chưa chạy; văn bản trên cổng không thay đổi. Hãy mở hoặc cài phần mềm Kyso rồi thử lại.",
+    en: "The Kyso program is not running on this computer; the portal's document is unchanged. Start or install it and try again.",
+  },
+  AGENT_NO_PORT: {
+    vi: "Kyso không mở được cổng kết nối trên máy. Hãy khởi động lại máy rồi thử lại.",
+    en: "Kyso found no free connection port on this computer. Restart the computer and try again.",
+  },
+  // Protocol
+  PROTOCOL_VERSION: {
+    vi: "Tiện ích trình duyệt và phần mềm Kyso khác phiên bản; văn bản không thay đổi. Hãy cập nhật cả hai.",
+    en: "The browser extension and the Kyso program are of different versions; documents are unchanged. Update both.",
+  },
+  PROTOCOL_MESSAGE_INVALID: {
+    vi: "Tiện ích và phần mềm Kyso không hiểu nhau nên đã dừng; văn bản không thay đổi. Hãy cập nhật cả hai.",
+    en: "The extension and the Kyso program did not understand each other and stopped; documents are unchanged. Update both.",
+  },
+  PROTOCOL_MESSAGE_TOO_LARGE: {
+    vi: "Dữ liệu trao đổi vượt mức cho phép nên Kyso đã dừng; văn bản không thay đổi. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "A message was larger than allowed, so Kyso stopped; documents are unchanged. Tell IT the error code.",
+  },
+  PROTOCOL_OPERATION_UNKNOWN: {
+    vi: "Phần mềm Kyso trên máy chưa có chức năng này; văn bản không thay đổi. Hãy cập nhật phần mềm Kyso.",
+    en: "The Kyso program on this computer does not know this function; documents are unchanged. Update it.",
+  },
+  PROTOCOL_TOO_MANY_REQUESTS: {
+    vi: "Đang có quá nhiều yêu cầu cùng lúc; văn bản không thay đổi. Hãy thử lại sau giây lát.",
+    en: "Too many requests are under way; documents are unchanged. Try again in a moment.",
+  },
+  PROTOCOL_CREDIT_EXCEEDED: {
+    vi: "Dữ liệu được gửi nhanh hơn mức cho phép nên Kyso đã dừng; văn bản không thay đổi. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "Bytes came faster than allowed, so Kyso stopped; documents are unchanged. Tell IT the error code.",
+  },
+  SESSION_HANDSHAKE_FAILED: {
+    vi: "Không xác thực được phần mềm Kyso trên máy nên chưa gửi gì đi. Hãy ghép nối lại trình duyệt với Kyso.",
+    en: "The Kyso program on this computer could not be authenticated, so nothing was sent to it. Pair the browser with Kyso again.",
+  },
+  SESSION_CLOSED: {
+    vi: "Mất kết nối với phần mềm Kyso; văn bản đã ký, nếu có, vẫn được giữ. Hãy thử lại.",
+    en: "The connection to the Kyso program was lost; a document that was signed is kept. Try again.",
+  },
+  SESSION_NOT_PAIRED: {
+    vi: "Trình duyệt này chưa ghép nối với Kyso; chưa gửi gì đi. Hãy mở biểu tượng Kyso trên thanh công cụ để ghép nối.",
+    en: "This browser is not paired with Kyso; nothing was sent. Open Kyso in the toolbar to pair it.",
+  },
+  PAIRING_CODE_INVALID: {
+    vi: "Mã ghép nối không đúng và không dùng lại được. Hãy lấy mã mới trong phần mềm Kyso.",
+    en: "The pairing code is wrong and cannot be used again. Get a new code from the Kyso program.",
+  },
+  PAIRING_CODE_EXPIRED: {
+    vi: "Mã ghép nối đã hết hạn (mỗi mã dùng được hai phút). Hãy lấy mã mới trong phần mềm Kyso.",
+    en: "The pairing code has expired (each lives two minutes). Get a new code from the Kyso program.",
+  },
+  PAIRING_TOO_MANY_TRIES: {
+    vi: "Đã thử ghép nối quá nhiều lần nên Kyso tạm dừng để bảo vệ máy. Hãy chờ vài phút rồi thử lại.",
+    en: "There were too many pairing tries, so Kyso pauses to protect the computer. Wait a few minutes and try again.",
+  },
+  PAIRING_HOST_MISSING: {
+    vi: "Trình duyệt chưa tìm thấy phần mềm Kyso để tự ghép nối. Hãy cài phần mềm Kyso, hoặc dán mã ghép nối.",
+    en: "The browser did not find the Kyso program to pair with by itself. Install it, or paste a pairing code.",
+  },
+  // Portal, as the extension meets it
+  PORTAL_ADAPTER_INVALID: {
+    vi: "Cấu hình của cổng này không hợp lệ nên chưa dùng được. Hãy báo bộ phận CNTT sửa cấu hình.",
+    en: "This portal's configuration is not valid and cannot be used. Ask IT to correct it.",
+  },
+  PORTAL_NOT_ENABLED: {
+    vi: "Kyso chưa được bật cho cổng này; chưa đọc gì từ trang. Hãy mở biểu tượng Kyso trên thanh công cụ để bật.",
+    en: "Kyso is not enabled for this portal; nothing was read from it. Open Kyso in the toolbar to enable it.",
+  },
+  PORTAL_CHANGED: {
+    vi: "Trang của cổng đã thay đổi nên Kyso không tìm được thông tin cần thiết; văn bản không thay đổi. Hãy báo bộ phận CNTT cập nhật Kyso.",
+    en: "The portal's page has changed and Kyso did not find what it needs; the document is unchanged. Ask IT to update Kyso.",
+  },
+  PORTAL_LOGGED_OUT: {
+    vi: "Phiên đăng nhập cổng đã hết; văn bản đã ký, nếu có, vẫn được giữ. Hãy đăng nhập lại cổng rồi thử lại.",
+    en: "You are logged out of the portal; a document that was signed is kept. Log in again and try again.",
+  },
+  PORTAL_NOT_A_PDF: {
+    vi: "Cổng trả về nội dung không phải là PDF nên chưa ký. Hãy mở thử văn bản trên cổng, rồi thử lại.",
+    en: "The portal answered something that is no PDF, so nothing was signed. Open the document in the portal, then try again.",
+  },
+  PORTAL_DOWNLOAD_FAILED: {
+    vi: "Không tải được văn bản từ cổng nên chưa ký. Hãy kiểm tra mạng rồi thử lại.",
+    en: "The document could not be fetched from the portal, so nothing was signed. Check the network and try again.",
+  },
+  PORTAL_UPLOAD_FAILED: {
+    vi: "Chưa gửi được văn bản về cổng; văn bản đã ký vẫn được giữ trên máy này. Hãy gửi lại.",
+    en: "The document could not be sent to the portal; the signed document is kept on this computer. Send it again.",
+  },
+  PORTAL_UPLOAD_REFUSED: {
+    vi: "Cổng không nhận văn bản; văn bản đã ký vẫn được giữ trên máy này. Hãy kiểm tra trạng thái văn bản trên cổng rồi gửi lại.",
+    en: "The portal did not accept the document; the signed document is kept on this computer. Check its state in the portal and send it again.",
+  },
+  PORTAL_UNREACHABLE: {
+    vi: "Không kết nối được với cổng; văn bản đã ký, nếu có, vẫn được giữ. Hãy kiểm tra mạng rồi thử lại.",
+    en: "The portal cannot be reached; a document that was signed is kept. Check the network and try again.",
+  },
+  PORTAL_TAB_CLOSED: {
+    vi: "Trang của cổng đã đóng; văn bản đã ký, nếu có, vẫn được giữ. Hãy mở lại cổng rồi thử lại.",
+    en: "The portal's tab was closed; a document that was signed is kept. Open the portal again and try again.",
+  },
+  RENDER_FAILED: {
+    vi: "Không hiển thị được đầy đủ văn bản nên Kyso không ký, vì chỉ ký những gì đã xem được. Hãy xuất lại PDF từ văn bản gốc rồi ký lại.",
+    en: "The document could not be shown completely, and Kyso signs only what was seen, so nothing was signed. Export the PDF again and sign again.",
+  },
+  RENDER_DIGEST_MISMATCH: {
+    vi: "Văn bản hiển thị khác với văn bản sẽ ký nên Kyso đã dừng; chưa ký gì. Hãy mở lại văn bản từ cổng.",
+    en: "The document on screen is not the one to be signed, so Kyso stopped; nothing was signed. Open the document from the portal again.",
+  },
+  CONSENT_REFUSED: {
+    vi: "Anh/chị đã không ký; văn bản không thay đổi và bản tạm trên máy đã được xóa. Khi cần, hãy bấm Ký số lại.",
+    en: "You chose not to sign; the document is unchanged and the copy on this computer was removed. Start again when you need to.",
+  },
+  INTERNAL: {
+    vi: "Kyso gặp lỗi ngoài dự kiến; văn bản đã ký, nếu có, vẫn được giữ. Hãy thử lại, nếu vẫn lỗi thì báo bộ phận CNTT kèm mã lỗi.",
+    en: "Kyso met an unexpected fault; a document that was signed is kept. Try again, then tell IT the error code.",
+  },
+});
+
+/** The next step that a remedy stands for, said in general: for a code that this version does not know. */
+export const REMEDY_SENTENCES: Readonly<Record<Remedy, Sentence>> = Object.freeze({
+  retry: { vi: "Hãy thử lại.", en: "Try again." },
+  "fix-input": {
+    vi: "Hãy kiểm tra và sửa dữ liệu rồi thử lại.",
+    en: "Check and correct the input, then try again.",
+  },
+  "unlock-token": {
+    vi: "Hãy xử lý mã PIN của USB ký số rồi thử lại.",
+    en: "Put the token's PIN in order, then try again.",
+  },
+  "insert-token": {
+    vi: "Hãy cắm đúng USB ký số rồi thử lại.",
+    en: "Insert the right token, then try again.",
+  },
+  update: { vi: "Hãy cập nhật Kyso.", en: "Update Kyso." },
+  install: { vi: "Hãy cài phần mềm còn thiếu.", en: "Install the missing software." },
+  pair: { vi: "Hãy ghép nối lại trình duyệt với Kyso.", en: "Pair the browser with Kyso again." },
+  none: { vi: "Hãy báo bộ phận CNTT kèm mã lỗi.", en: "Tell IT the error code." },
+});
