@@ -1,12 +1,7 @@
 import { z } from "zod";
 import type { ErrorCode, ErrorDetail } from "../../protocol/error.ts";
 import { OPERATIONS } from "../../protocol/operation.ts";
-import type {
-  CertificateSummary,
-  DocumentSummary,
-  Progress,
-  TokenSummary,
-} from "../../protocol/operation.ts";
+import type { DocumentSummary, Progress, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import { signatureKindSchema } from "../../protocol/signature-kind.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
@@ -27,9 +22,9 @@ export const SIGN_PORT_PREFIX = "sign:";
 export const CONTROL_PORT = "control";
 
 /** Pages that the background opens; paths inside the extension. */
-export const SIGN_PAGE = "extension/ui/sign/sign.html";
-export const POPUP_PAGE = "extension/ui/popup/popup.html";
-export const OPTIONS_PAGE = "extension/ui/options/options.html";
+export const SIGN_PAGE = "ui/sign/sign.html";
+export const POPUP_PAGE = "ui/popup/popup.html";
+export const OPTIONS_PAGE = "ui/options/options.html";
 
 /** An error as a page gets it: its sentence is in protocol/sentence.ts. */
 export interface Problem {
@@ -79,8 +74,8 @@ export interface SignState {
    * window computes their SHA-256 itself and sends it as `shownSha256`. From `ready` until delivered; `null` otherwise.
    */
   documentFile: string | null;
-  /** The signed document, in the same file system, while it waits for delivery. */
-  signedFile: string | null;
+  /** Parts of the signed document in the same file system, to be joined in order, while it waits for delivery; else empty. */
+  signedParts: readonly string[];
   tokens: readonly TokenSummary[];
   /** Number and date of the document as the portal states them; `null` where it does not. */
   number: string | null;
@@ -196,5 +191,3 @@ export interface UiRequest<R> {
 
 /** From the background to a page. */
 export type UiEvent<S> = { state: S } | { id: number; result: unknown } | { id: number; problem: Problem };
-
-export type { CertificateSummary, DocumentSummary, SignatureKind, SignatureReport, TokenSummary };

@@ -1,0 +1,69 @@
+import type { ErrorCode } from "../../protocol/error.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { DocumentRule } from "../portal/adapter.ts";
+
+/*
+ * What crosses between a content script and the background. A content script lives in the portal's page, so the
+ * background takes its messages as requests of that page, with the origin that the browser states.
+ */
+
+/** A document as the page shows it. Its `source` is what it is known by later. */
+export interface PortalDocument {
+  /** Absolute URL. */
+  source: string;
+  title: string;
+  number: string | null;
+  date: string | null;
+  kind: SignatureKind;
+}
+
+export type ContentRequest =
+  /** Which rules are for this page? Answered with {@link PageRules}. */
+  | { type: "rules" }
+  /** The user pressed the button beside a document. Answered with {@link SignAnswer}. */
+  | { type: "sign"; document: PortalDocument }
+  /** A selector of the adapter matches nothing in a page that it should match. Answered with nothing. */
+  | { type: "changed"; selector: string };
+
+export interface PageRules {
+  documents: DocumentRule[];
+  /** The button's text and what it is called by screen readers, in the browser's language. */
+  label: string;
+  tooltip: string;
+}
+
+export interface SignAnswer {
+  accepted: boolean;
+}
+
+/** Name of the port by which the background has a page upload; the document's source URL follows. */
+export const UPLOAD_PORT_PREFIX = "upload:";
+
+/** To the page: the file, in chunks in order, one at a time. */
+export type UploadCommand =
+  | { type: "file"; fileName: string; size: number }
+  /** Base64. */
+  | { type: "chunk"; bytes: string }
+  | { type: "send" }
+  /** The background has taken note of the outcome. */
+  | { type: "close"; reload: boolean };
+
+/** From the page. */
+export type UploadEvent =
+  /** The document and its upload form are there: send on. */
+  | { type: "ready" }
+  | { type: "taken" }
+  | { type: "progress"; done: number; total: number }
+  /** The portal's answer as it is; whether it is an acceptance is for the background to say. */
+  | { type: "answered"; answer: UploadAnswer }
+  /** `sent`: whether the request may have reached the portal. */
+  | { type: "failed"; code: ErrorCode; selector: string | null; sent: boolean };
+
+export interface UploadAnswer {
+  status: number;
+  /** After redirects. */
+  url: string;
+  contentType: string;
+  /** The first characters of the body. */
+  text: string;
+}

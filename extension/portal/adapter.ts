@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { KysoError } from "../../protocol/error.ts";
+import { signatureKindSchema } from "../../protocol/signature-kind.ts";
+
+/** Largest adapter file, characters. */
+export const MAX_ADAPTER_CHARACTERS = 262_144;
+
+const selectorSchema = z.string().min(1).max(500);
+const nameSchema = z.string().min(1).max(200);
+
+/** A value in the page: an attribute, or the text where no attribute is named. A selector-less field is the item itself. */
+const fieldSchema = z
+  .object({ selector: selectorSchema.optional(), attribute: z.string().min(1).max(100).optional() })
+  .strict();
+export type Field = z.infer<typeof fieldSchema>;
+
+const uploadSchema = z
+  .object({
+    /** The form whose action, method and hidden fields (CSRF token and all) the upload takes, read anew at each upload. */
+    form: selectorSchema,
+    /** Name of the part that carries the PDF. */
+    fileField: nameSchema,
+    /** Fields to set beside those of the form. */
+    fields: z.record(nameSchema, z.string().max(1000)).default({}),
+    /** `tab`: from the portal's own page, with its Origin and Referer. `background`: from the extension, where the portal does not look. */
+    from: z.enum(["tab", "background"]).default("tab"),
+    /** What an accepted upload looks like; all that are given must hold, after redirects. */
+    success: z
+      .object({
+        status: z.array(z.int().min(200).max(399)).min(1).max(20).default([200]),
+        text: z.string().min(1).max(500).optional(),
+        json: z
+          .object({
+            /** Keys from the root to the value. */
+            path: z.array(nameSchema).min(1).max(10),
+            equals: z.union([z.string().max(500), z.number(), z.boolean()]),
+          })
+          .strict()
+          .optional(),
+      })
+      .strict(),
+    /** What the page does once the portal has accepted. */
+    afterwards: z.enum(["reload", "nothing"]).default("reload"),
+  })
+  .strict();
+export type Upload = z.infer<typeof uploadSchema>;
+
+const documentSchema = z
+  .object({
+    /** Path of the pages that this rule is for; `*` stands for any characters. */
+    path: z.string().startsWith("/").max(500),
+    /** One element for each document; every other selector is looked for inside it, then in the whole page. */
+    item: selectorSchema,
+    source: fieldSchema,
+    title: fieldSchema,
+    number: fieldSchema.optional(),
+    date: fieldSchema.optional(),
+    /** The first whose field's text is `equals` says what the document waits for; without any, no button is shown. */
+    kinds: z
+      .array(
+        z
+          .object({ field: fieldSchema, equals: z.string().min(1).max(200), kind: signatureKindSchema })
+          .strict(),
+      )
+      .min(1)
+      .max(20),
+    /** Where the button goes. */
+    button: z
+      .object({
+        selector: selectorSchema,
+        position: z.enum(["beforebegin", "afterbegin", "beforeend", "afterend"]).default("afterend"),
+      })
+      .strict(),
+    upload: uploadSchema,
+  })
+  .strict();
+/** Where documents are on one sort of page, and how a signed one goes back. */
+export type DocumentRule = z.infer<typeof documentSchema>;
+
+/** Schemes, host and port, all paths: `https://eoffice.example.vn/*`. A `*` stands for nothing but a leading label. */
+const originPatternSchema = z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?\/\*$/);
+
+const adapterSchema = z
+  .object({
+    format: z.literal(1),
+    id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+    name: nameSchema,
+    origins: z.array(originPatternSchema).min(1).max(20),
+    documents: z.array(documentSchema).min(1).max(20),
+  })
+  .strict();
+
+/** One portal, as data: where its documents are and how they go back. */
+export type Adapter = z.infer<typeof adapterSchema>;
+
+/** @throws {KysoError} PORTAL_ADAPTER_INVALID */
+export function parseAdapter(value: unknown): Adapter {
+  const parsed = adapterSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new KysoError("PORTAL_ADAPTER_INVALID", z.prettifyError(parsed.error), { cause: parsed.error });
+  }
+  return parsed.data;
+}
+
+/** @throws {KysoError} PORTAL_ADAPTER_INVALID */
+export function parseAdapterFile(json: string): Adapter {
+  if (json.length > MAX_ADAPTER_CHARACTERS)
+    throw new KysoError("PORTAL_ADAPTER_INVALID", "adapter too large");
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new KysoError("PORTAL_ADAPTER_INVALID", "adapter is not JSON", { cause });
+  }
+  return parseAdapter(value);
+}

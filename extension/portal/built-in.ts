@@ -1,0 +1,6 @@
+import { parseAdapter } from "./adapter.ts";
+import type { Adapter } from "./adapter.ts";
+import sampleEoffice from "./adapter/sample-eoffice.json" with { type: "json" };
+
+/** The adapters that ship with the extension. */
+export const BUILT_IN_ADAPTERS: readonly Adapter[] = [sampleEoffice].map((adapter) => parseAdapter(adapter));
