@@ -32,7 +32,7 @@ export interface CertificateRequest {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   /** Default: digitalSignature and nonRepudiation; for an authority keyCertSign and cRLSign. `null` leaves the extension out. */
-  readonly keyUsage?: number | null;
+  readonly keyUsage?: x509.KeyUsageFlags | null;
   /** Default: the one that suits the request. `null` leaves basicConstraints out. */
   readonly basicConstraints?: x509.Extension | null;
   readonly extensions?: readonly x509.Extension[];
@@ -78,7 +78,7 @@ export async function generateKeys(kind: KeyKind): Promise<CryptoKeyPair> {
         hash: "SHA-256",
       }
     : { name: "ECDSA", namedCurve: kind };
-  return (await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
+  return await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
 const cachedKeys = new Map<string, Promise<CryptoKeyPair>>();
@@ -126,7 +126,7 @@ async function extensionsOf(
   request: CertificateRequest,
   keys: CryptoKeyPair,
   issuerKey: CryptoKey,
-  defaults: { keyUsage: number; basicConstraints: x509.Extension },
+  defaults: { keyUsage: x509.KeyUsageFlags; basicConstraints: x509.Extension },
 ): Promise<x509.Extension[]> {
   const keyUsage = request.keyUsage === undefined ? defaults.keyUsage : request.keyUsage;
   const constraints =
@@ -174,7 +174,7 @@ class Authority implements TestAuthority {
 
   async #make(
     request: CertificateRequest,
-    defaults: { keyUsage: number; basicConstraints: x509.Extension },
+    defaults: { keyUsage: x509.KeyUsageFlags; basicConstraints: x509.Extension },
   ): Promise<TestIdentity> {
     const keys = request.keys ?? (await generateKeys("P-256"));
     const certificate = await x509.X509CertificateGenerator.create({
@@ -200,7 +200,10 @@ function randomSerialNumber(): string {
   return bytes.toString("hex");
 }
 
-function authorityDefaults(pathLength?: number): { keyUsage: number; basicConstraints: x509.Extension } {
+function authorityDefaults(pathLength?: number): {
+  keyUsage: x509.KeyUsageFlags;
+  basicConstraints: x509.Extension;
+} {
   return {
     keyUsage: x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
     basicConstraints: new x509.BasicConstraintsExtension(true, pathLength, true),
