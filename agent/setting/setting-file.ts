@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { z } from "zod";
+import { KysoError } from "../../protocol/error.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./setting.ts";
+import {
+  machineSettingsSchema,
+  settingsSchema,
+  type SettingsFile,
+  withAbsolutePaths,
+} from "./setting-schema.ts";
+
+/** Largest settings file, bytes. */
+const MAX_SETTINGS_BYTES = 1024 * 1024;
+
+/**
+ * Reads and merges both settings files; either may be absent. Where both name images or roles, they add up, the user's
+ * first. A locked key keeps the machine's value, or the default where the machine sets none.
+ *
+ * @throws {KysoError} SETTING_INVALID, with the file and the key in its message
+ */
+export function readSettings(machineFile: string, userFile: string): Settings {
+  const { locked = [], ...machine } = parseFile(machineFile, machineSettingsSchema);
+  const user: SettingsFile = { ...parseFile(userFile, settingsSchema) };
+  for (const key of locked) {
+    delete user[key];
+  }
+  const ofMachine = withAbsolutePaths(machine, path.dirname(machineFile));
+  const ofUser = withAbsolutePaths(user, path.dirname(userFile));
+  return {
+    ...DEFAULT_SETTINGS,
+    ...(ofMachine as Partial<Settings>),
+    ...(ofUser as Partial<Settings>),
+    images: { ...ofMachine.images, ...ofUser.images },
+    roles: { ...ofMachine.roles, ...ofUser.roles },
+  };
+}
+
+function parseFile<S extends z.ZodType>(file: string, schema: S): z.infer<S> {
+  const checked = schema.safeParse(readJson(file));
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    const key = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : (issue?.path.join(".") ?? "");
+    throw new KysoError("SETTING_INVALID", `${file}: ${key}: ${issue?.message ?? "invalid"}`);
+  }
+  return checked.data;
+}
+
+function readJson(file: string): unknown {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > MAX_SETTINGS_BYTES) {
+      throw new Error(`larger than ${MAX_SETTINGS_BYTES} bytes`);
+    }
+    // Editors on Windows begin a UTF-8 file with a byte order mark, which JSON does not allow.
+    return JSON.parse(bytes.toString("utf8").replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
+      return {};
+    }
+    throw new KysoError("SETTING_INVALID", `${file}: ${String(cause)}`, { cause });
+  }
+}

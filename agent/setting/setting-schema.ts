@@ -1,0 +1,39 @@
+import path from "node:path";
+import { z } from "zod";
+import { CERTIFICATE_ROLES, signatureKindSchema } from "../../protocol/signature-kind.ts";
+
+const filePath = z.string().min(1).max(4096);
+
+/** The keys of a settings file; see {@link file://./setting.ts} for what each means. Unknown keys are refused. */
+export const settingsSchema = z
+  .strictObject({
+    modules: z.array(filePath).max(64),
+    trust: z.array(filePath).max(16),
+    images: z.partialRecord(signatureKindSchema, filePath),
+    sealDiameterMm: z.number().min(10).max(80),
+    roles: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.enum(CERTIFICATE_ROLES)),
+    extensionIds: z.array(z.string().regex(/^[a-p]{32}$/)).max(16),
+  })
+  .partial();
+
+/** One file's settings. */
+export type SettingsFile = z.infer<typeof settingsSchema>;
+
+const lockable = z.enum(Object.keys(settingsSchema.shape) as [keyof SettingsFile, ...(keyof SettingsFile)[]]);
+
+/** The machine's file may also name keys that a user can't change. */
+export const machineSettingsSchema = settingsSchema.extend({ locked: z.array(lockable).optional() });
+
+/** The same settings with every path made absolute: a relative one is meant from the settings file's folder. */
+export function withAbsolutePaths(settings: SettingsFile, folder: string): SettingsFile {
+  const absolute = (file: string): string => path.resolve(folder, file);
+  const images = Object.entries(settings.images ?? {});
+  return {
+    ...settings,
+    ...(settings.modules && { modules: settings.modules.map(absolute) }),
+    ...(settings.trust && { trust: settings.trust.map(absolute) }),
+    ...(settings.images && {
+      images: Object.fromEntries(images.map(([kind, file]) => [kind, absolute(file)])),
+    }),
+  };
+}

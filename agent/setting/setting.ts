@@ -1,0 +1,27 @@
+import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
+
+/** The settings in force: every key has a value, every path is absolute. */
+export interface Settings {
+  /** PKCS #11 modules beside those that are known by name. */
+  readonly modules: readonly string[];
+  /** Folders of trusted root certificates. */
+  readonly trust: readonly string[];
+  /** The image (PNG with transparency) that each kind of signature shows. */
+  readonly images: Readonly<Partial<Record<SignatureKind, string>>>;
+  /** True diameter of the organisation's seal, millimetres. */
+  readonly sealDiameterMm: number;
+  /** Whose a certificate is, by its SHA-256 in lower-case hex. */
+  readonly roles: Readonly<Record<string, CertificateRole>>;
+  /** Browser extensions that may connect, by id. */
+  readonly extensionIds: readonly string[];
+}
+
+/** What holds where nobody has set anything. */
+export const DEFAULT_SETTINGS: Settings = Object.freeze({
+  modules: [],
+  trust: [],
+  images: {},
+  sealDiameterMm: 36,
+  roles: {},
+  extensionIds: [],
+});

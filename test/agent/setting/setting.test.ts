@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { userFolders } from "../../../agent/setting/folder.ts";
+import { DEFAULT_SETTINGS } from "../../../agent/setting/setting.ts";
+import { SETTINGS_FILE, SettingSource } from "../../../agent/setting/setting-source.ts";
+
+let root: string;
+let folders: { machine: string; config: string };
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), "kyso-setting-"));
+  folders = { machine: path.join(root, "machine"), config: path.join(root, "config") };
+  mkdirSync(folders.machine);
+  mkdirSync(folders.config);
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(whose: "machine" | "config", content: unknown): void {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  writeFileSync(path.join(folders[whose], SETTINGS_FILE), text);
+}
+
+describe("settings", () => {
+  it("are the defaults where there is no file", async () => {
+    expect(await new SettingSource(folders).read()).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it("come from the machine's file, then from the user's", async () => {
+    write("machine", { modules: ["/opt/a.so"], sealDiameterMm: 40, roles: { ["a".repeat(64)]: "personal" } });
+    write("config", { sealDiameterMm: 30, roles: { ["b".repeat(64)]: "organisation" } });
+    expect(await new SettingSource(folders).read()).toMatchObject({
+      modules: [path.resolve("/opt/a.so")],
+      sealDiameterMm: 30,
+      roles: { ["a".repeat(64)]: "personal", ["b".repeat(64)]: "organisation" },
+    });
+  });
+
+  it("can't be changed by the user where the machine locks them", async () => {
+    write("machine", { trust: ["/opt/trust"], locked: ["trust", "images"] });
+    write("config", { trust: ["/home/x"], images: { seal: "x.png" }, sealDiameterMm: 30 });
+    expect(await new SettingSource(folders).read()).toMatchObject({
+      trust: [path.resolve("/opt/trust")],
+      images: {},
+      sealDiameterMm: 30,
+    });
+  });
+
+  it("mean relative paths from the file's own folder", async () => {
+    write("config", { trust: ["trust"], images: { approve: "chữ ký.png" } });
+    expect(await new SettingSource(folders).read()).toMatchObject({
+      trust: [path.join(folders.config, "trust")],
+      images: { approve: path.join(folders.config, "chữ ký.png") },
+    });
+  });
+
+  it("are read again when the file changes", async () => {
+    const source = new SettingSource(folders);
+    write("config", { sealDiameterMm: 30 });
+    expect((await source.read()).sealDiameterMm).toBe(30);
+    write("config", { sealDiameterMm: 3.5e1 });
+    expect((await source.read()).sealDiameterMm).toBe(35);
+  });
+
+  it("may begin with a byte order mark", async () => {
+    write("config", `\uFEFF${JSON.stringify({ sealDiameterMm: 30 })}`);
+    expect((await new SettingSource(folders).read()).sealDiameterMm).toBe(30);
+  });
+
+  it.each([
+    [{ sealDiameterMm: "30" }, "sealDiameterMm"],
+    [{ sealDiameter: 30 }, "sealDiameter"],
+    [{ roles: { ["a".repeat(64)]: "boss" } }, "roles"],
+    [{ locked: ["trust"] }, "locked"],
+    ["{", SETTINGS_FILE],
+    ["null", SETTINGS_FILE],
+  ])("that are wrong are refused, and the key is named: %j", async (content, named) => {
+    write("config", content);
+    await expect(new SettingSource(folders).read()).rejects.toMatchObject({
+      code: "SETTING_INVALID",
+      message: expect.stringContaining(named) as string,
+    });
+  });
+});
+
+describe("the user's folders", () => {
+  const home = "/home/an";
+
+  it("are the XDG ones on Linux, relative values ignored", () => {
+    const env = { XDG_CONFIG_HOME: "/c", XDG_DATA_HOME: "relative", XDG_RUNTIME_DIR: "/run/user/1000" };
+    expect(userFolders({ platform: "linux", env, home })).toEqual({
+      data: "/home/an/.local/share/kyso",
+      config: "/c/kyso",
+      runtime: "/run/user/1000/kyso",
+      machine: "/etc/kyso",
+    });
+    expect(userFolders({ platform: "linux", env: {}, home }).runtime).toBe("/home/an/.local/share/kyso/run");
+  });
+
+  it("are in the Library on macOS", () => {
+    expect(userFolders({ platform: "darwin", env: {}, home: "/Users/an" })).toMatchObject({
+      data: "/Users/an/Library/Application Support/Kyso/data",
+      machine: "/Library/Application Support/Kyso",
+    });
+  });
+
+  it("are in the local application data on Windows, not the roaming one", () => {
+    const env = { LOCALAPPDATA: String.raw`C:\Users\an\AppData\Local`, ProgramData: String.raw`D:\Data` };
+    expect(userFolders({ platform: "win32", env, home: String.raw`C:\Users\an` })).toMatchObject({
+      data: String.raw`C:\Users\an\AppData\Local\Kyso\data`,
+      machine: String.raw`D:\Data\Kyso`,
+    });
+  });
+
+  it("are under KYSO_HOME where it is set, but the machine's stays, and so do its locks", () => {
+    const found = userFolders({ platform: "linux", env: { KYSO_HOME: "/portable" }, home });
+    expect(found).toEqual({
+      data: path.resolve("/portable/data"),
+      config: path.resolve("/portable/config"),
+      runtime: path.resolve("/portable/run"),
+      machine: "/etc/kyso",
+    });
+  });
+});
