@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** What the user can do about an error. */
 export type Remedy =
   "retry" | "fix-input" | "unlock-token" | "insert-token" | "update" | "install" | "pair" | "none";
@@ -121,24 +119,17 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-const detailSchema = z
-  .object({
-    /** What the token's flags say of the tries left; never a count, which PKCS #11 does not give. */
-    triesLeft: z.enum(["low", "final", "none"]).optional(),
-    /** Largest or smallest value that was allowed. */
-    limit: z.number().optional(),
-    /** HTTP status that a portal answered. */
-    httpStatus: z.int().optional(),
-  })
-  .strict();
-
 /** The small checked detail that may cross the wire beside a code. Causes and paths may not. */
-export type ErrorDetail = z.infer<typeof detailSchema>;
-
-export const errorSchema = z.object({
-  code: z.string().max(64),
-  detail: detailSchema.optional(),
-});
+export interface ErrorDetail {
+  /** What the token's flags say of the tries left; never a count, which PKCS #11 does not give. */
+  readonly triesLeft?: "low" | "final" | "none" | undefined;
+  /** Largest or smallest value that was allowed. */
+  readonly limit?: number | undefined;
+  /** HTTP status that a portal answered. */
+  readonly httpStatus?: number | undefined;
+  /** Which side is too old. */
+  readonly update?: "agent" | "extension" | undefined;
+}
 
 /** An error with a code of {@link ERRORS}. Its message is for logs on this machine; users read the sentence of its code. */
 export class KysoError extends Error {

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { MAX_DOCUMENT_BYTES, MAX_PIN_CHARACTERS } from "./limit.ts";
 import { partySchema, signatureReportSchema } from "./report.ts";
-import { CERTIFICATE_ROLES, signatureKindSchema } from "./signature-kind.ts";
+import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "./signature-kind.ts";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const jobIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
 const instantSchema = z.iso.datetime();
+const signatureKindSchema = z.enum(SIGNATURE_KINDS);
 const codeSchema = z.string().max(64);
 
 export const certificateSchema = z.object({

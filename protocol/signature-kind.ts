@@ -1,12 +1,8 @@
-import { z } from "zod";
-
 /** Kinds of signature, by the names that the product uses for them. */
 export const SIGNATURE_KINDS = ["approve", "seal"] as const;
 
-export const signatureKindSchema = z.enum(SIGNATURE_KINDS);
-
 /** `approve`: the competent leader's approval; `seal`: the organisation's seal at issue. */
-export type SignatureKind = z.infer<typeof signatureKindSchema>;
+export type SignatureKind = (typeof SIGNATURE_KINDS)[number];
 
 /** Whose certificate makes which kind. */
 export const CERTIFICATE_ROLES = ["personal", "organisation"] as const;

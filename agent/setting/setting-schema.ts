@@ -1,6 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
-import { CERTIFICATE_ROLES, signatureKindSchema } from "../../protocol/signature-kind.ts";
+import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 
 const filePath = z.string().min(1).max(4096);
 
@@ -9,7 +9,7 @@ export const settingsSchema = z
   .strictObject({
     modules: z.array(filePath).max(64),
     trust: z.array(filePath).max(16),
-    images: z.partialRecord(signatureKindSchema, filePath),
+    images: z.partialRecord(z.enum(SIGNATURE_KINDS), filePath),
     sealDiameterMm: z.number().min(10).max(80),
     roles: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.enum(CERTIFICATE_ROLES)),
     extensionIds: z.array(z.string().regex(/^[a-p]{32}$/)).max(16),

@@ -3,7 +3,7 @@ import type { ErrorCode, ErrorDetail } from "../../protocol/error.ts";
 import { OPERATIONS } from "../../protocol/operation.ts";
 import type { DocumentSummary, Progress, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
-import { signatureKindSchema } from "../../protocol/signature-kind.ts";
+import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 
 /*
@@ -84,7 +84,7 @@ export interface SignState {
 
 /** What the sign window asks. */
 export const signRequestSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("stamp"), kind: signatureKindSchema, certificate: z.string() }),
+  z.object({ type: z.literal("stamp"), kind: z.enum(SIGNATURE_KINDS), certificate: z.string() }),
   OPERATIONS["job.sign"].params.omit({ jobId: true }).extend({ type: z.literal("sign") }),
   /** The user said no. */
   z.object({ type: z.literal("cancel") }),

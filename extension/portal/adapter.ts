@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
-import { signatureKindSchema } from "../../protocol/signature-kind.ts";
+import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 
 /** Largest adapter file, characters. */
 export const MAX_ADAPTER_CHARACTERS = 262_144;
@@ -59,7 +59,7 @@ const documentSchema = z
     kinds: z
       .array(
         z
-          .object({ field: fieldSchema, equals: z.string().min(1).max(200), kind: signatureKindSchema })
+          .object({ field: fieldSchema, equals: z.string().min(1).max(200), kind: z.enum(SIGNATURE_KINDS) })
           .strict(),
       )
       .min(1)
