@@ -58,6 +58,8 @@ export const ERRORS = {
   CERTIFICATE_WEAK: "none",
   CERTIFICATE_WRONG_ROLE: "none",
   CERTIFICATE_ROLE_UNKNOWN: "fix-input",
+  // Signatures that are read
+  CMS_INVALID: "none",
   // Signing
   SIGN_KIND_INVALID: "fix-input",
   SIGN_LEVEL_UNSUPPORTED: "fix-input",

@@ -215,6 +215,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chưa khai báo chứng thư số này là của cá nhân hay của cơ quan; văn bản chưa ký. Hãy khai báo trong phần cài đặt của Kyso.",
     en: "Nobody has said whether this certificate is personal or the organisation's; nothing was signed. Say so in Kyso's settings.",
   },
+  CMS_INVALID: {
+    vi: "Dữ liệu chữ ký số bị lỗi, không đọc được; văn bản không bị thay đổi. Hãy xin lại bản gốc của văn bản hoặc báo bộ phận CNTT.",
+    en: "The signature's data cannot be read; the document was not changed. Ask for the original document again or tell IT.",
+  },
   // Signing
   SIGN_KIND_INVALID: {
     vi: "Loại ký không hợp lệ; văn bản chưa ký. Hãy chọn ký duyệt hoặc đóng dấu phát hành.",
