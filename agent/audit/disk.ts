@@ -39,18 +39,26 @@ export async function writeFully(
   }
 }
 
-/**
- * Puts a file in place such that a crash leaves the old one or the new one, never a half: a temporary file beside it,
- * flushed, then renamed over it. Only this user can read it.
- */
-export async function replaceFile(disk: Disk, file: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${file}.new`;
-  const handle = await disk.open(temporary, "w", 0o600);
+/** Writes a file that only this user can read, and waits until it is on the disk. */
+export async function writeFlushed(disk: Disk, file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await disk.open(file, "w", 0o600);
   try {
     await writeFully(handle, bytes, 0);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await disk.rename(temporary, file);
+}
+
+/** Waits until a folder's own list of names is on the disk; Windows has no such thing and needs none. */
+export async function flushFolder(disk: Disk, folder: string): Promise<void> {
+  if (process.platform === "win32") {
+    return;
+  }
+  const handle = await disk.open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

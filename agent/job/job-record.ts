@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { type JOB_STATES, jobSchema, type JobSummary } from "../../protocol/operation.ts";
+
+/** What the disk keeps of a job beside its bytes. */
+export const jobRecordSchema = jobSchema.extend({
+  createdAt: z.iso.datetime(),
+  /** What the audit log says of the signature, so that an entry lost in a crash can be made again. */
+  evidence: z.record(z.string(), z.json()).nullable(),
+});
+export type JobRecord = z.infer<typeof jobRecordSchema>;
+
+/** The states in which the document is whole but carries no new signature. */
+export const UNSIGNED_STATES: readonly (typeof JOB_STATES)[number][] = ["receiving", "received"];
+
+/** What may be told over the session. */
+export function summaryOf(record: JobRecord): JobSummary {
+  return jobSchema.parse(record);
+}
+
+/** Reads a record; `null` where the bytes are none. */
+export function parseRecord(bytes: Uint8Array): JobRecord | null {
+  try {
+    return jobRecordSchema.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+  } catch {
+    return null;
+  }
+}
