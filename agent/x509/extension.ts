@@ -1,6 +1,6 @@
 import { KysoError } from "../../protocol/error.ts";
 import { DerCursor, primitiveTag, readSingle, TAG } from "./der.ts";
-import { boolean, smallInteger } from "./der-value.ts";
+import { boolean, objectIdentifier, smallInteger } from "./der-value.ts";
 
 const CODE = "CERTIFICATE_INVALID";
 const DER = { code: CODE } as const;
@@ -9,8 +9,13 @@ const DER = { code: CODE } as const;
 export const EXTENSION = {
   subjectKeyIdentifier: "2.5.29.14",
   keyUsage: "2.5.29.15",
+  subjectAlternativeName: "2.5.29.17",
   basicConstraints: "2.5.29.19",
+  nameConstraints: "2.5.29.30",
+  crlDistributionPoints: "2.5.29.31",
+  certificatePolicies: "2.5.29.32",
   authorityKeyIdentifier: "2.5.29.35",
+  extendedKeyUsage: "2.5.29.37",
 } as const;
 
 /** By object identifier; the value is what the OCTET STRING holds. */
@@ -62,6 +67,22 @@ export function readBasicConstraints(extension: ExtensionValue): {
     isCa: authority !== undefined && boolean(authority, CODE),
     pathLength: pathLength === undefined ? null : smallInteger(pathLength, CODE),
   };
+}
+
+/** Purposes that one certificate may list. */
+const MAX_PURPOSES = 100;
+
+/**
+ * ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId
+ *
+ * @returns object identifiers, or `null` without the extension, which then restricts nothing
+ * @throws {KysoError} CERTIFICATE_INVALID
+ */
+export function readExtendedKeyUsage(extensions: Extensions): readonly string[] | null {
+  const extension = extensions.get(EXTENSION.extendedKeyUsage);
+  if (extension === undefined) return null;
+  const purposes = readSingle(extension.value, TAG.sequence, DER).rest(MAX_PURPOSES);
+  return purposes.map((purpose) => objectIdentifier(purpose, CODE));
 }
 
 /**

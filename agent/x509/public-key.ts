@@ -24,6 +24,9 @@ const CURVE_BITS: ReadonlyMap<string, number> = new Map([
   ["1.3.132.0.35", 521],
 ]);
 
+/** RSA keys below this count as weak, bits. */
+const MIN_RSA_BITS = 2048;
+
 export interface PublicKeyKind {
   readonly keyType: "RSA" | "EC" | "other";
   /** Modulus or field size; 0 for `other`. */
@@ -53,6 +56,11 @@ export function publicKeyKind(spki: Uint8Array): PublicKeyKind {
     if (keyBits !== undefined) return { keyType: "EC", keyBits };
   }
   return { keyType: "other", keyBits: 0 };
+}
+
+/** Whether a key may make signatures: RSA of 2,048 bits and more, or one of the curves that Kyso reads. */
+export function isStrongKey({ keyType, keyBits }: PublicKeyKind): boolean {
+  return keyType === "EC" || (keyType === "RSA" && keyBits >= MIN_RSA_BITS);
 }
 
 /** RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } */

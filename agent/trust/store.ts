@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { KysoError } from "../../protocol/error.ts";
+import { parseCertificate, type Certificate } from "../x509/certificate.ts";
+
+const EXTENSIONS: ReadonlySet<string> = new Set([".pem", ".crt", ".cer", ".der"]);
+
+/** Files that one trust folder may hold. */
+export const MAX_TRUST_FILES = 1000;
+
+/** Largest file of a trust folder, bytes. */
+export const MAX_TRUST_FILE_BYTES = 1024 * 1024;
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
+
+/** What this user trusts. */
+export class TrustStore {
+  /** Self-issued certificates: where a path may end. */
+  readonly roots: readonly Certificate[];
+  /** Every other certificate: they help to find a path, and are not trusted. */
+  readonly intermediates: readonly Certificate[];
+
+  private constructor(certificates: readonly Certificate[]) {
+    const unique = [
+      ...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values(),
+    ];
+    this.roots = unique.filter(isSelfIssued);
+    this.intermediates = unique.filter((certificate) => !isSelfIssued(certificate));
+  }
+
+  /**
+   * @param certificates DER
+   * @throws {KysoError} CERTIFICATE_INVALID
+   */
+  static of(certificates: readonly Uint8Array[]): TrustStore {
+    return new TrustStore(certificates.map(parseCertificate));
+  }
+
+  /** What both stores trust. */
+  with(other: TrustStore): TrustStore {
+    return new TrustStore([...this.roots, ...this.intermediates, ...other.roots, ...other.intermediates]);
+  }
+}
+
+function isSelfIssued({ subjectDer, issuerDer }: Certificate): boolean {
+  return Buffer.compare(subjectDer, issuerDer) === 0;
+}
+
+/**
+ * Reads the `.pem`, `.crt`, `.cer` and `.der` files of a folder, PEM or DER whatever their ending says.
+ *
+ * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE; CERTIFICATE_INVALID when one of them is no certificate: what is
+ * trusted must not depend on what happened to be readable
+ */
+export function loadTrustFolder(folder: string): TrustStore {
+  const files = listFolder(folder).filter((name) => EXTENSIONS.has(path.extname(name).toLowerCase()));
+  if (files.length > MAX_TRUST_FILES) {
+    throw new KysoError("FILE_UNREADABLE", `more than ${MAX_TRUST_FILES} files in ${folder}`);
+  }
+  return TrustStore.of(files.sort().flatMap((name) => readCertificates(path.join(folder, name))));
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new KysoError("FILE_NOT_FOUND", `no trust folder at ${folder}`, { cause: error });
+  }
+}
+
+function readCertificates(file: string): Uint8Array[] {
+  const bytes = readBounded(file);
+  const text = bytes.toString("latin1");
+  if (!text.includes("-----BEGIN")) return [bytes];
+  const certificates = [...text.matchAll(PEM_CERTIFICATE)].map(([, body = ""]) =>
+    Buffer.from(body, "base64"),
+  );
+  if (certificates.length === 0) throw new KysoError("CERTIFICATE_INVALID", `no certificate in ${file}`);
+  return certificates;
+}
+
+function readBounded(file: string): Buffer {
+  try {
+    const { size } = statSync(file);
+    if (size > MAX_TRUST_FILE_BYTES) throw new KysoError("FILE_UNREADABLE", `${file} is too large`);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof KysoError) throw error;
+    throw new KysoError("FILE_UNREADABLE", `${file} can't be read`, { cause: error });
+  }
+}
