@@ -1,6 +1,6 @@
 import { KysoError } from "../../protocol/error.ts";
 import { isRegular } from "./lexer.ts";
-import { PdfArray, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "./object.ts";
+import { PdfArray, PdfDict, PdfName, PdfStream, PdfString, type PdfObject, type PdfRef } from "./object.ts";
 
 /**
  * An object's bytes. What came from a file unchanged is written with the bytes that it had there.

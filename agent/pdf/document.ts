@@ -1,0 +1,235 @@
+import { KysoError } from "../../protocol/error.ts";
+import { DEFAULT_PDF_LIMITS, type PdfLimits } from "./limit.ts";
+import { PdfDict, PdfRef, type PdfObject, type PdfStream } from "./object.ts";
+import { isDamage, ObjectStore } from "./object-store.ts";
+import { PageTree, type PdfPage } from "./page-tree.ts";
+import { ParseBudget } from "./parse-window.ts";
+import { revisionsOf, type Revision, type RevisionSections } from "./revision.ts";
+import { PrefixSource, type ByteSource } from "./source.ts";
+import type { SectionKind, XrefEntry, XrefSection } from "./xref.ts";
+import { findHeader, findStartXref, readXrefChain, sectionStart } from "./xref-chain.ts";
+
+export type { PdfPage, Rectangle } from "./page-tree.ts";
+
+/**
+ * A PDF document over bytes that stay where they are: opening reads the cross-reference's frame and the catalogue,
+ * and every object is read when it is asked for.
+ * @see ISO 32000-1, 7.5
+ */
+export class PdfDocument {
+  readonly source: ByteSource;
+  readonly #store: ObjectStore;
+  #view: View;
+
+  private constructor(store: ObjectStore) {
+    this.source = store.source;
+    this.#store = store;
+    this.#view = { sections: store.sections };
+  }
+
+  /**
+   * Opens a document. Where its cross-reference is damaged, one is made in memory from what stands in the file.
+   * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_ENCRYPTED, PDF_TOO_COMPLEX
+   */
+  static open(source: ByteSource, options?: { readonly limits?: Partial<PdfLimits> }): PdfDocument {
+    const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options?.limits });
+    const header = findHeader(source);
+    const start = findStartXref(source);
+    // Some writers count offsets from the header, some from byte 0.
+    for (const base of header > 0 ? [0, header] : [0]) {
+      const store = openAt({ source, budget, base }, start + base);
+      if (store !== null) return new PdfDocument(store);
+    }
+    const store = new ObjectStore({ source, budget, base: 0 }, []);
+    store.repair();
+    refuseEncrypted(store);
+    return new PdfDocument(store);
+  }
+
+  /** The newest trailer, or cross-reference stream's dictionary. */
+  get trailer(): PdfDict {
+    return trailerOf(this.#store);
+  }
+
+  /**
+   * Whether the cross-reference was rebuilt. It can turn true after opening, when damage shows in an object that is
+   * read later.
+   */
+  get rebuilt(): boolean {
+    return this.#store.rebuilt;
+  }
+
+  /** Oldest first. A rebuilt document has one. */
+  get revisions(): readonly Revision[] {
+    return this.#parted().map(({ revision }) => revision);
+  }
+
+  /** The limits that it was opened with. */
+  get limits(): PdfLimits {
+    return this.#store.budget.limits;
+  }
+
+  /** What is added to an offset that stands in the file, to have it from byte 0. */
+  get offsetBase(): number {
+    return this.#store.base;
+  }
+
+  /** Of the newest cross-reference section, from byte 0; meaningless where it was rebuilt. */
+  get xrefOffset(): number {
+    return this.#store.sections[0]?.offset ?? 0;
+  }
+
+  /** Kind of the newest section. */
+  get sectionKind(): SectionKind {
+    return this.#store.sections[0]?.kind ?? "table";
+  }
+
+  /** Greater by one than every object number in use, and at least the greatest /Size. */
+  get nextObjectNumber(): number {
+    let next = 1;
+    for (const { limit, trailer } of this.#store.sections) {
+      const size = trailer.get("Size");
+      next = Math.max(next, limit);
+      if (typeof size === "number" && Number.isInteger(size) && size <= this.limits.maxObjectNumber) {
+        next = Math.max(next, size);
+      }
+    }
+    return next;
+  }
+
+  /**
+   * The document as of a revision, over the bytes that were there then.
+   * @param revisionIndex from 0, oldest first
+   */
+  at(revisionIndex: number): PdfDocument {
+    const found = this.#parted()[revisionIndex];
+    if (found === undefined) throw new RangeError(`no revision ${revisionIndex}`);
+    const { source, budget, base } = this.#store;
+    if (found.revision.end === source.size && this.#parted().length === revisionIndex + 1) return this;
+    const prefix = new PrefixSource(source, found.revision.end);
+    const own = new ParseBudget(budget.limits);
+    return new PdfDocument(new ObjectStore({ source: prefix, budget: own, base }, found.sections));
+  }
+
+  /**
+   * An indirect object; null where the document has none with that number and generation.
+   * @throws {KysoError} PDF_TOO_COMPLEX, PDF_DAMAGED
+   */
+  get(ref: PdfRef): PdfObject {
+    return this.#store.get(ref);
+  }
+
+  /**
+   * The object itself, or what it refers to.
+   * @throws {KysoError} PDF_TOO_COMPLEX, PDF_DAMAGED
+   */
+  resolve(object: PdfObject): PdfObject {
+    return this.#store.resolve(object);
+  }
+
+  /** Where the newest section that lists an object says that it is. @throws {KysoError} PDF_DAMAGED */
+  locate(num: number): XrefEntry | undefined {
+    return this.#store.locate(num);
+  }
+
+  /** Every object in use: number and place, each once. Read from the file as it is walked. */
+  *objects(): Iterable<readonly [number, XrefEntry]> {
+    const seen = new Set<number>();
+    for (const section of this.#store.sections) {
+      for (const [num, entry] of section.entries()) {
+        if (seen.has(num)) continue;
+        seen.add(num);
+        if (entry.kind !== "free") yield [num, entry];
+      }
+    }
+  }
+
+  /** @throws {KysoError} PDF_DAMAGED */
+  get catalogRef(): PdfRef {
+    const root = this.trailer.get("Root");
+    if (!(root instanceof PdfRef)) throw new KysoError("PDF_DAMAGED", "no catalogue");
+    return root;
+  }
+
+  /** @throws {KysoError} PDF_DAMAGED */
+  get catalog(): PdfDict {
+    const catalog = this.get(this.catalogRef);
+    if (!(catalog instanceof PdfDict)) throw new KysoError("PDF_DAMAGED", "no catalogue");
+    return catalog;
+  }
+
+  /** @throws {KysoError} PDF_TOO_COMPLEX */
+  get pageCount(): number {
+    return this.#pageTree().count;
+  }
+
+  /**
+   * A page with what it inherits.
+   * @param index from 0
+   * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_DAMAGED, PDF_TOO_COMPLEX
+   */
+  page(index: number): PdfPage {
+    return this.#pageTree().page(index);
+  }
+
+  /**
+   * A stream's decoded bytes.
+   * @throws {KysoError} PDF_DAMAGED, also for a filter of images; PDF_TOO_COMPLEX for more than `maxBytes`
+   */
+  streamBytes(stream: PdfStream, maxBytes: number): Uint8Array {
+    return this.#store.streamBytes(stream, maxBytes);
+  }
+
+  #pageTree(): PageTree {
+    const view = this.#current();
+    view.pages ??= new PageTree(this.#store, this.catalog.get("Pages"));
+    return view.pages;
+  }
+
+  #parted(): readonly RevisionSections[] {
+    const view = this.#current();
+    view.revisions ??= revisionsOf(this.source, view.sections);
+    return view.revisions;
+  }
+
+  /** What was derived from the sections as they are now: a rebuilt cross-reference makes it void. */
+  #current(): View {
+    if (this.#view.sections !== this.#store.sections) this.#view = { sections: this.#store.sections };
+    return this.#view;
+  }
+}
+
+interface View {
+  readonly sections: readonly XrefSection[];
+  pages?: PageTree;
+  revisions?: readonly RevisionSections[];
+}
+
+/** The document whose newest section is at an offset; `null` where that is damaged. */
+function openAt(
+  place: { source: ByteSource; budget: ParseBudget; base: number },
+  start: number,
+): ObjectStore | null {
+  if (sectionStart(place.source, start) === -1) return null;
+  try {
+    const store = new ObjectStore(place, readXrefChain(place, start));
+    refuseEncrypted(store);
+    const root = trailerOf(store).get("Root");
+    return root instanceof PdfRef && store.load(root.num).value instanceof PdfDict ? store : null;
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}
+
+function trailerOf({ sections }: ObjectStore): PdfDict {
+  const newest = sections[0]?.trailer ?? new PdfDict();
+  if (newest.has("Root")) return newest;
+  return sections.find(({ trailer }) => trailer.has("Root"))?.trailer ?? newest;
+}
+
+function refuseEncrypted(store: ObjectStore): void {
+  for (const { trailer } of store.sections) {
+    if (store.resolve(trailer.get("Encrypt")) instanceof PdfDict) throw new KysoError("PDF_ENCRYPTED");
+  }
+}

@@ -1,0 +1,79 @@
+import { constants, inflateRawSync, inflateSync } from "node:zlib";
+import { KysoError } from "../../protocol/error.ts";
+import { decodeAscii85, decodeAsciiHex } from "./ascii-filter.ts";
+import { tooLong } from "./decoded-bytes.ts";
+import { decodeLzw } from "./lzw.ts";
+import { undoPredictor, type PredictorParameters } from "./predictor.ts";
+import { decodeRunLength } from "./run-length.ts";
+
+/** One filter of a stream with those parameters that change how it decodes. @see ISO 32000-1, 7.4 */
+export interface Filter {
+  readonly name: string;
+  readonly predictor: PredictorParameters;
+  /** LZW only: whether code lengths grow one code early. */
+  readonly earlyChange: boolean;
+}
+
+/** Long names, and the short ones that belong to inline images but are met elsewhere too. */
+const DECODERS: Readonly<
+  Record<string, (bytes: Uint8Array, filter: Filter, maxBytes: number) => Uint8Array>
+> = {
+  FlateDecode: decodeFlate,
+  Fl: decodeFlate,
+  LZWDecode: decodeLzwFilter,
+  LZW: decodeLzwFilter,
+  ASCIIHexDecode: (bytes, _, maxBytes) => decodeAsciiHex(bytes, maxBytes),
+  AHx: (bytes, _, maxBytes) => decodeAsciiHex(bytes, maxBytes),
+  ASCII85Decode: (bytes, _, maxBytes) => decodeAscii85(bytes, maxBytes),
+  A85: (bytes, _, maxBytes) => decodeAscii85(bytes, maxBytes),
+  RunLengthDecode: (bytes, _, maxBytes) => decodeRunLength(bytes, maxBytes),
+  RL: (bytes, _, maxBytes) => decodeRunLength(bytes, maxBytes),
+};
+
+/**
+ * Undoes filters in order. Data that is cut off gives what came before the cut.
+ * @throws {KysoError} PDF_DAMAGED for an unknown filter or data that can't be decoded; PDF_TOO_COMPLEX where any step
+ * gives more than `maxBytes`
+ */
+export function decodeFilters(encoded: Uint8Array, filters: readonly Filter[], maxBytes: number): Uint8Array {
+  let bytes = encoded;
+  for (const filter of filters) {
+    const decode = Object.hasOwn(DECODERS, filter.name) ? DECODERS[filter.name] : undefined;
+    if (decode === undefined) throw new KysoError("PDF_DAMAGED", "a filter that can't be decoded here");
+    bytes = decode(bytes, filter, maxBytes);
+  }
+  return bytes;
+}
+
+function decodeFlate(bytes: Uint8Array, { predictor }: Filter, maxBytes: number): Uint8Array {
+  return undoPredictor(inflate(bytes, maxBytes), predictor);
+}
+
+function decodeLzwFilter(
+  bytes: Uint8Array,
+  { predictor, earlyChange }: Filter,
+  maxBytes: number,
+): Uint8Array {
+  return undoPredictor(decodeLzw(bytes, earlyChange, maxBytes), predictor);
+}
+
+function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {
+  // Z_SYNC_FLUSH: data that is cut off is an error otherwise. The bound of zlib must be at least 1.
+  const options = { maxOutputLength: Math.max(maxBytes, 1), finishFlush: constants.Z_SYNC_FLUSH };
+  try {
+    return inflateSync(bytes, options);
+  } catch (error) {
+    if (isTooLong(error)) throw tooLong(maxBytes);
+  }
+  try {
+    // A damaged header or checksum leaves the deflated data behind it whole.
+    return inflateRawSync(bytes.subarray(2), options);
+  } catch (error) {
+    if (isTooLong(error)) throw tooLong(maxBytes);
+    throw new KysoError("PDF_DAMAGED", "deflated data can't be decoded", { cause: error });
+  }
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}

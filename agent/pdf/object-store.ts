@@ -1,0 +1,154 @@
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { readIndirectObject } from "./indirect-object.ts";
+import { PdfRef, PdfStream, type PdfObject } from "./object.ts";
+import { ObjectStream } from "./object-stream.ts";
+import type { ParseBudget } from "./parse-window.ts";
+import type { ByteSource } from "./source.ts";
+import { readStream, type StreamContext } from "./stream-data.ts";
+import type { XrefEntry, XrefSection } from "./xref.ts";
+import { rebuildXref } from "./xref-rebuild.ts";
+
+const MAX_CACHED_OBJECTS = 2_048;
+const MAX_CACHED_STREAM_BYTES = 16 * 1024 * 1024;
+
+/** The indirect objects of one document, read when they are asked for. */
+export class ObjectStore implements StreamContext {
+  readonly source: ByteSource;
+  readonly budget: ParseBudget;
+  /** Added to offsets as the file writes them. */
+  base: number;
+  /** Newest first. */
+  sections: readonly XrefSection[];
+  /** Whether `sections` were not read but made by looking at the whole file. */
+  rebuilt = false;
+  readonly resolve = (object: PdfObject): PdfObject => this.#follow(object);
+  readonly #objects = new Map<number, { gen: number; value: PdfObject }>();
+  readonly #streams = new Map<number, ObjectStream>();
+  readonly #loading = new Set<number>();
+
+  constructor(
+    place: { source: ByteSource; budget: ParseBudget; base: number },
+    sections: readonly XrefSection[],
+  ) {
+    this.source = place.source;
+    this.budget = place.budget;
+    this.base = place.base;
+    this.sections = sections;
+  }
+
+  /** Where an object is, as the newest section that lists it says. @throws {KysoError} PDF_DAMAGED */
+  locate(num: number): XrefEntry | undefined {
+    if (num > this.budget.limits.maxObjectNumber) return undefined;
+    for (const section of this.sections) {
+      const entry = section.lookup(num);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  /**
+   * The object; null where the document has none with that number and generation. Damage that is met on the way has
+   * the cross-reference rebuilt, once.
+   * @throws {KysoError} PDF_TOO_COMPLEX; PDF_DAMAGED where rebuilding fails
+   */
+  get(ref: PdfRef): PdfObject {
+    const { num } = ref;
+    const cached = this.#objects.get(num);
+    if (cached !== undefined) return cached.gen === ref.gen ? cached.value : null;
+    // An object that is needed to read itself, such as a length inside its own object stream.
+    if (this.#loading.has(num)) return null;
+    this.#loading.add(num);
+    let loaded: { gen: number; value: PdfObject };
+    try {
+      loaded = this.#loadOrRepair(num);
+    } finally {
+      this.#loading.delete(num);
+    }
+    this.#objects.set(num, loaded);
+    if (this.#objects.size > MAX_CACHED_OBJECTS) evictFirst(this.#objects);
+    return loaded.gen === ref.gen ? loaded.value : null;
+  }
+
+  /** @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX */
+  streamBytes(stream: PdfStream, maxBytes: number): Uint8Array {
+    return readStream(this, stream, maxBytes);
+  }
+
+  /** Replaces the cross-reference by one that is made from what stands in the file. */
+  repair(): void {
+    const { section, base } = rebuildXref(this.source, this.budget);
+    this.sections = [section];
+    this.base = base;
+    this.rebuilt = true;
+    this.#objects.clear();
+    this.#streams.clear();
+  }
+
+  /** @throws {KysoError} PDF_DAMAGED where the cross-reference is wrong about the object */
+  load(num: number): { gen: number; value: PdfObject } {
+    const entry = this.locate(num);
+    if (entry === undefined || entry.kind === "free") return { gen: 0, value: null };
+    if (entry.kind === "compressed") {
+      return { gen: 0, value: this.#objectStream(entry.stream).get(num, entry.index) };
+    }
+    const object = readIndirectObject(this.source, entry.offset, this.budget, num);
+    if (object === null) throw new KysoError("PDF_DAMAGED", `no object ${num} where it should be`);
+    return { gen: entry.gen, value: object.value };
+  }
+
+  #loadOrRepair(num: number): { gen: number; value: PdfObject } {
+    try {
+      return this.load(num);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      if (this.rebuilt) return { gen: 0, value: null };
+    }
+    this.repair();
+    return this.#loadOrRepair(num);
+  }
+
+  #objectStream(num: number): ObjectStream {
+    const known = this.#streams.get(num);
+    if (known !== undefined) return known;
+    const entry = this.locate(num);
+    const object =
+      entry?.kind === "offset" ? readIndirectObject(this.source, entry.offset, this.budget, num) : null;
+    if (object === null || !(object.value instanceof PdfStream)) {
+      throw new KysoError("PDF_DAMAGED", `no object stream ${num} where it should be`);
+    }
+    const stream = new ObjectStream(this, object.value);
+    let total = stream.size;
+    for (const { size } of this.#streams.values()) total += size;
+    for (const [oldest, { size }] of this.#streams) {
+      if (total <= MAX_CACHED_STREAM_BYTES) break;
+      this.#streams.delete(oldest);
+      total -= size;
+    }
+    this.#streams.set(num, stream);
+    return stream;
+  }
+
+  #follow(object: PdfObject): PdfObject {
+    let value = object;
+    for (let steps = 0; value instanceof PdfRef; steps += 1) {
+      if (steps >= this.budget.limits.maxReferenceChain) {
+        throw new KysoError("PDF_TOO_COMPLEX", "references that lead to references");
+      }
+      value = this.get(value);
+    }
+    return value;
+  }
+}
+
+/** Whether an error is damage that a rebuilt cross-reference may get around. */
+export function isDamage(error: unknown): boolean {
+  const { code } = asKysoError(error);
+  return code === "PDF_DAMAGED" || code === "PDF_TRUNCATED";
+}
+
+function evictFirst(map: Map<number, unknown>): void {
+  for (const key of map.keys()) {
+    map.delete(key);
+    return;
+  }
+}
