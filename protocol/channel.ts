@@ -6,7 +6,7 @@ import type { TransportKeys } from "./noise.ts";
 import { encodeJson } from "./octets.ts";
 import { CLOSE_ERROR, CLOSE_NORMAL, type Wire } from "./wire.ts";
 
-/** Sent in this rhythm unless something else was, so that no silence is longer than the interval. */
+/** In this rhythm it is looked whether to send a heartbeat; with a half, no silence is longer than the interval. */
 const TICK_MS = HEARTBEAT_INTERVAL_MS / 2;
 const MAX_SILENT_TICKS = HEARTBEAT_TIMEOUT_MS / TICK_MS;
 
@@ -119,10 +119,11 @@ export class Channel {
   }
 
   #tick(): void {
-    if (!this.#sentSinceTick) {
+    const idle = !this.#sentSinceTick;
+    this.#sentSinceTick = false;
+    if (idle) {
       this.send(HEARTBEAT);
     }
-    this.#sentSinceTick = false;
     this.#silentTicks += 1;
     if (this.#silentTicks > MAX_SILENT_TICKS) {
       this.fail(new KysoError("SESSION_CLOSED", "the other side is silent"));

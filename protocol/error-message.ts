@@ -1,18 +1,10 @@
-import { z } from "zod";
-import { type ErrorDetail, isErrorCode, KysoError } from "./error.ts";
-
-const detailSchema = z.strictObject({
-  triesLeft: z.enum(["low", "final", "none"]).optional(),
-  limit: z.number().optional(),
-  httpStatus: z.int().optional(),
-  update: z.enum(["agent", "extension"]).optional(),
-}) satisfies z.ZodType<ErrorDetail>;
-
-const errorMessageSchema = z.strictObject({ code: z.string().max(64), detail: detailSchema.optional() });
+import type { z } from "zod";
+import { isErrorCode, KysoError } from "./error.ts";
+import { errorSchema } from "./error-schema.ts";
 
 /** What crosses the wire of an error: its code and its small checked detail. Message and cause stay here. */
-export function errorMessageOf({ code, detail }: KysoError): z.infer<typeof errorMessageSchema> {
-  return errorMessageSchema.parse(detail === undefined ? { code } : { code, detail });
+export function errorMessageOf({ code, detail }: KysoError): z.infer<typeof errorSchema> {
+  return errorSchema.parse(detail === undefined ? { code } : { code, detail });
 }
 
 /**
@@ -21,7 +13,7 @@ export function errorMessageOf({ code, detail }: KysoError): z.infer<typeof erro
  * @throws {KysoError} PROTOCOL_MESSAGE_INVALID where it is none
  */
 export function parseErrorMessage(value: unknown): KysoError {
-  const checked = errorMessageSchema.safeParse(value);
+  const checked = errorSchema.safeParse(value);
   if (!checked.success) {
     throw new KysoError("PROTOCOL_MESSAGE_INVALID", "the error is invalid", { cause: checked.error });
   }

@@ -84,20 +84,13 @@ export function decodeFrame(bytes: Uint8Array): Frame {
 }
 
 function isWellFormed({ type, id, last, payload }: Frame): boolean {
-  switch (type) {
-    case "heartbeat":
-      return id === 0 && last && payload.length === 0;
-    case "cancel":
-      return id !== 0 && last && payload.length === 0;
-    case "credit":
-      return id !== 0 && last && payload.length === 4;
-    case "body":
-    case "request":
-    case "result":
-    case "error":
-    case "progress":
-      return id !== 0 && (last || payload.length > 0);
+  if ((type === "heartbeat") !== (id === 0)) {
+    return false;
   }
+  if (type === "heartbeat" || type === "cancel") {
+    return last && payload.length === 0;
+  }
+  return type === "credit" ? last && payload.length === 4 : last || payload.length > 0;
 }
 
 /** Splits a JSON message or a part of a body into frames. */
