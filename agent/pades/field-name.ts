@@ -1,0 +1,38 @@
+import { KysoError } from "../../protocol/error.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { PdfDict, PdfString } from "../pdf/object.ts";
+import { rootFields } from "./acro-form.ts";
+import { textOfString } from "./text-string.ts";
+
+/** Longest name of a field that a caller may ask for, characters. */
+export const MAX_FIELD_NAME_CHARACTERS = 100;
+
+/**
+ * The partial name of a new root field: the one that was asked for, or the first free `Signature` with a number.
+ *
+ * @throws {KysoError} PDF_FIELD_INVALID where the name that was asked for is taken, or is none
+ * @see ISO 32000-1, 12.7.3.2
+ */
+export function newFieldName(document: PdfDocument, wanted: string | undefined): string {
+  const taken = rootFieldNames(document);
+  if (wanted === undefined) {
+    let number = 1;
+    while (taken.has(`Signature${number}`)) number += 1;
+    return `Signature${number}`;
+  }
+  const name = wanted.normalize("NFC");
+  // A dot separates the names of nested fields.
+  if (name === "" || name.length > MAX_FIELD_NAME_CHARACTERS || name.includes(".") || taken.has(name))
+    throw new KysoError("PDF_FIELD_INVALID", "the field's name is taken, or is none");
+  return name;
+}
+
+function rootFieldNames(document: PdfDocument): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const entry of rootFields(document).items) {
+    const field = document.resolve(entry);
+    const name = field instanceof PdfDict ? document.resolve(field.get("T")) : null;
+    if (name instanceof PdfString) names.add(textOfString(name.bytes).normalize("NFC"));
+  }
+  return names;
+}

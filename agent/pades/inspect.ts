@@ -1,0 +1,44 @@
+import type { ErrorCode } from "../../protocol/error.ts";
+import type { Place } from "../../protocol/operation.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { refusalOf } from "./signable.ts";
+import type { StampSize } from "./suggested-place.ts";
+import { suggestPlace } from "./suggested-place.ts";
+
+/** What a document is before it is signed. */
+export interface Inspection {
+  readonly pageCount: number;
+  /** Why it can't be signed, or `null`. */
+  readonly refusal: ErrorCode | null;
+  /** Where the stamp goes unless the user moves it; `null` where nothing can be signed. */
+  readonly suggestedPlace: Place | null;
+}
+
+/** Looks at a document without changing anything. */
+export function inspectDocument(
+  document: PdfDocument,
+  signing: {
+    readonly kind: SignatureKind;
+    /** Points, as the stamp is drawn. */
+    readonly stamp: StampSize;
+    /** The document's signatures, oldest first: a seal goes over the last one that is seen. */
+    readonly signatures: readonly SignatureReport[];
+  },
+): Inspection {
+  const refusal = refusalOf(document);
+  if (refusal !== null) return { pageCount: document.pageCount, refusal, suggestedPlace: null };
+  const joined =
+    signing.kind === "seal" ? signing.signatures.findLast(({ place }) => place !== null)?.place : undefined;
+  const index = joined?.page ?? document.pageCount - 1;
+  const { cropBox, rotate, userUnit } = document.page(index);
+  const page = { index, cropBox, rotate, userUnit };
+  const [left = 0, bottom = 0, right = 0, top = 0] = joined?.rect ?? [];
+  const over = joined === undefined || joined === null ? null : ([left, bottom, right, top] as const);
+  return {
+    pageCount: document.pageCount,
+    refusal,
+    suggestedPlace: suggestPlace(signing.kind, signing.stamp, page, over),
+  };
+}

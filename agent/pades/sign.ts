@@ -1,0 +1,62 @@
+import type { Hash } from "node:crypto";
+import type { Progress } from "../../protocol/operation.ts";
+import type { CmsSigner } from "../cms/signed-data.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import type { SigningKey } from "../token/signing-key.ts";
+import { RangeDigest } from "./range-digest.ts";
+import type { PreparedSignature, SignatureRequest } from "./signature.ts";
+import { embedSignature, prepareSignature } from "./signature.ts";
+
+/** A signature that is on its way from a document to a key. */
+export interface Signing {
+  readonly document: PdfDocument;
+  /** SHA-256 over the whole document, not yet finished; it is copied. The document is not read for its digest again. */
+  readonly prefixHash: Hash;
+  readonly key: SigningKey;
+  /** Of the same key. */
+  readonly signer: CmsSigner;
+  readonly request: SignatureRequest;
+  /** Told of each step as it begins. */
+  readonly onStep?: (step: Progress["step"]) => void;
+}
+
+export interface SignedPdf {
+  /** What follows the document. */
+  readonly appended: Uint8Array;
+  /** Of the document and what follows it, lower-case hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Signs a document: PAdES B-B, in one incremental update. The time that it takes does not depend on the document's
+ * size.
+ *
+ * @throws {KysoError} TOKEN_*; SIGN_RESULT_INVALID; and what {@link prepareSignature} throws
+ * @see ETSI EN 319 142-1, 6.3
+ */
+export async function signPdf(signing: Signing): Promise<SignedPdf> {
+  const { document, key, signer, request, onStep } = signing;
+  let room = signer.maxSize;
+  for (;;) {
+    onStep?.("preparing");
+    const prepared = prepareSignature(document, request, room);
+    const digest = new RangeDigest(document.source, signing.prefixHash, prepared, signer.algorithm.hash);
+    onStep?.("signing-on-token");
+    const value = await key.sign(signer.signedAttributes(digest.messageDigest));
+    const cms = signer.assemble(digest.messageDigest, value);
+    if (cms.length <= room) return finish(signing, prepared, digest, cms);
+    room = cms.length;
+  }
+}
+
+function finish(
+  signing: Signing,
+  prepared: PreparedSignature,
+  digest: RangeDigest,
+  cms: Uint8Array,
+): SignedPdf {
+  signing.onStep?.("checking-result");
+  const appended = embedSignature(prepared, cms);
+  const { start, end } = prepared.contents;
+  return { appended, sha256: digest.sha256(appended.subarray(start - 1, end + 1)) };
+}

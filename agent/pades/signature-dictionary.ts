@@ -1,0 +1,61 @@
+import { serialise } from "../pdf/serialise.ts";
+import { pdfDate } from "./signing-time.ts";
+import { textString } from "./text-string.ts";
+
+/** Digits of an offset in `ByteRange`: enough for every document that a job takes, and for a table's own ten. */
+const OFFSET_DIGITS = 10;
+const BYTE_RANGE_LENGTH = "[0   ]".length + 3 * OFFSET_DIGITS;
+
+/** What a signature says of itself, beside its CMS. */
+export interface SignatureClaims {
+  /** Whoever signs, as readers show it. */
+  readonly signerName: string;
+  readonly reason?: string | undefined;
+  readonly location?: string | undefined;
+  /** Claimed time of signing. */
+  readonly time: Date;
+}
+
+/** A signature dictionary whose `ByteRange` and `Contents` are still to be filled. */
+export interface OpenSignature {
+  readonly body: Uint8Array;
+  /** Where in the body the room for `ByteRange`'s array begins. */
+  readonly byteRangeAt: number;
+  /** The gap of the byte range within the body: from `<` to behind `>`. */
+  readonly gap: { readonly start: number; readonly end: number };
+}
+
+/**
+ * Writes a signature dictionary with a hole for the CMS.
+ *
+ * @param contentsSize bytes of CMS that fit
+ * @see ISO 32000-1, table 252; ETSI EN 319 142-1, 6.3
+ */
+export function signatureDictionary(claims: SignatureClaims, contentsSize: number): OpenSignature {
+  const entries = [
+    "/Type /Sig",
+    "/Filter /Adobe.PPKLite",
+    "/SubFilter /ETSI.CAdES.detached",
+    `/Name ${text(claims.signerName)}`,
+    ...(claims.reason === undefined ? [] : [`/Reason ${text(claims.reason)}`]),
+    ...(claims.location === undefined ? [] : [`/Location ${text(claims.location)}`]),
+    `/M (${pdfDate(claims.time)})`,
+  ];
+  const beforeRange = `<<\n${entries.join("\n")}\n/ByteRange `;
+  const beforeGap = `${beforeRange}${" ".repeat(BYTE_RANGE_LENGTH)}\n/Contents `;
+  const hole = `<${"0".repeat(2 * contentsSize)}>`;
+  return {
+    body: Buffer.from(`${beforeGap}${hole}\n>>`, "latin1"),
+    byteRangeAt: beforeRange.length,
+    gap: { start: beforeGap.length, end: beforeGap.length + hole.length },
+  };
+}
+
+function text(value: string): string {
+  return Buffer.from(serialise(textString(value))).toString("latin1");
+}
+
+/** A byte range's array, padded to the room that is kept for it. */
+export function byteRangeText(byteRange: readonly [number, number, number, number]): string {
+  return `[${byteRange.join(" ")}]`.padEnd(BYTE_RANGE_LENGTH);
+}
