@@ -15,6 +15,8 @@ export interface PortalDocument {
   number: string | null;
   date: string | null;
   kind: SignatureKind;
+  /** Index of the rule that found it. */
+  rule: number;
 }
 
 export type ContentRequest =

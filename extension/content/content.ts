@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import type { ContentRequest, PageRules } from "./content-message.ts";
-import { findDocuments, rulesOfPage } from "./page-document.ts";
+import { findDocuments } from "./page-document.ts";
 import { placeButton } from "./sign-button.ts";
 import { listenForUploads } from "./upload.ts";
 
@@ -42,8 +42,7 @@ class PageButtons {
   }
 
   #search(): void {
-    const rules = rulesOfPage(this.#rules.documents, location.pathname);
-    const { documents, broken } = findDocuments(rules, document);
+    const { documents, broken } = findDocuments(this.#rules.documents, document);
     const seen = new Set<string>();
     for (const found of documents) {
       const key = `${found.document.source}\n${found.document.kind}`;

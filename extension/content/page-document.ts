@@ -49,11 +49,15 @@ export function readSource(rule: DocumentRule, item: Element): string | null {
 }
 
 /** Rules for the page that is shown now. */
-export function rulesOfPage(rules: readonly DocumentRule[], path: string): DocumentRule[] {
-  return rules.filter((rule) => pathMatches(rule.path, path));
+export function rulesOfPage(rules: readonly DocumentRule[], page: Document): DocumentRule[] {
+  return rules.filter((rule) => pathMatches(rule.path, page.location.pathname));
 }
 
-function readDocument(rule: DocumentRule, item: Element): FoundDocument | BrokenSelector | null {
+function readDocument(
+  rule: DocumentRule,
+  index: number,
+  item: Element,
+): FoundDocument | BrokenSelector | null {
   const waiting = rule.kinds.map(({ field, equals, kind }) => {
     const text = readField(item, field);
     return { broken: text === null ? (field.selector ?? "") : null, kind: text === equals ? kind : null };
@@ -71,7 +75,7 @@ function readDocument(rule: DocumentRule, item: Element): FoundDocument | Broken
   if (anchor === null) return { selector: rule.button.selector };
   const number = rule.number === undefined ? null : readField(item, rule.number);
   const date = rule.date === undefined ? null : readField(item, rule.date);
-  return { rule, item, anchor, document: { source, title, number, date, kind } };
+  return { rule, item, anchor, document: { source, title, number, date, kind, rule: index } };
 }
 
 /** The documents of the page that wait for a signature, and the selectors that should have matched and did not. */
@@ -81,11 +85,12 @@ export function findDocuments(
 ): { documents: FoundDocument[]; broken: string[] } {
   const documents: FoundDocument[] = [];
   const broken = new Set<string>();
-  for (const rule of rules) {
+  for (const rule of rulesOfPage(rules, page)) {
+    const index = rules.indexOf(rule);
     const items = page.querySelectorAll(rule.item);
     if (items.length === 0) broken.add(rule.item);
     for (const item of items) {
-      const found = readDocument(rule, item);
+      const found = readDocument(rule, index, item);
       if (found === null) continue;
       if ("selector" in found) broken.add(found.selector);
       else documents.push(found);

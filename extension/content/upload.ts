@@ -18,7 +18,7 @@ function findTarget(
   source: string,
 ): Target | { code: "PORTAL_CHANGED" | "PORTAL_LOGGED_OUT"; selector: string | null } {
   let missing: string | null = null;
-  for (const rule of rulesOfPage(rules, location.pathname)) {
+  for (const rule of rulesOfPage(rules, document)) {
     missing = rule.item;
     for (const item of document.querySelectorAll(rule.item)) {
       if (readSource(rule, item) !== source) continue;

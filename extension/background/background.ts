@@ -1,0 +1,115 @@
+import browser from "webextension-polyfill";
+import type { Runtime } from "webextension-polyfill";
+import { AgentLink } from "./agent-link.ts";
+import { answerContentRequest } from "./content-request.ts";
+import { Control } from "./control-request.ts";
+import { JobBoard } from "./job-board.ts";
+import { registerContentScripts } from "./portal-registry.ts";
+import { answerSignRequest } from "./sign-request.ts";
+import { CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-message.ts";
+import type { ControlState, SignState } from "./ui-message.ts";
+import { isOwnPage, UiPort } from "./ui-port.ts";
+
+/*
+ * The extension's worker: listeners, and what they belong to. All are added while the script first runs, so that the
+ * browser starts the worker for them.
+ */
+
+const controlPorts = new Set<UiPort<ControlState>>();
+const signPorts = new Map<string, Set<UiPort<SignState>>>();
+
+function controlChanged(): void {
+  for (const port of controlPorts) port.changed();
+}
+
+function jobChanged(jobKey: string): void {
+  for (const port of signPorts.get(jobKey) ?? []) port.changed();
+  controlChanged();
+  void showBadge();
+}
+
+const agent = new AgentLink({
+  onChange: controlChanged,
+  onConnected: () => {
+    void board.agentIsBack();
+  },
+});
+const board = new JobBoard(agent, jobChanged);
+const control = new Control(agent, board);
+
+/** How many signed documents wait for their portal. */
+async function showBadge(): Promise<void> {
+  const waiting = board.deliveries.filter(({ phase }) => phase === "waiting").length;
+  await browser.action.setBadgeText({ text: waiting === 0 ? "" : String(waiting) });
+}
+
+async function serveSignWindow(port: Runtime.Port): Promise<void> {
+  const jobKey = port.name.slice(SIGN_PORT_PREFIX.length);
+  const tab = port.sender?.tab;
+  try {
+    const job = await board.windowShows(jobKey, tab?.windowId);
+    const ports = signPorts.get(jobKey) ?? new Set();
+    signPorts.set(jobKey, ports);
+    const served = new UiPort<SignState>(port, {
+      state: () => job.state,
+      answer: (request) => answerSignRequest(board, job, request),
+      onClose: () => {
+        ports.delete(served);
+      },
+    });
+    ports.add(served);
+  } catch {
+    // A window without a job, left over from one that is over, has nothing to show.
+    if (tab?.id !== undefined) await browser.tabs.remove(tab.id);
+  }
+}
+
+function serveControlPage(port: Runtime.Port): void {
+  const served = new UiPort<ControlState>(port, {
+    state: () => control.state(),
+    answer: async (request) => {
+      const result = await control.answer(request);
+      controlChanged();
+      return result;
+    },
+    onClose: () => {
+      controlPorts.delete(served);
+    },
+  });
+  controlPorts.add(served);
+  void control.refresh().finally(controlChanged);
+}
+
+browser.runtime.onConnect.addListener((port) => {
+  if (!isOwnPage(port.sender)) {
+    port.disconnect();
+  } else if (port.name === CONTROL_PORT) {
+    serveControlPage(port);
+  } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {
+    void serveSignWindow(port);
+  }
+});
+
+browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
+  answerContentRequest(board, message, sender),
+);
+
+browser.windows.onRemoved.addListener((windowId) => {
+  void board.windowClosed(windowId);
+});
+
+browser.runtime.onInstalled.addListener(() => {
+  void registerContentScripts();
+  void agent.refresh();
+});
+browser.runtime.onStartup.addListener(() => {
+  void registerContentScripts();
+});
+browser.permissions.onAdded.addListener(() => {
+  void registerContentScripts().finally(controlChanged);
+});
+browser.permissions.onRemoved.addListener(() => {
+  void registerContentScripts().finally(controlChanged);
+});
+
+void board.resume().finally(showBadge);

@@ -1,0 +1,128 @@
+import browser from "webextension-polyfill";
+import type { Tabs } from "webextension-polyfill";
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import type { DocumentRule } from "../portal/adapter.ts";
+import { adapterCovers } from "../portal/origin-pattern.ts";
+import { readPart, readSigned, removeParts } from "./document-file.ts";
+import type { LiveJob } from "./live-job.ts";
+import { comparePortalCopy } from "./portal-copy.ts";
+import type { PortalCopy } from "./portal-copy.ts";
+import { noteChangedSelector } from "./portal-registry.ts";
+import { UploadFailure, uploadFromTab } from "./portal-upload.ts";
+import { problemOf } from "./problem.ts";
+
+/** The tab that shows the document's page, opened where there is none any more. */
+interface PortalTab {
+  tabId: number;
+  frameId: number;
+  opened: boolean;
+}
+
+async function tabAt(tabId: number, pageUrl: string): Promise<Tabs.Tab | null> {
+  const tab = await browser.tabs.get(tabId).catch(() => null);
+  return tab?.url === pageUrl ? tab : null;
+}
+
+async function findTab(job: LiveJob): Promise<PortalTab | null> {
+  const { tabId, frameId, pageUrl } = job.record;
+  const same = await browser.tabs.get(tabId).catch(() => null);
+  // In a frame, the tab's own address is another; the frame then answers or does not.
+  if (same !== null && (frameId !== 0 || same.url === pageUrl)) return { tabId, frameId, opened: false };
+  const [other] = await browser.tabs.query({ url: pageUrl.replace(/[?#].*$/, "") }).catch(() => []);
+  if (other?.id === undefined) return null;
+  return (await tabAt(other.id, pageUrl)) === null ? null : { tabId: other.id, frameId: 0, opened: false };
+}
+
+async function openTab(job: LiveJob): Promise<PortalTab> {
+  const tab = await browser.tabs.create({ url: job.record.pageUrl, active: false }).catch(() => null);
+  if (tab?.id === undefined) throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
+  return { tabId: tab.id, frameId: 0, opened: true };
+}
+
+/** Closes a tab that was opened for a delivery; or shows it, where the user has to log in there first. */
+async function leaveTab(tabId: number, toLogIn: boolean): Promise<void> {
+  await (toLogIn ? browser.tabs.update(tabId, { active: true }) : browser.tabs.remove(tabId)).catch(
+    () => undefined,
+  );
+}
+
+/** The rule that found the document; its upload part says what success looks like. */
+function ruleOf(job: LiveJob): DocumentRule {
+  const rule = job.portal?.adapter.documents[job.record.rule];
+  if (rule === undefined) throw new UploadFailure("PORTAL_NOT_ENABLED", { sent: false });
+  return rule;
+}
+
+async function portalCopy(job: LiveJob): Promise<PortalCopy> {
+  const adapter = job.portal?.adapter;
+  if (adapter === undefined) throw new KysoError("PORTAL_NOT_ENABLED");
+  return await comparePortalCopy(job.record.source, (address) => adapterCovers(adapter, address), {
+    original: await readPart(job.record.jobKey, "document"),
+    signed: await readSigned(job.record.jobKey),
+  });
+}
+
+/**
+ * Has the portal store the signed document. The stage is then `delivered`, or `wait` with the reason.
+ */
+export async function deliver(job: LiveJob): Promise<void> {
+  job.show({ name: "uploading", bytes: { done: 0, total: null } });
+  let tab: PortalTab | null = null;
+  try {
+    if (job.record.mayBeStored && (await portalCopy(job)) === "signed") {
+      await accepted(job);
+      return;
+    }
+    const { upload } = ruleOf(job);
+    tab = (await findTab(job)) ?? (await openTab(job));
+    const { source, fileName } = job.record;
+    await uploadFromTab(
+      { tabId: tab.tabId, frameId: tab.frameId, source, upload, fileName },
+      await readSigned(job.record.jobKey),
+      () => job.save({ stage: "upload" }),
+      (bytes) => {
+        job.show({ name: "uploading", bytes });
+      },
+    );
+    await accepted(job);
+  } catch (error) {
+    await notDelivered(job, asKysoError(error));
+  } finally {
+    if (tab?.opened === true) await leaveTab(tab.tabId, job.record.problem?.code === "PORTAL_LOGGED_OUT");
+  }
+}
+
+async function accepted(job: LiveJob): Promise<void> {
+  await job.save({ stage: "delivered", problem: null, mayBeStored: false });
+  job.show({ name: "delivered", signature: job.record.signature });
+  await removeParts(job.record.jobKey);
+}
+
+async function notDelivered(job: LiveJob, error: KysoError): Promise<void> {
+  const problem = problemOf(error);
+  const sent = error instanceof UploadFailure && error.sent;
+  const mayBeStored = job.record.mayBeStored || sent;
+  if (error instanceof UploadFailure && error.selector !== null) {
+    await noteChangedSelector(job.record.adapterId, error.selector);
+  }
+  await job.save({ stage: "wait", problem, mayBeStored });
+  job.show({ name: "waiting", problem, mayBeStored });
+}
+
+/**
+ * After a worker died while a request was under way: what does the portal hold? Only where it certainly holds the old
+ * document, and the page is still open, is the delivery taken up again without the user.
+ */
+export async function settleUpload(job: LiveJob): Promise<void> {
+  job.show({ name: "uploading", bytes: { done: 0, total: null } });
+  const copy = await portalCopy(job).catch(() => null);
+  if (copy === "signed") {
+    await accepted(job);
+  } else if (copy === "original" && (await findTab(job)) !== null) {
+    await job.save({ stage: "deliver", mayBeStored: false });
+  } else {
+    const problem = problemOf(new KysoError("PORTAL_UPLOAD_FAILED"));
+    await job.save({ stage: "wait", problem, mayBeStored: copy !== "original" });
+    job.show({ name: "waiting", problem, mayBeStored: copy !== "original" });
+  }
+}

@@ -1,0 +1,109 @@
+import { isErrorCode, KysoError } from "../../protocol/error.ts";
+import { adapterCovers } from "../portal/origin-pattern.ts";
+import { bytesFrom, readPart, removeParts, writePart } from "./document-file.ts";
+import type { LiveJob } from "./live-job.ts";
+import { downloadDocument } from "./portal-download.ts";
+
+/** Time between two states of a transfer that the window is told. */
+const PROGRESS_INTERVAL_MS = 100;
+
+/** Lets a function through at most once in an interval. */
+function atIntervals<T>(show: (value: T) => void): (value: T) => void {
+  let last = 0;
+  return (value) => {
+    if (Date.now() - last < PROGRESS_INTERVAL_MS) return;
+    last = Date.now();
+    show(value);
+  };
+}
+
+/**
+ * Brings the document from the portal into the extension's own files.
+ * @throws {KysoError} PORTAL_NOT_ENABLED, JOB_DISK_FULL and those of the download
+ */
+export async function download(job: LiveJob): Promise<void> {
+  const { jobKey, source } = job.record;
+  const adapter = job.portal?.adapter;
+  if (adapter === undefined || !adapterCovers(adapter, source)) throw new KysoError("PORTAL_NOT_ENABLED");
+  job.show({ name: "downloading", bytes: { done: 0, total: null } });
+  const { fileName, bytes } = await downloadDocument(
+    source,
+    (address) => adapterCovers(adapter, address),
+    atIntervals((progress) => {
+      job.show({ name: "downloading", bytes: progress });
+    }),
+    job.abort.signal,
+  );
+  await writePart(jobKey, "document", bytes);
+  await job.save({ stage: "send", fileName });
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  start: number,
+  show: (done: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let done = start;
+  for await (const chunk of bytes) {
+    yield chunk;
+    done += chunk.length;
+    show(done);
+  }
+}
+
+/** Announces the document, or asks how much of it the agent already has. */
+async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string; received: number }> {
+  const { jobId, fileName, title, origin } = job.record;
+  if (jobId !== null) {
+    const known = await job.agent.call("job.get", { jobId }).catch((error: unknown) => {
+      if (error instanceof KysoError && error.code === "JOB_NOT_FOUND") return null;
+      throw error;
+    });
+    if (known !== null && known.result.size === size) return known.result;
+  }
+  const { result } = await job.agent.call("job.open", { fileName, title, origin, size });
+  await job.save({ jobId: result.jobId });
+  return result;
+}
+
+/**
+ * Sends the document to the agent, from where an earlier transfer broke off.
+ * @throws {KysoError} JOB_DISK_FULL and those of the connection
+ */
+export async function send(job: LiveJob): Promise<void> {
+  job.show({ name: "connecting" });
+  const file = await readPart(job.record.jobKey, "document");
+  const { jobId, received } = await openAtAgent(job, file.size);
+  const show = atIntervals((done: number) => {
+    job.show({ name: "sending", bytes: { done, total: file.size } });
+  });
+  show(received);
+  if (received < file.size) {
+    const body = counted(bytesFrom(file, received), received, show);
+    await job.agent.call("job.write", { jobId, offset: received }, { body, signal: job.abort.signal });
+  }
+  await job.save({ stage: "ready" });
+}
+
+/** Reads the tokens anew. A token that can't be read is the token list's matter and keeps nothing else from showing. */
+export async function refreshTokens(job: LiveJob): Promise<void> {
+  const { result } = await job.agent.call("token.list", {});
+  job.showTokens(result.tokens);
+}
+
+/**
+ * Has the agent look at the document, and shows what it found.
+ * @throws {KysoError} the code for which the document can't be signed; the job is then over
+ */
+export async function inspect(job: LiveJob): Promise<void> {
+  const { jobId, jobKey } = job.record;
+  if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
+  job.show({ name: "inspecting" });
+  const [{ result }] = await Promise.all([job.agent.call("job.inspect", { jobId }), refreshTokens(job)]);
+  if (result.refusal !== null) {
+    await removeParts(jobKey);
+    throw new KysoError(isErrorCode(result.refusal) ? result.refusal : "INTERNAL");
+  }
+  job.showDocument(result);
+  job.show({ name: "ready", problem: job.record.problem });
+}

@@ -1,0 +1,124 @@
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import type { OperationParams } from "../../protocol/operation.ts";
+import { writePart } from "./document-file.ts";
+import type { LiveJob } from "./live-job.ts";
+import { problemOf } from "./problem.ts";
+
+/** How often the agent is asked about a signature that was under way when the connection broke. */
+const POLL_MS = 500;
+
+/** Time for which a signature that was under way is waited for: a module's own time limit lies below. */
+const POLL_DEADLINE_MS = 180_000;
+
+/** Time for which a lost agent is looked for after it was asked to sign. */
+const AGENT_BACK_WITHIN_MS = 20_000;
+
+type SignParams = Omit<OperationParams<"job.sign">, "jobId">;
+
+/** Codes that leave open whether the agent has signed. */
+const UNKNOWN_END = new Set([
+  "SESSION_CLOSED",
+  "SESSION_HANDSHAKE_FAILED",
+  "AGENT_NOT_RUNNING",
+  "SESSION_NOT_PAIRED",
+]);
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
+ * Has the agent sign. The record says so before it is asked: whatever happens then, the next worker asks the agent how it
+ * ended, and never signs anew without the user.
+ * @throws {KysoError} why it was not signed; the stage is then `ready` again, or `sign` where nobody can say
+ */
+export async function sign(job: LiveJob, params: SignParams): Promise<void> {
+  const { jobId, jobKey, stage } = job.record;
+  if (jobId === null || (stage !== "ready" && stage !== "sign")) throw new KysoError("JOB_STATE");
+  if (stage === "sign" && (await recover(job)) === "signed") return;
+  await job.save({ stage: "sign", kind: params.kind, problem: null });
+  job.show({ name: "signing", step: "starting" });
+  try {
+    const { result, body } = await job.agent.call(
+      "job.sign",
+      { ...params, jobId },
+      {
+        onProgress: ({ step }) => {
+          job.show({ name: "signing", step });
+        },
+      },
+    );
+    await writePart(jobKey, "appended", body);
+    await job.save({ stage: "deliver", signature: result.signature, signedAt: result.job.signedAt });
+  } catch (error) {
+    await afterFailure(job, asKysoError(error));
+  }
+}
+
+/** A refusal is final; a broken connection, or a full disk on this side, is not: the agent may have signed. */
+async function afterFailure(job: LiveJob, error: KysoError): Promise<void> {
+  if (error.code === "JOB_NOT_FOUND") {
+    await job.save({ stage: "send", jobId: null, problem: problemOf(error) });
+    throw error;
+  }
+  const local = error.code === "JOB_DISK_FULL" || error.code === "JOB_DISK_ERROR";
+  if (!UNKNOWN_END.has(error.code) && !local) {
+    await backToReady(job, error);
+    throw error;
+  }
+  const deadline = Date.now() + AGENT_BACK_WITHIN_MS;
+  for (;;) {
+    try {
+      if ((await recover(job)) === "signed") return;
+      throw error;
+    } catch (failure) {
+      const code = asKysoError(failure).code;
+      if (failure === error || !UNKNOWN_END.has(code)) throw failure;
+      if (Date.now() > deadline) {
+        job.show({ name: "ready", problem: problemOf(asKysoError(failure)) });
+        throw failure;
+      }
+    }
+    await pause(POLL_MS);
+  }
+}
+
+async function backToReady(job: LiveJob, error: KysoError): Promise<void> {
+  const problem = problemOf(error);
+  await job.save({ stage: "ready", problem });
+  job.show({ name: "ready", problem });
+}
+
+/**
+ * Asks the agent how a signature ended that it was asked for, and fetches it where there is one.
+ * @returns `signed`: the stage is `deliver`; `not-signed`: it is `ready` or, where the agent has lost the document, `send`
+ * @throws {KysoError} those of the connection; the stage is still `sign`
+ */
+export async function recover(job: LiveJob): Promise<"signed" | "not-signed"> {
+  const { jobId, jobKey } = job.record;
+  if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
+  const deadline = Date.now() + POLL_DEADLINE_MS;
+  for (;;) {
+    const known = await job.agent.call("job.get", { jobId }).catch((error: unknown) => {
+      if (error instanceof KysoError && error.code === "JOB_NOT_FOUND") return null;
+      throw error;
+    });
+    if (known === null) {
+      await job.save({ stage: "send", jobId: null, problem: problemOf(new KysoError("JOB_NOT_FOUND")) });
+      return "not-signed";
+    }
+    const { state, signedAt } = known.result;
+    if (state === "signed") {
+      const { body } = await job.agent.call("job.fetch", { jobId, part: "appended" });
+      await writePart(jobKey, "appended", body);
+      await job.save({ stage: "deliver", signedAt });
+      return "signed";
+    }
+    if (state !== "signing" || Date.now() > deadline) {
+      await backToReady(job, new KysoError("SESSION_CLOSED"));
+      return "not-signed";
+    }
+    job.show({ name: "signing", step: "signing-on-token" });
+    await pause(POLL_MS);
+  }
+}

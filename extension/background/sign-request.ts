@@ -1,0 +1,62 @@
+import { KysoError } from "../../protocol/error.ts";
+import { bytesOf, toBase64 } from "./base64.ts";
+import type { JobBoard } from "./job-board.ts";
+import { advance } from "./job-flow.ts";
+import { refreshTokens } from "./job-preparation.ts";
+import { sign } from "./job-signature.ts";
+import type { LiveJob } from "./live-job.ts";
+import { signRequestSchema } from "./ui-message.ts";
+import type { SignRequest, Stamp } from "./ui-message.ts";
+
+/** Largest stamp that is passed on to the window, bytes. */
+const MAX_STAMP_BYTES = 8 * 1024 * 1024;
+
+async function stamp(job: LiveJob, request: Extract<SignRequest, { type: "stamp" }>): Promise<Stamp> {
+  const { jobId } = job.record;
+  if (jobId === null) throw new KysoError("JOB_STATE");
+  const { kind, certificate } = request;
+  const { result, body } = await job.agent.call("job.stamp", { jobId, kind, certificate });
+  return { ...result, pdf: toBase64(await bytesOf(body, MAX_STAMP_BYTES)) };
+}
+
+/** Delivers, or retries the preparation, without keeping the page waiting for its answer: the state tells the rest. */
+function goOn(job: LiveJob): null {
+  void advance(job);
+  return null;
+}
+
+async function retryDelivery(job: LiveJob): Promise<null> {
+  if (job.record.stage !== "wait") throw new KysoError("JOB_STATE");
+  await job.save({ stage: "deliver" });
+  return goOn(job);
+}
+
+/** Answers one request of a job's sign window. @throws {KysoError} what went wrong, for the window to say */
+export async function answerSignRequest(board: JobBoard, job: LiveJob, message: unknown): Promise<unknown> {
+  const parsed = signRequestSchema.safeParse(message);
+  if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
+  const request = parsed.data;
+  switch (request.type) {
+    case "stamp":
+      return await stamp(job, request);
+    case "sign": {
+      const { type: _type, ...params } = request;
+      try {
+        await job.inTurn(() => sign(job, params));
+      } finally {
+        if (job.record.stage !== "ready" && job.record.stage !== "sign") goOn(job);
+      }
+      return null;
+    }
+    case "cancel":
+      await board.drop(job.record.jobKey, "consent-refused");
+      return null;
+    case "retry":
+      return goOn(job);
+    case "retry-delivery":
+      return await retryDelivery(job);
+    case "refresh-tokens":
+      await refreshTokens(job);
+      return null;
+  }
+}
