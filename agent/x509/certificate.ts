@@ -6,6 +6,7 @@ import { boolean, objectIdentifier, smallInteger, time, wholeOctets } from "./de
 import {
   EXTENSION,
   readBasicConstraints,
+  readExtendedKeyUsage,
   readKeyUsage,
   type Extensions,
   type KeyUsage,
@@ -46,6 +47,8 @@ export interface Certificate {
   readonly spki: Uint8Array;
   /** `null` without the extension, which then restricts nothing. */
   readonly keyUsage: KeyUsage | null;
+  /** Object identifiers of purposes; `null` without the extension, which then restricts nothing. */
+  readonly extendedKeyUsage: readonly string[] | null;
   readonly isCa: boolean;
   /** `null` where the path length is not limited. */
   readonly pathLength: number | null;
@@ -129,6 +132,7 @@ function readTbsCertificate(cursor: DerCursor): TbsFields {
     ...publicKeyKind(spki),
     extensions,
     keyUsage: readKeyUsage(extensions.get(EXTENSION.keyUsage)),
+    extendedKeyUsage: readExtendedKeyUsage(extensions.get(EXTENSION.extendedKeyUsage)),
     ...readBasicConstraints(extensions.get(EXTENSION.basicConstraints)),
   };
 }

@@ -78,8 +78,7 @@ const MAX_PURPOSES = 100;
  * @returns object identifiers, or `null` without the extension, which then restricts nothing
  * @throws {KysoError} CERTIFICATE_INVALID
  */
-export function readExtendedKeyUsage(extensions: Extensions): readonly string[] | null {
-  const extension = extensions.get(EXTENSION.extendedKeyUsage);
+export function readExtendedKeyUsage(extension: ExtensionValue): readonly string[] | null {
   if (extension === undefined) return null;
   const purposes = readSingle(extension.value, TAG.sequence, DER).rest(MAX_PURPOSES);
   return purposes.map((purpose) => objectIdentifier(purpose, CODE));
