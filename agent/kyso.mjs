@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import "../dist/agent/command/main.js";
+import { main } from "../dist/agent/command/main.js";
+
+process.exitCode = await main(process.argv.slice(2));

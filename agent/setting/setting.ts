@@ -1,9 +1,10 @@
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
+import type { ModuleSetting } from "../token/module-setting.ts";
 
 /** The settings in force: every key has a value, every path is absolute. */
 export interface Settings {
-  /** PKCS #11 modules beside those that are known by name. */
-  readonly modules: readonly string[];
+  /** PKCS #11 modules beside those that are known by name. In the file, a path alone will do. */
+  readonly modules: readonly Pick<ModuleSetting, "path" | "asksPin">[];
   /** Folders of trusted root certificates. */
   readonly trust: readonly string[];
   /** The image (PNG with transparency) that each kind of signature shows. */
@@ -16,6 +17,9 @@ export interface Settings {
   readonly extensionIds: readonly string[];
 }
 
+/** Id of Kyso's own extension, which follows from the `key` in its manifest. */
+export const EXTENSION_ID = "ejmbmpliiebbldjbgilopodkdcneamea";
+
 /** What holds where nobody has set anything. */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   modules: [],
@@ -23,5 +27,5 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   images: {},
   sealDiameterMm: 36,
   roles: {},
-  extensionIds: [],
+  extensionIds: [EXTENSION_ID],
 });

@@ -1,0 +1,118 @@
+import { KysoError } from "../../protocol/error.ts";
+import { helpOf, isAsked, type Text } from "./argument.ts";
+import type { Command } from "./command.ts";
+import { EXIT, type ExitCode, printJson, processTerminal, type Terminal } from "./terminal.ts";
+
+interface Entry extends Text {
+  /** Loads no more than this command needs. */
+  readonly load: () => Promise<Command>;
+  /** Not for people: left out of the help. */
+  readonly isHidden?: boolean;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  serve: {
+    vi: "chạy Kyso cho trình duyệt",
+    en: "run the agent for the browser",
+    load: async () => (await import("./serve.ts")).serve,
+  },
+  pair: {
+    vi: "in mã ghép nối cho tiện ích",
+    en: "print a code to pair the extension with",
+    load: async () => (await import("./pair.ts")).pair,
+  },
+  browsers: {
+    vi: "liệt kê hoặc quên trình duyệt đã ghép nối",
+    en: "list or forget paired browsers",
+    load: async () => (await import("./browsers.ts")).browsers,
+  },
+  register: {
+    vi: "đăng ký với trình duyệt và tự chạy khi đăng nhập",
+    en: "register with the browsers and start at login",
+    load: async () => (await import("./register.ts")).register,
+  },
+  tokens: {
+    vi: "liệt kê thiết bị ký số và chứng thư",
+    en: "list tokens and their certificates",
+    load: async () => (await import("./tokens.ts")).tokens,
+  },
+  sign: {
+    vi: "ký tệp PDF",
+    en: "sign PDF files",
+    load: async () => (await import("./sign.ts")).sign,
+  },
+  verify: {
+    vi: "kiểm tra chữ ký trong tệp PDF",
+    en: "check the signatures of PDF files",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  audit: {
+    vi: "xem hoặc kiểm tra nhật ký",
+    en: "show or check the audit log",
+    load: async () => (await import("./audit.ts")).audit,
+  },
+  "native-host": {
+    vi: "trả lời trình duyệt (native messaging)",
+    en: "answer the browser (native messaging)",
+    load: async () => (await import("./native-host.ts")).nativeHost,
+    isHidden: true,
+  },
+};
+
+/** Runs the command line and answers the exit code: 0 done, 1 internal, 2 wrong usage, 3 at least one refused. */
+export async function main(
+  args: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    terminal.out(overview());
+    return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = await entry?.load();
+  if (command !== undefined && isAsked("help", rest)) {
+    terminal.out(helpOf(command.description));
+    return EXIT.done;
+  }
+  try {
+    if (command === undefined) {
+      throw new KysoError("USAGE", `kyso ${name}`);
+    }
+    return await command.run(rest, terminal);
+  } catch (error) {
+    return await tell(error, rest, command, terminal);
+  }
+}
+
+async function tell(
+  error: unknown,
+  args: readonly string[],
+  command: Command | undefined,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { exitCodeOf, failureOf, failureText } = await import("./failure.ts");
+  if (isAsked("json", args)) {
+    printJson(terminal, command?.failureJson?.(error, args) ?? failureOf(error));
+  } else {
+    terminal.err(failureText(error));
+  }
+  return exitCodeOf(error);
+}
+
+function overview(): string {
+  const shown = Object.entries(COMMANDS).filter(([, entry]) => entry.isHidden !== true);
+  const list = (language: keyof Text): string[] =>
+    shown.map(([name, entry]) => `  ${name.padEnd(10)}${entry[language]}`);
+  return [
+    "Kyso ký số văn bản PDF bằng thiết bị PKCS #11.",
+    "",
+    "Cách dùng: kyso LỆNH [--help]",
+    ...list("vi"),
+    "",
+    "Kyso signs PDF documents with PKCS #11 tokens.",
+    "",
+    "Usage: kyso COMMAND [--help]",
+    ...list("en"),
+  ].join("\n");
+}

@@ -1,0 +1,209 @@
+import { createHash, type Hash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fstatSync,
+  fsync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeSync,
+} from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { KysoError } from "../../protocol/error.ts";
+import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
+import { diskError, systemCode, writeFully } from "../audit/disk.ts";
+import { type ByteSource, FileSource, MemorySource } from "../pdf/source.ts";
+
+/** Documents up to this size are held in memory; larger ones are copied while they are hashed. Bytes. */
+export const IN_MEMORY_BYTES = 2 * 1024 * 1024;
+
+const COPY_BYTES = 1024 * 1024;
+
+const flush = promisify(fsync);
+
+/**
+ * A signed file in the making, in a temporary file beside the output. What is hashed, signed and written are the same
+ * bytes, read once: a file that changes meanwhile can't come between. The output's name shows the old file or the whole
+ * new one, never a part.
+ */
+export class OutputFile {
+  /** The original's bytes. */
+  readonly source: ByteSource;
+  /** SHA-256 over the whole original, not yet finished. */
+  readonly prefixHash: Hash;
+  readonly #output: string;
+  readonly #temporary: string;
+  /** The original, where it is held in memory and not yet written. */
+  readonly #unwritten: Uint8Array | null;
+
+  private constructor(
+    output: string,
+    temporary: string,
+    original: { source: ByteSource; prefixHash: Hash; unwritten: Uint8Array | null },
+  ) {
+    this.#output = output;
+    this.#temporary = temporary;
+    this.source = original.source;
+    this.prefixHash = original.prefixHash;
+    this.#unwritten = original.unwritten;
+  }
+
+  /**
+   * Reads and hashes an input.
+   *
+   * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE, FILE_NOT_WRITABLE, PDF_TOO_LARGE, PDF_NOT_A_PDF, JOB_DISK_FULL
+   */
+  static async begin(input: string, output: string): Promise<OutputFile> {
+    const name = `.${path.basename(output)}.${randomBytes(6).toString("hex")}.kyso`;
+    const temporary = path.join(path.dirname(output), name);
+    const fd = openInput(input);
+    try {
+      const { size } = sizedFile(input, fd);
+      const original = size > IN_MEMORY_BYTES ? await copy(input, temporary) : readWhole(input, fd, size);
+      return new OutputFile(output, temporary, original);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /**
+   * Writes the original, where that is still to be done, and what follows it, and waits until both are on the disk.
+   *
+   * @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL
+   */
+  async write(appended: Uint8Array): Promise<void> {
+    try {
+      const fd = openSync(this.#temporary, this.#unwritten === null ? "r+" : "wx", 0o666);
+      try {
+        if (this.#unwritten !== null) {
+          writeAll(fd, this.#unwritten, 0);
+        }
+        writeAll(fd, appended, this.source.size);
+        await flush(fd);
+      } finally {
+        closeSync(fd);
+      }
+    } catch (error) {
+      throw diskError(error, "FILE_NOT_WRITABLE");
+    }
+  }
+
+  /**
+   * Gives the written file its name.
+   *
+   * @throws {KysoError} FILE_NOT_WRITABLE
+   */
+  publish(): void {
+    this.#closeSource();
+    try {
+      renameSync(this.#temporary, this.#output);
+    } catch (error) {
+      throw diskError(error, "FILE_NOT_WRITABLE");
+    }
+  }
+
+  /** Leaves nothing behind. */
+  discard(): void {
+    this.#closeSource();
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #closeSource(): void {
+    if (this.source instanceof FileSource) {
+      this.source.close();
+    }
+  }
+}
+
+function openInput(input: string): number {
+  try {
+    return openSync(input, "r");
+  } catch (cause) {
+    const code = systemCode(cause) === "ENOENT" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
+    throw new KysoError(code, input, { cause });
+  }
+}
+
+function sizedFile(input: string, fd: number): Stats {
+  const found = fstatSync(fd);
+  if (!found.isFile()) {
+    throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
+  }
+  if (found.size > MAX_DOCUMENT_BYTES) {
+    throw new KysoError("PDF_TOO_LARGE", input, { detail: { limit: MAX_DOCUMENT_BYTES } });
+  }
+  return found;
+}
+
+function readWhole(
+  input: string,
+  fd: number,
+  size: number,
+): { source: ByteSource; prefixHash: Hash; unwritten: Uint8Array } {
+  const bytes = new Uint8Array(size);
+  try {
+    for (let done = 0; done < size;) {
+      const count = readSync(fd, bytes, done, size - done, done);
+      if (count === 0) {
+        throw new Error("the file became shorter");
+      }
+      done += count;
+    }
+  } catch (cause) {
+    throw new KysoError("FILE_UNREADABLE", input, { cause });
+  }
+  const prefixHash = createHash("sha256").update(bytes);
+  return { source: new MemorySource(bytes), prefixHash, unwritten: bytes };
+}
+
+/** Reads each piece once: while it is hashed here, the system writes it and reads the next. */
+async function copy(
+  input: string,
+  temporary: string,
+): Promise<{ source: ByteSource; prefixHash: Hash; unwritten: null }> {
+  const from = await open(input, "r");
+  try {
+    const to = await open(temporary, "wx", 0o666).catch((error: unknown) => {
+      throw diskError(error, "FILE_NOT_WRITABLE");
+    });
+    try {
+      const prefixHash = await copyHashing(from, to);
+      return { source: new FileSource(temporary), prefixHash, unwritten: null };
+    } finally {
+      await to.close();
+    }
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw diskError(error, "FILE_UNREADABLE");
+  } finally {
+    await from.close();
+  }
+}
+
+async function copyHashing(from: FileHandle, to: FileHandle): Promise<Hash> {
+  const hash = createHash("sha256");
+  let [current, next] = [Buffer.allocUnsafe(COPY_BYTES), Buffer.allocUnsafe(COPY_BYTES)];
+  let position = 0;
+  let { bytesRead } = await from.read(current, 0, COPY_BYTES, 0);
+  while (bytesRead > 0) {
+    const piece = current.subarray(0, bytesRead);
+    const writing = writeFully(to, piece, position);
+    position += bytesRead;
+    const reading = from.read(next, 0, COPY_BYTES, position);
+    hash.update(piece);
+    const [, read] = await Promise.all([writing, reading]);
+    ({ bytesRead } = read);
+    [current, next] = [next, current];
+  }
+  return hash;
+}
+
+function writeAll(fd: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length;) {
+    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+  }
+}

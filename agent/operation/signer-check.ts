@@ -1,0 +1,63 @@
+import { KysoError } from "../../protocol/error.ts";
+import { type CertificateRole, ROLE_OF_KIND, type SignatureKind } from "../../protocol/signature-kind.ts";
+import { checkSigningCertificate } from "../trust/signing-certificate.ts";
+import type { TrustStore } from "../trust/store.ts";
+import type { Certificate } from "../x509/certificate.ts";
+
+/** A certificate that may sign now. */
+export interface CheckedSigner {
+  readonly certificate: Certificate;
+  /** Signer first, trusted root last. */
+  readonly path: readonly [Certificate, ...Certificate[]];
+  /** Whose it is, as the settings say; `null` where they say nothing. */
+  readonly role: CertificateRole | null;
+}
+
+/** What a certificate is checked against. */
+export interface SignerRules {
+  readonly trust: TrustStore;
+  readonly roles: Readonly<Record<string, CertificateRole>>;
+  readonly at: Date;
+}
+
+/**
+ * Checks a certificate before its key is used: path, dates, strength, key usage, and that it is the right person's for
+ * the kind of signature. A certificate that the settings do not know may sign: the user has chosen it by name.
+ *
+ * @param others certificates that may stand between it and a root
+ * @throws {KysoError} CERTIFICATE_*
+ */
+export function checkSigner(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  kind: SignatureKind,
+  rules: SignerRules,
+): CheckedSigner {
+  const role = rules.roles[certificate.sha256] ?? null;
+  if (role !== null && role !== ROLE_OF_KIND[kind]) {
+    throw new KysoError("CERTIFICATE_WRONG_ROLE", `${certificate.sha256} is ${role}, for ${kind}`);
+  }
+  const found = checkPath(certificate, others, rules);
+  if ("failure" in found) {
+    throw new KysoError(found.failure, certificate.sha256);
+  }
+  return { certificate, path: found.path, role };
+}
+
+/** Why a certificate can't sign anything now (an error code), or `null`. */
+export function problemOf(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  rules: SignerRules,
+): string | null {
+  const found = checkPath(certificate, others, rules);
+  return "failure" in found ? found.failure : null;
+}
+
+function checkPath(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  { trust, at }: SignerRules,
+): ReturnType<typeof checkSigningCertificate> {
+  return checkSigningCertificate(certificate, [...others, ...trust.intermediates], trust.roots, at);
+}

@@ -1,0 +1,117 @@
+import { readFileSync, statSync } from "node:fs";
+import { KysoError } from "../../protocol/error.ts";
+import { MAX_IMAGE_BYTES } from "../../protocol/limit.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import { pointsOfMillimetres } from "../appearance/millimetre.ts";
+import type { Settings } from "../setting/setting.ts";
+
+/** Room that an approval's image fills as far as its ratio allows, millimetres: a signature by hand is about so large. */
+const APPROVAL_WIDTH_MM = 50;
+const APPROVAL_HEIGHT_MM = 25;
+
+/** Drawn stamps that are kept for the next signature. */
+const MAX_DRAWN = 8;
+
+/** A stamp before it is placed. */
+export interface Stamp {
+  /** A PDF of one page of exactly this size. */
+  readonly pdf: Uint8Array;
+  /** Points. */
+  readonly width: number;
+  /** Points. */
+  readonly height: number;
+  /** A seal has its true size and is not resized. */
+  readonly resizable: boolean;
+}
+
+/** Draws each stamp once: what the window showed is, byte for byte, what is signed, and nothing is drawn after the PIN. */
+export class StampDrawer {
+  readonly #drawn = new Map<string, Promise<Stamp>>();
+
+  /**
+   * The stamp of a kind of signature, from the image in the settings.
+   *
+   * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
+   */
+  configured(kind: SignatureKind, settings: Settings): Promise<Stamp> {
+    const file = settings.images[kind];
+    if (file === undefined) {
+      throw new KysoError("APPEARANCE_IMAGE_MISSING", `no image for ${kind}`);
+    }
+    return this.fromImage(kind, file, settings.sealDiameterMm);
+  }
+
+  /**
+   * The stamp that shows an image.
+   *
+   * @param file path of a PNG
+   * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
+   */
+  async fromImage(kind: SignatureKind, file: string, sealDiameterMm: number): Promise<Stamp> {
+    const { image, stamp } = readImage(file);
+    return this.#once(`${kind} ${sealDiameterMm} ${stamp} ${file}`, () =>
+      drawImage(kind, image, sealDiameterMm),
+    );
+  }
+
+  /**
+   * A stamp of text lines only.
+   *
+   * @throws {KysoError} APPEARANCE_TEXT_INVALID
+   */
+  fromText(lines: readonly string[], size: { width: number; height: number }): Promise<Stamp> {
+    return this.#once(`text ${size.width} ${size.height} ${lines.join("\n")}`, async () => {
+      const { drawStamp } = await import("../appearance/stamp.ts");
+      return { ...size, resizable: true, pdf: await drawStamp({ ...size, lines }) };
+    });
+  }
+
+  #once(key: string, draw: () => Promise<Stamp>): Promise<Stamp> {
+    const before = this.#drawn.get(key);
+    if (before !== undefined) {
+      return before;
+    }
+    const [oldest] = this.#drawn.keys();
+    if (this.#drawn.size >= MAX_DRAWN && oldest !== undefined) {
+      this.#drawn.delete(oldest);
+    }
+    const drawing = draw();
+    this.#drawn.set(key, drawing);
+    drawing.catch(() => this.#drawn.delete(key));
+    return drawing;
+  }
+}
+
+function readImage(file: string): { image: Uint8Array; stamp: string } {
+  try {
+    const { size, mtimeMs } = statSync(file);
+    if (size > MAX_IMAGE_BYTES) {
+      throw new KysoError("APPEARANCE_IMAGE_TOO_LARGE", file, { detail: { limit: MAX_IMAGE_BYTES } });
+    }
+    return { image: readFileSync(file), stamp: `${size} ${mtimeMs}` };
+  } catch (cause) {
+    throw cause instanceof KysoError ? cause : new KysoError("APPEARANCE_IMAGE_MISSING", file, { cause });
+  }
+}
+
+async function drawImage(kind: SignatureKind, image: Uint8Array, sealDiameterMm: number): Promise<Stamp> {
+  const [{ drawStamp }, { readPng }] = await Promise.all([
+    import("../appearance/stamp.ts"),
+    import("../appearance/png.ts"),
+  ]);
+  const size = kind === "seal" ? sealSize(sealDiameterMm) : approvalSize(readPng(image));
+  return { ...size, resizable: kind !== "seal", pdf: await drawStamp({ ...size, image }) };
+}
+
+function sealSize(diameterMm: number): { width: number; height: number } {
+  const diameter = pointsOfMillimetres(diameterMm);
+  return { width: diameter, height: diameter };
+}
+
+function approvalSize(png: { width: number; height: number }): { width: number; height: number } {
+  const scale = Math.min(APPROVAL_WIDTH_MM / png.width, APPROVAL_HEIGHT_MM / png.height);
+  return {
+    width: pointsOfMillimetres(png.width * scale),
+    height: pointsOfMillimetres(png.height * scale),
+  };
+}
