@@ -31,11 +31,12 @@ function tableEntry(entry: SectionEntry): string {
  */
 export function streamSection(entries: readonly SectionEntry[], trailer: PdfDict, own: PdfRef): Uint8Array {
   const widths = [1, 1, 1];
-  const rows = entries.map(fieldsOf);
+  const runs = runsOf(entries);
+  const rows = runs.flat().map(fieldsOf);
   for (const row of rows) {
     for (const [at, value] of row.entries()) widths[at] = Math.max(widths[at] ?? 1, byteLength(value));
   }
-  const index = [...runsOf(entries)].flatMap((run) => [run[0]?.num ?? 0, run.length]);
+  const index = runs.flatMap((run) => [run[0]?.num ?? 0, run.length]);
   const data = Buffer.alloc(rows.length * widths.reduce((sum, width) => sum + width, 0));
   let position = 0;
   for (const row of rows) {
@@ -75,15 +76,13 @@ function byteLength(value: number): number {
   return length;
 }
 
-/** Entries whose numbers follow each other. */
-function* runsOf(entries: readonly SectionEntry[]): Iterable<readonly SectionEntry[]> {
-  const sorted = [...entries].sort((a, b) => a.num - b.num);
-  let start = 0;
-  for (let at = 1; at <= sorted.length; at += 1) {
-    const previous = sorted[at - 1];
-    const next = sorted[at];
-    if (previous === undefined || (next !== undefined && next.num === previous.num + 1)) continue;
-    yield sorted.slice(start, at);
-    start = at;
+/** Entries in the order of their numbers, parted where one is missing. */
+function runsOf(entries: readonly SectionEntry[]): SectionEntry[][] {
+  const runs: SectionEntry[][] = [];
+  for (const entry of [...entries].sort((a, b) => a.num - b.num)) {
+    const run = runs.at(-1);
+    if (run?.at(-1)?.num === entry.num - 1) run.push(entry);
+    else runs.push([entry]);
   }
+  return runs;
 }
