@@ -2,6 +2,7 @@ import type { Place } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { Rectangle } from "../pdf/page-tree.ts";
 import type { PageGeometry } from "./place.ts";
+import { uprightSize } from "./place.ts";
 
 /** A page as the reader sees it: turned, from the lower left corner of its visible part. User space units. */
 interface View {
@@ -71,38 +72,27 @@ function clamp(value: number, most: number): number {
   return Math.max(0, Math.min(value, most));
 }
 
-function viewOf(page: PageGeometry): View {
-  const [left, bottom, right, top] = page.cropBox;
+function viewOf({ cropBox: [left, bottom, right, top], rotate }: PageGeometry): View {
   const across = right - left;
   const up = top - bottom;
-  switch (page.rotate) {
-    case 90:
-      return {
-        width: up,
-        height: across,
-        toPage: ([x0, y0, x1, y1]) => [right - y1, bottom + x0, right - y0, bottom + x1],
-        fromPage: ([x0, y0, x1, y1]) => [y0 - bottom, right - x1, y1 - bottom, right - x0],
-      };
-    case 180:
-      return {
-        width: across,
-        height: up,
-        toPage: ([x0, y0, x1, y1]) => [right - x1, top - y1, right - x0, top - y0],
-        fromPage: ([x0, y0, x1, y1]) => [right - x1, top - y1, right - x0, top - y0],
-      };
-    case 270:
-      return {
-        width: up,
-        height: across,
-        toPage: ([x0, y0, x1, y1]) => [left + y0, top - x1, left + y1, top - x0],
-        fromPage: ([x0, y0, x1, y1]) => [top - y1, x0 - left, top - y0, x1 - left],
-      };
-    case 0:
-      return {
-        width: across,
-        height: up,
-        toPage: ([x0, y0, x1, y1]) => [left + x0, bottom + y0, left + x1, bottom + y1],
-        fromPage: ([x0, y0, x1, y1]) => [x0 - left, y0 - bottom, x1 - left, y1 - bottom],
-      };
-  }
+  const turns: Record<PageGeometry["rotate"], Pick<View, "toPage" | "fromPage">> = {
+    0: {
+      toPage: ([x0, y0, x1, y1]) => [left + x0, bottom + y0, left + x1, bottom + y1],
+      fromPage: ([x0, y0, x1, y1]) => [x0 - left, y0 - bottom, x1 - left, y1 - bottom],
+    },
+    90: {
+      toPage: ([x0, y0, x1, y1]) => [right - y1, bottom + x0, right - y0, bottom + x1],
+      fromPage: ([x0, y0, x1, y1]) => [y0 - bottom, right - x1, y1 - bottom, right - x0],
+    },
+    180: {
+      toPage: ([x0, y0, x1, y1]) => [right - x1, top - y1, right - x0, top - y0],
+      fromPage: ([x0, y0, x1, y1]) => [right - x1, top - y1, right - x0, top - y0],
+    },
+    270: {
+      toPage: ([x0, y0, x1, y1]) => [left + y0, top - x1, left + y1, top - x0],
+      fromPage: ([x0, y0, x1, y1]) => [top - y1, x0 - left, top - y0, x1 - left],
+    },
+  };
+  const size = uprightSize({ width: across, height: up }, rotate);
+  return { ...size, ...turns[rotate] };
 }
