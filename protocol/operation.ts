@@ -133,7 +133,12 @@ export const OPERATIONS = {
   "job.get": { body: "none", params: jobParams, result: jobSchema },
   /** Every job that is not yet delivered. */
   "job.list": { body: "none", params: none, result: z.object({ jobs: z.array(jobSchema) }) },
-  "job.inspect": { body: "none", params: jobParams, result: documentSchema },
+  /** `kind` is what the place is suggested for. */
+  "job.inspect": {
+    body: "none",
+    params: jobParams.extend({ kind: signatureKindSchema }),
+    result: documentSchema,
+  },
   /** Draws the stamp; the body is a one-page PDF of exactly the stamp's size. */
   "job.stamp": {
     body: "down",
