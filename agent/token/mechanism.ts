@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import pkcs11, { type Mechanism } from "pkcs11js";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
+import { Refusal } from "./refusal.ts";
+import type { PublicKeyFacts } from "./token-object.ts";
+
+/** One way to make a signature: a mechanism, and what it is given. */
+export interface SigningWay {
+  readonly mechanism: Mechanism;
+  /** From the bytes to be signed, what `C_Sign` takes. */
+  readonly input: (toBeSigned: Buffer) => Buffer;
+}
+
+interface HashFacts {
+  /** As node:crypto names it. */
+  readonly name: string;
+  readonly length: number;
+  /** DigestInfo without the digest (RFC 8017, section 9.2, note 1). */
+  readonly digestInfo: Buffer;
+  readonly ckm: number;
+  readonly mgf: number;
+  /** Mechanisms that hash on the token. */
+  readonly rsa: number;
+  readonly pss: number;
+  readonly ecdsa: number;
+}
+
+const HASHES: Readonly<Record<SignatureAlgorithm["hash"], HashFacts>> = {
+  "SHA-256": {
+    name: "sha256",
+    length: 32,
+    digestInfo: Buffer.from("3031300d060960864801650304020105000420", "hex"),
+    ckm: pkcs11.CKM_SHA256,
+    mgf: pkcs11.CKG_MGF1_SHA256,
+    rsa: pkcs11.CKM_SHA256_RSA_PKCS,
+    pss: pkcs11.CKM_SHA256_RSA_PKCS_PSS,
+    ecdsa: pkcs11.CKM_ECDSA_SHA256,
+  },
+  "SHA-384": {
+    name: "sha384",
+    length: 48,
+    digestInfo: Buffer.from("3041300d060960864801650304020205000430", "hex"),
+    ckm: pkcs11.CKM_SHA384,
+    mgf: pkcs11.CKG_MGF1_SHA384,
+    rsa: pkcs11.CKM_SHA384_RSA_PKCS,
+    pss: pkcs11.CKM_SHA384_RSA_PKCS_PSS,
+    ecdsa: pkcs11.CKM_ECDSA_SHA384,
+  },
+  "SHA-512": {
+    name: "sha512",
+    length: 64,
+    digestInfo: Buffer.from("3051300d060960864801650304020305000440", "hex"),
+    ckm: pkcs11.CKM_SHA512,
+    mgf: pkcs11.CKG_MGF1_SHA512,
+    rsa: pkcs11.CKM_SHA512_RSA_PKCS,
+    pss: pkcs11.CKM_SHA512_RSA_PKCS_PSS,
+    ecdsa: pkcs11.CKM_ECDSA_SHA512,
+  },
+};
+
+/**
+ * Ways to sign, the best first. A digest made here comes before one made on the token: it spares the slow device the
+ * hashing and, in some modules, a second exchange with the card.
+ */
+function waysOf({ scheme, hash }: SignatureAlgorithm): SigningWay[] {
+  const facts = HASHES[hash];
+  const digest = (bytes: Buffer): Buffer => createHash(facts.name).update(bytes).digest();
+  const whole = (bytes: Buffer): Buffer => bytes;
+  if (scheme === "RSA-PKCS1") {
+    const withInfo = (bytes: Buffer): Buffer => Buffer.concat([facts.digestInfo, digest(bytes)]);
+    return [
+      { mechanism: { mechanism: pkcs11.CKM_RSA_PKCS }, input: withInfo },
+      { mechanism: { mechanism: facts.rsa }, input: whole },
+    ];
+  }
+  if (scheme === "ECDSA") {
+    return [
+      { mechanism: { mechanism: pkcs11.CKM_ECDSA }, input: digest },
+      { mechanism: { mechanism: facts.ecdsa }, input: whole },
+    ];
+  }
+  // The salt is as long as the digest (RFC 4055, section 3.1).
+  const parameter = {
+    type: pkcs11.CK_PARAMS_RSA_PSS,
+    hashAlg: facts.ckm,
+    mgf: facts.mgf,
+    saltLen: facts.length,
+  };
+  return [
+    { mechanism: { mechanism: pkcs11.CKM_RSA_PKCS_PSS, parameter }, input: digest },
+    { mechanism: { mechanism: facts.pss, parameter }, input: whole },
+  ];
+}
+
+/**
+ * The ways that a token offers to sign with a key, the best first.
+ *
+ * @param offered the token's mechanism list; empty where it has none to show
+ * @throws {Refusal} TOKEN_MECHANISM_UNSUPPORTED
+ */
+export function signingWays(
+  algorithm: SignatureAlgorithm,
+  facts: PublicKeyFacts,
+  offered: readonly number[],
+): SigningWay[] {
+  if ((algorithm.scheme === "ECDSA") !== (facts.type === "EC")) {
+    throw new Refusal("TOKEN_MECHANISM_UNSUPPORTED", `${algorithm.scheme} with a key of type ${facts.type}`);
+  }
+  const ways = waysOf(algorithm);
+  const usable =
+    offered.length === 0 ? ways : ways.filter((way) => offered.includes(way.mechanism.mechanism));
+  if (usable.length === 0) {
+    throw new Refusal("TOKEN_MECHANISM_UNSUPPORTED", `${algorithm.scheme} is not in the mechanism list`);
+  }
+  return usable;
+}

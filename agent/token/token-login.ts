@@ -1,0 +1,163 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { KysoError } from "../../protocol/error.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
+import type { ModuleChild } from "./module-child.ts";
+import type { CertificateObject, TokenIdentity } from "./module-message.ts";
+import type { SigningKey } from "./signing-key.ts";
+import type { TimeLimits } from "./time-limit.ts";
+import type { Token, TokenCertificate } from "./token.ts";
+
+/** Certificates in a chain, at most. */
+const MAX_CHAIN = 8;
+
+/** What a module's process says of certificates, for the agent. */
+export function tokenCertificates(objects: readonly CertificateObject[]): TokenCertificate[] {
+  return objects.map(({ value, id, label, key }) => {
+    const certificate = Buffer.from(value, "base64");
+    const sha256 = createHash("sha256").update(certificate).digest("hex");
+    // An authority's key is on no user's token.
+    const isAuthority = key === "unknown" && parse(certificate)?.ca === true;
+    return { certificate, sha256, label, id, key: isAuthority ? "absent" : key };
+  });
+}
+
+function parse(certificate: Uint8Array): X509Certificate | undefined {
+  try {
+    return new X509Certificate(certificate);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Issuers of a certificate among the others, upwards, as far as they are on the token; a root last where it is there. */
+function chainOf(certificate: Uint8Array, others: readonly TokenCertificate[]): Uint8Array[] {
+  const candidates = others.flatMap((each) => parse(each.certificate) ?? []);
+  const chain: X509Certificate[] = [];
+  let current = parse(certificate);
+  while (current !== undefined && chain.length < MAX_CHAIN) {
+    const subject: X509Certificate = current;
+    current = candidates.find(
+      (each) =>
+        each.ca && !each.raw.equals(subject.raw) && !chain.includes(each) && subject.checkIssued(each),
+    );
+    if (current !== undefined) chain.push(current);
+  }
+  return chain.map(({ raw }) => raw);
+}
+
+const EC_HASHES: Readonly<Record<string, SignatureAlgorithm["hash"]>> = {
+  prime256v1: "SHA-256",
+  secp384r1: "SHA-384",
+};
+
+/**
+ * How a key signs where nobody asks for another way: PKCS #1 v1.5 with SHA-256, as deployed signers do, or ECDSA with the
+ * hash of its curve's strength.
+ *
+ * @param certificate DER
+ * @throws {KysoError} CERTIFICATE_INVALID, TOKEN_MECHANISM_UNSUPPORTED
+ */
+export function defaultAlgorithm(certificate: Uint8Array): SignatureAlgorithm {
+  const key = parse(certificate)?.publicKey;
+  if (key === undefined) throw new KysoError("CERTIFICATE_INVALID", "The certificate can't be read");
+  if (key.asymmetricKeyType === "rsa") return { scheme: "RSA-PKCS1", hash: "SHA-256" };
+  const hash = EC_HASHES[key.asymmetricKeyDetails?.namedCurve ?? ""];
+  if (hash === undefined)
+    throw new KysoError("TOKEN_MECHANISM_UNSUPPORTED", "Neither RSA nor P-256 nor P-384");
+  return { scheme: "ECDSA", hash };
+}
+
+type BoundCall = ReturnType<ModuleChild["bind"]>;
+
+/** A token that the user has logged in to. The PIN is not here: the module's process had it for `C_Login`. */
+export class TokenLogin {
+  readonly token: Token;
+  /** As the token shows them after `C_Login`. */
+  readonly certificates: readonly TokenCertificate[];
+  readonly #call: BoundCall;
+  readonly #login: number;
+  readonly #limits: TimeLimits;
+  readonly #onClose: () => void;
+
+  private constructor(
+    token: Token,
+    call: BoundCall,
+    opened: { login: number; certificates: readonly CertificateObject[] },
+    limits: TimeLimits,
+    onClose: () => void,
+  ) {
+    this.token = token;
+    this.certificates = tokenCertificates(opened.certificates);
+    this.#call = call;
+    this.#login = opened.login;
+    this.#limits = limits;
+    this.#onClose = onClose;
+  }
+
+  /**
+   * Logs in with exactly one `C_Login`, or, where the token would refuse it anyway, with none.
+   *
+   * @param onClose called once when the login has ended
+   * @throws {KysoError} TOKEN_*
+   */
+  static async open(
+    child: ModuleChild,
+    token: Token,
+    pin: string,
+    limits: TimeLimits,
+    onClose: () => void,
+  ): Promise<TokenLogin> {
+    const asks = token.pin.protectedPath;
+    const identity: TokenIdentity = { serialNumber: token.serialNumber, label: token.label };
+    const call = child.bind();
+    const opened = await call(
+      "login",
+      { token: identity, pin: asks ? "" : pin, asks },
+      asks ? limits.askMs : limits.loginMs,
+    );
+    return new TokenLogin(token, call, opened, limits, onClose);
+  }
+
+  /**
+   * The private key of a certificate.
+   *
+   * @param certificateSha256 hex
+   * @param algorithm by default {@link defaultAlgorithm}
+   * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND, TOKEN_KEY_NOT_FOUND, TOKEN_MECHANISM_UNSUPPORTED, TOKEN_*
+   */
+  async key(certificateSha256: string, algorithm?: SignatureAlgorithm): Promise<SigningKey> {
+    const found = this.certificates.find(({ sha256 }) => sha256 === certificateSha256);
+    if (found === undefined) {
+      throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", "The token does not hold this certificate");
+    }
+    const { certificate } = found;
+    const chosen = algorithm ?? defaultAlgorithm(certificate);
+    const { key } = await this.#call(
+      "key",
+      { login: this.#login, certificate: certificateSha256, algorithm: chosen },
+      this.#limits.readMs,
+    );
+    const limitMs = this.token.pin.protectedPath ? this.#limits.askMs : this.#limits.signMs;
+    return {
+      certificate,
+      chain: chainOf(certificate, this.certificates),
+      algorithm: chosen,
+      sign: async (toBeSigned) => {
+        const data = Buffer.from(toBeSigned).toString("base64");
+        const { signature } = await this.#call("sign", { key, data }, limitMs);
+        return Buffer.from(signature, "base64");
+      },
+    };
+  }
+
+  /** Logs out, after the signatures that are under way. Its keys are of no use then. Never throws. */
+  async close(): Promise<void> {
+    try {
+      await this.#call("logout", { login: this.#login }, this.#limits.readMs);
+    } catch {
+      // The token, the module or the login is gone already.
+    } finally {
+      this.#onClose();
+    }
+  }
+}
