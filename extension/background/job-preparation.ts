@@ -96,10 +96,13 @@ export async function refreshTokens(job: LiveJob): Promise<void> {
  * @throws {KysoError} the code for which the document can't be signed; the job is then over
  */
 export async function inspect(job: LiveJob): Promise<void> {
-  const { jobId, jobKey } = job.record;
+  const { jobId, jobKey, kind } = job.record;
   if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
   job.show({ name: "inspecting" });
-  const [{ result }] = await Promise.all([job.agent.call("job.inspect", { jobId }), refreshTokens(job)]);
+  const [{ result }] = await Promise.all([
+    job.agent.call("job.inspect", { jobId, kind }),
+    refreshTokens(job),
+  ]);
   if (result.refusal !== null) {
     await removeParts(jobKey);
     throw new KysoError(isErrorCode(result.refusal) ? result.refusal : "INTERNAL");

@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from "node:crypto";
+
+export const STATUS = {
+  toApprove: "Chờ ký duyệt",
+  toSeal: "Đã ký duyệt, chờ đóng dấu",
+  issued: "Đã phát hành",
+  received: "Văn bản đến",
+} as const;
+export type Status = (typeof STATUS)[keyof typeof STATUS];
+
+export interface User {
+  name: string;
+  password: string;
+  fullName: string;
+  position: string;
+  /** Of which documents this user may store the next version. */
+  signs: Status;
+}
+
+/** The two users of the sample eOffice. */
+export const USERS = {
+  leader: {
+    name: "lanhdao",
+    password: "tanlap@2026",
+    fullName: "Nguyễn Văn An",
+    position: "Chủ tịch UBND xã",
+    signs: STATUS.toApprove,
+  },
+  clerk: {
+    name: "vanthu",
+    password: "tanlap@2026",
+    fullName: "Trần Thị Bình",
+    position: "Văn thư",
+    signs: STATUS.toSeal,
+  },
+} as const satisfies Record<string, User>;
+
+export interface Version {
+  number: number;
+  bytes: Uint8Array;
+  sha256: string;
+  by: string;
+  at: Date;
+  note: string;
+}
+
+export interface StoredDocument {
+  id: number;
+  direction: "in" | "out";
+  number: string;
+  /** dd/MM/yyyy */
+  date: string;
+  title: string;
+  status: Status;
+  versions: Version[];
+}
+
+const NEXT_STATUS: Readonly<Partial<Record<Status, { status: Status; note: string }>>> = {
+  [STATUS.toApprove]: { status: STATUS.toSeal, note: "Ký duyệt" },
+  [STATUS.toSeal]: { status: STATUS.issued, note: "Đóng dấu, phát hành" },
+};
+
+/** Documents, their versions, and who is logged in: all in memory. */
+export class DocumentStore {
+  readonly documents = new Map<number, StoredDocument>();
+  readonly #sessions = new Map<string, { user: User; csrf: string }>();
+
+  add(document: Omit<StoredDocument, "id" | "versions">, bytes: Uint8Array): StoredDocument {
+    const stored: StoredDocument = { ...document, id: this.documents.size + 1, versions: [] };
+    this.#addVersion(stored, bytes, "Hệ thống", "Bản trình");
+    this.documents.set(stored.id, stored);
+    return stored;
+  }
+
+  /** A signed version by a user who may sign now; the document moves on. */
+  sign(document: StoredDocument, bytes: Uint8Array, user: User): Version {
+    const next = NEXT_STATUS[document.status];
+    if (next === undefined || user.signs !== document.status) throw new Error("not this user's turn");
+    document.status = next.status;
+    return this.#addVersion(document, bytes, user.fullName, next.note);
+  }
+
+  #addVersion(document: StoredDocument, bytes: Uint8Array, by: string, note: string): Version {
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const version = { number: document.versions.length + 1, bytes, sha256, by, at: new Date(), note };
+    document.versions.push(version);
+    return version;
+  }
+
+  logIn(name: string, password: string): string | null {
+    const user = Object.values(USERS).find((one) => one.name === name && one.password === password);
+    if (user === undefined) return null;
+    const id = randomBytes(16).toString("hex");
+    this.#sessions.set(id, { user, csrf: randomBytes(16).toString("hex") });
+    return id;
+  }
+
+  session(id: string | undefined): { user: User; csrf: string } | null {
+    return (id === undefined ? undefined : this.#sessions.get(id)) ?? null;
+  }
+
+  logOut(id: string): void {
+    this.#sessions.delete(id);
+  }
+
+  /** Ends every session, as a portal does over lunch. */
+  endSessions(): void {
+    this.#sessions.clear();
+  }
+}
+
+/** The version that stands, the newest. */
+export function currentVersion(document: StoredDocument): Version {
+  const version = document.versions.at(-1);
+  if (version === undefined) throw new Error("a document without a version");
+  return version;
+}

@@ -1,0 +1,266 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { currentVersion, DocumentStore, STATUS } from "./document-store.ts";
+import type { StoredDocument, User } from "./document-store.ts";
+import { makeLetter } from "./letter.ts";
+import { parseMultipart } from "./multipart.ts";
+import { documentPage, listPage, loginPage, messagePage } from "./page.ts";
+import { INCOMING_LETTER, ROAD_LETTER, SCHOOL_LETTER } from "./sample-letter.ts";
+
+const SESSION_COOKIE = "JSESSIONID";
+
+/** What a portal does to people now and then; tests switch it on. */
+export interface PortalFaults {
+  /** Answers uploads with this status and stores nothing. */
+  uploadStatus: number | null;
+  /** Stores the upload and then cuts the connection before answering. */
+  cutUploadAnswer: boolean;
+  /** Gives the login page, with status 200, where the PDF should be. */
+  loginInsteadOfPdf: boolean;
+  /** Waits before it answers a download or upload. */
+  slowMs: number;
+  /** Loses the element with this id from its pages. */
+  hiddenId: string | null;
+}
+
+export interface SamplePortal {
+  origin: string;
+  port: number;
+  store: DocumentStore;
+  faults: PortalFaults;
+  /** How many uploads reached the portal, refused ones too. */
+  uploads(): number;
+  close(): Promise<void>;
+}
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  url: URL;
+  sessionId: string | undefined;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function cookie(request: IncomingMessage, name: string): string | undefined {
+  return (request.headers.cookie ?? "")
+    .split(/;\s*/)
+    .find((one) => one.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+}
+
+class Portal {
+  readonly store = new DocumentStore();
+  readonly faults: PortalFaults = {
+    uploadStatus: null,
+    cutUploadAnswer: false,
+    loginInsteadOfPdf: false,
+    slowMs: 0,
+    hiddenId: null,
+  };
+  uploads = 0;
+  origin = "";
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.origin);
+    const exchange = { request, response, url, sessionId: cookie(request, SESSION_COOKIE) };
+    if (url.pathname === "/dang-nhap") {
+      await this.#login(exchange);
+      return;
+    }
+    const session = this.store.session(exchange.sessionId);
+    if (session === null) {
+      this.#redirect(exchange, `/dang-nhap?tiep=${encodeURIComponent(url.pathname)}`);
+      return;
+    }
+    await this.#serve(exchange, session.user, session.csrf);
+  }
+
+  async #serve(exchange: Exchange, user: User, csrf: string): Promise<void> {
+    const [, folder, id] = exchange.url.pathname.split("/");
+    const document = this.store.documents.get(Number(id));
+    if (folder === "dang-xuat") {
+      this.store.logOut(exchange.sessionId ?? "");
+      this.#redirect(exchange, "/dang-nhap");
+    } else if (folder === "van-ban-di" || folder === "van-ban-den") {
+      const direction = folder === "van-ban-di" ? "out" : "in";
+      const documents = [...this.store.documents.values()].filter((one) => one.direction === direction);
+      this.#page(exchange, 200, listPage(user, direction, documents));
+    } else if (folder === "van-ban" && document !== undefined) {
+      this.#page(exchange, 200, this.#withFaults(documentPage(user, document, csrf)));
+    } else if (folder === "tai-ve" && document !== undefined) {
+      await this.#download(exchange, document);
+    } else if (folder === "tai-len" && document !== undefined && exchange.request.method === "POST") {
+      await this.#upload(exchange, document, user, csrf);
+    } else if (folder === "") {
+      this.#redirect(exchange, "/van-ban-di");
+    } else {
+      this.#page(exchange, 404, messagePage(user, "Không tìm thấy trang."));
+    }
+  }
+
+  #withFaults(html: string): string {
+    const { hiddenId } = this.faults;
+    return hiddenId === null ? html : html.replace(` id="${hiddenId}"`, "");
+  }
+
+  async #login({ request, response, url }: Exchange): Promise<void> {
+    if (request.method !== "POST") {
+      this.#send(
+        response,
+        200,
+        "text/html; charset=utf-8",
+        loginPage(url.searchParams.get("tiep") ?? "/", false),
+      );
+      return;
+    }
+    const form = new URLSearchParams((await bodyOf(request)).toString("utf8"));
+    const next = form.get("tiep") ?? "/";
+    const id = this.store.logIn(form.get("ten") ?? "", form.get("matKhau") ?? "");
+    if (id === null) {
+      this.#send(response, 200, "text/html; charset=utf-8", loginPage(next, true));
+      return;
+    }
+    const location = /^\/(?!\/)/.test(next) ? next : "/";
+    response.writeHead(302, {
+      location,
+      "set-cookie": `${SESSION_COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax`,
+    });
+    response.end();
+  }
+
+  async #download({ response, url }: Exchange, document: StoredDocument): Promise<void> {
+    await this.#slow();
+    if (this.faults.loginInsteadOfPdf) {
+      this.#send(response, 200, "text/html; charset=utf-8", loginPage(url.pathname, false));
+      return;
+    }
+    const wanted = Number(url.searchParams.get("phienBan"));
+    const version = document.versions.find(({ number }) => number === wanted) ?? currentVersion(document);
+    const name = `van-ban-${document.id}.pdf`;
+    response.setHeader("content-disposition", `inline; filename="${name}"`);
+    this.#send(response, 200, "application/pdf", version.bytes);
+  }
+
+  async #upload(exchange: Exchange, document: StoredDocument, user: User, csrf: string): Promise<void> {
+    const { request, response } = exchange;
+    const body = await bodyOf(request);
+    this.uploads += 1;
+    await this.#slow();
+    const { origin, referer } = request.headers;
+    if (origin !== this.origin || referer?.startsWith(`${this.origin}/`) !== true) {
+      this.#refuse(response, 403, "Nguồn yêu cầu không hợp lệ.");
+      return;
+    }
+    if (this.faults.uploadStatus !== null) {
+      this.#refuse(response, this.faults.uploadStatus, "Lỗi hệ thống.");
+      return;
+    }
+    const parts = parseMultipart(request.headers["content-type"] ?? "", body);
+    const field = (name: string): string | undefined =>
+      parts.find((part) => part.name === name)?.bytes.toString("utf8");
+    const file = parts.find((part) => part.name === "tepKy");
+    if (field("_csrf") !== csrf || field("vanBanId") !== String(document.id)) {
+      this.#refuse(response, 403, "Phiên làm việc không hợp lệ.");
+    } else if (user.signs !== document.status) {
+      this.#refuse(response, 409, "Văn bản không ở trạng thái chờ ký.");
+    } else if (file?.bytes.subarray(0, 5).toString("latin1") !== "%PDF-") {
+      this.#refuse(response, 400, "Tệp tải lên không phải là PDF.");
+    } else {
+      const version = this.store.sign(document, new Uint8Array(file.bytes), user);
+      this.#stored(exchange, document, version.number);
+    }
+  }
+
+  #stored({ request, response }: Exchange, document: StoredDocument, version: number): void {
+    if (this.faults.cutUploadAnswer) {
+      request.socket.destroy();
+    } else if (request.headers.accept?.includes("text/html") === true) {
+      response.writeHead(303, { location: `/van-ban/${document.id}` }).end();
+    } else {
+      this.#send(response, 200, "application/json", JSON.stringify({ ketQua: "OK", phienBan: version }));
+    }
+  }
+
+  #refuse(response: ServerResponse, status: number, text: string): void {
+    this.#send(response, status, "application/json", JSON.stringify({ ketQua: "LOI", thongBao: text }));
+  }
+
+  async #slow(): Promise<void> {
+    if (this.faults.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.faults.slowMs));
+  }
+
+  #redirect({ response }: Exchange, location: string): void {
+    response.writeHead(302, { location }).end();
+  }
+
+  #page({ response }: Exchange, status: number, html: string): void {
+    this.#send(response, status, "text/html; charset=utf-8", html);
+  }
+
+  #send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
+    const bytes = Buffer.from(body as Uint8Array);
+    response.writeHead(status, {
+      "content-type": type,
+      "content-length": bytes.length,
+      "cache-control": "no-store",
+    });
+    response.end(bytes);
+  }
+}
+
+async function fill(store: DocumentStore): Promise<void> {
+  const date = "20/11/2026";
+  const out = { direction: "out", date, status: STATUS.toApprove } as const;
+  const school = { ...out, number: SCHOOL_LETTER.number, title: "V/v rà soát cơ sở vật chất trường học" };
+  const road = { ...out, number: ROAD_LETTER.number, title: "V/v duy tu đường liên thôn" };
+  store.add(school, await makeLetter(SCHOOL_LETTER));
+  store.add(road, await makeLetter(ROAD_LETTER));
+  store.add(
+    {
+      direction: "in",
+      number: INCOMING_LETTER.number,
+      date: "18/11/2026",
+      title: "V/v đề nghị sửa chữa mái nhà đa năng",
+      status: STATUS.received,
+    },
+    await makeLetter(INCOMING_LETTER),
+  );
+}
+
+/** Starts the sample eOffice on 127.0.0.1, on a free port unless one is given. */
+export async function startPortal(options: { port?: number } = {}): Promise<SamplePortal> {
+  const portal = new Portal();
+  await fill(portal.store);
+  const server = createServer((request, response) => {
+    portal.handle(request, response).catch((error: unknown) => {
+      console.error(error);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  portal.origin = `http://127.0.0.1:${port}`;
+  return {
+    origin: portal.origin,
+    port,
+    store: portal.store,
+    faults: portal.faults,
+    uploads: () => portal.uploads,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
