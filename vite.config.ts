@@ -22,10 +22,23 @@ function pdfjsFiles(): Plugin {
     async generateBundle() {
       for (const folder of PDFJS_FOLDERS) {
         for (const name of (await readdir(join(pdfjs, folder))).sort()) {
+          // A stand-in for browsers without wasm, which every browser of ours has.
+          if (name.endsWith("_fallback.js")) continue;
           const source = await readFile(join(pdfjs, folder, name));
           this.emitFile({ type: "asset", fileName: `pdfjs/${folder}/${name}`, source });
         }
       }
+    },
+  };
+}
+
+/** Puts the schema of what policy may set where the manifest says it is. */
+function managedSchema(): Plugin {
+  const fileName = manifest.storage.managed_schema;
+  return {
+    name: "kyso:managed-schema",
+    async generateBundle() {
+      this.emitFile({ type: "asset", fileName, source: await readFile(join(root, fileName)) });
     },
   };
 }
@@ -61,6 +74,7 @@ export default defineConfig(({ mode }) => {
     plugins: [
       contentScript("content/content.ts", "content/content.js"),
       pdfjsFiles(),
+      managedSchema(),
       crx({ manifest: sample ? { ...manifest, host_permissions: SAMPLE_HOST_PERMISSIONS } : manifest }),
     ],
     build: {
@@ -68,6 +82,7 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: "chrome133",
       modulePreload: false,
+      assetsInlineLimit: 0,
       rolldownOptions: { input: { sign: join(root, "ui/sign/sign.html") } },
     },
   };

@@ -1,5 +1,6 @@
 import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
+import { z } from "zod";
 import { AgentLink } from "./agent-link.ts";
 import { answerContentRequest } from "./content-request.ts";
 import { Control } from "./control-request.ts";
@@ -14,6 +15,9 @@ import { isOwnPage, UiPort } from "./ui-port.ts";
  * The extension's worker: listeners, and what they belong to. All are added while the script first runs, so that the
  * browser starts the worker for them.
  */
+
+// The extension's CSP forbids code from strings, which zod would try for speed.
+z.config({ jitless: true });
 
 const controlPorts = new Set<UiPort<ControlState>>();
 const signPorts = new Map<string, Set<UiPort<SignState>>>();
