@@ -1,7 +1,8 @@
 import { KysoError } from "../../protocol/error.ts";
+import { isDamage } from "./damage.ts";
 import { DEFAULT_PDF_LIMITS, type PdfLimits } from "./limit.ts";
 import { PdfDict, PdfRef, type PdfObject, type PdfStream } from "./object.ts";
-import { isDamage, ObjectStore } from "./object-store.ts";
+import { ObjectStore } from "./object-store.ts";
 import { PageTree, type PdfPage } from "./page-tree.ts";
 import { ParseBudget } from "./parse-window.ts";
 import { revisionsOf, type Revision, type RevisionSections } from "./revision.ts";

@@ -1,12 +1,15 @@
-import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { KysoError } from "../../protocol/error.ts";
+import { isDamage } from "./damage.ts";
 import { readIndirectObject } from "./indirect-object.ts";
-import { PdfRef, PdfStream, type PdfObject } from "./object.ts";
+import { PdfDict, PdfRef, PdfStream, type PdfObject } from "./object.ts";
 import { ObjectStream } from "./object-stream.ts";
 import type { ParseBudget } from "./parse-window.ts";
+import { chooseTrailer, RebuiltSection } from "./rebuilt-xref.ts";
 import type { ByteSource } from "./source.ts";
 import { readStream, type StreamContext } from "./stream-data.ts";
 import type { XrefEntry, XrefSection } from "./xref.ts";
-import { rebuildXref } from "./xref-rebuild.ts";
+import { findHeader } from "./xref-chain.ts";
+import { findStructure } from "./xref-rebuild.ts";
 
 const MAX_CACHED_OBJECTS = 2_048;
 const MAX_CACHED_STREAM_BYTES = 16 * 1024 * 1024;
@@ -74,14 +77,25 @@ export class ObjectStore implements StreamContext {
     return readStream(this, stream, maxBytes);
   }
 
-  /** Replaces the cross-reference by one that is made from what stands in the file. */
+  /**
+   * Replaces the cross-reference by one that is made from what stands in the file. Reads the whole file.
+   * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_ENCRYPTED, PDF_TOO_COMPLEX
+   */
   repair(): void {
-    const { section, base } = rebuildXref(this.source, this.budget);
-    this.sections = [section];
-    this.base = base;
-    this.rebuilt = true;
+    const { source } = this;
+    const header = findHeader(source);
+    const known = this.sections[0];
+    const found = findStructure(source, this.budget);
     this.#objects.clear();
     this.#streams.clear();
+    this.base = Math.max(header, 0);
+    this.rebuilt = true;
+    this.sections = [new RebuiltSection(found.entries, { dict: new PdfDict(), kind: "table" }, source.size)];
+    const trailer =
+      known === undefined
+        ? chooseTrailer(found, this, { size: source.size, hasHeader: header !== -1 })
+        : { dict: known.trailer, kind: known.kind };
+    this.sections = [new RebuiltSection(found.entries, trailer, source.size)];
   }
 
   /** @throws {KysoError} PDF_DAMAGED where the cross-reference is wrong about the object */
@@ -138,12 +152,6 @@ export class ObjectStore implements StreamContext {
     }
     return value;
   }
-}
-
-/** Whether an error is damage that a rebuilt cross-reference may get around. */
-export function isDamage(error: unknown): boolean {
-  const { code } = asKysoError(error);
-  return code === "PDF_DAMAGED" || code === "PDF_TRUNCATED";
 }
 
 function evictFirst(map: Map<number, unknown>): void {

@@ -1,11 +1,170 @@
 import { KysoError } from "../../protocol/error.ts";
+import { KeywordScan, type StructureKeyword } from "./keyword-scan.ts";
+import { Lexer } from "./lexer.ts";
+import { PdfDict, PdfName, PdfStream } from "./object.ts";
+import { ObjectStream } from "./object-stream.ts";
 import type { ParseBudget } from "./parse-window.ts";
+import { Parser } from "./parser.ts";
+import { isDamage } from "./damage.ts";
 import type { ByteSource } from "./source.ts";
-import type { XrefSection } from "./xref.ts";
+import { findStreamEnd, type StreamContext } from "./stream-data.ts";
+import type { SectionKind, XrefEntry } from "./xref.ts";
 
-export function rebuildXref(
-  _source: ByteSource,
-  _budget: ParseBudget,
-): { section: XrefSection; base: number } {
-  throw new KysoError("PDF_DAMAGED");
+/** What stands in a file, whatever its cross-reference says. */
+export interface FoundStructure {
+  readonly entries: ReadonlyMap<number, XrefEntry>;
+  /** In the order of the file. */
+  readonly trailers: readonly FoundTrailer[];
+  /** No end of the file follows the last object, and that object is not closed. */
+  readonly cutOff: boolean;
+  /** Something that says that the file ends follows the last object. */
+  readonly ended: boolean;
+}
+
+export interface FoundTrailer {
+  readonly dict: PdfDict;
+  readonly kind: SectionKind;
+}
+
+/** A stream's dictionary that is longer is not looked at, nor a trailer. */
+const MAX_DICT_BYTES = 64 * 1024;
+
+/**
+ * Looks through a whole file for objects, trailers and object streams. The last object with a number counts. Takes
+ * one pass; memory grows with the number of objects only.
+ * @throws {KysoError} PDF_TOO_COMPLEX
+ */
+export function findStructure(source: ByteSource, budget: ParseBudget): FoundStructure {
+  const { maxRebuildBytes } = budget.limits;
+  if (source.size > maxRebuildBytes) {
+    throw new KysoError("PDF_TOO_COMPLEX", "too large to rebuild", { detail: { limit: maxRebuildBytes } });
+  }
+  return new StructureSearch(source, budget).run();
+}
+
+type FoundObject = Extract<StructureKeyword, { kind: "object" }>;
+
+class StructureSearch {
+  readonly #source: ByteSource;
+  readonly #budget: ParseBudget;
+  readonly #scan: KeywordScan;
+  readonly #entries = new Map<number, XrefEntry>();
+  readonly #trailers: FoundTrailer[] = [];
+  /** The object that the position is in. */
+  #open: FoundObject | null = null;
+  #ended = false;
+  #decodedBytes = 0;
+  /** No `endstream` stands after this offset. */
+  #lastStreamEnd = Number.POSITIVE_INFINITY;
+
+  constructor(source: ByteSource, budget: ParseBudget) {
+    this.#source = source;
+    this.#budget = budget;
+    this.#scan = new KeywordScan(source);
+  }
+
+  run(): FoundStructure {
+    for (let found = this.#scan.next(); found !== null; found = this.#scan.next()) {
+      if (found.kind === "object") this.#addObject(found);
+      else if (found.kind === "stream") this.#addStream(found.offset);
+      else if (found.kind === "trailer") this.#addTrailer(found.offset);
+      else if (found.kind === "endobj") this.#open = null;
+      else this.#ended = true;
+    }
+    return {
+      entries: this.#entries,
+      trailers: this.#trailers,
+      cutOff: this.#open !== null && !this.#ended,
+      ended: this.#ended,
+    };
+  }
+
+  #addObject(found: FoundObject): void {
+    this.#open = found;
+    this.#ended = false;
+    this.#set(found.num, { kind: "offset", offset: found.offset, gen: found.gen });
+  }
+
+  #set(num: number, entry: XrefEntry): void {
+    const { maxObjectNumber, maxObjects } = this.#budget.limits;
+    if (num === 0 || num > maxObjectNumber) return;
+    this.#entries.set(num, entry);
+    if (this.#entries.size > maxObjects) {
+      throw new KysoError("PDF_TOO_COMPLEX", "too many objects", { detail: { limit: maxObjects } });
+    }
+  }
+
+  /** @param offset after the keyword `stream` */
+  #addStream(offset: number): void {
+    const object = this.#open;
+    if (object === null) return;
+    const start = offset + this.#endOfLineAt(offset);
+    // Only bytes before the keyword, so that however objects overlap, each byte is parsed once.
+    const dict = this.#dictAt(object.offset, offset - "stream".length);
+    const end = dict === null ? -1 : this.#streamEnd(dict, start);
+    if (end === -1 || dict === null) return;
+    this.#scan.position = Math.max(this.#scan.position, end);
+    const type = dict.get("Type");
+    if (!(type instanceof PdfName)) return;
+    if (type.value === "XRef") this.#trailers.push({ dict, kind: "stream" });
+    if (type.value === "ObjStm") this.#addObjectStream(object.num, new PdfStream(dict, start));
+  }
+
+  #endOfLineAt(offset: number): number {
+    const bytes = this.#source.read(offset, Math.min(2, this.#source.size - offset));
+    if (bytes[0] === 0x0a) return 1;
+    if (bytes[0] !== 0x0d) return 0;
+    return bytes[1] === 0x0a ? 2 : 1;
+  }
+
+  /** The dictionary of the object at an offset, read up to where its stream starts. */
+  #dictAt(offset: number, end: number): PdfDict | null {
+    if (end - offset > MAX_DICT_BYTES) return null;
+    const lexer = new Lexer(this.#source.read(offset, end - offset));
+    this.#budget.spend(end - offset);
+    lexer.pos = lexer.bytes.indexOf(0x6a) + 1;
+    const dict = new Parser(lexer, this.#budget.limits).readObject();
+    return dict instanceof PdfDict ? dict : null;
+  }
+
+  #streamEnd(dict: PdfDict, start: number): number {
+    if (start > this.#lastStreamEnd) return -1;
+    try {
+      return findStreamEnd(this.#context(), dict, start);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#lastStreamEnd = start;
+      return -1;
+    }
+  }
+
+  #addObjectStream(num: number, stream: PdfStream): void {
+    const { maxRebuildDecodedBytes } = this.#budget.limits;
+    try {
+      const found = new ObjectStream(this.#context(), stream);
+      this.#decodedBytes += found.size;
+      for (const [index, inner] of found.numbers.entries()) {
+        this.#set(inner, { kind: "compressed", stream: num, index });
+      }
+    } catch (error) {
+      // A stream that can't be decoded holds nothing for anyone; the rest of the file may do without.
+      if (!isDamage(error)) throw error;
+    }
+    if (this.#decodedBytes > maxRebuildDecodedBytes) {
+      throw new KysoError("PDF_TOO_COMPLEX", "object streams", { detail: { limit: maxRebuildDecodedBytes } });
+    }
+  }
+
+  /** Where objects are is what is being found out, so references lead nowhere yet. */
+  #context(): StreamContext {
+    return { source: this.#source, budget: this.#budget, resolve: (object) => object };
+  }
+
+  #addTrailer(offset: number): void {
+    const length = Math.min(MAX_DICT_BYTES, this.#source.size - offset);
+    const lexer = new Lexer(this.#source.read(offset, length));
+    const dict = new Parser(lexer, this.#budget.limits).readObject();
+    this.#budget.spend(lexer.pos);
+    if (dict instanceof PdfDict) this.#trailers.push({ dict, kind: "table" });
+  }
 }

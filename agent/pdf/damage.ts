@@ -1,0 +1,7 @@
+import { asKysoError } from "../../protocol/error.ts";
+
+/** Whether an error is damage to the file, which a rebuilt cross-reference may get around. */
+export function isDamage(error: unknown): boolean {
+  const { code } = asKysoError(error);
+  return code === "PDF_DAMAGED" || code === "PDF_TRUNCATED";
+}

@@ -1,0 +1,95 @@
+import { KysoError } from "../../protocol/error.ts";
+import { isDamage } from "./damage.ts";
+import { PdfDict, PdfName, PdfRef, type PdfObject } from "./object.ts";
+import type { SectionKind, XrefEntry, XrefSection } from "./xref.ts";
+import type { FoundStructure, FoundTrailer } from "./xref-rebuild.ts";
+
+/** A cross-reference that stands in no file: it was made from what a search found. */
+export class RebuiltSection implements XrefSection {
+  readonly kind: SectionKind;
+  readonly trailer: PdfDict;
+  readonly offset = 0;
+  readonly end: number;
+  readonly limit: number;
+  readonly #entries: ReadonlyMap<number, XrefEntry>;
+
+  /** @param end the file's size */
+  constructor(entries: ReadonlyMap<number, XrefEntry>, { dict, kind }: FoundTrailer, end: number) {
+    this.#entries = entries;
+    this.trailer = dict;
+    this.kind = kind;
+    this.end = end;
+    let limit = 0;
+    for (const num of entries.keys()) limit = Math.max(limit, num + 1);
+    this.limit = limit;
+  }
+
+  lookup(num: number): XrefEntry | undefined {
+    return this.#entries.get(num);
+  }
+
+  entries(): Iterable<readonly [number, XrefEntry]> {
+    return this.#entries;
+  }
+}
+
+/** How objects are read while the trailer is not known. */
+export interface ObjectLoader {
+  /** @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX */
+  load(num: number): { readonly value: PdfObject };
+}
+
+/**
+ * The trailer of a document whose cross-reference was rebuilt: the last that leads to a catalogue, else one made for
+ * the last catalogue in the file.
+ * @param file its size, and whether it has a PDF header
+ * @throws {KysoError} PDF_ENCRYPTED; PDF_NOT_A_PDF; PDF_TRUNCATED where the file's end is missing; PDF_DAMAGED
+ */
+export function chooseTrailer(
+  found: FoundStructure,
+  loader: ObjectLoader,
+  file: { readonly size: number; readonly hasHeader: boolean },
+): FoundTrailer {
+  if (found.trailers.some(({ dict }) => dict.get("Encrypt") !== null)) throw new KysoError("PDF_ENCRYPTED");
+  if (!found.ended && (found.cutOff || isShorterThanLinearized(found, loader, file.size))) {
+    throw new KysoError(file.hasHeader ? "PDF_TRUNCATED" : "PDF_NOT_A_PDF", "the end of the file is missing");
+  }
+  for (const trailer of found.trailers.toReversed()) {
+    const root = trailer.dict.get("Root");
+    if (root instanceof PdfRef && isCatalog(loadedOrNull(loader, root.num))) return trailer;
+  }
+  if (!found.ended) {
+    throw new KysoError(file.hasHeader ? "PDF_TRUNCATED" : "PDF_NOT_A_PDF", "no trailer and no end");
+  }
+  for (const [num, entry] of [...found.entries].toReversed()) {
+    if (!isCatalog(loadedOrNull(loader, num))) continue;
+    const root = new PdfRef(num, entry.kind === "offset" ? entry.gen : 0);
+    return { dict: PdfDict.of({ Root: root }), kind: "table" };
+  }
+  throw new KysoError(file.hasHeader ? "PDF_DAMAGED" : "PDF_NOT_A_PDF", "no catalogue");
+}
+
+function isCatalog(object: PdfObject): boolean {
+  if (!(object instanceof PdfDict)) return false;
+  const type = object.get("Type");
+  return type instanceof PdfName ? type.value === "Catalog" : object.has("Pages");
+}
+
+/** A file that is linearised says in its first object how long it is. @see ISO 32000-1, F.3.3 */
+function isShorterThanLinearized(found: FoundStructure, loader: ObjectLoader, size: number): boolean {
+  for (const num of found.entries.keys()) {
+    const dict = loadedOrNull(loader, num);
+    const length = dict instanceof PdfDict && dict.has("Linearized") ? dict.get("L") : null;
+    return typeof length === "number" && length > size;
+  }
+  return false;
+}
+
+function loadedOrNull(loader: ObjectLoader, num: number): PdfObject {
+  try {
+    return loader.load(num).value;
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}
