@@ -1,0 +1,62 @@
+import browser from "webextension-polyfill";
+import { CONTROL_PORT } from "../background/ui-message.ts";
+import { BackgroundPort, problemOf } from "./background-port.ts";
+import { element, part } from "./element.ts";
+import { fillMessages, message } from "./message.ts";
+import { problemNotice } from "./problem-view.ts";
+import type { ControlRequest, ControlState, PortalState, Problem } from "../background/ui-message.ts";
+
+type ControlResults = Record<ControlRequest["type"], null>;
+
+/** What popup and options page share: the state as the background says it, and asking for changes of it. */
+export class ControlPage {
+  readonly #port: BackgroundPort<ControlState, ControlRequest, ControlResults>;
+  readonly #draw: (state: ControlState) => void;
+  #state: ControlState | null = null;
+
+  constructor(draw: (state: ControlState) => void) {
+    this.#draw = draw;
+    this.#port = new BackgroundPort(CONTROL_PORT, (state) => {
+      this.#state = state;
+      draw(state);
+    });
+  }
+
+  open(): void {
+    fillMessages(document);
+    part("#version", HTMLElement).textContent = message("versionOf", browser.runtime.getManifest().version);
+    this.#port.open();
+  }
+
+  /** Draws the last state again, after a change of what only the page knows. */
+  redraw(): void {
+    if (this.#state) this.#draw(this.#state);
+  }
+
+  /** Asks, and says why not where it is refused. @returns whether it was done */
+  async ask(request: ControlRequest): Promise<boolean> {
+    try {
+      await this.#port.ask(request);
+      this.say(null);
+      return true;
+    } catch (error) {
+      this.say(problemOf(error));
+      return false;
+    }
+  }
+
+  /** Shows a problem at the end of the page, or none. */
+  say(problem: Problem | null): void {
+    part("#notice", HTMLElement).replaceChildren(...(problem ? [problemNotice(problem)] : []));
+  }
+
+  /** Asks the browser for the portal's hosts, in the click itself, then turns the portal on. */
+  async enablePortal({ adapterId, originPatterns }: PortalState): Promise<void> {
+    const granted = await browser.permissions.request({ origins: [...originPatterns] });
+    if (granted) await this.ask({ type: "enable-portal", adapterId });
+    else
+      part("#notice", HTMLElement).replaceChildren(
+        element("p", { class: "notice" }, message("portalDenied")),
+      );
+  }
+}

@@ -1,0 +1,56 @@
+import { showAgent, showAgentBadge } from "../agent-view.ts";
+import { ControlPage } from "../control-page.ts";
+import { button, element, part, replaceWhenChanged } from "../element.ts";
+import { message } from "../message.ts";
+import { showPortals } from "./portal-list.ts";
+import type { AgentState } from "../../background/ui-message.ts";
+
+/** The person was asked whether the pairing shall be forgotten. */
+let asked = false;
+
+const page: ControlPage = new ControlPage((state) => {
+  showAgentBadge(state.agent);
+  showAgent(state.agent, page);
+  showPairing(state.agent);
+  showPortals(state.portals, page);
+});
+
+function showPairing(agent: AgentState): void {
+  if (agent.name !== "connected") asked = false;
+  replaceWhenChanged(part("#pairing", HTMLElement), [agent, asked], () => {
+    if (agent.name !== "connected") return [];
+    return [
+      element("p", {}, message(asked ? "forgetQuestion" : "pairedAs", agent.browserName)),
+      element("div", { class: "actions" }, ...(asked ? answers() : [forgetButton()])),
+    ];
+  });
+}
+
+function forgetButton(): HTMLElement {
+  return button(message("forgetPairing"), "secondary", () => ask(true));
+}
+
+function answers(): HTMLElement[] {
+  const keep = button(message("keepPairing"), "secondary", () => ask(false));
+  queueMicrotask(() => keep.focus());
+  return [keep, button(message("forgetPairing"), "danger", () => void page.ask({ type: "forget" }))];
+}
+
+function ask(now: boolean): void {
+  asked = now;
+  page.redraw();
+}
+
+const file = part("#adapter-file", HTMLInputElement);
+part("#add", HTMLButtonElement).addEventListener("click", () => file.click());
+file.addEventListener("change", () => void addAdapter());
+
+async function addAdapter(): Promise<void> {
+  const [chosen] = file.files ?? [];
+  file.value = "";
+  if (!chosen) return;
+  const added = await page.ask({ type: "add-adapter", json: await chosen.text() });
+  part("#added", HTMLElement).textContent = added ? message("portalAdded") : "";
+}
+
+page.open();

@@ -1,0 +1,83 @@
+import { isErrorCode } from "../../../protocol/error.ts";
+import { button, element, replaceWhenChanged } from "../element.ts";
+import { icon } from "../icon.ts";
+import { message } from "../message.ts";
+import { day, daysUntil } from "../moment.ts";
+import { sentenceOf } from "../problem-view.ts";
+import { choiceOf, choicesOf, isWrongRole, kindOf } from "./sign-model.ts";
+import type { Choice, SignModel } from "./sign-model.ts";
+import type { SignatureKind } from "../../../protocol/signature-kind.ts";
+
+/** Days before its end at which a certificate's validity is pointed out. */
+const EXPIRY_NOTICE_DAYS = 30;
+
+/** The certificates to choose among, as cards; where there is none, what to do about it. */
+export function showCertificates(
+  host: HTMLElement,
+  model: SignModel,
+  on: { choose: (sha256: string) => void; refresh: () => void },
+): void {
+  const choices = choicesOf(model);
+  const chosen = choiceOf(model)?.certificate.sha256 ?? null;
+  const kind = kindOf(model);
+  replaceWhenChanged(host, [choices, kind], () =>
+    choices.length === 0
+      ? [noToken(model, on.refresh)]
+      : choices.map((choice) =>
+          card(choice, kind, choices.length > 1, () => on.choose(choice.certificate.sha256)),
+        ),
+  );
+  for (const input of host.querySelectorAll("input")) input.checked = input.value === chosen;
+}
+
+function noToken(model: SignModel, refresh: () => void): HTMLElement {
+  const isIn = (model.state?.tokens.length ?? 0) > 0;
+  return element(
+    "div",
+    { class: "notice" },
+    icon("token"),
+    element("p", {}, sentenceOf(isIn ? "TOKEN_CERTIFICATE_NOT_FOUND" : "TOKEN_NOT_FOUND")),
+    element("div", { class: "actions" }, button(message("lookAgain"), "secondary", refresh)),
+  );
+}
+
+function card(choice: Choice, kind: SignatureKind | null, many: boolean, choose: () => void): HTMLElement {
+  const { certificate, token } = choice;
+  const { subject } = certificate;
+  const input = element("input", { type: "radio", name: "certificate", value: certificate.sha256 });
+  input.addEventListener("change", choose);
+  const unit = [subject.organizationalUnit, subject.organization].filter(Boolean).join(", ");
+  return element(
+    "label",
+    { class: many ? "certificate" : "certificate only" },
+    input,
+    element(
+      "span",
+      { class: "certificate-text" },
+      element("strong", { class: "holder" }, subject.commonName),
+      unit !== "" && element("span", {}, unit),
+      element("span", { class: "quiet-text" }, message("issuedBy", certificate.issuer)),
+      element("span", { class: "quiet-text" }, validity(choice)),
+      element("span", { class: "quiet-text" }, message("onToken", token.label)),
+      ...warningsOf(choice, kind).map((text) => element("span", { class: "warning" }, icon("warning"), text)),
+    ),
+  );
+}
+
+function validity({ certificate }: Choice): string {
+  return message("validFromTo", day(certificate.notBefore), day(certificate.notAfter));
+}
+
+function warningsOf({ certificate, token }: Choice, kind: SignatureKind | null): string[] {
+  const warnings: string[] = [];
+  if (isWrongRole(certificate, kind))
+    warnings.push(message(kind === "seal" ? "needsOrganisation" : "needsPersonal"));
+  if (certificate.role === null) warnings.push(message("roleUnknown"));
+  const { problem } = certificate;
+  if (problem !== null) warnings.push(sentenceOf(isErrorCode(problem) ? problem : "CERTIFICATE_INVALID"));
+  const days = daysUntil(certificate.notAfter);
+  if (problem === null && days <= EXPIRY_NOTICE_DAYS)
+    warnings.push(message("expiresInDays", Math.max(days, 0)));
+  if (token.pin.locked) warnings.push(sentenceOf("TOKEN_PIN_LOCKED"));
+  return warnings;
+}

@@ -1,0 +1,136 @@
+import { button, element, part, replaceWhenChanged } from "../element.ts";
+import { icon } from "../icon.ts";
+import { message } from "../message.ts";
+import { problemNotice } from "../problem-view.ts";
+import { showCertificates } from "./certificate-view.ts";
+import { concernsPin, PinField } from "./pin-field.ts";
+import { choiceOf, kindOf, missingOf, stopOf } from "./sign-model.ts";
+import type { Missing, SignModel } from "./sign-model.ts";
+import type { SignatureKind } from "../../../protocol/signature-kind.ts";
+import type { Problem } from "../../background/ui-message.ts";
+
+/** What the signing button says. */
+export const KIND_MESSAGE = { approve: "signApprove", seal: "signSeal" } as const satisfies Record<
+  SignatureKind,
+  string
+>;
+
+const MISSING_MESSAGE = {
+  token: "missingToken",
+  certificate: "missingCertificate",
+  view: "missingView",
+  stamp: "missingStamp",
+  statement: "missingStatement",
+  pin: "missingPin",
+} as const satisfies Record<Missing, string>;
+
+/** What the person does in the right-hand part of the window. */
+export interface ConsentEvents {
+  readonly kind: (kind: SignatureKind) => void;
+  readonly certificate: (sha256: string) => void;
+  readonly statement: (noSecret: boolean) => void;
+  readonly refreshTokens: () => void;
+  /** The person's word, with the PIN that has just left its field. */
+  readonly sign: (pin: string) => void;
+  readonly cancel: () => void;
+}
+
+/** Kind, certificate, statement, PIN and the one button. */
+export class ConsentView {
+  readonly #on: ConsentEvents;
+  readonly #pin: PinField;
+  readonly #form = part("#consent", HTMLFormElement);
+  readonly #notice = part("#notice", HTMLElement);
+  readonly #statement = part('input[name="no-secret"]', HTMLInputElement);
+  readonly #sign = part('button[name="sign"]', HTMLButtonElement);
+  readonly #missing = part("#missing", HTMLElement);
+  #model: SignModel | null = null;
+  /** The person has pressed the button while something was missing: say what, until it is there. */
+  #asked = false;
+
+  constructor(on: ConsentEvents) {
+    this.#on = on;
+    this.#pin = new PinField(() => this.#sayMissing());
+    this.#statement.addEventListener("change", () => on.statement(this.#statement.checked));
+    part('button[name="cancel"]', HTMLButtonElement).addEventListener("click", () => on.cancel());
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+  }
+
+  /** Draws the model; moves the focus to the PIN when the last one was wrong. */
+  update(model: SignModel): void {
+    const before = this.#model;
+    this.#model = model;
+    const kind = kindOf(model);
+    const problem = problemOf(model);
+    this.#showNotice(model, problem);
+    this.#showKinds(model, kind);
+    const host = part("#certificate-choices", HTMLElement);
+    showCertificates(host, model, { choose: this.#on.certificate, refresh: this.#on.refreshTokens });
+    part("#word", HTMLElement).hidden = stopOf(model) !== null;
+    this.#statement.checked = model.noSecret;
+    const aboutPin = problem && concernsPin(problem) ? problem : null;
+    this.#pin.update(choiceOf(model)?.token ?? null, aboutPin);
+    if (kind) {
+      replaceWhenChanged(this.#sign, kind, () => [message(KIND_MESSAGE[kind])]);
+      this.#sign.classList.toggle("seal", kind === "seal");
+    }
+    this.#sign.disabled = !["statement", "pin", null].includes(missingOf(model, this.#pin.typed));
+    this.#sayMissing();
+    if (aboutPin && before && problemOf(before) !== problem) this.#pin.focus();
+  }
+
+  #submit(): void {
+    if (!this.#model || this.#sign.disabled) return;
+    const missing = missingOf(this.#model, this.#pin.typed);
+    this.#asked = missing !== null;
+    if (missing === null) return this.#on.sign(this.#pin.take());
+    this.#sayMissing();
+    if (missing === "statement") this.#statement.focus();
+    if (missing === "pin") this.#pin.focus();
+  }
+
+  #sayMissing(): void {
+    if (!this.#model) return;
+    const missing = missingOf(this.#model, this.#pin.typed);
+    if (missing === null) this.#asked = false;
+    const waits = missing === "view" || missing === "stamp";
+    const text = missing !== null && (this.#asked || waits) ? message(MISSING_MESSAGE[missing]) : "";
+    if (this.#missing.textContent !== text) this.#missing.textContent = text;
+  }
+
+  #showNotice(model: SignModel, problem: Problem | null): void {
+    const stop = stopOf(model);
+    const shown = stop ?? (problem && !concernsPin(problem) ? problem : null);
+    replaceWhenChanged(this.#notice, [shown, stop !== null], () =>
+      shown
+        ? [problemNotice(shown, stop ? [button(message("close"), "secondary", this.#on.cancel)] : [])]
+        : [],
+    );
+  }
+
+  #showKinds(model: SignModel, kind: SignatureKind | null): void {
+    const kinds = model.state?.kinds ?? [];
+    replaceWhenChanged(part("#kind-choices", HTMLElement), kinds, () =>
+      kinds.map((each) => this.#kindChoice(each)),
+    );
+    for (const input of this.#form.querySelectorAll<HTMLInputElement>('input[name="kind"]')) {
+      input.checked = input.value === kind;
+      input.disabled = kinds.length < 2;
+    }
+  }
+
+  #kindChoice(kind: SignatureKind): HTMLElement {
+    const input = element("input", { type: "radio", name: "kind", value: kind, class: "unseen" });
+    input.addEventListener("change", () => this.#on.kind(kind));
+    const label = element("span", {}, icon(kind === "seal" ? "seal" : "check"), message(KIND_MESSAGE[kind]));
+    return element("label", { class: `kind ${kind}` }, input, label);
+  }
+}
+
+/** Why the last attempt failed; the window's own reason first. */
+function problemOf({ state, refused }: SignModel): Problem | null {
+  return refused ?? (state?.phase.name === "ready" ? state.phase.problem : null);
+}

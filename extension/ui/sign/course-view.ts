@@ -1,0 +1,205 @@
+import browser from "webextension-polyfill";
+import { button, element, part, replaceWhenChanged } from "../element.ts";
+import { icon } from "../icon.ts";
+import { message } from "../message.ts";
+import { bytes, minute } from "../moment.ts";
+import { codeLine, sentenceOf } from "../problem-view.ts";
+import { secondsLeft, stepsOf } from "./course.ts";
+import { openFile } from "./document-bytes.ts";
+import type { Step } from "./course.ts";
+import type { IconName } from "../icon.ts";
+import type { SignatureReport } from "../../../protocol/report.ts";
+import type { Problem, SignPhase, SignState } from "../../background/ui-message.ts";
+
+/** What the person may ask while, or after, something is under way. */
+export interface CourseEvents {
+  readonly cancel: () => void;
+  readonly retry: () => void;
+  readonly retryDelivery: () => void;
+}
+
+type Outcome = Extract<SignPhase, { name: "delivered" | "waiting" | "failed" }>;
+
+/** The steps of what is under way, and how it ended. */
+export class CourseView {
+  readonly #on: CourseEvents;
+  readonly #host = part("#course", HTMLElement);
+  readonly #said = part("#said", HTMLElement);
+  #phase: SignPhase["name"] | null = null;
+  #since = 0;
+
+  constructor(on: CourseEvents) {
+    this.#on = on;
+  }
+
+  /** Draws the phase; a new outcome takes the focus to its first button. */
+  update(state: SignState): void {
+    const { phase } = state;
+    const isNew = phase.name !== this.#phase;
+    if (isNew) this.#since = performance.now();
+    this.#phase = phase.name;
+    this.#host.hidden = phase.name === "ready";
+    const steps = stepsOf(phase);
+    if (steps) this.#showSteps(steps, phase.name);
+    else if (isOutcome(phase)) this.#showOutcome(phase, state);
+    if (isNew && isOutcome(phase)) this.#host.querySelector("button")?.focus();
+  }
+
+  #showSteps(steps: readonly Step[], phase: SignPhase["name"]): void {
+    const signing = phase === "signing" || phase === "uploading";
+    const current = steps.find(({ standing }) => standing === "current");
+    replaceWhenChanged(
+      this.#host,
+      steps.map(({ key, standing }) => [key, standing]),
+      () => [
+        element("h2", { id: "course-title" }, message(signing ? "courseSigning" : "coursePreparing")),
+        element("ol", { class: "steps" }, ...steps.map(stepLine)),
+        element("progress", { class: "bar", "aria-label": message("bytesUnderWay") }),
+        element("p", { class: "quiet-text rate" }),
+        signing
+          ? element("p", { class: "quiet-text" }, message("keepTokenIn"))
+          : button(message("cancel"), "quiet", this.#on.cancel),
+      ],
+    );
+    this.#showBytes(current ?? null);
+    const text = current ? message(current.key) : "";
+    if (this.#said.textContent !== text) this.#said.textContent = text;
+  }
+
+  #showBytes(step: Step | null): void {
+    const bar = part(".bar", HTMLProgressElement, this.#host);
+    const rate = part(".rate", HTMLElement, this.#host);
+    const under = step?.bytes ?? null;
+    bar.hidden = under === null;
+    rate.hidden = under === null;
+    if (!under) return;
+    if (under.total === null) bar.removeAttribute("value");
+    else {
+      bar.max = Math.max(under.total, 1);
+      bar.value = under.done;
+    }
+    const left = secondsLeft(under, performance.now() - this.#since);
+    const amount = under.total === null ? bytes(under.done) : `${bytes(under.done)} / ${bytes(under.total)}`;
+    rate.textContent = left === null ? amount : `${amount} · ${message("secondsLeft", left)}`;
+  }
+
+  #showOutcome(phase: Outcome, state: SignState): void {
+    replaceWhenChanged(this.#host, [phase, state.signedParts], () =>
+      phase.name === "delivered"
+        ? this.#delivered(phase.signature, state)
+        : phase.name === "waiting"
+          ? this.#waiting(phase, state)
+          : this.#failed(phase),
+    );
+    const text = this.#host.querySelector("h2")?.textContent ?? "";
+    if (this.#said.textContent !== text) this.#said.textContent = text;
+  }
+
+  #delivered(signature: SignatureReport | null, { portalName }: SignState): HTMLElement[] {
+    return [
+      ...heading("check", "good", message("deliveredTitle")),
+      element("p", {}, message("deliveredText", portalName)),
+      ...(signature ? [signatureFacts(signature)] : []),
+      actions(button(message("close"), "primary", () => window.close())),
+    ];
+  }
+
+  #waiting({ problem, mayBeStored }: Extract<Outcome, { name: "waiting" }>, state: SignState): HTMLElement[] {
+    const { signedParts, fileName, origin } = state;
+    return [
+      ...heading("clock", "caution", message("waitingTitle")),
+      element("p", {}, sentenceOf(problem.code)),
+      ...(mayBeStored ? [element("p", {}, element("strong", {}, message("mayBeStored")))] : []),
+      element("p", { class: "quiet-text" }, message("waitingText")),
+      actions(
+        ...(problem.code === "PORTAL_LOGGED_OUT" ? [openPortal(origin, "primary")] : []),
+        button(
+          message("sendAgain"),
+          problem.code === "PORTAL_LOGGED_OUT" ? "secondary" : "primary",
+          this.#on.retryDelivery,
+        ),
+        ...(signedParts.length > 0
+          ? [button(message("saveCopy"), "secondary", () => void saveCopy(signedParts, fileName))]
+          : []),
+        button(message("later"), "quiet", () => window.close()),
+      ),
+      codeLine(problem),
+    ];
+  }
+
+  #failed({ problem, retryable }: Extract<Outcome, { name: "failed" }>): HTMLElement[] {
+    const calm = problem.code === "CONSENT_REFUSED" || problem.code === "JOB_CANCELLED";
+    return [
+      ...heading(
+        calm ? "info" : "warning",
+        calm ? "calm" : "trouble",
+        message(calm ? "refusedTitle" : "failedTitle"),
+      ),
+      element("p", {}, sentenceOf(problem.code)),
+      actions(...this.#waysOut(problem, retryable)),
+      ...(calm ? [] : [codeLine(problem)]),
+    ];
+  }
+
+  #waysOut({ code }: Problem, retryable: boolean): HTMLElement[] {
+    const pair = code === "SESSION_NOT_PAIRED" || code === "SESSION_HANDSHAKE_FAILED";
+    const ways = [
+      ...(pair
+        ? [button(message("openPairing"), "primary", () => void browser.runtime.openOptionsPage())]
+        : []),
+      ...(retryable ? [button(message("tryAgain"), pair ? "secondary" : "primary", this.#on.retry)] : []),
+    ];
+    return [...ways, button(message("close"), ways.length > 0 ? "quiet" : "primary", () => window.close())];
+  }
+}
+
+function isOutcome(phase: SignPhase): phase is Outcome {
+  return phase.name === "delivered" || phase.name === "waiting" || phase.name === "failed";
+}
+
+function stepLine({ key, standing }: Step): HTMLElement {
+  const mark = element("span", { class: "mark" }, standing === "done" && icon("check"));
+  const current = standing === "current" ? "step" : undefined;
+  return element(
+    "li",
+    { class: standing, "aria-current": current },
+    mark,
+    message(key),
+    standing === "done" && element("span", { class: "unseen" }, message("stepDone")),
+  );
+}
+
+function heading(name: IconName, tone: string, title: string): HTMLElement[] {
+  return [
+    element("div", { class: `emblem ${tone}` }, icon(name)),
+    element("h2", { id: "course-title", class: "outcome-title" }, title),
+  ];
+}
+
+function actions(...buttons: HTMLElement[]): HTMLElement {
+  return element("div", { class: "actions" }, ...buttons);
+}
+
+function openPortal(origin: string, kind: "primary" | "secondary"): HTMLElement {
+  return button(message("openPortal"), kind, () => void browser.tabs.create({ url: origin }));
+}
+
+function signatureFacts({ signer, signingTime }: SignatureReport): HTMLElement {
+  const rows = [
+    [message("signedBy"), signer?.commonName ?? ""],
+    [message("signedAt"), signingTime ? minute(signingTime) : ""],
+  ].filter(([, value]) => value !== "");
+  return element(
+    "dl",
+    { class: "facts-list" },
+    ...rows.flatMap(([name = "", value = ""]) => [element("dt", {}, name), element("dd", {}, value)]),
+  );
+}
+
+/** Gives the person the signed document as a file of their own. */
+async function saveCopy(parts: readonly string[], fileName: string): Promise<void> {
+  const files = await Promise.all(parts.map((path) => openFile(path)));
+  const url = URL.createObjectURL(new Blob(files, { type: "application/pdf" }));
+  element("a", { href: url, download: fileName }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

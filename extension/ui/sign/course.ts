@@ -1,0 +1,67 @@
+import type { MessageKey } from "../message.ts";
+import type { ByteProgress, SignPhase } from "../../background/ui-message.ts";
+
+/** Where one named step of a course stands. */
+export interface Step {
+  readonly key: MessageKey;
+  readonly standing: "done" | "current" | "next";
+  /** Bytes under way, where the step has any. */
+  readonly bytes: ByteProgress | null;
+}
+
+const PREPARING = ["connecting", "downloading", "sending", "inspecting"] as const;
+
+const PREPARING_MESSAGE = {
+  connecting: "stepConnecting",
+  downloading: "stepDownloading",
+  sending: "stepSending",
+  inspecting: "stepInspecting",
+} as const satisfies Record<(typeof PREPARING)[number], MessageKey>;
+
+const SIGNING_MESSAGE = [
+  "stepCheckingCertificate",
+  "stepSigningOnToken",
+  "stepCheckingResult",
+  "stepUploading",
+] as const satisfies readonly MessageKey[];
+
+const SIGNING_STEP = {
+  starting: 0,
+  "checking-certificate": 0,
+  preparing: 0,
+  "signing-on-token": 1,
+  "checking-result": 2,
+  saving: 2,
+} as const;
+
+/** The named steps of what is under way; `null` in phases where nothing is. */
+export function stepsOf(phase: SignPhase): Step[] | null {
+  const bytes = "bytes" in phase ? phase.bytes : null;
+  if (phase.name === "signing") return steps(SIGNING_MESSAGE, SIGNING_STEP[phase.step], null);
+  if (phase.name === "uploading") return steps(SIGNING_MESSAGE, SIGNING_MESSAGE.length - 1, bytes);
+  const preparing = PREPARING.findIndex((name) => name === phase.name);
+  return preparing === -1
+    ? null
+    : steps(
+        PREPARING.map((name) => PREPARING_MESSAGE[name]),
+        preparing,
+        bytes,
+      );
+}
+
+function steps(keys: readonly MessageKey[], current: number, bytes: ByteProgress | null): Step[] {
+  return keys.map((key, index) => ({
+    key,
+    standing: index < current ? "done" : index === current ? "current" : "next",
+    bytes: index === current ? bytes : null,
+  }));
+}
+
+/** Time before which a rate says nothing, ms. */
+const SETTLING_MS = 1_500;
+
+/** Seconds that are left at the rate so far; `null` while that can't be known. */
+export function secondsLeft({ done, total }: ByteProgress, elapsedMs: number): number | null {
+  if (total === null || done <= 0 || elapsedMs < SETTLING_MS) return null;
+  return Math.ceil(((total - done) * elapsedMs) / done / 1000);
+}

@@ -1,0 +1,88 @@
+import { part } from "../element.ts";
+import { message } from "../message.ts";
+import { sentenceOf, triesLeft } from "../problem-view.ts";
+import type { TokenSummary } from "../../../protocol/operation.ts";
+import type { Problem } from "../../background/ui-message.ts";
+
+/** Problems that are about the PIN itself and are said at its field. */
+export function concernsPin({ code }: Problem): boolean {
+  return code === "TOKEN_PIN_INCORRECT" || code === "TOKEN_PIN_INVALID" || code === "TOKEN_PIN_LENGTH";
+}
+
+/** The PIN field. The PIN is read once, at the moment of signing, and leaves the field in the same step. */
+export class PinField {
+  readonly #input = part("#pin", HTMLInputElement);
+  readonly #field = part("#pin-field", HTMLElement);
+  readonly #pad = part("#pin-pad", HTMLElement);
+  readonly #hint = part("#pin-hint", HTMLElement);
+  #token: TokenSummary | null = null;
+  #problem: Problem | null = null;
+  #capsLock = false;
+
+  constructor(onInput: () => void) {
+    this.#input.addEventListener("input", () => {
+      this.#show();
+      onInput();
+    });
+    for (const kind of ["keydown", "keyup"] as const) {
+      this.#input.addEventListener(kind, (event) => {
+        this.#capsLock = event.getModifierState("CapsLock");
+        this.#show();
+      });
+    }
+    for (const kind of ["copy", "cut", "drop"] as const) {
+      this.#input.addEventListener(kind, (event) => event.preventDefault());
+    }
+    addEventListener("pagehide", () => this.take());
+  }
+
+  /** What is typed now; for checks in this moment only. */
+  get typed(): string {
+    return this.#input.value;
+  }
+
+  /** The PIN, which is gone from the field. */
+  take(): string {
+    const pin = this.#input.value;
+    this.#input.value = "";
+    return pin;
+  }
+
+  focus(): void {
+    this.#input.focus();
+  }
+
+  /** Shows what token and last attempt say of the PIN. */
+  update(token: TokenSummary | null, problem: Problem | null): void {
+    this.#token = token;
+    this.#problem = problem;
+    const pad = token?.pin.protectedPath ?? false;
+    this.#field.hidden = pad;
+    this.#pad.hidden = !pad;
+    this.#show();
+  }
+
+  #show(): void {
+    const wrong = this.#problem !== null && this.#input.value === "";
+    this.#input.setAttribute("aria-invalid", String(wrong));
+    this.#field.classList.toggle("wrong", wrong);
+    this.#field.classList.toggle("last-try", this.#token?.pin.finalTry ?? false);
+    const text = this.#words().join(" ");
+    if (this.#hint.textContent !== text) this.#hint.textContent = text;
+  }
+
+  #words(): string[] {
+    const words: string[] = [];
+    if (this.#problem && this.#input.value === "") {
+      words.push(sentenceOf(this.#problem.code));
+    }
+    const tries = this.#problem ? triesLeft(this.#problem) : "";
+    if (tries !== "") words.push(tries);
+    else if (this.#token?.pin.finalTry) words.push(message("pinFinalTry"));
+    else if (this.#token?.pin.countLow) words.push(message("pinCountLow"));
+    if (this.#token?.pin.toBeChanged) words.push(message("pinToBeChanged"));
+    if (this.#capsLock) words.push(message("capsLockOn"));
+    if (/[^\u0020-\u007e]/.test(this.#input.value)) words.push(message("pinHasAccents"));
+    return words;
+  }
+}

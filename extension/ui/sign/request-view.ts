@@ -1,0 +1,99 @@
+import { element, part, replaceWhenChanged } from "../element.ts";
+import { icon } from "../icon.ts";
+import { message } from "../message.ts";
+import { bytes, minute } from "../moment.ts";
+import type { SignatureReport } from "../../../protocol/report.ts";
+import type { SignState } from "../../background/ui-message.ts";
+
+/** What a person should know of a signature that was there before. */
+export interface Standing {
+  readonly tone: "good" | "caution" | "trouble";
+  readonly key: "signatureGood" | "signatureUnknown" | "signatureBad" | "signatureChanged";
+}
+
+/** Whether an earlier signature holds, in one word: broken before unknown before good. */
+export function standingOf({ intact, changesAllowed, indication }: SignatureReport): Standing {
+  if (!intact || indication === "TOTAL-FAILED") return { tone: "trouble", key: "signatureBad" };
+  if (!changesAllowed) return { tone: "trouble", key: "signatureChanged" };
+  if (indication === "INDETERMINATE") return { tone: "caution", key: "signatureUnknown" };
+  return { tone: "good", key: "signatureGood" };
+}
+
+/** The top of the window: who asks, and what is to be signed. */
+export function showRequest(state: SignState): void {
+  const { protocol, host } = new URL(state.origin);
+  const safe = protocol === "https:";
+  const mark = part("#origin-icon", HTMLElement);
+  replaceWhenChanged(mark, safe, () => [icon(safe ? "lock" : "open")]);
+  mark.className = safe ? "safe" : "unsafe";
+  part("#origin", HTMLElement).textContent = safe ? host : state.origin;
+  part("#portal", HTMLElement).textContent = safe
+    ? state.portalName
+    : `${state.portalName} · ${message("originNotEncrypted")}`;
+  part("#title", HTMLElement).textContent = state.title || state.fileName;
+  part("#title", HTMLElement).title = state.title;
+  part("#facts", HTMLElement).textContent = factsOf(state).join(" · ");
+  const earlier = part("#signatures", HTMLElement);
+  replaceWhenChanged(earlier, state.document?.signatures ?? null, () =>
+    signatures(state.document?.signatures ?? null),
+  );
+  document.title = `${state.title || state.fileName} – Kyso`;
+}
+
+function factsOf({ document, fileName, number, date }: SignState): string[] {
+  const facts = [fileName];
+  if (document) facts.push(message("pageTotal", document.pageCount), bytes(document.size));
+  if (number) facts.push(message("documentNumber", number));
+  if (date) facts.push(message("documentDate", date));
+  return facts;
+}
+
+function signatures(reports: readonly SignatureReport[] | null): HTMLElement[] {
+  if (!reports) return [];
+  if (reports.length === 0) return [element("p", { class: "quiet-text" }, message("noSignatures"))];
+  const standings = reports.map(standingOf);
+  const worst =
+    standings.find(({ tone }) => tone === "trouble") ?? standings.find(({ tone }) => tone === "caution");
+  const tone = worst?.tone ?? "good";
+  const summary = element(
+    "summary",
+    {},
+    element(
+      "span",
+      { class: `badge ${tone}` },
+      icon(tone === "good" ? "check" : "warning"),
+      summaryOf(reports, worst),
+    ),
+  );
+  const list = element("ol", { class: "signature-list" }, ...reports.map(signatureLine));
+  return [element("details", { class: "earlier", open: tone === "trouble" }, summary, list)];
+}
+
+function summaryOf(reports: readonly SignatureReport[], worst: Standing | undefined): string {
+  const [only] = reports;
+  if (reports.length === 1 && only) {
+    return message("oneSignature", nameOf(only), message(worst?.key ?? "signatureGood"));
+  }
+  return worst
+    ? message("signaturesWithTrouble", reports.length, message(worst.key))
+    : message("signaturesAllGood", reports.length);
+}
+
+function nameOf({ signer, kind }: SignatureReport): string {
+  return signer?.commonName ?? message(kind === "timestamp" ? "timeStamp" : "unknownSigner");
+}
+
+function signatureLine(report: SignatureReport): HTMLElement {
+  const standing = standingOf(report);
+  const unit = [report.signer?.organizationalUnit, report.signer?.organization].filter(Boolean).join(", ");
+  const facts = [unit, report.signingTime ? minute(report.signingTime) : "", report.issuer ?? ""].filter(
+    Boolean,
+  );
+  return element(
+    "li",
+    {},
+    element("strong", {}, nameOf(report)),
+    element("span", { class: `badge ${standing.tone}` }, message(standing.key)),
+    element("span", { class: "quiet-text" }, facts.join(" · ")),
+  );
+}

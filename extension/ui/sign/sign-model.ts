@@ -1,0 +1,134 @@
+import { isErrorCode } from "../../../protocol/error.ts";
+import { ROLE_OF_KIND } from "../../../protocol/signature-kind.ts";
+import type { CertificateSummary, Place, TokenSummary } from "../../../protocol/operation.ts";
+import type { SignatureKind } from "../../../protocol/signature-kind.ts";
+import type { Problem, SignState, Stamp } from "../../background/ui-message.ts";
+
+/** A certificate on a token that is inserted now. */
+export interface Choice {
+  readonly token: TokenSummary;
+  readonly certificate: CertificateSummary;
+}
+
+/** All that the sign window shows: the background's state, and what the person has done in the window itself. */
+export interface SignModel {
+  /** As the background said last; `null` until it has spoken. */
+  readonly state: SignState | null;
+  /** SHA-256 of the document that all of the below speaks of; `null` until one has come. */
+  readonly document: string | null;
+  /** The person's choice; `null` leaves the choice to {@link kindOf}. */
+  readonly kind: SignatureKind | null;
+  /** SHA-256 of the certificate that the person chose; `null` leaves it to {@link choiceOf}. */
+  readonly certificate: string | null;
+  /** The statement that the document holds no state secret. */
+  readonly noSecret: boolean;
+  /** SHA-256 of the bytes that are on screen; `null` until the stamp's page is shown. */
+  readonly shownSha256: string | null;
+  readonly stamp: Stamp | null;
+  readonly place: Place | null;
+  /** Why this window itself stops the signing: it could not show the document, or not the stamp. */
+  readonly stopped: Problem | null;
+  /** Why the last request was refused, where the background's state doesn't say it. */
+  readonly refused: Problem | null;
+}
+
+export type SignAction =
+  | { type: "state"; state: SignState }
+  | { type: "kind"; kind: SignatureKind }
+  | { type: "certificate"; sha256: string }
+  /** A first reason stays: what comes after it may only be its consequence. */
+  | { type: "stopped"; problem: Problem }
+  | {
+      type: "note";
+      note: Partial<Pick<SignModel, "noSecret" | "shownSha256" | "stamp" | "place" | "refused">>;
+    };
+
+export const FIRST_MODEL: SignModel = Object.freeze({
+  state: null,
+  document: null,
+  kind: null,
+  certificate: null,
+  noSecret: false,
+  shownSha256: null,
+  stamp: null,
+  place: null,
+  stopped: null,
+  refused: null,
+});
+
+/** The window after an event. A document that comes anew is looked at anew: nothing said of the old one is kept. */
+export function reduce(model: SignModel, action: SignAction): SignModel {
+  if (action.type === "state") return withState(model, action.state);
+  if (action.type === "stopped") return { ...model, stopped: model.stopped ?? action.problem };
+  if (action.type === "note") return { ...model, ...action.note };
+  const choice =
+    action.type === "kind" ? { kind: action.kind, certificate: null } : { certificate: action.sha256 };
+  return { ...model, ...choice, stamp: null, place: null, refused: null };
+}
+
+function withState(model: SignModel, state: SignState): SignModel {
+  const document = state.document?.sha256 ?? model.document;
+  return { ...(document === model.document ? model : FIRST_MODEL), state, document };
+}
+
+/** The kind that will be signed. */
+export function kindOf({ state, kind }: SignModel): SignatureKind | null {
+  if (!state) return null;
+  return kind && state.kinds.includes(kind) ? kind : state.kind;
+}
+
+/** Every certificate on every token, those that fit the kind first. */
+export function choicesOf(model: SignModel): Choice[] {
+  const kind = kindOf(model);
+  const all = (model.state?.tokens ?? []).flatMap((token) =>
+    token.certificates.map((certificate) => ({ token, certificate })),
+  );
+  return all.toSorted((a, b) => Number(fits(b, kind)) - Number(fits(a, kind)));
+}
+
+/** Whether a certificate can make this kind of signature now. */
+export function fits({ certificate, token }: Choice, kind: SignatureKind | null): boolean {
+  return certificate.problem === null && !token.pin.locked && !isWrongRole(certificate, kind);
+}
+
+/** Whether configuration says that this certificate is for another kind of signature. */
+export function isWrongRole(certificate: CertificateSummary, kind: SignatureKind | null): boolean {
+  return kind !== null && certificate.role !== null && certificate.role !== ROLE_OF_KIND[kind];
+}
+
+/** The certificate that will sign: the person's choice while its token is in, else the first that fits, else the first. */
+export function choiceOf(model: SignModel): Choice | null {
+  const choices = choicesOf(model);
+  return choices.find(({ certificate }) => certificate.sha256 === model.certificate) ?? choices[0] ?? null;
+}
+
+/** Why nothing can be signed here, whatever the person does in this window. */
+export function stopOf(model: SignModel): Problem | null {
+  if (model.stopped) return model.stopped;
+  const refusal = model.state?.document?.refusal;
+  return refusal ? { code: isErrorCode(refusal) ? refusal : "INTERNAL", detail: null } : null;
+}
+
+/** What is still missing before the button signs, in the order in which a person would do it. */
+export type Missing = "token" | "certificate" | "view" | "stamp" | "statement" | "pin";
+
+/** @param pin what stands in the PIN field now; it is never part of the model */
+export function missingOf(model: SignModel, pin: string): Missing | null {
+  const choice = choiceOf(model);
+  if (!choice) return "token";
+  if (!fits(choice, kindOf(model))) return "certificate";
+  if (model.shownSha256 === null) return "view";
+  if (model.stamp === null || model.place === null) return "stamp";
+  if (!model.noSecret) return "statement";
+  return pinFits(choice.token, pin) ? null : "pin";
+}
+
+/** Whether the token would take a PIN of this length; a reader with its own pad needs none. */
+function pinFits({ pin: rules }: TokenSummary, pin: string): boolean {
+  if (rules.protectedPath) return true;
+  return (
+    pin.length > 0 &&
+    pin.length >= rules.minLength &&
+    (rules.maxLength === 0 || pin.length <= rules.maxLength)
+  );
+}

@@ -1,0 +1,150 @@
+import { BackgroundPort, problemOf } from "../background-port.ts";
+import { part } from "../element.ts";
+import { fillMessages } from "../message.ts";
+import { SIGN_PORT_PREFIX } from "../../background/ui-message.ts";
+import { ConsentView } from "./consent-view.ts";
+import { CourseView } from "./course-view.ts";
+import { LookView } from "./look-view.ts";
+import { showRequest } from "./request-view.ts";
+import { choiceOf, FIRST_MODEL, fits, kindOf, reduce, stopOf } from "./sign-model.ts";
+import type { SignAction, SignModel } from "./sign-model.ts";
+import type { SignatureKind } from "../../../protocol/signature-kind.ts";
+import type { SignRequest, SignResults, SignState } from "../../background/ui-message.ts";
+
+/** The sign window: one model, drawn anew after each event. */
+class SignWindow {
+  readonly #port: BackgroundPort<SignState, SignRequest, SignResults>;
+  readonly #look: LookView;
+  readonly #consent: ConsentView;
+  readonly #course: CourseView;
+  #model: SignModel = FIRST_MODEL;
+  /** What was opened and asked for last, so that each is done once. */
+  #opened: string | null = null;
+  #stamped: string | null = null;
+
+  constructor(jobKey: string) {
+    this.#port = new BackgroundPort(SIGN_PORT_PREFIX + jobKey, (state) =>
+      this.#dispatch({ type: "state", state }),
+    );
+    this.#look = new LookView({
+      shown: (sha256) => this.#dispatch({ type: "note", note: { shownSha256: sha256 } }),
+      stopped: (problem) => this.#dispatch({ type: "stopped", problem }),
+      place: (place) => this.#dispatch({ type: "note", note: { place } }),
+    });
+    this.#consent = new ConsentView({
+      kind: (kind) => this.#dispatch({ type: "kind", kind }),
+      certificate: (sha256) => this.#dispatch({ type: "certificate", sha256 }),
+      statement: (noSecret) => this.#dispatch({ type: "note", note: { noSecret } }),
+      refreshTokens: () => void this.#ask({ type: "refresh-tokens" }),
+      sign: (pin) => void this.#sign(pin),
+      cancel: () => void this.#cancel(),
+    });
+    this.#course = new CourseView({
+      cancel: () => void this.#cancel(),
+      retry: () => void this.#ask({ type: "retry" }),
+      retryDelivery: () => void this.#ask({ type: "retry-delivery" }),
+    });
+  }
+
+  open(): void {
+    this.#port.open();
+  }
+
+  #dispatch(action: SignAction): void {
+    this.#model = reduce(this.#model, action);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const { state } = this.#model;
+    if (!state) return;
+    const { body } = document;
+    body.dataset["phase"] = state.phase.name;
+    showRequest(state);
+    this.#openDocument(state);
+    this.#askForStamp();
+    body.classList.toggle("looking", this.#opened !== null && state.phase.name !== "failed");
+    this.#look.locked = state.phase.name !== "ready" || stopOf(this.#model) !== null;
+    this.#consent.update(this.#model);
+    part("#consent", HTMLElement).hidden = state.phase.name !== "ready";
+    this.#course.update(state);
+  }
+
+  #openDocument({ document: summary, documentFile, phase }: SignState): void {
+    const kind = kindOf(this.#model);
+    if (phase.name !== "ready" || !summary || !documentFile || !kind || this.#opened === summary.sha256)
+      return;
+    this.#opened = summary.sha256;
+    this.#stamped = null;
+    this.#look.removeStamp();
+    void this.#look.open(documentFile, summary, kind);
+  }
+
+  /** Has the agent draw a stamp as soon as the page is there to lay it on, and anew for another kind or certificate. */
+  #askForStamp(): void {
+    const kind = kindOf(this.#model);
+    const choice = choiceOf(this.#model);
+    const { state, shownSha256 } = this.#model;
+    if (state?.phase.name !== "ready" || shownSha256 === null || !kind || stopOf(this.#model)) return;
+    const wanted =
+      choice && fits(choice, kind) ? `${kind} ${choice.certificate.sha256} ${shownSha256}` : null;
+    if (wanted === this.#stamped) return;
+    this.#stamped = wanted;
+    this.#look.removeStamp();
+    if (choice && wanted) void this.#fetchStamp(kind, choice.certificate.sha256, wanted);
+  }
+
+  async #fetchStamp(kind: SignatureKind, certificate: string, wanted: string): Promise<void> {
+    try {
+      const stamp = await this.#port.ask({ type: "stamp", kind, certificate });
+      if (this.#stamped !== wanted) return;
+      await this.#look.lay(stamp, kind);
+      this.#dispatch({ type: "note", note: { stamp } });
+    } catch (error) {
+      const problem = problemOf(error);
+      // The worker was stopped: the state that comes when it is back asks again.
+      if (problem.code === "SESSION_CLOSED") this.#stamped = null;
+      else this.#dispatch({ type: "note", note: { refused: problem } });
+    }
+  }
+
+  async #sign(pin: string): Promise<void> {
+    const { noSecret, place, shownSha256, state } = this.#model;
+    const kind = kindOf(this.#model);
+    const choice = choiceOf(this.#model);
+    if (!choice || !kind || !state || shownSha256 === null) return;
+    await this.#ask({
+      type: "sign",
+      kind,
+      tokenId: choice.token.tokenId,
+      certificate: choice.certificate.sha256,
+      pin,
+      shownSha256,
+      place,
+      number: state.number,
+      date: state.date,
+      noSecret,
+    });
+  }
+
+  async #cancel(): Promise<void> {
+    await this.#ask({ type: "cancel" });
+    window.close();
+  }
+
+  /** Asks, and shows a refusal. What the background's state says by itself is not said twice. */
+  async #ask(request: SignRequest): Promise<void> {
+    this.#dispatch({ type: "note", note: { refused: null } });
+    try {
+      await this.#port.ask(request);
+    } catch (error) {
+      const problem = problemOf(error);
+      const phase = this.#model.state?.phase;
+      const said = phase && "problem" in phase && phase.problem?.code === problem.code;
+      if (!said && phase?.name === "ready") this.#dispatch({ type: "note", note: { refused: problem } });
+    }
+  }
+}
+
+fillMessages(document);
+new SignWindow(new URLSearchParams(location.search).get("job") ?? "").open();
