@@ -1,3 +1,4 @@
+import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
 
@@ -16,9 +17,6 @@ export interface Settings {
   /** Browser extensions that may connect, by id. */
   readonly extensionIds: readonly string[];
 }
-
-/** Id of Kyso's own extension, which follows from the `key` in its manifest. */
-export const EXTENSION_ID = "ejmbmpliiebbldjbgilopodkdcneamea";
 
 /** What holds where nobody has set anything. */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { userFolders } from "../../../agent/setting/folder.ts";
-import { DEFAULT_SETTINGS, EXTENSION_ID } from "../../../agent/setting/setting.ts";
+import { DEFAULT_SETTINGS } from "../../../agent/setting/setting.ts";
 import { SETTINGS_FILE, SettingSource } from "../../../agent/setting/setting-source.ts";
 
 let root: string;
@@ -90,18 +89,6 @@ describe("settings", () => {
       code: "SETTING_INVALID",
       message: expect.stringContaining(named) as string,
     });
-  });
-});
-
-describe("the extension that may connect by default", () => {
-  it("is the one that the manifest's key makes", () => {
-    const manifest = new URL("../../../extension/manifest.json", import.meta.url);
-    const { key } = JSON.parse(readFileSync(manifest, "utf8")) as { key: string };
-    const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex");
-    const id = digest
-      .slice(0, 32)
-      .replaceAll(/./g, (digit) => "abcdefghijklmnop".charAt(Number.parseInt(digit, 16)));
-    expect(EXTENSION_ID).toBe(id);
   });
 });
 

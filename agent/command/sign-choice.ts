@@ -1,0 +1,243 @@
+import path from "node:path";
+import { KysoError } from "../../protocol/error.ts";
+import { SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
+import type { Description, Values } from "./argument.ts";
+import { outputPaths, type SigningPath } from "./output-path.ts";
+
+/** What `kyso sign` tells of itself. */
+export const signDescription = {
+  usage:
+    "sign IN.pdf… (-o OUT.pdf | --out-dir DIR) --kind approve|seal --token LABEL --pin-file FILE [options]",
+  vi: "Ký một hoặc nhiều tệp PDF bằng thiết bị; nhập PIN một lần cho tất cả. Tệp gốc được giữ nguyên. Một tệp lỗi không làm dừng các tệp khác.",
+  en: "Signs one or many PDF files with a token; one PIN for all. Inputs stay as they are. A file that fails does not stop the others.",
+  options: {
+    out: {
+      type: "string",
+      short: "o",
+      value: "FILE",
+      vi: "Tệp kết quả, khi ký một tệp.",
+      en: "The signed file, for one input.",
+    },
+    "out-dir": {
+      type: "string",
+      value: "DIR",
+      vi: "Thư mục kết quả; được tạo nếu chưa có.",
+      en: "Folder of the signed files; made where it is missing.",
+    },
+    force: {
+      type: "boolean",
+      vi: "Cho phép ghi đè lên tệp gốc.",
+      en: "Allow an input to be replaced by its signed file.",
+    },
+    kind: {
+      type: "string",
+      value: "KIND",
+      vi: "approve: ký duyệt; seal: đóng dấu phát hành.",
+      en: "approve: the leader's approval; seal: the organisation's seal.",
+    },
+    token: { type: "string", value: "LABEL", vi: "Nhãn của thiết bị.", en: "The token's label." },
+    "pin-file": {
+      type: "string",
+      value: "FILE",
+      vi: "Tệp chứa PIN; không cần nếu đầu đọc có bàn phím riêng.",
+      en: "File that holds the PIN; not needed where the reader has its own pad.",
+    },
+    module: {
+      type: "string",
+      value: "PATH",
+      vi: "Thư viện PKCS #11 của thiết bị.",
+      en: "The token's PKCS #11 module.",
+    },
+    cert: {
+      type: "string",
+      value: "SHA256",
+      vi: "Chứng thư dùng để ký; không cần nếu thiết bị chỉ có một.",
+      en: "The certificate to sign with; not needed where the token has only one that can.",
+    },
+    trust: {
+      type: "string",
+      value: "DIR",
+      vi: "Thư mục chứng thư gốc được tin cậy, thêm vào cài đặt.",
+      en: "Folder of trusted root certificates, beside those of the settings.",
+    },
+    level: {
+      type: "string",
+      value: "LEVEL",
+      vi: "Mức PAdES; hiện có B-B (mặc định).",
+      en: "PAdES level; B-B (the default) is what there is now.",
+    },
+    number: {
+      type: "string",
+      value: "N",
+      vi: "Số của văn bản, ghi vào nhật ký.",
+      en: "The document's number, for the log.",
+    },
+    date: {
+      type: "string",
+      value: "D",
+      vi: "Ngày của văn bản, ghi vào nhật ký.",
+      en: "The document's date, for the log.",
+    },
+    "no-secret": {
+      type: "boolean",
+      vi: "Người ký cam đoan văn bản không chứa bí mật nhà nước; ghi vào nhật ký.",
+      en: "The signer states that the files hold no state secret; logged.",
+    },
+    image: {
+      type: "string",
+      value: "PNG",
+      vi: "Ảnh chữ ký hoặc con dấu; mặc định theo cài đặt.",
+      en: "Image of the signature or the seal; by default the settings'.",
+    },
+    page: {
+      type: "string",
+      value: "N",
+      vi: "Trang đặt chữ ký, từ 1; mặc định là trang cuối.",
+      en: "Page of the stamp, from 1; by default the last.",
+    },
+    rect: {
+      type: "string",
+      value: "X,Y,W,H",
+      vi: "Vị trí và kích thước, tính bằng point từ góc dưới bên trái.",
+      en: "Place and size, points from the lower left corner.",
+    },
+    invisible: { type: "boolean", vi: "Không hiện gì trên trang.", en: "Show nothing on the page." },
+  },
+} as const satisfies Description;
+
+/** Where a stamp goes; what is `null` is found for each document. */
+export interface PlaceChoice {
+  /** 0-based. */
+  readonly page: number | null;
+  readonly rect: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  } | null;
+}
+
+/** What `kyso sign` was asked for, checked as far as that can be done without files and tokens. */
+export interface SignChoice {
+  readonly paths: readonly SigningPath[];
+  readonly mayReplaceInput: boolean;
+  readonly kind: SignatureKind;
+  readonly tokenLabel: string;
+  readonly pinFile: string | null;
+  /** Absolute path. */
+  readonly module: string | null;
+  /** Lower-case hex. */
+  readonly certificate: string | null;
+  readonly trust: readonly string[];
+  readonly number: string | null;
+  readonly date: string | null;
+  readonly noSecret: boolean;
+  readonly image: string | null;
+  readonly place: PlaceChoice;
+  readonly invisible: boolean;
+}
+
+const LATER_LEVELS: ReadonlySet<string> = new Set(["B-T", "B-LT", "B-LTA"]);
+
+/**
+ * Checks what was typed.
+ *
+ * @throws {KysoError} USAGE, SIGN_KIND_INVALID, SIGN_LEVEL_UNSUPPORTED
+ */
+export function signChoice(
+  values: Values<(typeof signDescription)["options"]>,
+  inputs: readonly string[],
+): SignChoice {
+  const paths = outputPaths(inputs, { out: values.out, outDir: values["out-dir"] });
+  checkLevel(values.level ?? "B-B");
+  const place = { page: pageIndex(values.page), rect: rectangle(values.rect) };
+  const invisible = values.invisible === true;
+  if (invisible && (values.image !== undefined || place.page !== null || place.rect !== null)) {
+    throw new KysoError("USAGE", "--invisible goes with none of --image, --page, --rect");
+  }
+  return {
+    paths,
+    mayReplaceInput: values.force === true,
+    kind: signatureKind(values.kind),
+    tokenLabel: required(values.token, "--token"),
+    pinFile: values["pin-file"] ?? null,
+    module: values.module === undefined ? null : path.resolve(values.module),
+    certificate: values.cert === undefined ? null : certificateHash(values.cert),
+    trust: values.trust === undefined ? [] : [values.trust],
+    number: short(values.number, "--number", 100),
+    date: short(values.date, "--date", 40),
+    noSecret: values["no-secret"] === true,
+    image: values.image ?? null,
+    place,
+    invisible,
+  };
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value === undefined || value === "") {
+    throw new KysoError("USAGE", `${name} is missing`);
+  }
+  return value;
+}
+
+function short(value: string | undefined, name: string, limit: number): string | null {
+  if (value !== undefined && value.length > limit) {
+    throw new KysoError("USAGE", `${name} is longer than ${limit} characters`);
+  }
+  return value ?? null;
+}
+
+function signatureKind(value: string | undefined): SignatureKind {
+  const kind = SIGNATURE_KINDS.find((one) => one === required(value, "--kind"));
+  if (kind === undefined) {
+    throw new KysoError("SIGN_KIND_INVALID", `--kind ${value}`);
+  }
+  return kind;
+}
+
+function checkLevel(level: string): void {
+  if (LATER_LEVELS.has(level)) {
+    throw new KysoError("SIGN_LEVEL_UNSUPPORTED", `--level ${level}`);
+  }
+  if (level !== "B-B") {
+    throw new KysoError("USAGE", `--level ${level}`);
+  }
+}
+
+/** Some tools print fingerprints in capitals with colons. */
+function certificateHash(value: string): string {
+  const hash = value.replaceAll(":", "").toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(hash)) {
+    throw new KysoError("USAGE", "--cert is not a SHA-256 in hex");
+  }
+  return hash;
+}
+
+function pageIndex(value: string | undefined): number | null {
+  if (value === undefined) {
+    return null;
+  }
+  if (!/^[1-9][0-9]{0,6}$/.test(value)) {
+    throw new KysoError("USAGE", "--page counts from 1");
+  }
+  return Number(value) - 1;
+}
+
+function rectangle(value: string | undefined): PlaceChoice["rect"] {
+  if (value === undefined) {
+    return null;
+  }
+  const parts = value.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [x, y, width, height] = parts;
+  if (
+    parts.length !== 4 ||
+    !parts.every((part) => Number.isFinite(part)) ||
+    x === undefined ||
+    y === undefined ||
+    !(width !== undefined && width > 0) ||
+    !(height !== undefined && height > 0)
+  ) {
+    throw new KysoError("USAGE", "--rect is x,y,width,height in points");
+  }
+  return { x, y, width, height };
+}

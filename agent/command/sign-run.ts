@@ -1,0 +1,128 @@
+import path from "node:path";
+import { asKysoError, type KysoError } from "../../protocol/error.ts";
+import type { Place } from "../../protocol/operation.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import { type CmsSigner, prepareSigner } from "../cms/signed-data.ts";
+import type { Statement } from "../operation/evidence.ts";
+import { signerEvidence } from "../operation/evidence.ts";
+import type { CheckedSigner } from "../operation/signer-check.ts";
+import type { Stamp } from "../operation/stamp.ts";
+import { signPdf } from "../pades/sign.ts";
+import { PdfDocument } from "../pdf/document.ts";
+import type { SigningKey } from "../token/signing-key.ts";
+import type { Token } from "../token/token.ts";
+import type { TokenLogin } from "../token/token-login.ts";
+import { OutputFile } from "./output-file.ts";
+import type { InputFiles, SigningPath } from "./output-path.ts";
+import { stampPlace } from "./stamp-place.ts";
+import type { PlaceChoice } from "./sign-choice.ts";
+
+/** What all files of one command share. */
+export interface SignContext {
+  readonly token: Token;
+  readonly signer: CheckedSigner;
+  readonly statement: Statement;
+  /** `null` for invisible signatures. */
+  readonly stamp: Stamp | null;
+  readonly place: PlaceChoice;
+  readonly audit: AuditLog;
+  /** Files that must not be written over; `null` where they may. */
+  readonly inputs: InputFiles | null;
+  /** Logs in; called once, and only when there is something to sign. */
+  logIn(): Promise<TokenLogin>;
+}
+
+/** How one file ended. */
+export type FileOutcome = { readonly file: string } & (
+  { readonly out: string } | { readonly error: KysoError }
+);
+
+interface Key {
+  readonly key: SigningKey;
+  readonly cms: CmsSigner;
+}
+
+/** Signs files with one login. They stand side by side: one is read and written while the token works for another. */
+export class SignRun {
+  readonly #context: SignContext;
+  #login: Promise<TokenLogin> | undefined;
+  #key: Promise<Key> | undefined;
+
+  constructor(context: SignContext) {
+    this.#context = context;
+  }
+
+  /** Signs one file. Never throws: a file that fails does not stop the others. */
+  async sign(paths: SigningPath): Promise<FileOutcome> {
+    const { input, output } = paths;
+    try {
+      await this.#sign(paths);
+      return { file: input, out: output };
+    } catch (cause) {
+      const error = asKysoError(cause);
+      const { statement, audit } = this.#context;
+      const details = { file: path.resolve(input), kind: statement.kind, code: error.code };
+      await audit.append("signature.failed", details).catch(() => undefined);
+      return { file: input, error };
+    }
+  }
+
+  /** Logs out, where there was a login. */
+  async close(): Promise<void> {
+    const login = await this.#login?.catch(() => undefined);
+    await login?.close();
+  }
+
+  async #sign({ input, output }: SigningPath): Promise<void> {
+    this.#context.inputs?.assertNotAmong(output);
+    const file = await OutputFile.begin(input, output);
+    try {
+      const signed = await this.#signBytes(file);
+      // The file gets its name when its bytes and the log's entry are both on the disk.
+      await Promise.all([file.write(signed.appended), this.#log(input, file, signed.sha256)]);
+      file.publish();
+    } catch (error) {
+      file.discard();
+      throw error;
+    }
+  }
+
+  async #signBytes(file: OutputFile): Promise<{ appended: Uint8Array; sha256: string }> {
+    const { signer, stamp, place } = this.#context;
+    const document = PdfDocument.open(file.source);
+    const where: Place | null =
+      stamp === null ? null : stampPlace(document, this.#context.statement.kind, stamp, place);
+    const { key, cms } = await (this.#key ??= this.#openKey());
+    return signPdf({
+      document,
+      prefixHash: file.prefixHash,
+      key,
+      signer: cms,
+      request: {
+        signerName: signer.certificate.subject.commonName,
+        time: new Date(),
+        place: where,
+        stamp: stamp?.pdf,
+      },
+    });
+  }
+
+  async #openKey(): Promise<Key> {
+    const { signer } = this.#context;
+    this.#login = this.#context.logIn();
+    const login = await this.#login;
+    const key = await login.key(signer.certificate.sha256);
+    const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
+    return { key, cms: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }) };
+  }
+
+  async #log(input: string, file: OutputFile, signedSha256: string): Promise<void> {
+    const { signer, token, statement, audit } = this.#context;
+    await audit.append("signature.made", {
+      ...signerEvidence(signer, token, statement),
+      file: path.resolve(input),
+      documentSha256: file.prefixHash.copy().digest("hex"),
+      signedSha256,
+    });
+  }
+}

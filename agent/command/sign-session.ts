@@ -1,0 +1,145 @@
+import path from "node:path";
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { AuditLog } from "../audit/audit-log.ts";
+import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
+import { signerEvidence, type Statement } from "../operation/evidence.ts";
+import type { CheckedSigner } from "../operation/signer-check.ts";
+import { type Stamp, StampDrawer } from "../operation/stamp.ts";
+import { trustedRoots } from "../operation/trusted-roots.ts";
+import { userFolders } from "../setting/folder.ts";
+import type { Settings } from "../setting/setting.ts";
+import { SettingSource } from "../setting/setting-source.ts";
+import type { ModuleSetting } from "../token/module-setting.ts";
+import { TokenHost } from "../token/token-host.ts";
+import type { Token } from "../token/token.ts";
+import { AUDIT_FOLDER } from "./audit.ts";
+import { InputFiles } from "./output-path.ts";
+import { readPinFile } from "./pin-file.ts";
+import type { SignChoice } from "./sign-choice.ts";
+import { SignRun } from "./sign-run.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Size of a text stamp where the command line gives none, points. */
+const TEXT_STAMP = { width: 180, height: 60 } as const;
+
+/**
+ * Runs `use` with everything that signing needs: the token found, the certificate checked, the stamp drawn. The token
+ * is logged in to with the first file that is ready to be signed, and logged out at the end.
+ *
+ * @throws {KysoError} whatever keeps every file from being signed
+ */
+export async function withSignRun<T>(
+  choice: SignChoice,
+  terminal: Terminal,
+  use: (run: SignRun) => Promise<T>,
+): Promise<T> {
+  const folders = userFolders();
+  const audit = new AuditLog(path.join(folders.data, AUDIT_FOLDER));
+  const settings = await new SettingSource(folders).read();
+  const host = new TokenHost(modulesOf(choice, settings));
+  host.start();
+  try {
+    const run = await prepare({ choice, settings, host, audit, terminal });
+    try {
+      return await use(run);
+    } finally {
+      await run.close();
+    }
+  } catch (cause) {
+    const error = asKysoError(cause);
+    const details = { files: choice.paths.length, kind: choice.kind, code: error.code };
+    await audit.append("signature.failed", details).catch(() => undefined);
+    throw error;
+  } finally {
+    await host.close();
+  }
+}
+
+interface Parts {
+  readonly choice: SignChoice;
+  readonly settings: Settings;
+  readonly host: TokenHost;
+  readonly audit: AuditLog;
+  readonly terminal: Terminal;
+}
+
+async function prepare({ choice, settings, host, audit, terminal }: Parts): Promise<SignRun> {
+  const { kind, number, date, noSecret } = choice;
+  const statement: Statement = { kind, number, date, noSecret };
+  const token = await host.find(choice.tokenLabel);
+  const signer = await findSigner(choice, settings, host, token);
+  const pin = pinFor(choice, token);
+  const stamp = await stampFor(choice, settings, signer, terminal);
+  return new SignRun({
+    token,
+    signer,
+    statement,
+    stamp,
+    place: choice.place,
+    audit,
+    inputs: choice.mayReplaceInput ? null : new InputFiles(choice.paths.map(({ input }) => input)),
+    logIn: async () => {
+      // Who asked, and for what, is on the disk before the key can be used.
+      const evidence = signerEvidence(signer, token, statement);
+      await audit.append("consent.given", { ...evidence, command: "sign", files: choice.paths.length });
+      return host.open(token.tokenId, pin);
+    },
+  });
+}
+
+function modulesOf(choice: SignChoice, settings: Settings): readonly ModuleSetting[] {
+  return choice.module === null ? settings.modules : [{ path: choice.module }];
+}
+
+async function findSigner(
+  choice: SignChoice,
+  settings: Settings,
+  host: TokenHost,
+  token: Token,
+): Promise<CheckedSigner> {
+  const rules = {
+    trust: trustedRoots([...settings.trust, ...choice.trust]),
+    roles: settings.roles,
+    at: new Date(),
+  };
+  const certificates = await host.certificates(token.tokenId);
+  return choice.certificate === null
+    ? onlyCertificate(certificates, choice.kind, rules)
+    : namedCertificate(choice.certificate, certificates, choice.kind, rules);
+}
+
+function pinFor(choice: SignChoice, token: Token): string {
+  if (choice.pinFile !== null) {
+    return readPinFile(choice.pinFile);
+  }
+  if (token.pin.protectedPath) {
+    return "";
+  }
+  throw new KysoError("USAGE", "--pin-file is missing");
+}
+
+/** The image that was named, else the settings', else lines of text where a place was named, else nothing. */
+async function stampFor(
+  choice: SignChoice,
+  settings: Settings,
+  signer: CheckedSigner,
+  terminal: Terminal,
+): Promise<Stamp | null> {
+  if (choice.invisible) {
+    return null;
+  }
+  const drawer = new StampDrawer();
+  if (choice.image !== null) {
+    return drawer.fromImage(choice.kind, choice.image, settings.sealDiameterMm);
+  }
+  if (settings.images[choice.kind] !== undefined) {
+    return drawer.configured(choice.kind, settings);
+  }
+  if (choice.place.rect !== null || choice.place.page !== null) {
+    const { commonName, organization } = signer.certificate.subject;
+    const lines = ["Người ký:", commonName, ...(organization === null ? [] : [organization])];
+    return drawer.fromText(lines, choice.place.rect ?? TEXT_STAMP);
+  }
+  terminal.err("Không có ảnh chữ ký nên chữ ký không hiển thị. / No image, so the signature is invisible.");
+  return null;
+}

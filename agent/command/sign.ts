@@ -1,0 +1,88 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { asKysoError, type KysoError } from "../../protocol/error.ts";
+import { diskError, DISK, flushFolder } from "../audit/disk.ts";
+import { isAsked, parseArguments } from "./argument.ts";
+import type { Command } from "./command.ts";
+import { failureOf, failureText } from "./failure.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { signChoice, type SignChoice, signDescription } from "./sign-choice.ts";
+import type { FileOutcome } from "./sign-run.ts";
+import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
+
+/** Files under way at once: enough that the token always has the next one waiting while others are flushed. */
+const WIDTH = 8;
+
+/** `kyso sign`. */
+export const sign: Command = {
+  description: signDescription,
+  run: async (args, terminal) => {
+    const { values, positionals } = parseArguments(signDescription, args);
+    const choice = signChoice(values, positionals);
+    makeOutputFolder(values["out-dir"]);
+    const outcomes = await signAll(choice, terminal);
+    print(outcomes, values.json === true, terminal);
+    return exitCode(outcomes);
+  },
+  // What fails before the first file fails for each of them.
+  failureJson: (error, args) => {
+    const failure = failureOf(error);
+    const inputs = isAsked("json", args) ? inputsOf(args) : [];
+    return inputs.length === 0 ? [{ file: null, ...failure }] : inputs.map((file) => ({ file, ...failure }));
+  },
+};
+
+async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly FileOutcome[]> {
+  const { withSignRun } = await import("./sign-session.ts");
+  const outcomes = await withSignRun(choice, terminal, (run) =>
+    sideBySide(choice.paths, WIDTH, (paths) => run.sign(paths)),
+  );
+  const folders = new Set(choice.paths.map(({ output }) => path.dirname(output)));
+  await Promise.all([...folders].map((folder) => flushFolder(DISK, folder)));
+  return outcomes;
+}
+
+function makeOutputFolder(folder: string | undefined): void {
+  try {
+    if (folder !== undefined) {
+      mkdirSync(folder, { recursive: true });
+    }
+  } catch (error) {
+    throw diskError(error, "FILE_NOT_WRITABLE");
+  }
+}
+
+function inputsOf(args: readonly string[]): readonly string[] {
+  try {
+    return parseArguments(signDescription, args).positionals;
+  } catch {
+    return [];
+  }
+}
+
+function print(outcomes: readonly FileOutcome[], isJson: boolean, terminal: Terminal): void {
+  if (isJson) {
+    printJson(terminal, outcomes.map(jsonOf));
+    return;
+  }
+  for (const outcome of outcomes) {
+    if ("error" in outcome) {
+      terminal.err(`${outcome.file}\n${failureText(outcome.error)}`);
+    } else {
+      terminal.out(`✓ ${outcome.file} → ${outcome.out}`);
+    }
+  }
+}
+
+function jsonOf(outcome: FileOutcome): object {
+  const { file } = outcome;
+  return "error" in outcome ? { file, ...failureOf(outcome.error) } : { file, ok: true, out: outcome.out };
+}
+
+function exitCode(outcomes: readonly FileOutcome[]): ExitCode {
+  const errors = outcomes.flatMap((outcome): KysoError[] => ("error" in outcome ? [outcome.error] : []));
+  if (errors.length === 0) {
+    return EXIT.done;
+  }
+  return errors.some((error) => asKysoError(error).code === "INTERNAL") ? EXIT.internal : EXIT.refused;
+}

@@ -1,0 +1,30 @@
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { AuditDetails } from "../audit/audit-entry.ts";
+import type { Token } from "../token/token.ts";
+import type { CheckedSigner } from "./signer-check.ts";
+
+/** What the signer said with the wish to sign. */
+export interface Statement {
+  readonly kind: SignatureKind;
+  readonly number: string | null;
+  readonly date: string | null;
+  /** That the document holds no state secret. */
+  readonly noSecret: boolean;
+}
+
+/** What the log says of who signs, with what, and what was stated. */
+export function signerEvidence(signer: CheckedSigner, token: Token, statement: Statement): AuditDetails {
+  const { certificate, path, role } = signer;
+  return {
+    kind: statement.kind,
+    number: statement.number,
+    date: statement.date,
+    noSecret: statement.noSecret ? "stated" : "not stated",
+    signer: certificate.subject.commonName,
+    certificate: certificate.sha256,
+    role,
+    path: path.map(({ sha256 }) => sha256),
+    trustedBy: path.at(-1)?.subject.commonName ?? null,
+    token: { label: token.label, serialNumber: token.serialNumber, module: token.module },
+  };
+}
