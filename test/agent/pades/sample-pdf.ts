@@ -61,6 +61,27 @@ function contentBody(page: SamplePage, index: number): string {
   return `<< /Length ${content.length} >>\nstream\n${content}\nendstream`;
 }
 
+/**
+ * A hybrid file: its table says that object 100 is free, and the cross-reference stream beside it that the object is in
+ * an object stream.
+ *
+ * @param hidden body of object 100
+ * @see ISO 32000-1, 7.5.8.4
+ */
+export function hybridPdf(sample: SamplePdf, hidden: string): Uint8Array {
+  const head = "100 0 ";
+  const length = head.length + hidden.length;
+  const container = `<< /Type /ObjStm /N 1 /First ${head.length} /Length ${length} >>\nstream\n${head}${hidden}\nendstream`;
+  const index = Buffer.from([2, 0, 0, 0, 101, 0, 0]).toString("latin1");
+  const section = `<< /Type /XRef /Size 103 /Root 1 0 R /W [1 4 2] /Index [100 1] /Length ${index.length} >>\nstream\n${index}\nendstream`;
+  const plain = samplePdf({ ...sample, objects: { ...sample.objects, 101: container, 102: section } });
+  const text = Buffer.from(plain).toString("latin1");
+  const at = text.indexOf("102 0 obj");
+  return new Uint8Array(
+    Buffer.from(text.replace("/Root 1 0 R /ID", `/Root 1 0 R /XRefStm ${at} /ID`), "latin1"),
+  );
+}
+
 function withTable(bodies: ReadonlyMap<number, string>, end: string): Uint8Array {
   let file = "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
   const size = Math.max(...bodies.keys()) + 1;

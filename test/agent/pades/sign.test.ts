@@ -11,7 +11,7 @@ import type { SignatureRequest } from "../../../agent/pades/signature.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { pdfsig, qpdfIsContent } from "./judge.ts";
-import { samplePdf } from "./sample-pdf.ts";
+import { hybridPdf, samplePdf } from "./sample-pdf.ts";
 import { opened, rsaSigner, softKey } from "./signer.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-pades-"));
@@ -64,6 +64,7 @@ const SOURCES: Record<string, () => Uint8Array> = {
   "a form in the catalogue": () => samplePdf({ catalog: "/AcroForm << /Fields [ ] /DA (/F 0 Tf) >>" }),
   "a form of its own": () =>
     samplePdf({ catalog: "/AcroForm 100 0 R", objects: { 100: "<< /Fields 101 0 R >>", 101: "[ ]" } }),
+  "hybrid cross-references": () => hybridPdf({ catalog: "/AcroForm 100 0 R" }, "<< /Fields [ ] >>"),
   "annotations of their own": () => samplePdf({ pages: [{ annots: "100 0 R" }], objects: { 100: "[ ]" } }),
 };
 
