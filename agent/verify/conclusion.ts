@@ -1,0 +1,28 @@
+import type { FileVerdict, Indication, SignatureReport, SubIndication } from "../../protocol/report.ts";
+
+/** Sub-indications that say that a signature is wrong; all others say that it can't be told. */
+const FAILED: ReadonlySet<SubIndication> = new Set<SubIndication>([
+  "FORMAT_FAILURE",
+  "HASH_FAILURE",
+  "SIG_CRYPTO_FAILURE",
+  "REVOKED",
+]);
+
+/**
+ * The indication that goes with a sub-indication.
+ *
+ * @see EN 319 102-1, table 5
+ */
+export function indicationOf(failure: SubIndication | null): Indication {
+  if (failure === null) return "TOTAL-PASSED";
+  return FAILED.has(failure) ? "TOTAL-FAILED" : "INDETERMINATE";
+}
+
+/** A file is as good as the worst of its signatures. */
+export function worstOf(signatures: readonly SignatureReport[]): FileVerdict {
+  const indications = new Set(signatures.map(({ indication }) => indication));
+  for (const worst of ["TOTAL-FAILED", "INDETERMINATE", "TOTAL-PASSED"] as const) {
+    if (indications.has(worst)) return worst;
+  }
+  return "NONE";
+}
