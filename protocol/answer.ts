@@ -45,6 +45,8 @@ export interface AnswererOptions {
   readonly handlers: OperationHandlers;
   readonly pairingId: string;
   readonly browserName: string;
+  /** No handler runs before this settles, and none if it fails. */
+  readonly ready?: Promise<void>;
   /** Told of each failure, with its cause, which does not cross the wire. */
   readonly onFailure?: (operation: string, error: KysoError) => void;
 }
@@ -175,6 +177,7 @@ export class Answerer {
     if (!checked.success) {
       throw invalid(`the parameters of ${name} are invalid`, checked.error);
     }
+    await this.#options.ready;
     const handler = this.#options.handlers[name] as OperationHandler<N>;
     const answer = await handler(checked.data as OperationParams<N>, {
       body: request.body,

@@ -87,7 +87,11 @@ const publicKeySchema = z
   .transform(fromHex);
 
 const pairingOfferSchema = z.strictObject({
-  browserName: z.string().min(1).max(MAX_BROWSER_NAME_CHARACTERS),
+  // Without control characters: the name is shown on terminals.
+  browserName: z
+    .string()
+    .max(MAX_BROWSER_NAME_CHARACTERS)
+    .regex(/^[^\p{C}]+$/u),
   publicKey: publicKeySchema,
 });
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert as assertProperty, asyncProperty, uint8Array } from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   encodePairingPayload,
@@ -15,8 +15,8 @@ const code = Uint8Array.from({ length: 16 }, (_, index) => index * 17);
 
 describe("a pairing code", () => {
   it("reads back from its text, whatever its bytes", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 16, maxLength: 16 }), async (bytes) => {
+    await assertProperty(
+      asyncProperty(uint8Array({ minLength: 16, maxLength: 16 }), async (bytes) => {
         const text = await formatPairingCode(bytes);
         expect(text).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}$/);
         expect(toHex(await parsePairingCode(text))).toBe(toHex(bytes));
