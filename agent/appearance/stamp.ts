@@ -9,9 +9,9 @@ import { embedTypeface } from "./typeface.ts";
 export const MAX_LINES = 12;
 /** Longest line, characters after composition. */
 export const MAX_LINE_CHARACTERS = 200;
-/** Shortest and longest side of a stamp, points. */
-export const MIN_SIDE = 1;
-export const MAX_SIDE = 14_400;
+/** Shortest and longest side of a stamp, points; a page may not be longer (ISO 32000-1, annex C). */
+const MIN_SIDE = 1;
+const MAX_SIDE = 14_400;
 
 const MIN_FONT_SIZE = 3;
 const MAX_FONT_SIZE = 11;
@@ -50,7 +50,7 @@ export async function drawStamp(content: StampContent): Promise<Uint8Array> {
   const { width, height } = content;
   for (const side of [width, height])
     if (!(side >= MIN_SIDE && side <= MAX_SIDE))
-      throw new RangeError(`a stamp with a side of ${side} points`);
+      throw new KysoError("INTERNAL", `a stamp with a side of ${side} points`);
   const png = content.image === undefined ? undefined : readPng(content.image);
   const lines = composeLines(content.lines ?? []);
   const { PDFDocument } = await import("pdf-lib");

@@ -1,5 +1,6 @@
 import { inflateSync } from "node:zlib";
 import type { PDFDocument } from "pdf-lib";
+import { KysoError } from "../../protocol/error.ts";
 
 /**
  * Adds what pdf-lib leaves out of the fonts that it has embedded: the length of the font program, and the set of the
@@ -36,5 +37,5 @@ function glyphCount(trueType: Buffer): number {
     if (trueType.toString("latin1", record, record + 4) === "maxp")
       return trueType.readUInt16BE(trueType.readUInt32BE(record + 8) + 4);
   }
-  throw new Error("an embedded font without a maxp table");
+  throw new KysoError("INTERNAL", "an embedded font without a maxp table");
 }

@@ -5,7 +5,7 @@ import { rootFields } from "./acro-form.ts";
 import { textOfString } from "./text-string.ts";
 
 /** Longest name of a field that a caller may ask for, characters. */
-export const MAX_FIELD_NAME_CHARACTERS = 100;
+const MAX_FIELD_NAME_CHARACTERS = 100;
 
 /**
  * The partial name of a new root field: the one that was asked for, or the first free `Signature` with a number.
