@@ -158,10 +158,8 @@ class Verifier {
   #changesAfter(range: SignedRange | null): ChangesAfter {
     const document = this.#document;
     if (range === null) return { change: "other", isAllowed: false };
-    const isCovered = range.end === document.source.size && !document.rebuilt;
-    if (isCovered || (isLineEnd(document.source, range.end, document.source.size) && !document.rebuilt)) {
-      return { change: "none", isAllowed: true };
-    }
+    const isLast = !document.rebuilt && isLineEnd(document.source, range.end, document.source.size);
+    if (isLast) return { change: "none", isAllowed: true };
     try {
       return changesAfter(document, range.revision);
     } catch (error) {

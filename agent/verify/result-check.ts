@@ -1,0 +1,108 @@
+import { createHash, type Hash } from "node:crypto";
+import { KysoError } from "../../protocol/error.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
+import { parseSignedData } from "../cms/parsed-signed-data.ts";
+import type { CmsSigner } from "../cms/signed-data.ts";
+import { verifySignedData } from "../cms/verification.ts";
+import { PdfDocument } from "../pdf/document.ts";
+import { JoinedSource, MemorySource, type ByteSource } from "../pdf/source.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { HASHES } from "../x509/signature-algorithm.ts";
+import { readSignedRange, type SignedRange } from "./byte-range.ts";
+import { claimedTime, placeOf } from "./signature-claim.ts";
+import { signatureFields, type SignatureField } from "./signature-field.ts";
+
+const BLOCK_BYTES = 1024 * 1024;
+
+/** A fresh signature, and what it was made from. */
+export interface SigningResult {
+  readonly original: ByteSource;
+  /** What follows the original. */
+  readonly appended: Uint8Array;
+  /** SHA-256 over the whole original, not yet finished; it is copied. Another hash has the original read again. */
+  readonly prefixHash: Hash;
+  readonly signer: CmsSigner;
+  readonly fieldName: string;
+  /** The path that was found before the key was used, signer first. */
+  readonly path: readonly Certificate[];
+}
+
+/**
+ * Checks a signature of our own before it leaves: the joined file is opened anew, as any reader would, and its new
+ * signature found, measured and verified. The cost does not depend on the size of the original.
+ *
+ * @throws {KysoError} SIGN_RESULT_INVALID
+ */
+export function checkResult(result: SigningResult): SignatureReport {
+  try {
+    return check(result);
+  } catch (error) {
+    if (error instanceof KysoError && error.code === "SIGN_RESULT_INVALID") throw error;
+    throw new KysoError("SIGN_RESULT_INVALID", "the signed document can't be read back", { cause: error });
+  }
+}
+
+function check(result: SigningResult): SignatureReport {
+  const { original, appended, signer, fieldName } = result;
+  const document = PdfDocument.open(new JoinedSource(original, new MemorySource(appended)));
+  const field = signatureFields(document).find(({ name }) => name === fieldName);
+  if (field?.signature === undefined || field.signature === null)
+    throw invalid("the new field has no signature");
+  const range = readSignedRange(document, field.signature);
+  const isWhole = range?.end === document.source.size && range.gapStart >= original.size && !document.rebuilt;
+  if (range === null || !isWhole) throw invalid("the byte range is not the whole file");
+  const signedData = parseSignedData(range.contents);
+  if (signedData.signer.digestAlgorithm !== signer.algorithm.hash)
+    throw invalid("another hash than asked for");
+  const { intact, failure, certificate } = verifySignedData(signedData, digestOf(result, range), "CAdES");
+  if (!intact || failure !== null) throw invalid(failure ?? "the signature does not hold");
+  if (certificate?.sha256 !== signer.certificate.sha256) throw invalid("another certificate than asked for");
+  return describe(document, field, field.signature, result);
+}
+
+function invalid(message: string): KysoError {
+  return new KysoError("SIGN_RESULT_INVALID", message);
+}
+
+function digestOf({ original, appended, prefixHash, signer }: SigningResult, range: SignedRange): Uint8Array {
+  const { hash } = signer.algorithm;
+  const prefix = hash === "SHA-256" ? prefixHash.copy() : hashOf(original, HASHES[hash].node);
+  return prefix
+    .update(appended.subarray(0, range.gapStart - original.size))
+    .update(appended.subarray(range.gapEnd - original.size))
+    .digest();
+}
+
+function hashOf(source: ByteSource, algorithm: string): Hash {
+  const hash = createHash(algorithm);
+  for (let offset = 0; offset < source.size; offset += BLOCK_BYTES) {
+    hash.update(source.read(offset, Math.min(BLOCK_BYTES, source.size - offset)));
+  }
+  return hash;
+}
+
+function describe(
+  document: PdfDocument,
+  field: SignatureField,
+  signature: NonNullable<SignatureField["signature"]>,
+  { signer, path }: SigningResult,
+): SignatureReport {
+  const { certificate } = signer;
+  return {
+    field: field.name,
+    kind: "signature",
+    indication: "TOTAL-PASSED",
+    subIndication: null,
+    intact: true,
+    coversWholeFile: true,
+    changesAfter: "none",
+    changesAllowed: true,
+    signer: certificate.subject,
+    certificate: certificate.sha256,
+    issuer: certificate.issuer.commonName,
+    trustedBy: path.at(-1)?.subject.commonName ?? null,
+    signingTime: claimedTime(document, signature.dict)?.toISOString() ?? null,
+    level: "B-B",
+    place: placeOf(document, field.dict),
+  };
+}
