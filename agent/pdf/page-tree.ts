@@ -31,9 +31,16 @@ interface Leaf {
   readonly inherited: Inherited;
 }
 
-interface Node extends Leaf {
-  readonly dict: PdfDict;
+interface Node {
+  readonly inherited: Inherited;
   readonly kids: readonly PdfObject[];
+  readonly count: number | null;
+}
+
+/** The kid that a page is in, and the page's index within it. */
+interface Step {
+  readonly kid: PdfObject;
+  readonly rest: number;
 }
 
 /**
@@ -65,11 +72,9 @@ export class PageTree {
    */
   page(index: number): PdfPage {
     if (this.count === 0) throw new KysoError("PDF_NO_PAGES");
-    const leaf =
-      index < this.count
-        ? ((this.#walked === null ? this.#find(index) : null) ?? this.#walk()[index])
-        : undefined;
-    if (!Number.isInteger(index) || leaf === undefined) {
+    const inside = Number.isInteger(index) && index >= 0 && index < this.count;
+    const leaf = inside ? (this.#find(index) ?? this.#walk()[index]) : undefined;
+    if (leaf === undefined) {
       throw new KysoError("PDF_NO_SUCH_PAGE", undefined, { detail: { limit: this.count } });
     }
     return this.#describe(leaf);
@@ -78,53 +83,60 @@ export class PageTree {
   /** The root's /Count, where its kids confirm it; `null` where only a walk can tell. */
   #believableCount(): number | null {
     const root = this.#node(this.#root, {}, new Set());
-    if (root === null) return null;
-    const count = this.#countOf(root.dict);
-    if (count === null || count === root.kids.length)
-      return count === 0 && root.kids.length > 0 ? null : count;
+    if (root === null || root.count === null) return null;
+    if (root.count === root.kids.length) return root.count;
     let sum = 0;
     for (const kid of root.kids) {
-      const dict = this.#store.resolve(kid);
-      if (!(dict instanceof PdfDict)) return null;
-      const own = this.#kidsOf(dict) === null ? 1 : this.#countOf(dict);
+      const own = this.#pagesUnder(kid);
       if (own === null) return null;
       sum += own;
     }
-    return sum === count ? count : null;
+    return sum === root.count ? sum : null;
   }
 
-  /** Descends by /Count; `null` where a count turns out to be wrong. */
+  /** Descends by /Count; `null` where a count turns out to be wrong, or the tree was walked already. */
   #find(index: number): Leaf | null {
+    if (this.#walked !== null) return this.#walked[index] ?? null;
     const visited = new Set<string>();
     let node = this.#node(this.#root, {}, visited);
     let rest = index;
     for (let depth = 0; node !== null && depth < this.#store.budget.limits.maxPageTreeDepth; depth += 1) {
-      let next: PdfObject = null;
-      if (this.#countOf(node.dict) === node.kids.length) {
-        // As many pages as kids: each kid is one page, or a branch with one.
-        next = node.kids[rest] ?? null;
-        rest = 0;
-      } else {
-        for (const kid of node.kids) {
-          const dict = this.#store.resolve(kid);
-          if (!(dict instanceof PdfDict)) return null;
-          const count = this.#kidsOf(dict) === null ? 1 : this.#countOf(dict);
-          if (count === null) return null;
-          if (rest < count) {
-            next = kid;
-            break;
-          }
-          rest -= count;
-        }
-      }
-      const dict = this.#store.resolve(next);
-      if (!(next instanceof PdfRef) || !(dict instanceof PdfDict)) return null;
-      const inherited = this.#inherit(dict, node.inherited);
-      if (this.#kidsOf(dict) === null) return rest === 0 ? { ref: next, inherited } : null;
-      if (this.#countOf(node.dict) === node.kids.length && this.#countOf(dict) !== 1) return null;
-      node = this.#node(next, node.inherited, visited);
+      const step = this.#singleKid(node, rest) ?? this.#kidByCount(node, rest);
+      if (step === null || !(step.kid instanceof PdfRef)) return null;
+      const dict = this.#store.resolve(step.kid);
+      if (!(dict instanceof PdfDict)) return null;
+      if (this.#kidsOf(dict) === null)
+        return { ref: step.kid, inherited: this.#inherit(dict, node.inherited) };
+      node = this.#node(step.kid, node.inherited, visited);
+      rest = step.rest;
     }
     return null;
+  }
+
+  /** Where a branch has as many pages as kids, the kid itself; those on its nearer side must be single pages. */
+  #singleKid({ kids, count }: Node, index: number): Step | null {
+    if (count !== kids.length) return null;
+    const nearStart = index < kids.length / 2;
+    const checked = nearStart ? kids.slice(0, index + 1) : kids.slice(index);
+    return checked.every((kid) => this.#pagesUnder(kid) === 1) ? { kid: kids[index] ?? null, rest: 0 } : null;
+  }
+
+  #kidByCount({ kids }: Node, index: number): Step | null {
+    let rest = index;
+    for (const kid of kids) {
+      const count = this.#pagesUnder(kid);
+      if (count === null) return null;
+      if (rest < count) return { kid, rest };
+      rest -= count;
+    }
+    return null;
+  }
+
+  /** Pages that a node claims; `null` where it is none. */
+  #pagesUnder(kid: PdfObject): number | null {
+    const dict = this.#store.resolve(kid);
+    if (!(dict instanceof PdfDict)) return null;
+    return this.#kidsOf(dict) === null ? 1 : this.#countOf(dict);
   }
 
   /** Every page in order, each node once. */
@@ -161,8 +173,7 @@ export class PageTree {
     const kids = this.#kidsOf(dict);
     if (kids === null) return null;
     if (key !== "") visited.add(key);
-    const ref = object instanceof PdfRef ? object : new PdfRef(0);
-    return { ref, dict, kids: kids.items, inherited: this.#inherit(dict, inherited) };
+    return { kids: kids.items, count: this.#countOf(dict), inherited: this.#inherit(dict, inherited) };
   }
 
   /** `null` for a page. Some writers leave /Type out or wrong, so /Kids tells. */

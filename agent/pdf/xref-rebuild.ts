@@ -29,6 +29,9 @@ export interface FoundTrailer {
 /** A stream's dictionary that is longer is not looked at, nor a trailer. */
 const MAX_DICT_BYTES = 64 * 1024;
 
+/** The word may stand in a string before the stream itself; each time, the dictionary up to it is parsed. */
+const MAX_STREAM_WORDS = 8;
+
 /**
  * Looks through a whole file for objects, trailers and object streams. The last object with a number counts. Takes
  * one pass; memory grows with the number of objects only.
@@ -52,6 +55,8 @@ class StructureSearch {
   readonly #trailers: FoundTrailer[] = [];
   /** The object that the position is in. */
   #open: FoundObject | null = null;
+  /** Times that the word `stream` stood in it. */
+  #streamWords = 0;
   #ended = false;
   #decodedBytes = 0;
   /** No `endstream` stands after this offset. */
@@ -81,6 +86,7 @@ class StructureSearch {
 
   #addObject(found: FoundObject): void {
     this.#open = found;
+    this.#streamWords = 0;
     this.#ended = false;
     this.#set(found.num, { kind: "offset", offset: found.offset, gen: found.gen });
   }
@@ -97,7 +103,8 @@ class StructureSearch {
   /** @param offset after the keyword `stream` */
   #addStream(offset: number): void {
     const object = this.#open;
-    if (object === null) return;
+    this.#streamWords += 1;
+    if (object === null || this.#streamWords > MAX_STREAM_WORDS) return;
     const start = offset + this.#endOfLineAt(offset);
     // Only bytes before the keyword, so that however objects overlap, each byte is parsed once.
     const dict = this.#dictAt(object.offset, offset - "stream".length);

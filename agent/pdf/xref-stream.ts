@@ -27,7 +27,8 @@ export function readXrefStream(
   const context = { source, budget, resolve: (value: PdfObject) => value };
   const bytes = readStream(context, stream, budget.limits.maxDecodedBytes);
   const end = typeof stream.data === "number" ? findStreamEnd(context, dict, stream.data) : object.end;
-  return new StreamSection({ offset, end, base, dict, bytes, widths: widthsOf(dict) });
+  const { maxObjectNumber } = budget.limits;
+  return new StreamSection({ offset, end, base, dict, bytes, widths: widthsOf(dict), maxObjectNumber });
 }
 
 /** @see ISO 32000-1, table 17, W */
@@ -85,6 +86,7 @@ class StreamSection implements XrefSection {
     dict: PdfDict;
     bytes: Uint8Array;
     widths: readonly [number, number, number];
+    maxObjectNumber: number;
   }) {
     this.offset = input.offset;
     this.end = input.end;
@@ -93,7 +95,8 @@ class StreamSection implements XrefSection {
     this.#bytes = input.bytes;
     this.#widths = input.widths;
     const entryBytes = input.widths[0] + input.widths[1] + input.widths[2];
-    this.#index = new SubsectionIndex(subsectionsOf(input.dict, entryBytes, input.bytes.length), entryBytes);
+    const subsections = subsectionsOf(input.dict, entryBytes, input.bytes.length);
+    this.#index = new SubsectionIndex(subsections, entryBytes, input.maxObjectNumber);
     this.limit = this.#index.limit;
   }
 

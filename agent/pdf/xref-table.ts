@@ -135,7 +135,7 @@ function readStrayEntries(
     if (batch.value === null) throw new KysoError("PDF_DAMAGED", "a malformed table entry");
     for (const [index, entry] of batch.value.entries()) {
       const num = first + done + index;
-      if (!strays.has(num)) strays.set(num, entry);
+      if (!strays.has(num) && num <= budget.limits.maxObjectNumber) strays.set(num, entry);
     }
     if (strays.size > budget.limits.maxObjects) throw new KysoError("PDF_TOO_COMPLEX", "malformed entries");
     position = batch.end;
@@ -163,7 +163,7 @@ class TableSection implements XrefSection {
     this.offset = place.offset;
     this.end = place.end;
     this.trailer = place.trailer;
-    this.#index = new SubsectionIndex(subsections, ENTRY_BYTES);
+    this.#index = new SubsectionIndex(subsections, ENTRY_BYTES, input.budget.limits.maxObjectNumber);
     this.#strays = strays;
     let limit = this.#index.limit;
     for (const num of strays.keys()) limit = Math.max(limit, num + 1);

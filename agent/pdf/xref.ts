@@ -43,17 +43,21 @@ export class SubsectionIndex {
   readonly #subsections: readonly Subsection[];
   readonly #sorted: boolean;
 
-  /** @throws {KysoError} PDF_DAMAGED where many subsections overlap */
-  constructor(subsections: readonly Subsection[], entryBytes: number) {
+  /**
+   * @param maxObjectNumber numbers above it are left out
+   * @throws {KysoError} PDF_DAMAGED where many subsections overlap
+   */
+  constructor(subsections: readonly Subsection[], entryBytes: number, maxObjectNumber: number) {
     this.#entryBytes = entryBytes;
     this.#sorted = subsections.length > MAX_LINEAR_SUBSECTIONS;
-    this.#subsections = this.#sorted
-      ? subsections.filter(({ count }) => count > 0).sort((a, b) => a.first - b.first)
-      : subsections;
+    const bounded = subsections
+      .map((each) => ({ ...each, count: Math.min(each.count, maxObjectNumber + 1 - each.first) }))
+      .filter(({ count }) => count > 0);
+    this.#subsections = this.#sorted ? bounded.sort((a, b) => a.first - b.first) : bounded;
     let limit = 0;
     for (const { first, count } of this.#subsections) {
       if (this.#sorted && first < limit) throw new KysoError("PDF_DAMAGED", "subsections overlap");
-      limit = Math.max(limit, count === 0 ? 0 : first + count);
+      limit = Math.max(limit, first + count);
     }
     this.limit = limit;
   }
