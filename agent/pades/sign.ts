@@ -1,8 +1,11 @@
 import type { Hash } from "node:crypto";
 import type { Progress } from "../../protocol/operation.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
+import { checkResult } from "../verify/result-check.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import { RangeDigest } from "./range-digest.ts";
 import type { PreparedSignature, SignatureRequest } from "./signature.ts";
 import { embedSignature, prepareSignature } from "./signature.ts";
@@ -15,6 +18,8 @@ export interface Signing {
   readonly key: SigningKey;
   /** Of the same key. */
   readonly signer: CmsSigner;
+  /** The path that was found before the key is used, signer first, root last. */
+  readonly path: readonly Certificate[];
   readonly request: SignatureRequest;
   /** Told of each step as it begins. */
   readonly onStep?: (step: Progress["step"]) => void;
@@ -25,11 +30,13 @@ export interface SignedPdf {
   readonly appended: Uint8Array;
   /** Of the document and what follows it, lower-case hex. */
   readonly sha256: string;
+  /** The new signature, as it was found in the result. */
+  readonly signature: SignatureReport;
 }
 
 /**
- * Signs a document: PAdES B-B, in one incremental update. The time that it takes does not depend on the document's
- * size.
+ * Signs a document: PAdES B-B, in one incremental update, and checks the result before it is given out. The time that
+ * it takes does not depend on the document's size.
  *
  * @throws {KysoError} TOKEN_*; SIGN_RESULT_INVALID; and what {@link prepareSignature} throws
  * @see ETSI EN 319 142-1, 6.3
@@ -55,8 +62,12 @@ function finish(
   digest: RangeDigest,
   cms: Uint8Array,
 ): SignedPdf {
-  signing.onStep?.("checking-result");
+  const { document, prefixHash, signer, path, onStep } = signing;
+  onStep?.("checking-result");
   const appended = embedSignature(prepared, cms);
-  const { start, end } = prepared.contents;
-  return { appended, sha256: digest.sha256(appended.subarray(start - 1, end + 1)) };
+  const { fieldName, contents } = prepared;
+  const original = document.source;
+  const signature = checkResult({ original, appended, prefixHash, signer, fieldName, path });
+  const gap = appended.subarray(contents.start - 1, contents.end + 1);
+  return { appended, sha256: digest.sha256(gap), signature };
 }

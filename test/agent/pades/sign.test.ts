@@ -5,14 +5,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { drawStamp } from "../../../agent/appearance/stamp.ts";
-import { prepareSigner } from "../../../agent/cms/signed-data.ts";
+import { PdfDocument } from "../../../agent/pdf/document.ts";
+import { MemorySource } from "../../../agent/pdf/source.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import type { SignatureRequest } from "../../../agent/pades/signature.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { hybridPdf, samplePdf } from "./sample-pdf.ts";
-import { opened, rsaSigner, softKey } from "./signer.ts";
+import { opened, rsaSigner, signerOf, softKey } from "./signer.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-pades-"));
 const TIME = new Date("2026-11-21T01:30:05Z");
@@ -79,13 +80,97 @@ describe("signPdf", () => {
     const original = samplePdf();
     const { appended } = await signPdf({
       ...opened(original),
-      key,
-      signer: prepareSigner(key),
+      ...signerOf(key),
       request: invisible,
     });
     const file = written(`${owner}-${algorithm.hash}`, Buffer.concat([original, appended]));
     expect(pdfsig(file)).toMatchObject([{ valid: true, wholeFile: true }]);
     expect(key.asked).toHaveLength(1);
+  });
+
+  test("says what it found in its result, and names each step", async () => {
+    const steps: string[] = [];
+    const { signature } = await signPdf({
+      ...opened(samplePdf({ pages: [{}, {}] })),
+      ...rsaSigner(pki.leader),
+      request: { ...visible(), place: { page: 1, x: 300, y: 100, width: 150, height: 75 } },
+      onStep: (step) => steps.push(step),
+    });
+    expect(steps).toEqual(["preparing", "signing-on-token", "checking-result"]);
+    expect(signature).toMatchObject({
+      field: "Signature1",
+      indication: "TOTAL-PASSED",
+      signer: { commonName: "Nguyễn Văn An", organizationalUnit: "Lãnh đạo" },
+      signingTime: TIME.toISOString(),
+      level: "B-B",
+      place: { page: 1, rect: [300, 100, 450, 175] },
+    });
+  });
+
+  test("gives nothing out when the key's answer does not hold", async () => {
+    const { key, signer, path: above } = rsaSigner(pki.leader);
+    const other = rsaSigner(pki.organisation).key;
+    const signing = { ...opened(samplePdf()), signer, path: above, request: invisible };
+    await expect(signPdf({ ...signing, key: other })).rejects.toMatchObject({ code: "SIGN_RESULT_INVALID" });
+    const broken = { ...key, sign: () => Promise.resolve(new Uint8Array(256)) };
+    await expect(signPdf({ ...signing, key: broken })).rejects.toMatchObject({ code: "SIGN_RESULT_INVALID" });
+  });
+
+  test("does not ask the key where the document can't be signed", async () => {
+    const signer = rsaSigner(pki.leader);
+    const place = { page: 0, x: 590, y: 0, width: 100, height: 100 };
+    const signing = signPdf({ ...opened(samplePdf()), ...signer, request: { ...visible(), place } });
+    await expect(signing).rejects.toMatchObject({ code: "APPEARANCE_OFF_PAGE" });
+    expect(signer.key.asked).toHaveLength(0);
+  });
+
+  test("does the work again with more room when the CMS is larger than was thought", async () => {
+    const { key, signer, path: above } = rsaSigner(pki.leader);
+    const original = samplePdf();
+    const tight = Object.create(signer, { maxSize: { value: 2000 } }) as typeof signer;
+    const signing = { ...opened(original), key, path: above, request: invisible };
+    const { appended } = await signPdf({
+      ...signing,
+      signer: Object.assign(tight, {
+        signedAttributes: (digest: Uint8Array) => signer.signedAttributes(digest),
+        assemble: (digest: Uint8Array, value: Uint8Array) => signer.assemble(digest, value),
+      }),
+    });
+    expect(key.asked).toHaveLength(2);
+    const file = written("tight", Buffer.concat([original, appended]));
+    expect(pdfsig(file)).toMatchObject([{ valid: true, wholeFile: true }]);
+  });
+
+  test("never reads the document again for its digest", async () => {
+    const original = samplePdf({ pages: Array.from({ length: 300 }, () => ({})) });
+    let bytesRead = 0;
+    class CountingSource extends MemorySource {
+      override read(offset: number, length: number): Uint8Array {
+        bytesRead += length;
+        return super.read(offset, length);
+      }
+    }
+    const document = PdfDocument.open(new CountingSource(original));
+    const { prefixHash } = opened(original);
+    await signPdf({ document, prefixHash, ...rsaSigner(pki.leader), request: invisible });
+    expect(bytesRead).toBeLessThan(original.length);
+  });
+
+  test("appends to a damaged document that has no signature, and never to one that has", async () => {
+    const cut = (bytes: Uint8Array): Uint8Array =>
+      Buffer.from(
+        Buffer.from(bytes)
+          .toString("latin1")
+          .replaceAll(/startxref\n\d+/g, "startxref\n7"),
+        "latin1",
+      );
+    const damaged = cut(samplePdf({ pages: [{}, {}] }));
+    const signed = await sign(damaged, pki.leader, visible());
+    expect(pdfsig(written("damaged", signed))).toMatchObject([{ valid: true, wholeFile: true }]);
+    const whole = await sign(samplePdf(), pki.leader, invisible);
+    await expect(sign(cut(whole), pki.organisation, invisible)).rejects.toMatchObject({
+      code: "PDF_DAMAGED_AND_SIGNED",
+    });
   });
 
   describe.each(Object.keys(SOURCES))("of a document with %s", (name) => {
