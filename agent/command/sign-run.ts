@@ -98,6 +98,7 @@ export class SignRun {
       prefixHash: file.prefixHash,
       key,
       signer: cms,
+      path: signer.path,
       request: {
         signerName: signer.certificate.subject.commonName,
         time: new Date(),

@@ -36,7 +36,7 @@ export async function withSignRun<T>(
   const folders = userFolders();
   const audit = new AuditLog(path.join(folders.data, AUDIT_FOLDER));
   const settings = await new SettingSource(folders).read();
-  const host = new TokenHost(modulesOf(choice, settings));
+  const host = new TokenHost(await modulesOf(choice, settings));
   host.start();
   try {
     const run = await prepare({ choice, settings, host, audit, terminal });
@@ -87,8 +87,12 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
   });
 }
 
-function modulesOf(choice: SignChoice, settings: Settings): readonly ModuleSetting[] {
-  return choice.module === null ? settings.modules : [{ path: choice.module }];
+async function modulesOf(choice: SignChoice, settings: Settings): Promise<readonly ModuleSetting[]> {
+  if (choice.module !== null) {
+    return [{ path: choice.module }];
+  }
+  const { findModules } = await import("../token/available-modules.ts");
+  return findModules([...settings.modules]);
 }
 
 async function findSigner(

@@ -2,8 +2,7 @@ import type { Place } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import { type StampSize, suggestPlace } from "../pades/suggested-place.ts";
 import type { PdfDocument, Rectangle } from "../pdf/document.ts";
-import { PdfArray, PdfRef } from "../pdf/object.ts";
-import { pageIndexOf } from "../verify/page-index.ts";
+import { placeOf } from "../verify/signature-claim.ts";
 import { signatureFields } from "../verify/signature-field.ts";
 import type { PlaceChoice } from "./sign-choice.ts";
 
@@ -36,23 +35,10 @@ interface SeenSignature {
 
 function lastSeenSignature(document: PdfDocument, onPage: number | null): SeenSignature | null {
   const seen = signatureFields(document).flatMap(({ dict, signature }) => {
-    const page = dict.get("P");
-    const rectangle = rectangleOf(document, dict.get("Rect"));
-    const index = signature !== null && page instanceof PdfRef ? pageIndexOf(document, page) : null;
-    return index === null || rectangle === null ? [] : [{ page: index, rectangle }];
+    const place = signature === null ? null : placeOf(document, dict);
+    return place === null ? [] : [place];
   });
-  return seen.findLast(({ page }) => onPage === null || page === onPage) ?? null;
-}
-
-/** `null` for the empty rectangle of an invisible signature. */
-function rectangleOf(document: PdfDocument, entry: ReturnType<PdfDocument["resolve"]>): Rectangle | null {
-  const array = document.resolve(entry);
-  const sides = array instanceof PdfArray ? array.items.map((item) => document.resolve(item)) : [];
-  const [x0, y0, x1, y1] = sides;
-  if (typeof x0 !== "number" || typeof y0 !== "number" || typeof x1 !== "number" || typeof y1 !== "number") {
-    return null;
-  }
-  return x0 === x1 || y0 === y1
-    ? null
-    : [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
+  const last = seen.findLast(({ page }) => onPage === null || page === onPage);
+  const [left = 0, bottom = 0, right = 0, top = 0] = last?.rect ?? [];
+  return last === undefined ? null : { page: last.page, rectangle: [left, bottom, right, top] };
 }

@@ -104,10 +104,13 @@ export class Job {
   }
 
   /**
-   * Back to the received document, after a signing that made nothing. Never fails: where the disk does not take it,
-   * {@link recover} comes to the same after a restart.
+   * Back to the received document, after a signing that made nothing; a job that was not signing stays as it is. Never
+   * fails: where the disk does not take it, {@link recover} comes to the same after a restart.
    */
   async abandonSigning(): Promise<void> {
+    if (this.#record.state !== "signing") {
+      return;
+    }
     this.#record = { ...this.#record, state: "received", kind: null };
     await this.#spool.writeRecord(encode(this.#record)).catch(() => undefined);
   }

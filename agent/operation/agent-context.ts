@@ -1,0 +1,23 @@
+import type { OperationHandler } from "../../protocol/answer.ts";
+import type { OperationName } from "../../protocol/operation.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import type { JobStore } from "../job/job-store.ts";
+import type { PairedBrowsers } from "../server/paired-browsers.ts";
+import type { SettingSource } from "../setting/setting-source.ts";
+import type { StampDrawer } from "./stamp.ts";
+import type { TokenDirectory } from "./token-directory.ts";
+
+/** What the operations work on. */
+export interface AgentContext {
+  readonly version: string;
+  readonly jobs: JobStore;
+  readonly audit: AuditLog;
+  readonly settings: SettingSource;
+  readonly tokens: TokenDirectory;
+  readonly stamps: StampDrawer;
+  readonly browsers: Pick<PairedBrowsers, "list" | "forget">;
+  readonly now: () => Date;
+}
+
+/** Makes the handler of one operation. */
+export type Operation<N extends OperationName> = (context: AgentContext) => OperationHandler<N>;

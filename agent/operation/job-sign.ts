@@ -1,0 +1,167 @@
+import type { OperationContext } from "../../protocol/answer.ts";
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import type { OperationParams } from "../../protocol/operation.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
+import type { AuditDetails } from "../audit/audit-entry.ts";
+import { prepareSigner } from "../cms/signed-data.ts";
+import type { Job, ReceivedDocument } from "../job/job.ts";
+import { refusalOf } from "../pades/signable.ts";
+import { type SignedPdf, signPdf } from "../pades/sign.ts";
+import { PdfDocument } from "../pdf/document.ts";
+import { FileSource } from "../pdf/source.ts";
+import type { Token } from "../token/token.ts";
+import type { AgentContext, Operation } from "./agent-context.ts";
+import { namedCertificate } from "./certificate-choice.ts";
+import { signerEvidence } from "./evidence.ts";
+import { onePiece } from "./one-piece.ts";
+import type { CheckedSigner } from "./signer-check.ts";
+import { trustedRoots } from "./trusted-roots.ts";
+
+type Params = OperationParams<"job.sign">;
+
+/**
+ * `job.sign`: signs what the window showed. Whatever can be refused is refused before the PIN is tried; the log has the
+ * user's consent before the key is used, and the signature before its bytes leave.
+ */
+export const jobSign: Operation<"job.sign"> = (context) => (params, call) =>
+  context.jobs.withJob(params.jobId, async (job) => {
+    try {
+      const signature = await signJob(context, job, params, call);
+      return { result: { job: job.summary, signature }, body: onePiece(await job.appended()) };
+    } catch (cause) {
+      const { code } = asKysoError(cause);
+      const details = { jobId: job.id, origin: job.record.origin, kind: params.kind, code };
+      await context.audit.append("signature.failed", details).catch(() => undefined);
+      throw cause;
+    }
+  });
+
+async function signJob(
+  context: AgentContext,
+  job: Job,
+  params: Params,
+  call: OperationContext,
+): Promise<SignatureReport> {
+  const document = await shownDocument(job, params);
+  call.progress({ step: "checking-certificate" });
+  const { token, signer } = await findSigner(context, params);
+  const stamp =
+    params.place === null
+      ? undefined
+      : await context.stamps.configured(params.kind, await context.settings.read());
+  const source = new FileSource(document.path);
+  try {
+    const pdf = PdfDocument.open(source);
+    const refusal = refusalOf(pdf);
+    if (refusal !== null) {
+      throw new KysoError(refusal);
+    }
+    const evidence = evidenceOf(job, document, signer, token, params);
+    if (call.signal.aborted) {
+      throw new KysoError("JOB_CANCELLED");
+    }
+    return await useToken(context, { job, params, call, document, pdf, signer, evidence, stamp: stamp?.pdf });
+  } finally {
+    source.close();
+  }
+}
+
+/** The document, if it is what the user saw and has vouched for. */
+async function shownDocument(job: Job, { shownSha256, noSecret }: Params): Promise<ReceivedDocument> {
+  const document = await job.document();
+  if (document.sha256 !== shownSha256) {
+    throw new KysoError("JOB_DIGEST_MISMATCH", "the window showed other bytes");
+  }
+  if (!noSecret) {
+    throw new KysoError("SIGN_SECRECY_STATEMENT_MISSING");
+  }
+  return document;
+}
+
+async function findSigner(
+  { settings, tokens, now }: AgentContext,
+  { tokenId, certificate, kind }: Params,
+): Promise<{ token: Token; signer: CheckedSigner }> {
+  const { trust, roles } = await settings.read();
+  const { token, certificates } = await tokens.find(tokenId);
+  const rules = { trust: trustedRoots(trust), roles, at: now() };
+  return { token, signer: namedCertificate(certificate, certificates, kind, rules) };
+}
+
+function evidenceOf(
+  job: Job,
+  document: ReceivedDocument,
+  signer: CheckedSigner,
+  token: Token,
+  params: Params,
+): AuditDetails {
+  return {
+    ...signerEvidence(signer, token, params),
+    jobId: job.id,
+    origin: job.record.origin,
+    title: job.record.title,
+    documentSha256: document.sha256,
+  };
+}
+
+interface TokenUse {
+  readonly job: Job;
+  readonly params: Params;
+  readonly call: OperationContext;
+  readonly document: ReceivedDocument;
+  readonly pdf: PdfDocument;
+  readonly signer: CheckedSigner;
+  readonly evidence: AuditDetails;
+  readonly stamp: Uint8Array | undefined;
+}
+
+async function useToken(context: AgentContext, use: TokenUse): Promise<SignatureReport> {
+  const { job, evidence, call } = use;
+  const time = context.now();
+  let signed: SignedPdf;
+  try {
+    await allOf([job.beginSigning(use.params.kind), context.audit.append("consent.given", evidence)]);
+    signed = await signWithToken(context, use, time);
+  } catch (error) {
+    await job.abandonSigning();
+    throw error;
+  }
+  call.progress({ step: "saving" });
+  const made = { ...evidence, signedSha256: signed.sha256 };
+  const result = { appended: signed.appended, sha256: signed.sha256, signedAt: time, evidence: made };
+  await job.completeSigning(result, () => context.audit.append("signature.made", made));
+  return signed.signature;
+}
+
+async function signWithToken(
+  { tokens }: AgentContext,
+  { params, call, document, pdf, signer, stamp }: TokenUse,
+  time: Date,
+): Promise<SignedPdf> {
+  const login = await tokens.open(params.tokenId, params.pin);
+  try {
+    const key = await login.key(params.certificate);
+    const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
+    return await signPdf({
+      document: pdf,
+      prefixHash: document.prefixHash,
+      key,
+      signer: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }),
+      path: signer.path,
+      request: { signerName: signer.certificate.subject.commonName, time, place: params.place, stamp },
+      onStep: (step) => call.progress({ step }),
+    });
+  } finally {
+    // Not waited for: the signature need not wait until the token has logged out.
+    void login.close();
+  }
+}
+
+/** Waits for all, also where one fails, so that nothing is still under way afterwards. */
+async function allOf(steps: readonly Promise<unknown>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(steps)) {
+    if (outcome.status === "rejected") {
+      throw outcome.reason;
+    }
+  }
+}

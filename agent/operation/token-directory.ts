@@ -1,0 +1,63 @@
+import { KysoError } from "../../protocol/error.ts";
+import type { Token, TokenCertificate } from "../token/token.ts";
+import type { TokenHost } from "../token/token-host.ts";
+import type { TokenLogin } from "../token/token-login.ts";
+
+/** A token with what is on it. */
+export interface PresentToken {
+  readonly token: Token;
+  readonly certificates: readonly TokenCertificate[];
+}
+
+/**
+ * The tokens as the window last saw them. Reading a token's certificates takes a good part of a second on real ones,
+ * which must not fall between the PIN and the signature.
+ */
+export class TokenDirectory {
+  readonly #host: Pick<TokenHost, "list" | "certificates" | "open">;
+  #seen: ReadonlyMap<string, PresentToken> = new Map();
+
+  constructor(host: Pick<TokenHost, "list" | "certificates" | "open">) {
+    this.#host = host;
+  }
+
+  /** Looks anew. A token that is pulled out meanwhile has no certificates. */
+  async list(): Promise<readonly PresentToken[]> {
+    const tokens = await this.#host.list();
+    const present = await Promise.all(
+      tokens.map(async (token) => ({
+        token,
+        certificates: await this.#host.certificates(token.tokenId).catch(() => []),
+      })),
+    );
+    this.#seen = new Map(present.map((one) => [one.token.tokenId, one]));
+    return present;
+  }
+
+  /**
+   * A token as it was last seen; looks only where it was not. Whether it is still there shows when it is opened.
+   *
+   * @throws {KysoError} TOKEN_NOT_FOUND
+   */
+  async find(tokenId: string): Promise<PresentToken> {
+    const seen = this.#seen.get(tokenId);
+    if (seen !== undefined) {
+      return seen;
+    }
+    await this.list();
+    const found = this.#seen.get(tokenId);
+    if (found === undefined) {
+      throw new KysoError("TOKEN_NOT_FOUND", tokenId);
+    }
+    return found;
+  }
+
+  /**
+   * Logs in, with one try of the PIN.
+   *
+   * @throws {KysoError} TOKEN_*
+   */
+  open(tokenId: string, pin: string): Promise<TokenLogin> {
+    return this.#host.open(tokenId, pin);
+  }
+}
