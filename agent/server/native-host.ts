@@ -1,0 +1,84 @@
+import { endianness } from "node:os";
+import type { Readable, Writable } from "node:stream";
+import { z } from "zod";
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { askAgent } from "./control-client.ts";
+
+/** Name by which browsers know the native messaging host. */
+export const NATIVE_HOST_NAME = "vn.kyso.agent";
+
+/** Longest message that the host reads, bytes. Its one request is far shorter. */
+const MAX_REQUEST_BYTES = 4096;
+
+const requestSchema = z.object({ type: z.literal("pair") });
+
+export interface NativeHostOptions {
+  /** Arguments that the browser starts the host with; the first is the extension's origin. */
+  readonly args: readonly string[];
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly allowedExtensionIds: readonly string[];
+  readonly runtimeFolder: string;
+}
+
+/**
+ * Answers the one request of a native messaging host: `{"type":"pair"}` with `{port, code}` of the agent that runs for
+ * this user, or `{error}` with a code. It starts nothing and can do nothing else.
+ *
+ * @see Chrome's native messaging protocol: 4 bytes of length in native byte order, then JSON
+ */
+export async function runNativeHost(options: NativeHostOptions): Promise<void> {
+  const answer = await pair(options).catch((error: unknown) => ({ error: asKysoError(error).code }));
+  const json = Buffer.from(JSON.stringify(answer));
+  const length = Buffer.alloc(4);
+  if (endianness() === "LE") {
+    length.writeUInt32LE(json.length);
+  } else {
+    length.writeUInt32BE(json.length);
+  }
+  await new Promise<void>((resolve) => {
+    options.output.write(Buffer.concat([length, json]), () => resolve());
+  });
+}
+
+async function pair(options: NativeHostOptions): Promise<{ port: number; code: string }> {
+  const origins = options.allowedExtensionIds.map((id) => `chrome-extension://${id}/`);
+  if (!origins.includes(options.args[0] ?? "")) {
+    throw new KysoError("PAIRING_HOST_MISSING", "asked by another extension");
+  }
+  if (!requestSchema.safeParse(await readMessage(options.input)).success) {
+    throw new KysoError("PROTOCOL_MESSAGE_INVALID");
+  }
+  return askAgent(options.runtimeFolder, "pair", {});
+}
+
+async function readMessage(input: Readable): Promise<unknown> {
+  let bytes = Buffer.alloc(0);
+  for await (const chunk of input) {
+    bytes = Buffer.concat([bytes, chunk as Buffer]);
+    const length = lengthOf(bytes);
+    if (length > MAX_REQUEST_BYTES) {
+      break;
+    }
+    if (bytes.length >= 4 + length) {
+      return parse(bytes.subarray(4, 4 + length));
+    }
+  }
+  throw new KysoError("PROTOCOL_MESSAGE_INVALID", "not a native message");
+}
+
+/** Length of the message; while its head is not whole, the most that it may be. */
+function lengthOf(bytes: Buffer): number {
+  if (bytes.length < 4) {
+    return MAX_REQUEST_BYTES;
+  }
+  return endianness() === "LE" ? bytes.readUInt32LE() : bytes.readUInt32BE();
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    throw new KysoError("PROTOCOL_MESSAGE_INVALID", "not JSON", { cause: error });
+  }
+}

@@ -1,0 +1,117 @@
+import path from "node:path";
+import { desktopEntry, launchAgent, type Launcher, launcherScript, windowsRunCommand } from "./launcher.ts";
+import { NATIVE_HOST_NAME } from "./native-host.ts";
+
+/** For whom and for what system a registration is. */
+export interface RegistrationSource {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** This user's data folder; scripts go there. */
+  readonly dataFolder: string;
+  readonly launcher: Launcher;
+  readonly extensionIds: readonly string[];
+}
+
+export interface RegisteredFile {
+  readonly path: string;
+  readonly text: string;
+  readonly executable: boolean;
+}
+
+/** A value of the registry, a string. */
+export interface RegisteredValue {
+  readonly key: string;
+  /** `null` for the key's default value: then the whole key is ours. */
+  readonly name: string | null;
+  readonly value: string;
+}
+
+/** All that stands on a machine for one user while Kyso is registered, and nothing else. */
+export interface Registration {
+  readonly files: readonly RegisteredFile[];
+  readonly values: readonly RegisteredValue[];
+}
+
+/** User data folders of the browsers, within `~/.config` and `~/Library/Application Support`. */
+const LINUX_BROWSERS = ["google-chrome", "chromium", "microsoft-edge", "CocCoc/Browser"];
+const MAC_BROWSERS = ["Google/Chrome", "Chromium", "Microsoft Edge", "CocCoc/Browser"];
+
+/** The browsers' keys within `HKCU\Software`. */
+const WINDOWS_BROWSERS = ["Google\\Chrome", "Chromium", "Microsoft\\Edge", "CocCoc\\Browser"];
+
+const RUN_KEY = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run";
+
+/**
+ * What makes the browsers of this user find the native messaging host: a manifest for each, and the script that it
+ * names.
+ *
+ * @see Chrome's native messaging, "Native messaging host location"
+ */
+export function nativeHostRegistration(source: RegistrationSource): Registration {
+  const { platform, dataFolder, launcher } = source;
+  const windows = platform === "win32";
+  const join = windows ? path.win32.join : path.posix.join;
+  const script = join(dataFolder, windows ? "native-host.cmd" : "native-host.sh");
+  const text = hostManifest(script, source.extensionIds);
+  const manifests = windows ? [join(dataFolder, `${NATIVE_HOST_NAME}.json`)] : manifestFiles(source);
+  return {
+    files: [
+      { path: script, text: launcherScript(platform, launcher, "native-host"), executable: true },
+      ...manifests.map((file) => ({ path: file, text, executable: false })),
+    ],
+    values: windows
+      ? WINDOWS_BROWSERS.map((browser) => ({
+          key: `HKCU\\Software\\${browser}\\NativeMessagingHosts\\${NATIVE_HOST_NAME}`,
+          name: null,
+          value: manifests[0] ?? "",
+        }))
+      : [],
+  };
+}
+
+/** What starts the agent when this user logs in. */
+export function loginRegistration(source: RegistrationSource): Registration {
+  const { platform, env, home, dataFolder, launcher } = source;
+  if (platform === "win32") {
+    const script = path.win32.join(dataFolder, "serve.cmd");
+    const command = windowsRunCommand(env["SystemRoot"] ?? "C:\\Windows", script);
+    return {
+      files: [{ path: script, text: launcherScript(platform, launcher, "serve"), executable: true }],
+      values: [{ key: RUN_KEY, name: "Kyso", value: command }],
+    };
+  }
+  const file =
+    platform === "darwin"
+      ? path.posix.join(home, "Library", "LaunchAgents", `${NATIVE_HOST_NAME}.plist`)
+      : path.posix.join(configFolder(source), "autostart", `${NATIVE_HOST_NAME}.desktop`);
+  const text = platform === "darwin" ? launchAgent(NATIVE_HOST_NAME, launcher) : desktopEntry(launcher);
+  return { files: [{ path: file, text, executable: false }], values: [] };
+}
+
+/** The manifest of the native messaging host: open to our extension's ids, and to nobody else. */
+export function hostManifest(script: string, extensionIds: readonly string[]): string {
+  const manifest = {
+    name: NATIVE_HOST_NAME,
+    description: "Pairs the Kyso extension with the agent of this user",
+    path: script,
+    type: "stdio",
+    allowed_origins: extensionIds.map((id) => `chrome-extension://${id}/`),
+  };
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+function manifestFiles(source: RegistrationSource): string[] {
+  const mac = source.platform === "darwin";
+  const base = mac ? path.posix.join(source.home, "Library", "Application Support") : configFolder(source);
+  return (mac ? MAC_BROWSERS : LINUX_BROWSERS).map((browser) =>
+    path.posix.join(base, browser, "NativeMessagingHosts", `${NATIVE_HOST_NAME}.json`),
+  );
+}
+
+function configFolder({ env, home }: RegistrationSource): string {
+  const configured = env["XDG_CONFIG_HOME"];
+  return configured !== undefined && path.posix.isAbsolute(configured)
+    ? configured
+    : path.posix.join(home, ".config");
+}
