@@ -8,8 +8,9 @@ import type { LiveJob } from "./live-job.ts";
 import { comparePortalCopy } from "./portal-copy.ts";
 import type { PortalCopy } from "./portal-copy.ts";
 import { noteChangedSelector } from "./portal-registry.ts";
-import { UploadFailure, uploadFromTab } from "./portal-upload.ts";
+import { uploadFromTab } from "./portal-upload.ts";
 import { problemOf } from "./problem.ts";
+import { UploadFailure } from "./upload-answer.ts";
 
 /** The tab that shows the document's page, opened where there is none any more. */
 interface PortalTab {

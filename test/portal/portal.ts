@@ -73,6 +73,10 @@ class Portal {
       await this.#login(exchange);
       return;
     }
+    if (url.pathname === "/favicon.ico") {
+      response.writeHead(204).end();
+      return;
+    }
     const session = this.store.session(exchange.sessionId);
     if (session === null) {
       this.#redirect(exchange, `/dang-nhap?tiep=${encodeURIComponent(url.pathname)}`);

@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import puppeteer from "puppeteer";
+import type { Browser, Target, WebWorker } from "puppeteer";
+import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { repositoryFile } from "./repository-file.ts";
+
+/** Name under which the browser finds the agent's native messaging host. */
+const NATIVE_HOST = "vn.kyso.agent";
+
+const SYSTEM_CHROMIUM = "/usr/bin/chromium";
+
+export interface BrowserOptions {
+  /** The browser's profile, kept between launches. */
+  profile: string;
+  /** Port of the portal, whose origin counts as one of the public internet. */
+  publicPort: number;
+  headless: boolean;
+  /** What the extension's host process needs to find its agent. */
+  agentEnv: Readonly<Record<string, string>>;
+  /** Whether the agent's installer has been here. */
+  nativeHost: boolean;
+  /** Language of the extension. */
+  language: "vi" | "en";
+}
+
+function executable(): string {
+  const named = process.env["KYSO_BROWSER"];
+  if (named !== undefined && named !== "") return named;
+  return existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : puppeteer.executablePath();
+}
+
+/** What the installer writes for every browser of the user, here for one profile only. */
+async function registerNativeHost(profile: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const folder = join(profile, "NativeMessagingHosts");
+  await mkdir(folder, { recursive: true });
+  const launcher = join(folder, "kyso-host.sh");
+  const settings = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
+  const command = `exec '${process.execPath}' '${repositoryFile("agent/kyso.mjs")}' native-host "$@"`;
+  await writeFile(launcher, ["#!/bin/sh", ...settings, command, ""].join("\n"));
+  await chmod(launcher, 0o755);
+  const manifest = {
+    name: NATIVE_HOST,
+    description: "Kyso",
+    path: launcher,
+    type: "stdio",
+    allowed_origins: [`chrome-extension://${EXTENSION_ID}/`],
+  };
+  await writeFile(join(folder, `${NATIVE_HOST}.json`), JSON.stringify(manifest));
+}
+
+/**
+ * The extension's variant for the sample portal with one language only. A browser shows the language of its own menus,
+ * and Debian's Chromium comes with English ones: the extension falls back to Vietnamese where it has no other.
+ */
+async function extensionIn(language: "vi" | "en", profile: string): Promise<string> {
+  const built = repositoryFile("dist/chromium-sample");
+  if (language === "en") return built;
+  const folder = join(profile, "..", "extension");
+  await cp(built, folder, { recursive: true, filter: (path) => !path.startsWith(join(built, "_locales", "en")) });
+  return folder;
+}
+
+/** Starts Chromium with the extension's variant for the sample portal. */
+export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
+  const { profile, publicPort, headless, language } = options;
+  if (options.nativeHost) await registerNativeHost(profile, options.agentEnv);
+  const root = process.getuid?.() === 0;
+  return await puppeteer.launch({
+    executablePath: executable(),
+    headless,
+    pipe: true,
+    userDataDir: profile,
+    enableExtensions: [await extensionIn(language, profile)],
+    defaultViewport: headless ? { width: 1280, height: 900 } : null,
+    args: [
+      ...(root ? ["--no-sandbox"] : []),
+      `--ip-address-space-overrides=127.0.0.1:${publicPort}=public`,
+      "--no-first-run",
+      "--no-default-browser-check",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--password-store=basic",
+    ],
+  });
+}
+
+/** The extension's worker; it is started where it is not running. */
+export async function extensionWorker(browser: Browser): Promise<WebWorker> {
+  const isWorker = (target: Target): boolean =>
+    target.type() === "service_worker" && target.url().startsWith(`chrome-extension://${EXTENSION_ID}/`);
+  const target = await browser.waitForTarget(isWorker, { timeout: 15_000 });
+  const worker = await target.worker();
+  if (worker === null) throw new Error("the extension has no worker");
+  return worker;
+}

@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, ElementHandle, Page } from "puppeteer";
+import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { startPortal } from "../portal/portal.ts";
+import type { SamplePortal } from "../portal/portal.ts";
+import { USERS } from "../portal/document-store.ts";
+import { AgentProcess } from "./agent-process.ts";
+import { extensionWorker, launchBrowser } from "./browser.ts";
+import { createOffice } from "./office.ts";
+import type { Office } from "./office.ts";
+
+/** Everything that a signature takes: portal, tokens, agent, browser with the extension. */
+export interface World {
+  folder: string;
+  portal: SamplePortal;
+  office: Office;
+  agent: AgentProcess;
+  browser: Browser;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  headless?: boolean;
+  /** Whether the browser finds the agent by native messaging; else it has to be paired by code. */
+  nativeHost?: boolean;
+  /** Whether the agent is started. */
+  agent?: boolean;
+  language?: "vi" | "en";
+}
+
+/** Starts a world of its own in a temporary folder. Needs `npm run build` and the sample variant in `dist/`. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { headless = true, nativeHost = true, language = "vi" } = options;
+  const folder = await mkdtemp(join(tmpdir(), "kyso-world-"));
+  const [portal, office] = await Promise.all([startPortal(), createOffice(folder)]);
+  const agent = new AgentProcess(office.env);
+  if (options.agent !== false) await agent.start();
+  const browser = await launchBrowser({
+    profile: join(folder, "profile"),
+    publicPort: portal.port,
+    headless,
+    agentEnv: office.env,
+    nativeHost,
+    language,
+  });
+  await extensionWorker(browser);
+  const close = async (): Promise<void> => {
+    await browser.close().catch(() => undefined);
+    await agent.stop();
+    await portal.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { folder, portal, office, agent, browser, close };
+}
+
+/** Logs a user in, in a page of its own. */
+export async function openPortal(world: World, user: keyof typeof USERS): Promise<Page> {
+  const page = await world.browser.newPage();
+  await page.goto(`${world.portal.origin}/dang-xuat`);
+  await page.goto(`${world.portal.origin}/dang-nhap`);
+  await page.type('input[name="ten"]', USERS[user].name);
+  await page.type('input[name="matKhau"]', USERS[user].password);
+  await Promise.all([page.waitForNavigation(), page.click('input[type="submit"]')]);
+  return page;
+}
+
+/** Goes to a document's page and waits until the button stands beside it. */
+export async function openDocument(world: World, page: Page, id: number): Promise<ElementHandle> {
+  await page.goto(`${world.portal.origin}/van-ban/${id}`);
+  const button = await page.waitForSelector("a.tai-ve + span", { timeout: 15_000 });
+  if (button === null) throw new Error("no button");
+  return button;
+}
+
+/** Whether a page is a sign window. */
+function isSignWindow(url: string): boolean {
+  return url.startsWith(`chrome-extension://${EXTENSION_ID}/ui/sign/`);
+}
+
+/** Presses the button beside the document as a person does, and returns the window that opens. */
+export async function pressSign(world: World, button: ElementHandle): Promise<Page> {
+  const before = new Set(world.browser.targets());
+  const opened = world.browser.waitForTarget((target) => isSignWindow(target.url()) && !before.has(target), {
+    timeout: 15_000,
+  });
+  // The button is in a closed shadow root: the mouse finds it, page scripts do not.
+  await button.click();
+  const window = await (await opened).page();
+  if (window === null) throw new Error("the sign window has no page");
+  window.setDefaultTimeout(20_000);
+  await window.setViewport({ width: 1120, height: 840 });
+  return window;
+}
+
+/** Waits until the sign window is in a phase. */
+export async function waitForPhase(window: Page, ...phases: readonly string[]): Promise<string> {
+  const handle = await window.waitForFunction(
+    (wanted) => {
+      const phase = document.body.dataset["phase"] ?? "";
+      return wanted.includes(phase) ? phase : null;
+    },
+    { timeout: 30_000, polling: 50 },
+    phases,
+  );
+  return (await handle.jsonValue()) ?? "";
+}
+
+/** Types the PIN and presses the one button. */
+export async function giveConsent(window: Page, pin: string): Promise<void> {
+  const field = await window.waitForSelector('input[name="pin"]', { visible: true });
+  await field?.type(pin);
+  await window.waitForSelector('button[name="sign"]:not(:disabled)');
+  await window.click('button[name="sign"]');
+}
+
+/** The whole way of one signature: open the document, press, wait for the pages, consent, wait until it is stored. */
+export async function signDocument(world: World, page: Page, id: number, pin: string): Promise<Page> {
+  const window = await pressSign(world, await openDocument(world, page, id));
+  await waitForPhase(window, "ready");
+  await giveConsent(window, pin);
+  await waitForPhase(window, "delivered");
+  return window;
+}
+
+/** Opens the popup's page in a tab, since a browser without a screen shows no popup. */
+export async function openPopup(world: World): Promise<Page> {
+  const page = await world.browser.newPage();
+  await page.goto(`chrome-extension://${EXTENSION_ID}/ui/popup/popup.html`);
+  return page;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { KysoError } from "../../../protocol/error.ts";
+import { MAX_ADAPTER_CHARACTERS, parseAdapter, parseAdapterFile } from "../../../extension/portal/adapter.ts";
+import { BUILT_IN_ADAPTERS } from "../../../extension/portal/built-in.ts";
+import { adapterCovers } from "../../../extension/portal/origin-pattern.ts";
+import sample from "../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
+
+function codeOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof KysoError) return error.code;
+    throw error;
+  }
+  return "";
+}
+
+describe("an adapter", () => {
+  it("is read from a file as it is built in", () => {
+    expect(parseAdapterFile(JSON.stringify(sample))).toEqual(BUILT_IN_ADAPTERS[0]);
+  });
+
+  it.each([
+    ["is not JSON", "{"],
+    ["is of another format", JSON.stringify({ ...sample, format: 2 })],
+    ["has a key that nobody knows", JSON.stringify({ ...sample, script: "alert(1)" })],
+    ["names every site", JSON.stringify({ ...sample, origins: ["*://*/*"] })],
+    ["names a part of a label", JSON.stringify({ ...sample, origins: ["https://*office.vn/*"] })],
+    ["names the extension's own scheme", JSON.stringify({ ...sample, origins: ["chrome-extension://abc/*"] })],
+    ["names a path", JSON.stringify({ ...sample, origins: ["https://eoffice.example/a/*"] })],
+    ["has no documents", JSON.stringify({ ...sample, documents: [] })],
+    ["is too large", " ".repeat(MAX_ADAPTER_CHARACTERS + 1)],
+  ])("is refused when it %s", (_why, json) => {
+    expect(codeOf(() => parseAdapterFile(json))).toBe("PORTAL_ADAPTER_INVALID");
+  });
+});
+
+describe("a portal's addresses", () => {
+  const covers = (pattern: string, address: string): boolean =>
+    adapterCovers(parseAdapter({ ...sample, origins: [pattern] }), address);
+
+  it.each([
+    ["https://eoffice.example/*", "https://eoffice.example/van-ban/1", true],
+    ["https://eoffice.example/*", "http://eoffice.example/", false],
+    ["https://eoffice.example/*", "https://eoffice.example.evil.example/", false],
+    ["https://eoffice.example/*", "https://a.eoffice.example/", false],
+    ["https://*.eoffice.example/*", "https://a.eoffice.example/", true],
+    ["https://*.eoffice.example/*", "https://eoffice.example/", true],
+    ["https://*.eoffice.example/*", "https://evileoffice.example/", false],
+    ["https://eoffice.example:8443/*", "https://eoffice.example:8443/x", true],
+    ["https://eoffice.example:8443/*", "https://eoffice.example/x", false],
+    ["https://eoffice.example:443/*", "https://eoffice.example/x", true],
+    ["http://127.0.0.1/*", "http://127.0.0.1:8080/x", true],
+    ["https://eoffice.example/*", "https://eoffice.example@evil.example/", false],
+    ["https://eoffice.example/*", "not an address", false],
+  ])("by %s: %s is %s", (pattern, address, expected) => {
+    expect(covers(pattern, address)).toBe(expected);
+  });
+});
