@@ -5,7 +5,7 @@ import { AgentLink } from "./agent-link.ts";
 import { answerContentRequest } from "./content-request.ts";
 import { Control } from "./control-request.ts";
 import { JobBoard } from "./job-board.ts";
-import { registerContentScripts } from "./portal-registry.ts";
+import { permissionsGranted, registerContentScripts } from "./portal-registry.ts";
 import { answerSignRequest } from "./sign-request.ts";
 import { CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-message.ts";
 import type { ControlState, SignState } from "./ui-message.ts";
@@ -109,8 +109,9 @@ browser.runtime.onInstalled.addListener(() => {
 browser.runtime.onStartup.addListener(() => {
   void registerContentScripts();
 });
-browser.permissions.onAdded.addListener(() => {
-  void registerContentScripts().finally(controlChanged);
+// The browser's question closes the popup that asked it, so the answer is taken here.
+browser.permissions.onAdded.addListener(({ origins = [] }) => {
+  void permissionsGranted(origins).finally(controlChanged);
 });
 browser.permissions.onRemoved.addListener(() => {
   void registerContentScripts().finally(controlChanged);

@@ -101,6 +101,13 @@ export async function setPortalEnabled(adapterId: string, enabled: boolean): Pro
   await registerContentScripts();
 }
 
+/** The user has granted host permissions: portals that have all of theirs now are switched on again. */
+export async function permissionsGranted(origins: readonly string[]): Promise<void> {
+  for (const { adapter } of await listPortals()) {
+    if (adapter.origins.some((origin) => origins.includes(origin))) await setPortalEnabled(adapter.id, true);
+  }
+}
+
 /** @throws {KysoError} PORTAL_ADAPTER_INVALID */
 export async function addAdapter(json: string): Promise<void> {
   const adapter = parseAdapterFile(json);

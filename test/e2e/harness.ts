@@ -107,8 +107,11 @@ export async function waitForPhase(window: Page, ...phases: readonly string[]): 
   return (await handle.jsonValue()) ?? "";
 }
 
-/** Types the PIN and presses the one button. */
+/** States that there is no state secret, types the PIN and presses the one button. */
 export async function giveConsent(window: Page, pin: string): Promise<void> {
+  const statement = await window.waitForSelector('input[name="no-secret"]');
+  const stated = await statement?.evaluate((box) => box.checked);
+  if (stated === false) await statement?.click();
   const field = await window.waitForSelector('input[name="pin"]', { visible: true });
   await field?.type(pin);
   await window.waitForSelector('button[name="sign"]:not(:disabled)');
