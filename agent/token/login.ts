@@ -74,7 +74,7 @@ function login(module: PKCS11, session: Handle, slot: Handle, pin: string): void
  */
 export class Login {
   readonly #module: PKCS11;
-  readonly #session: Handle;
+  #session: Handle;
   readonly #slot: Handle;
   readonly #objects: TokenObjects;
   readonly #signature = Buffer.alloc(MAX_SIGNATURE_BYTES);
@@ -154,6 +154,7 @@ export class Login {
 
   /** `C_SignInit` with the first way that the token takes. */
   #begin(key: LoginKey): SigningWay {
+    let isRenewed = false;
     for (;;) {
       const [way] = key.ways;
       if (way === undefined) throw new Refusal("TOKEN_MECHANISM_UNSUPPORTED", "Every mechanism was refused");
@@ -161,10 +162,24 @@ export class Login {
         invoke("C_SignInit", () => this.#module.C_SignInit(this.#session, way.mechanism, key.handle));
         return way;
       } catch (error) {
-        if (!(error instanceof CkrError) || !MECHANISM_REFUSED.has(error.ckr)) throw error;
-        key.ways.shift();
+        if (!(error instanceof CkrError)) throw error;
+        if (error.ckr === pkcs11.CKR_OPERATION_ACTIVE && !isRenewed) {
+          isRenewed = true;
+          this.#renewSession();
+        } else if (MECHANISM_REFUSED.has(error.ckr)) {
+          key.ways.shift();
+        } else {
+          throw error;
+        }
       }
     }
+  }
+
+  /** Leaves behind a signature that failed halfway. The user stays logged in, since one session is always open. */
+  #renewSession(): void {
+    const before = this.#session;
+    this.#session = openSession(this.#module, this.#slot);
+    closeSession(this.#module, before);
   }
 
   /** The login that belongs to one signature only. A PIN that is refused here is not sent again. */

@@ -25,13 +25,17 @@ class Run {
   readonly #pipe: Socket;
   readonly #waiting: Waiting[] = [];
   readonly #reader = new FrameReader();
-  readonly #onEnd: () => void;
+  /** Resolves when the process is of no use any more. */
+  readonly ended: Promise<void>;
+  #resolveEnded = (): void => undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #lastId = 0;
   #end: KysoError | undefined;
 
-  constructor(module: ModuleSetting, entryPath: string, startMs: number, onEnd: () => void) {
-    this.#onEnd = onEnd;
+  constructor(module: ModuleSetting, entryPath: string, startMs: number) {
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
     this.#process = spawn(process.execPath, [entryPath, module.path], {
       env: moduleEnvironment(module, process.env, process.platform),
       stdio: ["ignore", "ignore", "ignore", "pipe"],
@@ -97,7 +101,7 @@ class Run {
     clearTimeout(this.#watchdog);
     this.#process.kill("SIGKILL");
     this.#pipe.destroy();
-    this.#onEnd();
+    this.#resolveEnded();
     for (const each of this.#waiting.splice(0)) each.reject(error);
   }
 
@@ -143,6 +147,17 @@ class Run {
   }
 }
 
+/** One run of a module's process, for who must not be answered by a later one. */
+export interface BoundProcess {
+  /** Asks it, after everything that it was asked before. @throws {KysoError} TOKEN_*; TOKEN_SESSION_LOST after its end */
+  call<N extends CallName>(
+    call: N,
+    params: ModuleCalls[N]["params"],
+    limitMs: number,
+  ): Promise<ModuleCalls[N]["result"]>;
+  readonly ended: Promise<void>;
+}
+
 /**
  * A PKCS #11 module in a process of its own, which starts with the first call and again with the first call after it has
  * ended, whatever ended it. The PIN is in no error, and in nothing that is kept.
@@ -160,23 +175,15 @@ export class ModuleChild {
     this.#limits = limits;
   }
 
-  /** Whether the process runs, or is starting. */
-  get isRunning(): boolean {
-    return this.#run !== undefined;
-  }
-
   /**
    * Starts the process if it does not run.
    *
    * @throws {KysoError} TOKEN_MODULE_NOT_FOUND, TOKEN_MODULE_INVALID
    */
   start(): void {
-    if (this.#run !== undefined) return;
+    if (this.#run?.hasEnded === false) return;
     inspectModule(this.module.path);
-    const run = new Run(this.module, this.#entryPath, this.#limits.startMs, () => {
-      if (this.#run === run) this.#run = undefined;
-    });
-    this.#run = run;
+    this.#run = new Run(this.module, this.#entryPath, this.#limits.startMs);
   }
 
   /**
@@ -189,25 +196,24 @@ export class ModuleChild {
     params: ModuleCalls[N]["params"],
     limitMs = this.#limits.readMs,
   ): Promise<ModuleCalls[N]["result"]> {
-    return await this.bind()(call, params, limitMs);
+    return await this.bind().call(call, params, limitMs);
   }
 
-  /** A way to ask the process that runs now, and never a later one: logins and keys end with it. */
-  bind(): <N extends CallName>(
-    call: N,
-    params: ModuleCalls[N]["params"],
-    limitMs: number,
-  ) => Promise<ModuleCalls[N]["result"]> {
+  /** The process that runs now, and never a later one: logins and keys end with it. */
+  bind(): BoundProcess {
     this.start();
     const run = this.#run;
     if (run === undefined) throw new KysoError("TOKEN_MODULE_CRASHED", "The module's process did not start");
-    return async (call, params, limitMs) => {
-      const result = await run.call(call, params, limitMs);
-      try {
-        return RESULT_READERS[call](result);
-      } catch (error) {
-        throw new KysoError("TOKEN_ERROR", "The module's process gave a wrong answer", { cause: error });
-      }
+    return {
+      ended: run.ended,
+      call: async (call, params, limitMs) => {
+        const result = await run.call(call, params, limitMs);
+        try {
+          return RESULT_READERS[call](result);
+        } catch (error) {
+          throw new KysoError("TOKEN_ERROR", "The module's process gave a wrong answer", { cause: error });
+        }
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
-import type { ModuleChild } from "./module-child.ts";
+import type { BoundProcess, ModuleChild } from "./module-child.ts";
 import type { CertificateObject, TokenIdentity } from "./module-message.ts";
 import type { SigningKey } from "./signing-key.ts";
 import type { TimeLimits } from "./time-limit.ts";
@@ -67,28 +67,26 @@ export function defaultAlgorithm(certificate: Uint8Array): SignatureAlgorithm {
   return { scheme: "ECDSA", hash };
 }
 
-type BoundCall = ReturnType<ModuleChild["bind"]>;
-
 /** A token that the user has logged in to. The PIN is not here: the module's process had it for `C_Login`. */
 export class TokenLogin {
   readonly token: Token;
   /** As the token shows them after `C_Login`. */
   readonly certificates: readonly TokenCertificate[];
-  readonly #call: BoundCall;
+  readonly #process: BoundProcess;
   readonly #login: number;
   readonly #limits: TimeLimits;
   readonly #onClose: () => void;
 
   private constructor(
     token: Token,
-    call: BoundCall,
+    process: BoundProcess,
     opened: { login: number; certificates: readonly CertificateObject[] },
     limits: TimeLimits,
     onClose: () => void,
   ) {
     this.token = token;
     this.certificates = tokenCertificates(opened.certificates);
-    this.#call = call;
+    this.#process = process;
     this.#login = opened.login;
     this.#limits = limits;
     this.#onClose = onClose;
@@ -97,7 +95,7 @@ export class TokenLogin {
   /**
    * Logs in with exactly one `C_Login`, or, where the token would refuse it anyway, with none.
    *
-   * @param onClose called once when the login has ended
+   * @param onClose called when the login has ended, whatever ended it; more than once perhaps
    * @throws {KysoError} TOKEN_*
    */
   static async open(
@@ -109,13 +107,14 @@ export class TokenLogin {
   ): Promise<TokenLogin> {
     const asks = token.pin.protectedPath;
     const identity: TokenIdentity = { serialNumber: token.serialNumber, label: token.label };
-    const call = child.bind();
-    const opened = await call(
+    const bound = child.bind();
+    const opened = await bound.call(
       "login",
       { token: identity, pin: asks ? "" : pin, asks },
       asks ? limits.askMs : limits.loginMs,
     );
-    return new TokenLogin(token, call, opened, limits, onClose);
+    void bound.ended.then(onClose);
+    return new TokenLogin(token, bound, opened, limits, onClose);
   }
 
   /**
@@ -132,7 +131,7 @@ export class TokenLogin {
     }
     const { certificate } = found;
     const chosen = algorithm ?? defaultAlgorithm(certificate);
-    const { key } = await this.#call(
+    const { key } = await this.#process.call(
       "key",
       { login: this.#login, certificate: certificateSha256, algorithm: chosen },
       this.#limits.readMs,
@@ -144,7 +143,7 @@ export class TokenLogin {
       algorithm: chosen,
       sign: async (toBeSigned) => {
         const data = Buffer.from(toBeSigned).toString("base64");
-        const { signature } = await this.#call("sign", { key, data }, limitMs);
+        const { signature } = await this.#process.call("sign", { key, data }, limitMs);
         return Buffer.from(signature, "base64");
       },
     };
@@ -153,7 +152,7 @@ export class TokenLogin {
   /** Logs out, after the signatures that are under way. Its keys are of no use then. Never throws. */
   async close(): Promise<void> {
     try {
-      await this.#call("logout", { login: this.#login }, this.#limits.readMs);
+      await this.#process.call("logout", { login: this.#login }, this.#limits.readMs);
     } catch {
       // The token, the module or the login is gone already.
     } finally {
