@@ -12,7 +12,12 @@ interface Answer {
   url?: string;
 }
 
-function answerWith({ chunks, status = 200, headers = {}, url = "https://p.example/tai-ve/7" }: Answer): void {
+function answerWith({
+  chunks,
+  status = 200,
+  headers = {},
+  url = "https://p.example/tai-ve/7",
+}: Answer): void {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
@@ -76,7 +81,11 @@ describe("a download", () => {
     ["an error", { chunks: [], status: 500 }, "PORTAL_DOWNLOAD_FAILED"],
     ["nothing", { chunks: [] }, "PORTAL_NOT_A_PDF"],
     ["a web page", { chunks: [new TextEncoder().encode("<html>hi</html>")] }, "PORTAL_NOT_A_PDF"],
-    ["an endless page", { chunks: Array.from({ length: 9 }, () => new Uint8Array(65_536)) }, "PORTAL_NOT_A_PDF"],
+    [
+      "an endless page",
+      { chunks: Array.from({ length: 9 }, () => new Uint8Array(65_536)) },
+      "PORTAL_NOT_A_PDF",
+    ],
     ["half a file", { chunks: [PDF], headers: { "content-length": "9999" } }, "PORTAL_DOWNLOAD_FAILED"],
   ])("of %s ends with a code", async (_what, answer, code) => {
     answerWith(answer);

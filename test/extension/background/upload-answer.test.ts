@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { checkAnswer, UploadFailure } from "../../../extension/background/upload-answer.ts";
 import type { UploadAnswer } from "../../../extension/content/content-message.ts";
 
-const OK: UploadAnswer = { status: 200, url: "https://p.example/", contentType: "application/json", text: "" };
+const OK: UploadAnswer = {
+  status: 200,
+  url: "https://p.example/",
+  contentType: "application/json",
+  text: "",
+};
 const JSON_OK = { status: [200], json: { path: ["data", "state"], equals: "OK" } };
 
 function codeOf(answer: Partial<UploadAnswer>, success: Parameters<typeof checkAnswer>[1]): string | null {
@@ -22,7 +27,12 @@ describe("a portal's answer to an upload", () => {
     ["a value in JSON", { text: '{"data":{"state":"OK"}}' }, JSON_OK, null],
     ["another value", { text: '{"data":{"state":"LOI"}}' }, JSON_OK, "PORTAL_UPLOAD_REFUSED"],
     ["JSON without the value", { text: '{"data":null}' }, JSON_OK, "PORTAL_UPLOAD_REFUSED"],
-    ["a key of every object", { text: "{}" }, { status: [200], json: { path: ["toString", "name"], equals: "toString" } }, "PORTAL_UPLOAD_REFUSED"],
+    [
+      "a key of every object",
+      { text: "{}" },
+      { status: [200], json: { path: ["toString", "name"], equals: "toString" } },
+      "PORTAL_UPLOAD_REFUSED",
+    ],
     ["no JSON", { text: "<html>" }, JSON_OK, "PORTAL_UPLOAD_REFUSED"],
     ["an error page", { status: 500 }, { status: [200] }, "PORTAL_UPLOAD_FAILED"],
     ["a refusal", { status: 403 }, { status: [200] }, "PORTAL_UPLOAD_REFUSED"],

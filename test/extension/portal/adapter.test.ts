@@ -26,7 +26,10 @@ describe("an adapter", () => {
     ["has a key that nobody knows", JSON.stringify({ ...sample, script: "alert(1)" })],
     ["names every site", JSON.stringify({ ...sample, origins: ["*://*/*"] })],
     ["names a part of a label", JSON.stringify({ ...sample, origins: ["https://*office.vn/*"] })],
-    ["names the extension's own scheme", JSON.stringify({ ...sample, origins: ["chrome-extension://abc/*"] })],
+    [
+      "names the extension's own scheme",
+      JSON.stringify({ ...sample, origins: ["chrome-extension://abc/*"] }),
+    ],
     ["names a path", JSON.stringify({ ...sample, origins: ["https://eoffice.example/a/*"] })],
     ["has no documents", JSON.stringify({ ...sample, documents: [] })],
     ["is too large", " ".repeat(MAX_ADAPTER_CHARACTERS + 1)],

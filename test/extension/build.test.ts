@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+
+/** Budget of what runs on a portal's pages. */
+const MAX_CONTENT_SCRIPT_BYTES = 10_240;
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Manifest {
+  key: string;
+  content_security_policy: { extension_pages: string };
+  [key: string]: unknown;
+}
+
+let folder: string;
+
+async function buildInto(name: string, mode: string): Promise<string> {
+  const outDir = join(folder, name);
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const args = [vite, "build", "--mode", mode, "--outDir", outDir, "--logLevel", "error"];
+  await promisify(execFile)(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: "production", VITEST: "" },
+  });
+  return outDir;
+}
+
+async function manifestOf(build: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(build, "manifest.json"), "utf8")) as Manifest;
+}
+
+async function digests(build: string): Promise<Map<string, string>> {
+  const entries = await readdir(build, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const pairs = files.sort().map(async (file) => {
+    const digest = createHash("sha256").update(await readFile(file));
+    return [relative(build, file), digest.digest("hex")] as const;
+  });
+  return new Map(await Promise.all(pairs));
+}
+
+describe("the built extension", () => {
+  let release: string;
+  let sample: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "kyso-build-"));
+    [release, sample] = await Promise.all([
+      buildInto("release", "production"),
+      buildInto("sample", "sample"),
+    ]);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("asks for these permissions and no others, and shows nothing to pages", async () => {
+    const manifest = await manifestOf(release);
+    expect(manifest).toMatchObject({
+      manifest_version: 3,
+      permissions: ["activeTab", "nativeMessaging", "scripting", "storage"],
+      optional_host_permissions: ["https://*/*", "http://*/*"],
+    });
+    for (const key of [
+      "host_permissions",
+      "optional_permissions",
+      "web_accessible_resources",
+      "content_scripts",
+      "externally_connectable",
+      "sandbox",
+    ]) {
+      expect(manifest).not.toHaveProperty(key);
+    }
+  });
+
+  it("runs no code but its own, and loads nothing into its pages", async () => {
+    const { content_security_policy } = await manifestOf(release);
+    expect(content_security_policy).toEqual({
+      extension_pages:
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
+        "img-src 'self' data: blob:; font-src 'self' data: blob:; connect-src 'self' blob: ws://127.0.0.1:* http: https:; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    });
+  });
+
+  it("has the id that the agent lets in", async () => {
+    const { key } = await manifestOf(release);
+    const hex = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex").slice(0, 32);
+    const letters = Array.from(hex, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
+    expect(letters.join("")).toBe(EXTENSION_ID);
+  });
+
+  it("differs from the sample's variant in one host permission and nothing else", async () => {
+    const expected = { ...(await manifestOf(release)), host_permissions: ["http://127.0.0.1/*"] };
+    expect(await manifestOf(sample)).toEqual(expected);
+    const [ofRelease, ofSample] = await Promise.all([digests(release), digests(sample)]);
+    ofRelease.delete("manifest.json");
+    ofSample.delete("manifest.json");
+    expect(ofSample).toEqual(ofRelease);
+  });
+
+  it("carries what pdf.js loads at run time", async () => {
+    const files = await digests(release);
+    for (const name of [
+      "wasm/jbig2.wasm",
+      "wasm/openjpeg.wasm",
+      "wasm/qcms_bg.wasm",
+      "cmaps/UniGB-UTF16-H.bcmap",
+    ]) {
+      expect([...files.keys()]).toContain(join("pdfjs", ...name.split("/")));
+    }
+  });
+
+  it("puts one small self-contained script on a portal's pages", async () => {
+    const script = await readFile(join(release, "content", "content.js"));
+    expect(gzipSync(script).length).toBeLessThan(MAX_CONTENT_SCRIPT_BYTES);
+    expect(script.toString("utf8")).not.toMatch(/\bimport\s*\(|^\s*(import|export)\s/m);
+  });
+});
