@@ -13,10 +13,10 @@ export function sentenceOf(code: ErrorCode): string {
 
 /** What is said of a token's tries that are left, beside the sentence; empty where the token says nothing. */
 export function triesLeft({ detail }: Problem): string {
-  return detail?.triesLeft === undefined ? "" : message(TRIES_LEFT[detail.triesLeft]);
+  if (detail?.triesLeft === "low") return message("pinCountLow");
+  // Of a locked token the sentence itself says that it is locked.
+  return detail?.triesLeft === "final" ? message("pinFinalTry") : "";
 }
-
-const TRIES_LEFT = { low: "pinCountLow", final: "pinFinalTry", none: "pinLocked" } as const;
 
 /** The code, small, for whoever looks after the computer. */
 export function codeLine({ code, detail }: Problem): HTMLElement {

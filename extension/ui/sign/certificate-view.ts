@@ -56,9 +56,9 @@ function card(choice: Choice, kind: SignatureKind | null, many: boolean, choose:
       { class: "certificate-text" },
       element("strong", { class: "holder" }, subject.commonName),
       unit !== "" && element("span", {}, unit),
-      element("span", { class: "quiet-text" }, message("issuedBy", certificate.issuer)),
-      element("span", { class: "quiet-text" }, validity(choice)),
-      element("span", { class: "quiet-text" }, message("onToken", token.label)),
+      element("span", { class: "particular" }, message("issuedBy", certificate.issuer)),
+      element("span", { class: "particular" }, validity(choice)),
+      element("span", { class: "particular" }, message("onToken", token.label)),
       ...warningsOf(choice, kind).map((text) => element("span", { class: "warning" }, icon("warning"), text)),
     ),
   );
@@ -78,6 +78,6 @@ function warningsOf({ certificate, token }: Choice, kind: SignatureKind | null):
   const days = daysUntil(certificate.notAfter);
   if (problem === null && days <= EXPIRY_NOTICE_DAYS)
     warnings.push(message("expiresInDays", Math.max(days, 0)));
-  if (token.pin.locked) warnings.push(sentenceOf("TOKEN_PIN_LOCKED"));
+  if (token.pin.locked) warnings.push(message("pinLocked"));
   return warnings;
 }

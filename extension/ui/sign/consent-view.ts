@@ -113,12 +113,13 @@ export class ConsentView {
 
   #showKinds(model: SignModel, kind: SignatureKind | null): void {
     const kinds = model.state?.kinds ?? [];
+    // Where there is nothing to choose, the button says the kind.
+    part("#kinds", HTMLElement).hidden = kinds.length < 2;
     replaceWhenChanged(part("#kind-choices", HTMLElement), kinds, () =>
       kinds.map((each) => this.#kindChoice(each)),
     );
     for (const input of this.#form.querySelectorAll<HTMLInputElement>('input[name="kind"]')) {
       input.checked = input.value === kind;
-      input.disabled = kinds.length < 2;
     }
   }
 

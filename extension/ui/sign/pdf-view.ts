@@ -132,12 +132,11 @@ export class PageView {
       coarser < 1 ? this.#page.getViewport({ scale: scale * devicePixelRatio * coarser }) : full;
     canvas.width = Math.max(1, Math.round(viewport.width));
     canvas.height = Math.max(1, Math.round(viewport.height));
-    const task = this.#page.render({
-      canvas,
-      viewport,
-      annotationMode: AnnotationMode.ENABLE,
-      ...(options.transparent ? { background: "rgba(0,0,0,0)" } : {}),
-    });
+    // Given only a canvas, pdf.js takes an opaque context.
+    const target = options.transparent
+      ? { canvas: null, canvasContext: contextOf(canvas), background: "rgba(0,0,0,0)" }
+      : { canvas };
+    const task = this.#page.render({ ...target, viewport, annotationMode: AnnotationMode.ENABLE });
     const cancel = () => task.cancel();
     options.signal.addEventListener("abort", cancel, { once: true });
     try {
@@ -161,6 +160,12 @@ export class PageView {
   release(): void {
     this.#page.cleanup();
   }
+}
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (!context) throw new KysoError("RENDER_FAILED", "No canvas to draw on");
+  return context;
 }
 
 async function checkDecoders(): Promise<void> {
