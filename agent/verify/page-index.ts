@@ -32,13 +32,16 @@ export function pageIndexOf(document: PdfDocument, page: PdfRef): number | null 
 function pagesBefore(document: PdfDocument, parent: PdfObject, child: PdfRef): number | null {
   const kids = parent instanceof PdfDict ? document.resolve(parent.get("Kids")) : null;
   if (!(kids instanceof PdfArray) || kids.items.length > MAX_KIDS) return null;
+  const at = kids.items.findIndex((kid) => child.equals(kid));
+  if (at === -1) return null;
+  // As many pages as kids: each is one page, and none of them need be read.
+  if (parent instanceof PdfDict && document.resolve(parent.get("Count")) === kids.items.length) return at;
   let pages = 0;
-  for (const kid of kids.items) {
-    if (child.equals(kid)) return pages;
+  for (const kid of kids.items.slice(0, at)) {
     const dict = document.resolve(kid);
     const count = dict instanceof PdfDict && dict.has("Kids") ? document.resolve(dict.get("Count")) : 1;
     if (typeof count !== "number" || !Number.isInteger(count) || count < 0) return null;
     pages += count;
   }
-  return null;
+  return pages;
 }
