@@ -55,6 +55,7 @@ export function verifyFile(
 /**
  * Checks every signature of a document that is open already.
  *
+ * @returns in the order in which they were made; those whose byte range is wrong come last
  * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX when the document can't be walked; never for a bad signature
  */
 export function verifyDocument(document: PdfDocument, options: VerifyOptions): SignatureReport[] {
@@ -63,7 +64,7 @@ export function verifyDocument(document: PdfDocument, options: VerifyOptions): S
   const verifier = new Verifier(document, options);
   return filled
     .map((field) => ({ field, range: verifier.rangeOf(field) }))
-    .sort((a, b) => (a.range?.gapStart ?? 0) - (b.range?.gapStart ?? 0))
+    .sort((a, b) => (a.range?.gapStart ?? Infinity) - (b.range?.gapStart ?? Infinity) || 0)
     .map(({ field, range }) => verifier.report(field, range));
 }
 

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { prepareSigner } from "../../../agent/cms/signed-data.ts";
+import type { SignatureAlgorithm } from "../../../agent/x509/signature-algorithm.ts";
+import { signWith } from "../../pki/sign-with.ts";
+import type { TestIdentity } from "../../pki/test-pki.ts";
+import { samplePdf, type SamplePdf } from "../pades/sample-pdf.ts";
+
+/** A signature that is put together by hand, so that each of its parts can be wrong on purpose. */
+export interface HandSigned {
+  readonly identity: TestIdentity;
+  readonly subFilter?: string;
+  readonly algorithm?: SignatureAlgorithm;
+  /** Further entries of the signature dictionary. */
+  readonly entries?: string;
+  readonly sample?: SamplePdf;
+  /** Further root fields, as references. */
+  readonly fields?: string;
+  /** The byte range for a gap; what it leaves out is not signed. */
+  readonly byteRange?: (gap: { start: number; end: number }, size: number) => number[];
+  /** Replaces the CMS. */
+  readonly cms?: (cms: Uint8Array, signedBytes: Buffer) => Uint8Array;
+}
+
+const RSA: SignatureAlgorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" };
+const CONTENTS_BYTES = 4096;
+const RANGE_ROOM = 60;
+
+/** A document with one invisible signature, in a single revision. */
+export function handSigned(wanted: HandSigned): Uint8Array {
+  const {
+    identity,
+    algorithm = RSA,
+    subFilter = "ETSI.CAdES.detached",
+    entries = "",
+    sample = {},
+    fields = "",
+  } = wanted;
+  const hole = `<${"0".repeat(2 * CONTENTS_BYTES)}>`;
+  const file = Buffer.from(
+    samplePdf({
+      ...sample,
+      catalog: `/AcroForm << /Fields [100 0 R${fields === "" ? "" : ` ${fields}`}] /SigFlags 3 >> ${sample.catalog ?? ""}`,
+      objects: {
+        ...sample.objects,
+        100: "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature1) /V 101 0 R /Rect [0 0 0 0] /F 132 /P 10 0 R >>",
+        101: `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /${subFilter} /M (D:20261121090000+07'00') ${entries}
+/ByteRange ${" ".repeat(RANGE_ROOM)} /Contents ${hole} >>`,
+      },
+    }),
+  );
+  const start = file.indexOf(hole);
+  const gap = { start, end: start + hole.length };
+  const range = wanted.byteRange?.(gap, file.length) ?? [0, gap.start, gap.end, file.length - gap.end];
+  file.write(`[${range.join(" ")}]`.padEnd(RANGE_ROOM), file.indexOf("/ByteRange ") + "/ByteRange ".length);
+  const signedBytes = Buffer.concat(
+    Array.from({ length: range.length / 2 }, (_, index) => {
+      const [offset = 0, length = 0] = range.slice(2 * index);
+      return file.subarray(offset, offset + length);
+    }),
+  );
+  const cms = signDetached(identity, algorithm, signedBytes);
+  file.write(Buffer.from(wanted.cms?.(cms, signedBytes) ?? cms).toString("hex"), start + 1);
+  return file;
+}
+
+/** A PAdES CMS over some bytes. */
+export function signDetached(
+  identity: TestIdentity,
+  algorithm: SignatureAlgorithm,
+  signedBytes: Uint8Array,
+): Uint8Array {
+  const signer = prepareSigner({ ...identity, algorithm });
+  const digest = createHash(algorithm.hash.replace("-", "")).update(signedBytes).digest();
+  return signer.assemble(digest, signWith(identity, algorithm, signer.signedAttributes(digest)));
+}
