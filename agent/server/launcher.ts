@@ -87,7 +87,9 @@ function xmlText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** The command that Windows runs at login: without a console window, through a script that holds the rest. */
+/** The command that Windows runs at login: a script, without a console window. */
 export function windowsRunCommand(systemRoot: string, script: string): string {
-  return `"${path.win32.join(systemRoot, "System32", "conhost.exe")}" --headless "${script}"`;
+  const system = path.win32.join(systemRoot, "System32");
+  // With /s, cmd takes away the outer quotes and nothing else, whatever the path holds.
+  return `"${system}\\conhost.exe" --headless "${system}\\cmd.exe" /d /s /c ""${script}""`;
 }

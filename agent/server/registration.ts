@@ -51,10 +51,10 @@ const RUN_KEY = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run";
 export function nativeHostRegistration(source: RegistrationSource): Registration {
   const { platform, dataFolder, launcher } = source;
   const windows = platform === "win32";
-  const join = windows ? path.win32.join : path.posix.join;
-  const script = join(dataFolder, windows ? "native-host.cmd" : "native-host.sh");
+  const system = windows ? path.win32 : path.posix;
+  const script = system.join(dataFolder, windows ? "native-host.cmd" : "native-host.sh");
   const text = hostManifest(script, source.extensionIds);
-  const manifests = windows ? [join(dataFolder, `${NATIVE_HOST_NAME}.json`)] : manifestFiles(source);
+  const manifests = windows ? [system.join(dataFolder, `${NATIVE_HOST_NAME}.json`)] : manifestFiles(source);
   return {
     files: [
       { path: script, text: launcherScript(platform, launcher, "native-host"), executable: true },
