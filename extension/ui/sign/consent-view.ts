@@ -4,6 +4,7 @@ import { message } from "../message.ts";
 import { problemNotice } from "../problem-view.ts";
 import { showCertificates } from "./certificate-view.ts";
 import { concernsPin, PinField } from "./pin-field.ts";
+import { worstOf } from "./request-view.ts";
 import { choiceOf, kindOf, missingOf, stopOf } from "./sign-model.ts";
 import type { Missing, SignModel } from "./sign-model.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
@@ -96,18 +97,18 @@ export class ConsentView {
     if (!this.#model) return;
     const missing = missingOf(this.#model, this.#pin.typed);
     if (missing === null) this.#asked = false;
-    const waits = missing === "view" || missing === "stamp";
-    const text = missing !== null && (this.#asked || waits) ? message(MISSING_MESSAGE[missing]) : "";
+    const isWhyDisabled = missing !== "statement" && missing !== "pin";
+    const text = missing !== null && (this.#asked || isWhyDisabled) ? message(MISSING_MESSAGE[missing]) : "";
     if (this.#missing.textContent !== text) this.#missing.textContent = text;
   }
 
   #showNotice(model: SignModel, problem: Problem | null): void {
     const stop = stopOf(model);
     const shown = stop ?? (problem && !concernsPin(problem) ? problem : null);
-    replaceWhenChanged(this.#notice, [shown, stop !== null], () =>
+    replaceWhenChanged(this.#notice, [shown, stop !== null, model.document], () =>
       shown
         ? [problemNotice(shown, stop ? [button(message("close"), "secondary", this.#on.cancel)] : [])]
-        : [],
+        : earlierNotice(model),
     );
   }
 
@@ -129,6 +130,14 @@ export class ConsentView {
     const label = element("span", {}, icon(kind === "seal" ? "seal" : "check"), message(KIND_MESSAGE[kind]));
     return element("label", { class: `kind ${kind}` }, input, label);
   }
+}
+
+/** A warning where an earlier signature does not hold: signing goes on, but not without having been told. */
+function earlierNotice({ state }: SignModel): HTMLElement[] {
+  const worst = worstOf(state?.document?.signatures ?? []);
+  if (worst?.tone !== "trouble") return [];
+  const text = element("p", {}, message("earlierTrouble", message(worst.key)));
+  return [element("div", { class: "notice" }, icon("warning"), text)];
 }
 
 /** Why the last attempt failed; the window's own reason first. */

@@ -58,7 +58,7 @@ export class CourseView {
         element("p", { class: "quiet-text rate" }),
         signing
           ? element("p", { class: "quiet-text" }, message("keepTokenIn"))
-          : button(message("cancel"), "quiet", this.#on.cancel),
+          : button(message("cancel"), "secondary", this.#on.cancel),
       ],
     );
     this.#showBytes(current ?? null);
@@ -106,21 +106,22 @@ export class CourseView {
 
   #waiting({ problem, mayBeStored }: Extract<Outcome, { name: "waiting" }>, state: SignState): HTMLElement[] {
     const { signedParts, fileName, origin } = state;
+    // First the portal, where only a look at it can tell what to do.
+    const lookFirst = mayBeStored
+      ? "openPortalToCheck"
+      : problem.code === "PORTAL_LOGGED_OUT"
+        ? "openPortal"
+        : null;
     return [
       ...heading("clock", "caution", message("waitingTitle")),
       element("p", {}, sentenceOf(problem.code)),
       ...(mayBeStored ? [element("p", {}, element("strong", {}, message("mayBeStored")))] : []),
       element("p", { class: "quiet-text" }, message("waitingText")),
       actions(
-        ...(problem.code === "PORTAL_LOGGED_OUT" ? [openPortal(origin, "primary")] : []),
-        button(
-          message("sendAgain"),
-          problem.code === "PORTAL_LOGGED_OUT" ? "secondary" : "primary",
-          this.#on.retryDelivery,
-        ),
-        ...(signedParts.length > 0
-          ? [button(message("saveCopy"), "secondary", () => void saveCopy(signedParts, fileName))]
-          : []),
+        lookFirst && button(message(lookFirst), "primary", () => void browser.tabs.create({ url: origin })),
+        button(message("sendAgain"), lookFirst ? "secondary" : "primary", this.#on.retryDelivery),
+        signedParts.length > 0 &&
+          button(message("saveCopy"), "secondary", () => void saveCopy(signedParts, fileName)),
         button(message("later"), "quiet", () => window.close()),
       ),
       codeLine(problem),
@@ -176,12 +177,8 @@ function heading(name: IconName, tone: string, title: string): HTMLElement[] {
   ];
 }
 
-function actions(...buttons: HTMLElement[]): HTMLElement {
+function actions(...buttons: (HTMLElement | false | null)[]): HTMLElement {
   return element("div", { class: "actions" }, ...buttons);
-}
-
-function openPortal(origin: string, kind: "primary" | "secondary"): HTMLElement {
-  return button(message("openPortal"), kind, () => void browser.tabs.create({ url: origin }));
 }
 
 function signatureFacts({ signer, signingTime }: SignatureReport): HTMLElement {

@@ -1,6 +1,6 @@
-import { part } from "../element.ts";
+import { element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
-import { sentenceOf, triesLeft } from "../problem-view.ts";
+import { codeLine, sentenceOf, triesLeft } from "../problem-view.ts";
 import type { TokenSummary } from "../../../protocol/operation.ts";
 import type { Problem } from "../../background/ui-message.ts";
 
@@ -67,8 +67,11 @@ export class PinField {
     this.#input.setAttribute("aria-invalid", String(wrong));
     this.#field.classList.toggle("wrong", wrong);
     this.#field.classList.toggle("last-try", this.#token?.pin.finalTry ?? false);
-    const text = this.#words().join(" ");
-    if (this.#hint.textContent !== text) this.#hint.textContent = text;
+    const words = this.#words();
+    replaceWhenChanged(this.#hint, words, () => [
+      ...words.map((text) => element("span", {}, text)),
+      ...(wrong && this.#problem ? [codeLine(this.#problem)] : []),
+    ]);
   }
 
   #words(): string[] {

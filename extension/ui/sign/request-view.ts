@@ -19,6 +19,13 @@ export function standingOf({ intact, changesAllowed, indication }: SignatureRepo
   return { tone: "good", key: "signatureGood" };
 }
 
+/** The gravest standing of all earlier signatures; `null` where there are none or all hold. */
+export function worstOf(reports: readonly SignatureReport[]): Standing | null {
+  const standings = reports.map(standingOf);
+  const of = (tone: Standing["tone"]) => standings.find((standing) => standing.tone === tone);
+  return of("trouble") ?? of("caution") ?? null;
+}
+
 /** The top of the window: who asks, and what is to be signed. */
 export function showRequest(state: SignState): void {
   const { protocol, host } = new URL(state.origin);
@@ -32,7 +39,10 @@ export function showRequest(state: SignState): void {
     : `${state.portalName} · ${message("originNotEncrypted")}`;
   part("#title", HTMLElement).textContent = state.title || state.fileName;
   part("#title", HTMLElement).title = state.title;
-  part("#facts", HTMLElement).textContent = factsOf(state).join(" · ");
+  const facts = factsOf(state);
+  replaceWhenChanged(part("#facts", HTMLElement), facts, () =>
+    facts.map((fact) => element("span", {}, fact)),
+  );
   const earlier = part("#signatures", HTMLElement);
   replaceWhenChanged(earlier, state.document?.signatures ?? null, () =>
     signatures(state.document?.signatures ?? null),
@@ -41,19 +51,18 @@ export function showRequest(state: SignState): void {
 }
 
 function factsOf({ document, fileName, number, date }: SignState): string[] {
-  const facts = [fileName];
-  if (document) facts.push(message("pageTotal", document.pageCount), bytes(document.size));
+  const facts: string[] = [];
   if (number) facts.push(message("documentNumber", number));
   if (date) facts.push(message("documentDate", date));
+  facts.push(fileName);
+  if (document) facts.push(message("pageTotal", document.pageCount), bytes(document.size));
   return facts;
 }
 
 function signatures(reports: readonly SignatureReport[] | null): HTMLElement[] {
   if (!reports) return [];
   if (reports.length === 0) return [element("p", { class: "quiet-text" }, message("noSignatures"))];
-  const standings = reports.map(standingOf);
-  const worst =
-    standings.find(({ tone }) => tone === "trouble") ?? standings.find(({ tone }) => tone === "caution");
+  const worst = worstOf(reports);
   const tone = worst?.tone ?? "good";
   const summary = element(
     "summary",
@@ -66,10 +75,10 @@ function signatures(reports: readonly SignatureReport[] | null): HTMLElement[] {
     ),
   );
   const list = element("ol", { class: "signature-list" }, ...reports.map(signatureLine));
-  return [element("details", { class: "earlier", open: tone === "trouble" }, summary, list)];
+  return [element("details", { class: "earlier" }, summary, list)];
 }
 
-function summaryOf(reports: readonly SignatureReport[], worst: Standing | undefined): string {
+function summaryOf(reports: readonly SignatureReport[], worst: Standing | null): string {
   const [only] = reports;
   if (reports.length === 1 && only) {
     return message("oneSignature", nameOf(only), message(worst?.key ?? "signatureGood"));
