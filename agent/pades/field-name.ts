@@ -2,7 +2,7 @@ import { KysoError } from "../../protocol/error.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfString } from "../pdf/object.ts";
 import { rootFields } from "./acro-form.ts";
-import { textOfString } from "./text-string.ts";
+import { textOfString } from "../pdf/text-string.ts";
 
 /** Longest name of a field that a caller may ask for, characters. */
 const MAX_FIELD_NAME_CHARACTERS = 100;

@@ -1,6 +1,6 @@
 import { serialise } from "../pdf/serialise.ts";
 import { pdfDate } from "./signing-time.ts";
-import { textString } from "./text-string.ts";
+import { textString } from "../pdf/text-string.ts";
 
 /** Digits of an offset in `ByteRange`: enough for every document that a job takes, and for a table's own ten. */
 const OFFSET_DIGITS = 10;

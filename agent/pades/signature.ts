@@ -12,7 +12,7 @@ import { withItem } from "./reference-array.ts";
 import { beginUpdate } from "./signable.ts";
 import type { OpenSignature, SignatureClaims } from "./signature-dictionary.ts";
 import { byteRangeText, signatureDictionary } from "./signature-dictionary.ts";
-import { textString } from "./text-string.ts";
+import { textString } from "../pdf/text-string.ts";
 import { emptyAppearance, signatureWidget, stampAppearance } from "./widget.ts";
 
 /** What a signature is to be. */

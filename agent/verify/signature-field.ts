@@ -1,5 +1,6 @@
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfArray, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/object.ts";
+import { textOfString } from "../pdf/text-string.ts";
 
 /** Fields of one form that are looked at. */
 export const MAX_FIELDS = 20_000;
@@ -61,7 +62,7 @@ function visit(walk: Walk, ref: PdfRef, inherited: Inherited): void {
   const dict = document.resolve(ref);
   if (!(dict instanceof PdfDict)) return;
   const partial = document.resolve(dict.get("T"));
-  const name = [inherited.name, partial instanceof PdfString ? textOf(partial.bytes) : ""]
+  const name = [inherited.name, partial instanceof PdfString ? textOfString(partial.bytes) : ""]
     .filter((part) => part !== "")
     .join(".");
   const type = document.resolve(dict.get("FT"));
@@ -77,21 +78,4 @@ function signatureOf(document: PdfDocument, field: PdfRef, dict: PdfDict): Signa
   const entry = dict.get("V");
   const value = document.resolve(entry);
   return value instanceof PdfDict ? { holder: entry instanceof PdfRef ? entry : field, dict: value } : null;
-}
-
-/**
- * The characters of a text string: UTF-16BE, UTF-8, or else PDFDocEncoding, read as Latin-1.
- *
- * @see ISO 32000-2, 7.9.2.2
- */
-function textOf(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes);
-  if (buffer[0] === 0xfe && buffer[1] === 0xff) {
-    return buffer
-      .subarray(2, buffer.length - (buffer.length % 2))
-      .swap16()
-      .toString("utf16le");
-  }
-  if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) return buffer.toString("utf8", 3);
-  return buffer.toString("latin1");
 }

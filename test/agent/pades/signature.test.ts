@@ -8,7 +8,7 @@ import {
   type PreparedSignature,
   type SignatureRequest,
 } from "../../../agent/pades/signature.ts";
-import { textOfString } from "../../../agent/pades/text-string.ts";
+import { textOfString } from "../../../agent/pdf/text-string.ts";
 import { KysoError } from "../../../protocol/error.ts";
 import { samplePdf, type SamplePdf } from "./sample-pdf.ts";
 

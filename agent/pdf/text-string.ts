@@ -1,4 +1,4 @@
-import { PdfString } from "../pdf/object.ts";
+import { PdfString } from "./object.ts";
 
 /** What every reader takes for itself in PDFDocEncoding; anything else goes as UTF-16. */
 const PLAIN = /^[\x20-\x7e]*$/;
