@@ -36,15 +36,11 @@ export class OutputFile {
   /** SHA-256 over the whole original, not yet finished. */
   readonly prefixHash: Hash;
   readonly #output: string;
-  readonly #temporary: string;
+  readonly #temporary: TemporaryFile;
   /** The original, where it is held in memory and not yet written. */
   readonly #unwritten: Uint8Array | null;
 
-  private constructor(
-    output: string,
-    temporary: string,
-    original: { source: ByteSource; prefixHash: Hash; unwritten: Uint8Array | null },
-  ) {
+  private constructor(output: string, temporary: TemporaryFile, original: Original) {
     this.#output = output;
     this.#temporary = temporary;
     this.source = original.source;
@@ -53,18 +49,23 @@ export class OutputFile {
   }
 
   /**
-   * Reads and hashes an input.
+   * Reads and hashes an input, and makes sure that the output's folder can be written to.
    *
-   * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE, FILE_NOT_WRITABLE, PDF_TOO_LARGE, PDF_NOT_A_PDF, JOB_DISK_FULL
+   * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE, FILE_NOT_WRITABLE, PDF_TOO_LARGE, JOB_DISK_FULL
    */
   static async begin(input: string, output: string): Promise<OutputFile> {
-    const name = `.${path.basename(output)}.${randomBytes(6).toString("hex")}.kyso`;
-    const temporary = path.join(path.dirname(output), name);
     const fd = openInput(input);
     try {
       const { size } = sizedFile(input, fd);
-      const original = size > IN_MEMORY_BYTES ? await copy(input, temporary) : readWhole(input, fd, size);
-      return new OutputFile(output, temporary, original);
+      const temporary = createTemporary(output);
+      try {
+        const isLarge = size > IN_MEMORY_BYTES;
+        const original = isLarge ? await copy(input, temporary.path) : readWhole(input, fd, size);
+        return new OutputFile(output, temporary, original);
+      } catch (error) {
+        removeTemporary(temporary);
+        throw error;
+      }
     } finally {
       closeSync(fd);
     }
@@ -76,17 +77,13 @@ export class OutputFile {
    * @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL
    */
   async write(appended: Uint8Array): Promise<void> {
+    const { fd } = this.#temporary;
     try {
-      const fd = openSync(this.#temporary, this.#unwritten === null ? "r+" : "wx", 0o666);
-      try {
-        if (this.#unwritten !== null) {
-          writeAll(fd, this.#unwritten, 0);
-        }
-        writeAll(fd, appended, this.source.size);
-        await flush(fd);
-      } finally {
-        closeSync(fd);
+      if (this.#unwritten !== null) {
+        writeAll(fd, this.#unwritten, 0);
       }
+      writeAll(fd, appended, this.source.size);
+      await flush(fd);
     } catch (error) {
       throw diskError(error, "FILE_NOT_WRITABLE");
     }
@@ -99,9 +96,11 @@ export class OutputFile {
    */
   publish(): void {
     this.#closeSource();
+    closeSync(this.#temporary.fd);
     try {
-      renameSync(this.#temporary, this.#output);
+      renameSync(this.#temporary.path, this.#output);
     } catch (error) {
+      rmSync(this.#temporary.path, { force: true });
       throw diskError(error, "FILE_NOT_WRITABLE");
     }
   }
@@ -109,7 +108,7 @@ export class OutputFile {
   /** Leaves nothing behind. */
   discard(): void {
     this.#closeSource();
-    rmSync(this.#temporary, { force: true });
+    removeTemporary(this.#temporary);
   }
 
   #closeSource(): void {
@@ -117,6 +116,32 @@ export class OutputFile {
       this.source.close();
     }
   }
+}
+
+interface TemporaryFile {
+  readonly path: string;
+  readonly fd: number;
+}
+
+interface Original {
+  readonly source: ByteSource;
+  readonly prefixHash: Hash;
+  readonly unwritten: Uint8Array | null;
+}
+
+function createTemporary(output: string): TemporaryFile {
+  const name = `.${path.basename(output)}.${randomBytes(6).toString("hex")}.kyso`;
+  const file = path.join(path.dirname(output), name);
+  try {
+    return { path: file, fd: openSync(file, "wx", 0o666) };
+  } catch (error) {
+    throw diskError(error, "FILE_NOT_WRITABLE");
+  }
+}
+
+function removeTemporary({ path: file, fd }: TemporaryFile): void {
+  closeSync(fd);
+  rmSync(file, { force: true });
 }
 
 function openInput(input: string): number {
@@ -139,11 +164,7 @@ function sizedFile(input: string, fd: number): Stats {
   return found;
 }
 
-function readWhole(
-  input: string,
-  fd: number,
-  size: number,
-): { source: ByteSource; prefixHash: Hash; unwritten: Uint8Array } {
+function readWhole(input: string, fd: number, size: number): Original {
   const bytes = new Uint8Array(size);
   try {
     for (let done = 0; done < size;) {
@@ -161,15 +182,10 @@ function readWhole(
 }
 
 /** Reads each piece once: while it is hashed here, the system writes it and reads the next. */
-async function copy(
-  input: string,
-  temporary: string,
-): Promise<{ source: ByteSource; prefixHash: Hash; unwritten: null }> {
+async function copy(input: string, temporary: string): Promise<Original> {
   const from = await open(input, "r");
   try {
-    const to = await open(temporary, "wx", 0o666).catch((error: unknown) => {
-      throw diskError(error, "FILE_NOT_WRITABLE");
-    });
+    const to = await open(temporary, "r+");
     try {
       const prefixHash = await copyHashing(from, to);
       return { source: new FileSource(temporary), prefixHash, unwritten: null };
@@ -177,7 +193,6 @@ async function copy(
       await to.close();
     }
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw diskError(error, "FILE_UNREADABLE");
   } finally {
     await from.close();

@@ -4,6 +4,7 @@ import type { Place } from "../../protocol/operation.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { type CmsSigner, prepareSigner } from "../cms/signed-data.ts";
 import type { Statement } from "../operation/evidence.ts";
+import { allOf } from "../operation/all-of.ts";
 import { signerEvidence } from "../operation/evidence.ts";
 import type { CheckedSigner } from "../operation/signer-check.ts";
 import type { Stamp } from "../operation/stamp.ts";
@@ -79,12 +80,12 @@ export class SignRun {
     try {
       const signed = await this.#signBytes(file);
       // The file gets its name when its bytes and the log's entry are both on the disk.
-      await Promise.all([file.write(signed.appended), this.#log(input, file, signed.sha256)]);
-      file.publish();
+      await allOf([file.write(signed.appended), this.#log(input, file, signed.sha256)]);
     } catch (error) {
       file.discard();
       throw error;
     }
+    file.publish();
   }
 
   async #signBytes(file: OutputFile): Promise<{ appended: Uint8Array; sha256: string }> {

@@ -37,7 +37,7 @@ async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly
   const outcomes = await withSignRun(choice, terminal, (run) =>
     sideBySide(choice.paths, WIDTH, (paths) => run.sign(paths)),
   );
-  const folders = new Set(choice.paths.map(({ output }) => path.dirname(output)));
+  const folders = new Set(outcomes.flatMap((outcome) => ("out" in outcome ? path.dirname(outcome.out) : [])));
   await Promise.all([...folders].map((folder) => flushFolder(DISK, folder)));
   return outcomes;
 }

@@ -11,6 +11,7 @@ import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
 import type { Token } from "../token/token.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
+import { allOf } from "./all-of.ts";
 import { namedCertificate } from "./certificate-choice.ts";
 import { signerEvidence } from "./evidence.ts";
 import { onePiece } from "./one-piece.ts";
@@ -154,14 +155,5 @@ async function signWithToken(
   } finally {
     // Not waited for: the signature need not wait until the token has logged out.
     void login.close();
-  }
-}
-
-/** Waits for all, also where one fails, so that nothing is still under way afterwards. */
-async function allOf(steps: readonly Promise<unknown>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(steps)) {
-    if (outcome.status === "rejected") {
-      throw outcome.reason;
-    }
   }
 }

@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeTrustFolder } from "../../pki/pki-folder.ts";
+import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
+import { buildFaultModule, type FaultModule } from "../../token/fault-module.ts";
+import { createSoftToken, type SoftToken } from "../../token/soft-token.ts";
+import { samplePdf } from "../pades/sample-pdf.ts";
+
+/** The command as it is installed. */
+const KYSO = fileURLToPath(new URL("../../../agent/kyso.mjs", import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A user's home with a token, and the compiled command to use it with. */
+export interface KysoRig {
+  readonly folder: string;
+  readonly pki: TestPki;
+  readonly trust: string;
+  readonly pinFile: string;
+  /** Forwards to the soft token, counts calls, and misbehaves on request. */
+  readonly module: FaultModule;
+  /** Path of a file in the folder. */
+  path(...names: string[]): string;
+  /** Writes a PDF of one page and answers its path. */
+  document(name: string): string;
+  kyso(...args: string[]): Promise<Ended>;
+  /** `kyso sign` with this rig's token, PIN and trust. */
+  sign(...args: string[]): Promise<Ended>;
+  remove(): void;
+}
+
+/** Makes a token "leader" with the leader's key, PIN 123456, and a token "organisation" with PIN 654321. */
+export async function kysoRig(): Promise<KysoRig> {
+  const folder = mkdtempSync(path.join(tmpdir(), "kyso-command-"));
+  const pki = await createTestPki();
+  const token = await createTokens(folder, pki);
+  const module = buildFaultModule(path.join(folder, "module"), token);
+  module.control({});
+  const inFolder = (...names: string[]): string => path.join(folder, ...names);
+  const trust = inFolder("trust");
+  writeTrustFolder(trust, [pki.root, pki.issuing]);
+  const pinFile = inFolder("pin");
+  writeFileSync(pinFile, "123456\n");
+  const env = { ...process.env, ...token.env, KYSO_HOME: inFolder("home"), NODE_OPTIONS: "" };
+  const kyso = (...args: string[]): Promise<Ended> => run(args, env, folder);
+  return {
+    folder,
+    pki,
+    trust,
+    pinFile,
+    module,
+    path: inFolder,
+    document: (name) => {
+      const file = inFolder(name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, samplePdf());
+      return file;
+    },
+    kyso,
+    sign: (...args) => {
+      const own = [
+        "--token",
+        "leader",
+        "--pin-file",
+        pinFile,
+        "--module",
+        module.modulePath,
+        "--trust",
+        trust,
+      ];
+      const given = new Set(args);
+      const missing = own.flatMap((name, index) =>
+        index % 2 === 0 && !given.has(name) ? [name, own[index + 1] ?? ""] : [],
+      );
+      return kyso("sign", ...(given.has("--kind") ? [] : ["--kind", "approve"]), ...missing, ...args);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function createTokens(folder: string, pki: TestPki): Promise<SoftToken> {
+  const dir = path.join(folder, "tokens");
+  const keyOf = ({ pkcs8, certificate, name }: TestPki["leader"]) => ({ pkcs8, certificate, label: name });
+  await createSoftToken(dir, { label: "organisation", pin: "654321", keys: [keyOf(pki.organisation)] });
+  await createSoftToken(dir, {
+    label: "several",
+    pin: "123456",
+    keys: [keyOf(pki.leader), keyOf(pki.ecP256), keyOf(pki.expired), keyOf(pki.untrusted)],
+  });
+  return createSoftToken(dir, { label: "leader", pin: "123456", keys: [keyOf(pki.leader)] });
+}
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [KYSO, ...args], { env, cwd, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      resolve({
+        code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
+        stdout,
+        stderr,
+      });
+    });
+  });
+}

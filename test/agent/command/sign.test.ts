@@ -1,0 +1,331 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { main } from "../../../agent/command/main.ts";
+import { IN_MEMORY_BYTES } from "../../../agent/command/output-file.ts";
+import { pdfsig, qpdfIsContent } from "../pades/judge.ts";
+import { type KysoRig, kysoRig } from "./kyso-rig.ts";
+
+let rig: KysoRig;
+let count = 0;
+let out: string;
+
+beforeAll(async () => {
+  rig = await kysoRig();
+});
+
+afterAll(() => rig.remove());
+
+beforeEach(() => {
+  count += 1;
+  out = rig.path(`out-${count}`);
+  rig.module.control({});
+  rig.module.forget();
+});
+
+function fingerprint(certificate: Uint8Array): string {
+  return createHash("sha256").update(certificate).digest("hex");
+}
+
+describe("kyso sign", () => {
+  it("signs a file, and others find the signature valid", async () => {
+    const input = rig.document("một văn bản.pdf");
+    const before = readFileSync(input);
+    const ended = await rig.sign(input, "-o", `${out}.pdf`, "--no-secret", "--json");
+    expect(JSON.parse(ended.stdout)).toEqual([{ file: input, ok: true, out: `${out}.pdf` }]);
+    expect(ended.code).toBe(0);
+    expect(pdfsig(`${out}.pdf`)).toMatchObject([
+      { signer: "Nguyễn Văn An", valid: true, wholeFile: true, subFilter: "ETSI.CAdES.detached" },
+    ]);
+    expect(qpdfIsContent(`${out}.pdf`)).toBe(true);
+    expect(readFileSync(input)).toEqual(before);
+    expect(readFileSync(`${out}.pdf`).subarray(0, before.length)).toEqual(before);
+  });
+
+  it("signs many files with one login, each in its place", async () => {
+    const inputs = Array.from({ length: 50 }, (_, index) => rig.document(`many/${index}.pdf`));
+    const ended = await rig.sign(...inputs, "--out-dir", out, "--json");
+    expect(ended.code).toBe(0);
+    const answers = JSON.parse(ended.stdout) as { file: string; ok: boolean; out: string }[];
+    expect(answers.map(({ file }) => file)).toEqual(inputs);
+    expect(rig.module.calls().get("C_Login")).toBe(1);
+    expect(rig.module.calls().get("C_Sign")).toBe(50);
+    for (const answer of answers) {
+      expect(pdfsig(answer.out)).toMatchObject([{ valid: true }]);
+    }
+    expect(readdirSync(out)).toHaveLength(50);
+  });
+
+  it("sets the organisation's seal over the leader's signature, and both stay valid", async () => {
+    const input = rig.document("two.pdf");
+    await rig.sign(input, "-o", `${out}.pdf`, "--page", "1", "--rect", "350,150,120,60");
+    writeFileSync(rig.path("seal-pin"), "\uFEFF654321\r\n");
+    const organisation = ["--kind", "seal", "--token", "organisation", "--pin-file", rig.path("seal-pin")];
+    const issue = ["--page", "1", "--number", "12/UBND", "--date", "21/11/2026"];
+    const sealed = await rig.sign(`${out}.pdf`, "-o", `${out}-sealed.pdf`, ...organisation, ...issue);
+    expect(sealed).toMatchObject({ code: 0 });
+    expect(pdfsig(`${out}-sealed.pdf`)).toMatchObject([
+      { signer: "Nguyễn Văn An", valid: true },
+      { signer: "UBND xã Tân Lập", valid: true, wholeFile: true },
+    ]);
+    const verified = await rig.kyso("verify", `${out}-sealed.pdf`, "--trust", rig.trust, "--json");
+    expect(verified.code).toBe(0);
+  });
+
+  it("copies a large file while it hashes it", async () => {
+    const input = rig.document("large.pdf");
+    writeFileSync(input, moveTrailer(readFileSync(input), IN_MEMORY_BYTES));
+    const ended = await rig.sign(input, "-o", `${out}.pdf`);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(pdfsig(`${out}.pdf`)).toMatchObject([{ valid: true, wholeFile: true }]);
+    const before = readFileSync(input);
+    expect(before.equals(readFileSync(`${out}.pdf`).subarray(0, before.length))).toBe(true);
+  });
+
+  it("tries a wrong PIN exactly once, signs nothing, and says so for each file", async () => {
+    writeFileSync(rig.path("wrong-pin"), "999999");
+    const inputs = [rig.document("a.pdf"), rig.document("b.pdf"), rig.document("c.pdf")];
+    const ended = await rig.sign(...inputs, "--out-dir", out, "--pin-file", rig.path("wrong-pin"), "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject(
+      inputs.map((file) => ({ file, ok: false, code: "TOKEN_PIN_INCORRECT" })),
+    );
+    expect(rig.module.calls().get("C_Login")).toBe(1);
+    expect(rig.module.calls().get("C_Sign")).toBeUndefined();
+    expect(readdirSync(out)).toEqual([]);
+    expect(ended.stdout + ended.stderr).not.toContain("999999");
+  });
+
+  it("goes on past files that fail, and leaves nothing of them", async () => {
+    const good = rig.document("good.pdf");
+    writeFileSync(rig.path("not.pdf"), "hello");
+    const inputs = [rig.path("missing.pdf"), good, rig.path("not.pdf"), rig.folder];
+    const ended = await rig.sign(...inputs, "--out-dir", out, "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject([
+      { ok: false, code: "FILE_NOT_FOUND" },
+      { ok: true },
+      { ok: false, code: "PDF_NOT_A_PDF" },
+      { ok: false, code: "FILE_UNREADABLE" },
+    ]);
+    expect(readdirSync(out)).toEqual(["good.pdf"]);
+  });
+
+  it("does not use the key when there is nothing to sign", async () => {
+    await rig.sign(rig.path("missing.pdf"), "-o", `${out}.pdf`);
+    expect(rig.module.calls().get("C_Login")).toBeUndefined();
+  });
+
+  it("never writes over an input, by whatever name, unless it is told to", async () => {
+    const input = rig.document("precious.pdf");
+    const before = readFileSync(input);
+    symlinkSync(input, rig.path("link.pdf"));
+    for (const target of [
+      ["-o", input],
+      ["-o", rig.path("link.pdf")],
+      ["--out-dir", rig.folder],
+    ]) {
+      const ended = await rig.sign(input, ...target, "--json");
+      expect(JSON.parse(ended.stdout)).toMatchObject([{ code: "FILE_EXISTS" }]);
+    }
+    expect(readFileSync(input)).toEqual(before);
+    expect(await rig.sign(input, "-o", input, "--force")).toMatchObject({ code: 0 });
+    expect(pdfsig(input)).toMatchObject([{ valid: true }]);
+  });
+
+  it("replaces an older output by a whole new one", async () => {
+    writeFileSync(`${out}.pdf`, "old");
+    expect(await rig.sign(rig.document("new.pdf"), "-o", `${out}.pdf`)).toMatchObject({ code: 0 });
+    expect(pdfsig(`${out}.pdf`)).toMatchObject([{ valid: true }]);
+  });
+
+  it("keeps files of the same name apart", async () => {
+    const inputs = [rig.document("x/same.pdf"), rig.document("y/same.pdf"), rig.document("z/SAME.pdf")];
+    expect(await rig.sign(...inputs, "--out-dir", out)).toMatchObject({ code: 0 });
+    expect(readdirSync(out).sort()).toEqual(["SAME-3.pdf", "same-2.pdf", "same.pdf"]);
+  });
+
+  it("says which file it could not write", async () => {
+    const ended = await rig.sign(rig.document("w.pdf"), "-o", rig.path("no", "such", "folder.pdf"), "--json");
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ code: "FILE_NOT_WRITABLE" }]);
+    expect(ended.code).toBe(3);
+  });
+
+  it("delivers what was signed before the token was pulled, and nothing half", async () => {
+    rig.module.control({ removeAfterSign: 3 });
+    const inputs = Array.from({ length: 8 }, (_, index) => rig.document(`pulled/${index}.pdf`));
+    const ended = await rig.sign(...inputs, "--out-dir", out, "--json");
+    expect(ended.code).toBe(3);
+    const answers = JSON.parse(ended.stdout) as { ok: boolean; code?: string }[];
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(3);
+    expect(new Set(answers.filter(({ ok }) => !ok).map(({ code }) => code))).toEqual(
+      new Set(["TOKEN_REMOVED"]),
+    );
+    expect(readdirSync(out)).toHaveLength(3);
+  });
+
+  it("never publishes a signature that is wrong", async () => {
+    rig.module.control({ wrongSignature: true });
+    const ended = await rig.sign(rig.document("wrong.pdf"), "-o", `${out}.pdf`, "--json");
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false }]);
+    expect(existsSync(`${out}.pdf`)).toBe(false);
+  });
+});
+
+describe("the certificate", () => {
+  const several = ["--token", "several"];
+
+  it("must be named where several can sign, and all of them are listed", async () => {
+    const ended = await rig.sign(rig.document("s.pdf"), "-o", `${out}.pdf`, ...several, "--json");
+    const [answer] = JSON.parse(ended.stdout) as { code: string; message: string }[];
+    expect(answer?.code).toBe("CERTIFICATE_ROLE_UNKNOWN");
+    expect(answer?.message).toContain(fingerprint(rig.pki.leader.certificate));
+    expect(answer?.message).toContain(fingerprint(rig.pki.ecP256.certificate));
+    expect(answer?.message).not.toContain(fingerprint(rig.pki.expired.certificate));
+  });
+
+  it("that is named is used, an elliptic one too", async () => {
+    const cert = fingerprint(rig.pki.ecP256.certificate).toUpperCase();
+    const ended = await rig.sign(rig.document("ec.pdf"), "-o", `${out}.pdf`, ...several, "--cert", cert);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(pdfsig(`${out}.pdf`)).toMatchObject([{ valid: true }]);
+  });
+
+  it.each([
+    ["expired", "CERTIFICATE_EXPIRED"],
+    ["untrusted", "CERTIFICATE_UNTRUSTED"],
+    ["organisation", "TOKEN_CERTIFICATE_NOT_FOUND"],
+  ] as const)("that is not good (%s) is refused before its key is used", async (name, code) => {
+    const cert = fingerprint(rig.pki[name].certificate);
+    const ended = await rig.sign(
+      rig.document("r.pdf"),
+      "-o",
+      `${out}.pdf`,
+      ...several,
+      "--cert",
+      cert,
+      "--json",
+    );
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code }]);
+    expect(ended.code).toBe(3);
+    expect(rig.module.calls().get("C_Login")).toBeUndefined();
+  });
+
+  it("is refused where its root is not named", async () => {
+    mkdirSync(rig.path("empty"), { recursive: true });
+    const ended = await rig.sign(
+      rig.document("u.pdf"),
+      "-o",
+      `${out}.pdf`,
+      "--trust",
+      rig.path("empty"),
+      "--json",
+    );
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "CERTIFICATE_UNTRUSTED" }]);
+  });
+
+  it("of a configured role signs only its kinds", async () => {
+    const config = rig.path("home", "config");
+    mkdirSync(config, { recursive: true });
+    const roles = { [fingerprint(rig.pki.leader.certificate)]: "personal" };
+    writeFileSync(rig.path("home", "config", "settings.json"), JSON.stringify({ roles }));
+    const seal = await rig.sign(rig.document("k.pdf"), "-o", `${out}.pdf`, "--kind", "seal", "--json");
+    expect(JSON.parse(seal.stdout)).toMatchObject([{ ok: false, code: "CERTIFICATE_WRONG_ROLE" }]);
+    expect(rig.module.calls().get("C_Login")).toBeUndefined();
+    const approve = await rig.sign(rig.document("k.pdf"), "-o", `${out}.pdf`, ...several);
+    expect(approve).toMatchObject({ code: 0 });
+    writeFileSync(rig.path("home", "config", "settings.json"), "{}");
+  });
+});
+
+describe("wrong usage", () => {
+  it.each([
+    [["-o", "x.pdf"], "USAGE"],
+    [["a.pdf"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf"], "USAGE"],
+    [["a.pdf", "b.pdf", "-o", "x.pdf"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--out-dir", "d"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--colour", "red"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--kind", "comment"], "SIGN_KIND_INVALID"],
+    [["a.pdf", "-o", "x.pdf", "--level", "B-X"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--page", "0"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--rect", "1,2,3"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--rect", "1,2,0,4"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--cert", "abc"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--invisible", "--page", "1"], "USAGE"],
+  ])("is refused with exit code 2 and one JSON array: %j", async (args, code) => {
+    const kind = args.includes("--kind") || args.length === 3 ? [] : ["--kind", "approve"];
+    const printed: string[] = [];
+    const terminal = { out: (text: string) => void printed.push(text), err: () => undefined };
+    expect(await main(["sign", "--json", "--token", "leader", ...kind, ...args], terminal)).toBe(2);
+    expect(printed).toHaveLength(1);
+    const answers = JSON.parse(printed.join("")) as { code: string }[];
+    expect(answers.length).toBeGreaterThan(0);
+    expect(answers.every((answer) => answer.code === code)).toBe(true);
+  });
+
+  it("is told apart from a level that will come", async () => {
+    const ended = await rig.sign(rig.document("l.pdf"), "-o", `${out}.pdf`, "--level", "B-LTA", "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ code: "SIGN_LEVEL_UNSUPPORTED" }]);
+  });
+
+  it.each([
+    ["--token", "nobody", "TOKEN_NOT_FOUND"],
+    ["--pin-file", "/no/such/file", "FILE_NOT_FOUND"],
+    ["--trust", "/no/such/folder", "FILE_NOT_FOUND"],
+    ["--module", "/no/such/module.so", "TOKEN_MODULE_NOT_FOUND"],
+    ["--image", "/no/such/image.png", "APPEARANCE_IMAGE_MISSING"],
+  ])("names what is not there: %s", async (option, value, code) => {
+    const ended = await rig.sign(rig.document("n.pdf"), "-o", `${out}.pdf`, option, value, "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code }]);
+  });
+});
+
+describe("the log", () => {
+  it("has consent, signature and failure of each, and no PIN", async () => {
+    const input = rig.document("logged.pdf");
+    await rig.sign(input, "-o", `${out}.pdf`, "--no-secret", "--number", "7/QĐ", "--date", "01/11/2026");
+    writeFileSync(rig.path("bad-pin"), "424242");
+    await rig.sign(input, "-o", `${out}.pdf`, "--pin-file", rig.path("bad-pin"));
+    const shown = await rig.kyso("audit", "show", "--json");
+    const entries = JSON.parse(shown.stdout) as { event: string; details: Record<string, unknown> }[];
+    expect(entries.slice(-4)).toMatchObject([
+      { event: "consent.given", details: { noSecret: "stated", number: "7/QĐ", kind: "approve" } },
+      {
+        event: "signature.made",
+        details: { file: input, signedSha256: sha256(`${out}.pdf`), documentSha256: sha256(input) },
+      },
+      { event: "consent.given" },
+      { event: "signature.failed", details: { code: "TOKEN_PIN_INCORRECT" } },
+    ]);
+    const raw = readFileSync(rig.path("home", "data", "audit", "audit.jsonl"), "utf8");
+    expect(raw).not.toMatch(/123456|424242/);
+    expect((await rig.kyso("audit", "verify")).code).toBe(0);
+  });
+
+  it("that was tampered with is refused by audit verify", async () => {
+    const log = rig.path("home", "data", "audit", "audit.jsonl");
+    const before = readFileSync(log, "utf8");
+    writeFileSync(log, before.replace("Nguyễn Văn An", "Nguyễn Văn Ba"));
+    const ended = await rig.kyso("audit", "verify", "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ ok: false, code: "AUDIT_BROKEN" });
+    writeFileSync(log, before);
+  });
+});
+
+function sha256(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
+/** The same document with room before its cross-reference table, so that it is large and still whole. */
+function moveTrailer(pdf: Buffer, room: number): Buffer {
+  const text = pdf.toString("latin1");
+  const xref = text.lastIndexOf("\nxref") + 1;
+  const start = Number(/startxref\s+(\d+)/.exec(text)?.[1]);
+  expect(start).toBe(xref);
+  const end = text.slice(xref).replace(/startxref\s+\d+/, `startxref\n${xref + room}`);
+  return Buffer.from(text.slice(0, xref) + "\n".repeat(room) + end, "latin1");
+}
