@@ -30,7 +30,8 @@ export interface PairedBrowser {
 /** The browsers that may connect: a file of mode 0600 of this user. */
 export class PairedBrowsers {
   readonly #file: string;
-  readonly #listeners = new Set<(pairingId: string) => void>();
+  readonly #forgottenListeners = new Set<(pairingId: string) => void>();
+  readonly #pairedListeners = new Set<(browser: PairedBrowser) => void>();
   #browsers: readonly PairedBrowser[];
   #writing: Promise<void> = Promise.resolve();
 
@@ -55,10 +56,13 @@ export class PairedBrowsers {
 
   async add(browser: PairedBrowser): Promise<void> {
     const all = [...this.#browsers, browser];
-    for (const old of all.slice(0, -MAX_BROWSERS)) {
-      this.#tell(old.pairingId);
-    }
     await this.#keep(all.slice(-MAX_BROWSERS));
+    for (const old of all.slice(0, -MAX_BROWSERS)) {
+      this.#tellForgotten(old.pairingId);
+    }
+    for (const listener of this.#pairedListeners) {
+      listener(browser);
+    }
   }
 
   /** Forgets a browser and ends its sessions; `false` where it was not known. */
@@ -67,17 +71,22 @@ export class PairedBrowsers {
       return false;
     }
     await this.#keep(this.#browsers.filter((browser) => browser.pairingId !== pairingId));
-    this.#tell(pairingId);
+    this.#tellForgotten(pairingId);
     return true;
+  }
+
+  /** Runs for each browser that has been paired and kept. */
+  onPaired(listener: (browser: PairedBrowser) => void): void {
+    this.#pairedListeners.add(listener);
   }
 
   /** Runs for each browser that is forgotten. */
   onForgotten(listener: (pairingId: string) => void): void {
-    this.#listeners.add(listener);
+    this.#forgottenListeners.add(listener);
   }
 
-  #tell(pairingId: string): void {
-    for (const listener of this.#listeners) {
+  #tellForgotten(pairingId: string): void {
+    for (const listener of this.#forgottenListeners) {
       listener(pairingId);
     }
   }

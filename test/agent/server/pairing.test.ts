@@ -1,10 +1,13 @@
 import { once } from "node:events";
-import { readFile, stat } from "node:fs/promises";
+import { generateKeyPairSync } from "node:crypto";
+import { chmod, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
-import { PairedBrowsers } from "../../../agent/server/paired-browsers.ts";
+import { loadIdentity } from "../../../agent/server/identity.ts";
+import { MAX_BROWSERS, PairedBrowsers } from "../../../agent/server/paired-browsers.ts";
 import { MAX_TRIES, PairingCodes, TRIES_WINDOW_MS } from "../../../agent/server/pairing-codes.ts";
+import { writePrivateFile } from "../../../agent/server/private-file.ts";
 import { socketWire } from "../../../agent/server/socket-wire.ts";
 import { encodeHello, parseBrowserHello, PROTOCOL_VERSIONS } from "../../../protocol/hello.ts";
 import { connect } from "../../../protocol/initiator.ts";
@@ -18,7 +21,7 @@ import {
 } from "../../../protocol/pairing.ts";
 import type { Wire } from "../../../protocol/wire.ts";
 import { openSocket, openWire, pair, reconnect } from "./browser-client.ts";
-import { testServer } from "./test-server.ts";
+import { temporaryFolder, testServer } from "./test-server.ts";
 
 const wrongCode = async () => formatPairingCode(newPairingCode());
 
@@ -273,12 +276,65 @@ describe("another user of the machine who took the first port", () => {
 });
 
 describe("the list of browsers", () => {
-  it("refuses a damaged file", async () => {
-    const { folder } = await testServer();
-    const { writePrivateFile } = await import("../../../agent/server/private-file.ts");
-    await writePrivateFile(path.join(folder, "browsers.json"), "{");
-    await expect(PairedBrowsers.open(path.join(folder, "browsers.json"))).rejects.toMatchObject({
-      code: "SETTING_INVALID",
-    });
+  const browser = (index: number) => ({
+    pairingId: index.toString(16).padStart(32, "0"),
+    name: `Chromium ${index}`,
+    publicKey: new Uint8Array(32).fill(index),
+    pairedAt: "2026-01-01T00:00:00.000Z",
+  });
+
+  it("reads back as it was kept, and says who was paired and forgotten", async () => {
+    const file = path.join(await temporaryFolder(), "browsers.json");
+    const browsers = await PairedBrowsers.open(file);
+    const told: string[] = [];
+    browsers.onPaired(({ name }) => told.push(`paired ${name}`));
+    browsers.onForgotten((pairingId) => told.push(`forgotten ${pairingId.at(-1)}`));
+    await Promise.all([browsers.add(browser(1)), browsers.add(browser(2))]);
+    await browsers.forget(browser(1).pairingId);
+    expect((await PairedBrowsers.open(file)).list()).toEqual([browser(2)]);
+    expect(told).toEqual(["paired Chromium 1", "paired Chromium 2", "forgotten 1"]);
+  });
+
+  it(`holds ${MAX_BROWSERS}, and forgets the oldest for one more`, async () => {
+    const browsers = await PairedBrowsers.open(path.join(await temporaryFolder(), "browsers.json"));
+    for (let index = 0; index < MAX_BROWSERS; index += 1) await browsers.add(browser(index));
+    expect(browsers.find(browser(0).pairingId)).toBeDefined();
+    await browsers.add(browser(MAX_BROWSERS));
+    expect(browsers.find(browser(0).pairingId)).toBeUndefined();
+    expect(browsers.list()).toHaveLength(MAX_BROWSERS);
+  });
+
+  it.each(["{", '{"browsers":[{"pairingId":"../x"}]}', "x".repeat(2_000_000)])(
+    "refuses a damaged file",
+    async (text) => {
+      const file = path.join(await temporaryFolder(), "browsers.json");
+      await writePrivateFile(file, text);
+      await expect(PairedBrowsers.open(file)).rejects.toMatchObject({ code: "SETTING_INVALID" });
+    },
+  );
+});
+
+describe("the agent's identity", () => {
+  it("is made once, and is the same for all who ask at once and later", async () => {
+    const file = path.join(await temporaryFolder(), "identity.pem");
+    const keys = await Promise.all([1, 2, 3].map(async () => loadIdentity(file)));
+    const later = await loadIdentity(file);
+    for (const key of keys) expect(key.publicKey).toEqual(later.publicKey);
+    expect(later.privateKey.extractable).toBe(false);
+  });
+
+  it("of another kind, damaged or readable by others is refused", async () => {
+    const file = path.join(await temporaryFolder(), "identity.pem");
+    const other = generateKeyPairSync("ed25519")
+      .privateKey.export({ format: "pem", type: "pkcs8" })
+      .toString();
+    for (const text of ["", "x", other]) {
+      await writePrivateFile(file, text);
+      await expect(loadIdentity(file)).rejects.toMatchObject({ code: "SETTING_INVALID" });
+    }
+    await rm(file);
+    await loadIdentity(file);
+    await chmod(file, 0o640);
+    await expect(loadIdentity(file)).rejects.toMatchObject({ code: "SETTING_INVALID" });
   });
 });
