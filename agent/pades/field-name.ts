@@ -7,10 +7,13 @@ import { textOfString } from "../pdf/text-string.ts";
 /** Longest name of a field that a caller may ask for, characters. */
 const MAX_FIELD_NAME_CHARACTERS = 100;
 
+/** Root fields that are looked at for their names. */
+const MAX_ROOT_FIELDS = 20_000;
+
 /**
  * The partial name of a new root field: the one that was asked for, or the first free `Signature` with a number.
  *
- * @throws {KysoError} PDF_FIELD_INVALID where the name that was asked for is taken, or is none
+ * @throws {KysoError} PDF_FIELD_INVALID where the name that was asked for is taken, or is none; PDF_TOO_COMPLEX
  * @see ISO 32000-1, 12.7.3.2
  */
 export function newFieldName(document: PdfDocument, wanted: string | undefined): string {
@@ -29,7 +32,9 @@ export function newFieldName(document: PdfDocument, wanted: string | undefined):
 
 function rootFieldNames(document: PdfDocument): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const entry of rootFields(document).items) {
+  const { items } = rootFields(document);
+  if (items.length > MAX_ROOT_FIELDS) throw new KysoError("PDF_TOO_COMPLEX", "too many fields");
+  for (const entry of items) {
     const field = document.resolve(entry);
     const name = field instanceof PdfDict ? document.resolve(field.get("T")) : null;
     if (name instanceof PdfString) names.add(textOfString(name.bytes).normalize("NFC"));

@@ -11,12 +11,14 @@ const TOLERANCE = 0.5;
 /**
  * The annotation rectangle of a place.
  *
- * @throws {KysoError} APPEARANCE_OFF_PAGE where it is not wholly on the visible part of the page
+ * @throws {KysoError} APPEARANCE_OFF_PAGE where it has no area, or is not wholly on the visible part of the page
  */
 export function rectangleOf(place: Place, page: PageGeometry): Rectangle {
   const rectangle = [place.x, place.y, place.x + place.width, place.y + place.height] as const;
   const area = page.cropBox;
   const inside =
+    place.width > 0 &&
+    place.height > 0 &&
     rectangle[0] >= area[0] - TOLERANCE &&
     rectangle[1] >= area[1] - TOLERANCE &&
     rectangle[2] <= area[2] + TOLERANCE &&

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import type { PdfArray, PdfDict, PdfName, PdfString } from "../../../agent/pdf/object.ts";
@@ -212,6 +213,7 @@ describe("prepareSignature", () => {
     ["right of", { x: 590, y: 10 }],
     ["above", { x: 10, y: 838 }],
     ["nowhere near", { x: Number.NaN, y: 10 }],
+    ["without an area on", { x: 10, y: 10, width: 0 }],
   ])("refuses a place %s the page", (_, at) => {
     expect(codeOf({}, { place: { page: 0, width: 20, height: 20, ...at } })).toBe("APPEARANCE_OFF_PAGE");
   });
@@ -225,6 +227,71 @@ describe("prepareSignature", () => {
   test("refuses a visible signature without a stamp", () => {
     const place = { page: 0, x: 20, y: 20, width: 20, height: 20 };
     expect(codeOf({}, { place })).toBe("APPEARANCE_IMAGE_MISSING");
+  });
+});
+
+describe("prepareSignature of hostile input", () => {
+  const sample = {
+    pages: [{ annots: "100 0 R" }, {}],
+    catalog: "/AcroForm << /Fields 101 0 R >> /Perms << /DocMDP 103 0 R >>",
+    objects: {
+      100: "[ 102 0 R ]",
+      101: "[ 102 0 R ]",
+      102: "<< /T (a) /FT /Tx /Subtype /Widget /Rect [0 0 9 9] >>",
+      103: "<< /Reference [ << /TransformMethod /DocMDP /TransformParams << /P 2 >> >> ] >>",
+    },
+  };
+
+  test.each<[string, SamplePdf]>([
+    [
+      "a form that is its own field",
+      { catalog: "/AcroForm 100 0 R", objects: { 100: "<< /Fields [100 0 R] /T 100 0 R >>" } },
+    ],
+    ["fields that are no array", { catalog: "/AcroForm << /Fields 7 /SigFlags (x) >>" }],
+    ["a form that is no dictionary", { catalog: "/AcroForm [1 2]" }],
+    ["annotations that are no array", { pages: [{ annots: "<< /X 1 >>" }] }],
+    ["annotations that are not there", { pages: [{ annots: "99 0 R" }] }],
+    [
+      "fields and annotations in one array",
+      { pages: [{ annots: "100 0 R" }], catalog: "/AcroForm << /Fields 100 0 R >>", objects: { 100: "[]" } },
+    ],
+    [
+      "a certification that refers to itself",
+      { catalog: "/Perms 100 0 R", objects: { 100: "<< /DocMDP 100 0 R /Reference [100 0 R] >>" } },
+    ],
+  ])("takes %s", (_, odd) => {
+    const { document } = prepare(odd);
+    expect(signature(document).get("SubFilter")).toMatchObject({ value: "ETSI.CAdES.detached" });
+    const annotations = document.resolve(document.page(0).dict.get("Annots")) as PdfArray;
+    expect(document.resolve(annotations.items.at(-1) ?? null)).toEqual(field(document));
+  });
+
+  test("refuses more fields than it looks at", () => {
+    const fields = (count: number): SamplePdf => ({
+      catalog: `/AcroForm << /Fields [${"100 0 R ".repeat(count)}] >>`,
+      objects: { 100: "<< /T (a) >>" },
+    });
+    expect(codeOf(fields(20_000))).toBe("none");
+    expect(codeOf(fields(20_001))).toBe("PDF_TOO_COMPLEX");
+  });
+
+  test("answers a document with any bytes changed with a revision or our own error", () => {
+    const whole = samplePdf(sample);
+    const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
+        const changed = Uint8Array.from(whole);
+        for (const [at, value] of changes) changed[at] = value;
+        try {
+          const prepared = prepareSignature(PdfDocument.open(new MemorySource(changed)), REQUEST, ROOM);
+          expect(prepared.byteRange[2] + prepared.byteRange[3]).toBe(whole.length + prepared.appended.length);
+        } catch (error) {
+          expect(error).toBeInstanceOf(KysoError);
+          expect(error).not.toMatchObject({ code: "INTERNAL" });
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
