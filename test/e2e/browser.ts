@@ -58,7 +58,10 @@ async function extensionIn(language: "vi" | "en", profile: string): Promise<stri
   const built = repositoryFile("dist/chromium-sample");
   if (language === "en") return built;
   const folder = join(profile, "..", "extension");
-  await cp(built, folder, { recursive: true, filter: (path) => !path.startsWith(join(built, "_locales", "en")) });
+  await cp(built, folder, {
+    recursive: true,
+    filter: (path) => !path.startsWith(join(built, "_locales", "en")),
+  });
   return folder;
 }
 

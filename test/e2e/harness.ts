@@ -5,7 +5,10 @@ import type { Browser, ElementHandle, Page } from "puppeteer";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { startPortal } from "../portal/portal.ts";
 import type { SamplePortal } from "../portal/portal.ts";
-import { USERS } from "../portal/document-store.ts";
+import { STATUS, USERS } from "../portal/document-store.ts";
+import type { Status, StoredDocument } from "../portal/document-store.ts";
+import { makeLetter } from "../portal/letter.ts";
+import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { extensionWorker, launchBrowser } from "./browser.ts";
 import { createOffice } from "./office.ts";
@@ -132,4 +135,47 @@ export async function openPopup(world: World): Promise<Page> {
   const page = await world.browser.newPage();
   await page.goto(`chrome-extension://${EXTENSION_ID}/ui/popup/popup.html`);
   return page;
+}
+
+/** Adds a document that waits for a signature; returns its id. */
+export async function addDocument(world: World, status: Status = STATUS.toApprove): Promise<number> {
+  const title = `V/v kiểm tra số ${world.portal.store.documents.size + 1}`;
+  const bytes = await makeLetter({ ...ROAD_LETTER, summary: title.slice(4) });
+  return world.portal.store.add(
+    { direction: "out", number: ROAD_LETTER.number, date: "20/11/2026", title, status },
+    bytes,
+  ).id;
+}
+
+/** The document as the portal holds it now. */
+export function storedDocument(world: World, id: number): StoredDocument {
+  const document = world.portal.store.documents.get(id);
+  if (document === undefined) throw new Error(`no document ${id}`);
+  return document;
+}
+
+/** What a person reads in a page. */
+export function textOf(page: Page): Promise<string> {
+  return page.evaluate(() => document.body.innerText);
+}
+
+/** Stops the extension's worker as the browser does when it pleases. It starts again by itself at the next event. */
+export async function stopWorker(world: World): Promise<void> {
+  const worker = await extensionWorker(world.browser);
+  await worker.close();
+}
+
+/** Waits until something holds; for what no page shows. */
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`not within 30 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What the extension shows on its button: how many signed documents wait. */
+export async function badgeOf(world: World): Promise<string> {
+  const worker = await extensionWorker(world.browser);
+  return (await worker.evaluate("chrome.action.getBadgeText({})")) as string;
 }

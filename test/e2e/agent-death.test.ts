@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectProblem } from "./expectation.ts";
+import {
+  addDocument,
+  eventually,
+  giveConsent,
+  openDocument,
+  openPortal,
+  pressSign,
+  startWorld,
+  storedDocument,
+  waitForPhase,
+} from "./harness.ts";
+import type { World } from "./harness.ts";
+import { PINS } from "./office.ts";
+
+describe("an agent that is killed", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.close());
+
+  async function readyWindow() {
+    const id = await addDocument(world);
+    const page = await openPortal(world, "leader");
+    const window = await pressSign(world, await openDocument(world, page, id));
+    await waitForPhase(window, "ready");
+    return { id, window };
+  }
+
+  it("before the signature: nothing is signed, and the next try signs once it runs again", async () => {
+    const { id, window } = await readyWindow();
+    world.office.leaderModule.control({ slow: { C_Sign: 5_000 } });
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "signing");
+    await world.agent.stop("SIGKILL");
+    world.office.leaderModule.control({});
+    await world.agent.start();
+    await expectProblem(window, "ready", "SESSION_CLOSED");
+    expect(storedDocument(world, id).versions).toHaveLength(1);
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("after the signature: what it signed is delivered, and the portal gets it once", async () => {
+    const { id, window } = await readyWindow();
+    // The portal is slow, so that the agent dies when it has signed and the portal has not answered.
+    world.portal.faults.slowMs = 3_000;
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "uploading");
+    await world.agent.stop("SIGKILL");
+    await waitForPhase(window, "delivered");
+    world.portal.faults.slowMs = 0;
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await world.agent.start();
+    await eventually("the agent has closed the job", async () =>
+      (await world.agent.command("audit", "show", "--json")).includes("deliver"),
+    );
+    await window.close();
+  });
+
+  it("and does not come back says so, and the document can be signed when it does", async () => {
+    const { id, window } = await readyWindow();
+    await world.agent.stop("SIGKILL");
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "ready", "AGENT_NOT_RUNNING");
+    await world.agent.start();
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+});

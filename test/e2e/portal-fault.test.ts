@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { expectProblem, expectUntouched } from "./expectation.ts";
+import {
+  addDocument,
+  badgeOf,
+  eventually,
+  giveConsent,
+  openDocument,
+  openPopup,
+  openPortal,
+  pressSign,
+  startWorld,
+  storedDocument,
+  textOf,
+  waitForPhase,
+} from "./harness.ts";
+import type { World } from "./harness.ts";
+import { PINS } from "./office.ts";
+import { pressButton } from "./text.ts";
+
+describe("a portal that fails", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterEach(() => {
+    Object.assign(world.portal.faults, {
+      uploadStatus: null,
+      cutUploadAnswer: false,
+      loginInsteadOfPdf: false,
+      slowMs: 0,
+      hiddenId: null,
+    });
+  });
+  afterAll(() => world.close());
+
+  async function press() {
+    const id = await addDocument(world);
+    const page = await openPortal(world, "leader");
+    return { id, page, window: await pressSign(world, await openDocument(world, page, id)) };
+  }
+
+  it("with 500 to an upload: the signed document waits, is listed, and is delivered on the user's word", async () => {
+    const { id, window } = await press();
+    await waitForPhase(window, "ready");
+    world.portal.faults.uploadStatus = 500;
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "waiting", "PORTAL_UPLOAD_FAILED");
+    expectUntouched(world, id);
+    expect(await badgeOf(world)).toBe("1");
+    await window.close();
+
+    const popup = await openPopup(world);
+    await popup.waitForFunction(
+      (title) => document.body.innerText.includes(title),
+      {},
+      storedDocument(world, id).title,
+    );
+    world.portal.faults.uploadStatus = null;
+    await pressButton(popup, "deliverNow");
+    await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
+    await eventually("nothing waits any more", async () => (await badgeOf(world)) === "");
+    await popup.close();
+  });
+
+  it("with a login page in place of the PDF says that the session is over, and goes on after it", async () => {
+    world.portal.faults.loginInsteadOfPdf = true;
+    const { id, window } = await press();
+    await expectProblem(window, "failed", "PORTAL_LOGGED_OUT");
+    expectUntouched(world, id);
+    world.portal.faults.loginInsteadOfPdf = false;
+    await pressButton(window, "tryAgain");
+    await waitForPhase(window, "ready");
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    await window.close();
+  });
+
+  it("whose answer is lost after it stored the document does not get it twice", async () => {
+    const { id, window } = await press();
+    await waitForPhase(window, "ready");
+    world.portal.faults.cutUploadAnswer = true;
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "waiting");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    world.portal.faults.cutUploadAnswer = false;
+    const uploads = world.portal.uploads();
+    await pressButton(window, "sendAgain");
+    await waitForPhase(window, "delivered");
+    expect(world.portal.uploads()).toBe(uploads);
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("that ended the session keeps the signed document until the user is logged in again", async () => {
+    const { id, page, window } = await press();
+    await waitForPhase(window, "ready");
+    world.portal.store.endSessions();
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "waiting", "PORTAL_LOGGED_OUT");
+    await page.close();
+    const again = await openPortal(world, "leader");
+    await again.goto(`${world.portal.origin}/van-ban/${id}`);
+    await pressButton(window, "sendAgain");
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("that was rebuilt is reported as changed, with the selector for IT", async () => {
+    const id = await addDocument(world);
+    world.portal.faults.hiddenId = "trang-thai";
+    const page = await openPortal(world, "leader");
+    await page.goto(`${world.portal.origin}/van-ban/${id}`);
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    const popup = await openPopup(world);
+    await eventually("the popup names the selector", async () =>
+      (await textOf(popup)).includes("#trang-thai"),
+    );
+    await popup.close();
+  });
+});

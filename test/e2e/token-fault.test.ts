@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { ErrorCode } from "../../protocol/error.ts";
+import type { Faults } from "../token/fault-module.ts";
+import { expectProblem, expectUntouched } from "./expectation.ts";
+import {
+  addDocument,
+  giveConsent,
+  openDocument,
+  openPortal,
+  pressSign,
+  startWorld,
+  storedDocument,
+  waitForPhase,
+} from "./harness.ts";
+import type { World } from "./harness.ts";
+import { PINS } from "./office.ts";
+
+describe("a token that fails", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterEach(() => {
+    world.office.leaderModule.control({});
+  });
+  afterAll(() => world.close());
+
+  /** Opens a document's sign window, ready for the PIN. */
+  async function readyWindow() {
+    const id = await addDocument(world);
+    const page = await openPortal(world, "leader");
+    const window = await pressSign(world, await openDocument(world, page, id));
+    await waitForPhase(window, "ready");
+    return { id, window };
+  }
+
+  it("for a wrong PIN is asked once, and the right one signs", async () => {
+    const { id, window } = await readyWindow();
+    world.office.leaderModule.control({ pinTries: 5 });
+    world.office.leaderModule.forget();
+    await giveConsent(window, "999999");
+    await expectProblem(window, "ready", "TOKEN_PIN_INCORRECT");
+    expect(world.office.leaderModule.calls().get("C_Login")).toBe(1);
+    expectUntouched(world, id);
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it.each<[string, Faults, ErrorCode]>([
+    [
+      "that is locked",
+      { tokenFlags: 0x00040000 /* CKF_USER_PIN_LOCKED */, fail: { C_Login: 0xa4 /* CKR_PIN_LOCKED */ } },
+      "TOKEN_PIN_LOCKED",
+    ],
+    ["that is pulled while it signs", { removeAfterSign: 0 }, "TOKEN_REMOVED"],
+    ["whose module crashes", { segv: ["C_Sign"] }, "TOKEN_MODULE_CRASHED"],
+  ])("%s ends with a sentence and nothing signed", async (_what, faults, code) => {
+    const { id, window } = await readyWindow();
+    world.office.leaderModule.control(faults);
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "ready", code);
+    expectUntouched(world, id);
+    world.office.leaderModule.control({});
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("whose module hangs is given up, and the next try signs", async () => {
+    const { id, window } = await readyWindow();
+    world.office.leaderModule.control({ hang: ["C_Sign"] });
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "ready", "TOKEN_MODULE_TIMEOUT");
+    expectUntouched(world, id);
+    world.office.leaderModule.control({});
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+});

@@ -1,0 +1,78 @@
+import type { Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { addDocument, openDocument, openPortal, pressSign, startWorld } from "./harness.ts";
+import type { World } from "./harness.ts";
+
+describe("a page", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld({ agent: false });
+  });
+  afterAll(() => world.close());
+
+  async function documentPage(): Promise<Page> {
+    const page = await openPortal(world, "leader");
+    await openDocument(world, page, await addDocument(world));
+    return page;
+  }
+
+  it("can load no file of the extension", async () => {
+    const page = await documentPage();
+    const files = ["manifest.json", "content/content.js", "ui/sign/sign.html", "ui/icon/kyso-16.png"];
+    const reached = await page.evaluate(
+      async (id, names) => {
+        const tries = names.map((name) =>
+          fetch(`chrome-extension://${id}/${name}`).then(
+            () => true,
+            () => false,
+          ),
+        );
+        return (await Promise.all(tries)).includes(true);
+      },
+      EXTENSION_ID,
+      files,
+    );
+    expect(reached).toBe(false);
+    await page.close();
+  });
+
+  it("can neither look into the button nor press it by script", async () => {
+    const page = await documentPage();
+    const before = world.browser.targets().length;
+    const seen = await page.evaluate(() => {
+      const host = document.querySelector("a.tai-ve + span");
+      if (!(host instanceof HTMLElement)) return null;
+      host.click();
+      host.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+      return { root: host.shadowRoot, html: host.outerHTML };
+    });
+    expect(seen).toEqual({ root: null, html: "<span></span>" });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(world.browser.targets()).toHaveLength(before);
+    await page.close();
+  });
+
+  it("that draws itself anew keeps the button", async () => {
+    const page = await documentPage();
+    await page.evaluate(() => {
+      const table = document.querySelector("table.tep-van-ban");
+      if (table !== null) table.outerHTML = String(table.outerHTML).replace(/<span><\/span>/g, "");
+    });
+    const button = await page.waitForSelector("a.tai-ve + span");
+    if (button === null) throw new Error("no button");
+    const window = await pressSign(world, button);
+    await window.close();
+    await page.close();
+  });
+
+  it("of a site that was not enabled gets nothing at all", async () => {
+    const page = await world.browser.newPage();
+    await page.goto(
+      "data:text/html,<table class='tep-van-ban'><tr class='tep'><td><a class='tai-ve' href='/x'>x</a>",
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await page.$("a.tai-ve + span")).toBeNull();
+    await page.close();
+  });
+});
