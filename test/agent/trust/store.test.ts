@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadTrustFolder, MAX_TRUST_FILE_BYTES, TrustStore } from "../../../agent/trust/store.ts";
+import { pem, writePkiFolder } from "../../pki/pki-folder.ts";
+import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
+
+let pki: TestPki;
+const folders: string[] = [];
+
+function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "kyso-trust-"));
+  folders.push(folder);
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
+  return folder;
+}
+
+beforeAll(async () => {
+  pki = await createTestPki();
+});
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const names = (store: TrustStore): string[] => store.roots.map(({ subject }) => subject.commonName).sort();
+const refused = (code: string): unknown => expect.objectContaining({ code });
+
+test("a trust folder is read, PEM or DER whatever the ending says", () => {
+  const store = loadTrustFolder(
+    folderOf({ "a.cer": pem(pki.root.certificate, "CERTIFICATE"), "b.PEM": pki.otherRoot.certificate }),
+  );
+  expect(names(store)).toEqual(["CA gốc không tin cậy", "CA gốc thử nghiệm Kyso"]);
+});
+
+test("a file may hold several certificates, with CRLF and text between", () => {
+  const both = `Gốc\r\n${pem(pki.root.certificate, "CERTIFICATE")}\n# cấp phát\n${pem(pki.issuing.certificate, "CERTIFICATE")}`;
+  const store = loadTrustFolder(folderOf({ "chain.crt": both.replaceAll("\n", "\r\n") }));
+  expect(names(store)).toEqual(["CA gốc thử nghiệm Kyso"]);
+  expect(store.intermediates).toHaveLength(1);
+});
+
+test("only self-issued certificates are roots: an authority or a signer in the folder is not trusted by itself", () => {
+  const store = TrustStore.of([pki.issuing.certificate, pki.leader.certificate]);
+  expect(store.roots).toEqual([]);
+  expect(store.intermediates).toHaveLength(2);
+});
+
+test("the folder that the tests write is a trust folder with the root alone", () => {
+  const folder = folderOf({});
+  const store = loadTrustFolder(writePkiFolder(folder, pki));
+  expect(names(store)).toEqual(["CA gốc thử nghiệm Kyso"]);
+  expect(store.intermediates).toEqual([]);
+});
+
+test("two stores together hold each certificate once", () => {
+  const [first, second] = [TrustStore.of([pki.root.certificate]), TrustStore.of([pki.root.certificate])];
+  expect(first.with(second).roots).toHaveLength(1);
+});
+
+test("other files are left alone", () => {
+  expect(loadTrustFolder(folderOf({ "README.txt": "x", "key.key": "y" })).roots).toEqual([]);
+});
+
+test.each([
+  ["no certificate", "hello"],
+  ["PEM of something else", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"],
+  ["a damaged certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"],
+])("a file with %s is named an error, not passed over", (_, content) => {
+  expect(() => loadTrustFolder(folderOf({ "root.crt": content }))).toThrow(refused("CERTIFICATE_INVALID"));
+});
+
+test("a folder that is not there, and a file that is too large, have their codes", () => {
+  expect(() => loadTrustFolder(path.join(folderOf({}), "none"))).toThrow(refused("FILE_NOT_FOUND"));
+  const large = folderOf({ "root.crt": new Uint8Array(MAX_TRUST_FILE_BYTES + 1) });
+  expect(() => loadTrustFolder(large)).toThrow(refused("FILE_UNREADABLE"));
+});
