@@ -1,8 +1,12 @@
 /** What a contender is given once, before anything is timed. */
 export interface Arena {
+  /** SoftHSM2's module; its configuration is in the environment. */
   readonly modulePath: string;
   readonly tokenLabel: string;
   readonly pin: string;
+  readonly pinFile: string;
+  /** Folder with the root certificate. */
+  readonly trust: string;
   /** DER of the certificates between the signer's and the root. */
   readonly chain: readonly Uint8Array[];
 }

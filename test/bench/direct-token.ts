@@ -20,20 +20,25 @@ export function openDirectToken(modulePath: string, label: string, pin: string):
   if (slot === undefined) throw new Error(`No token ${label}`);
   const session = module.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
   module.C_Login(session, pkcs11.CKU_USER, pin);
-  const first = (objectClass: number): Buffer => {
-    module.C_FindObjectsInit(session, [{ type: pkcs11.CKA_CLASS, value: objectClass }]);
+  const find = (template: pkcs11.Template): Buffer => {
+    module.C_FindObjectsInit(session, template);
     const [handle] = module.C_FindObjects(session, 1);
     module.C_FindObjectsFinal(session);
     if (handle === undefined) throw new Error("The token lacks an object");
     return handle;
   };
-  const key = first(pkcs11.CKO_PRIVATE_KEY);
-  const [value] = module.C_GetAttributeValue(session, first(pkcs11.CKO_CERTIFICATE), [
-    { type: pkcs11.CKA_VALUE },
+  const read = (object: Buffer, type: number): Buffer => {
+    const [attribute] = module.C_GetAttributeValue(session, object, [{ type }]);
+    return attribute?.value as Buffer;
+  };
+  const key = find([{ type: pkcs11.CKA_CLASS, value: pkcs11.CKO_PRIVATE_KEY }]);
+  const certificate = find([
+    { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_CERTIFICATE },
+    { type: pkcs11.CKA_ID, value: read(key, pkcs11.CKA_ID) },
   ]);
   const mechanism = { mechanism: pkcs11.CKM_RSA_PKCS };
   return {
-    certificate: new Uint8Array(value?.value as Buffer),
+    certificate: new Uint8Array(read(certificate, pkcs11.CKA_VALUE)),
     sign(toBeSigned) {
       const digest = createHash("sha256").update(toBeSigned).digest();
       module.C_SignInit(session, mechanism, key);

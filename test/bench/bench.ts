@@ -1,0 +1,118 @@
+// `npm run bench`: how far from the floor, beside whom, and with how much memory. `--json` prints one JSON value.
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createArena } from "./arena.ts";
+import type { BatchRates } from "./batch.ts";
+import type { ContenderName } from "./contender-process.ts";
+import { type BenchDocument, writeBenchDocuments } from "./document.ts";
+import { duel, type Measurement } from "./duel.ts";
+import type { Measured, Order } from "./measure-process.ts";
+import type { PinMeasurement } from "./pin.ts";
+import { table } from "./table.ts";
+
+const NAMES: readonly ContenderName[] = ["floor", "kyso", "libpdf", "signpdf"];
+const MEASURE_PROCESS = fileURLToPath(new URL("./measure-process.js", import.meta.url));
+
+interface FileRow {
+  readonly document: string;
+  readonly size: number;
+  readonly results: Partial<Record<ContenderName, { ms: number; ratioToFloor: number; peakMb: number }>>;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Poppler's word on what a contender wrote last. */
+function assertSigned({ output }: Measurement): void {
+  const verdict = execFileSync("pdfsig", ["-nocert", output], { encoding: "utf8" });
+  if (!verdict.includes("Signature is Valid")) throw new Error(`${output}: ${verdict}`);
+}
+
+function fileRow(document: BenchDocument, measured: ReadonlyMap<ContenderName, Measurement>): FileRow {
+  const floorMs = measured.get("floor")?.medianMs ?? Number.NaN;
+  const results: FileRow["results"] = {};
+  for (const [name, measurement] of measured) {
+    if (name !== "floor") assertSigned(measurement);
+    const { medianMs: ms, peakMb } = measurement;
+    results[name] = { ms, ratioToFloor: ms / floorMs, peakMb };
+  }
+  return { document: document.name, size: document.size, results };
+}
+
+async function measure(order: Order, env: NodeJS.ProcessEnv): Promise<Measured> {
+  const child = fork(MEASURE_PROCESS, { env, serialization: "advanced" });
+  child.send(order);
+  const [measured] = (await once(child, "message")) as [Measured];
+  if ("reason" in measured) throw new Error(measured.reason);
+  return measured;
+}
+
+function fileTable(rows: readonly FileRow[]): string {
+  const heading = [
+    "open, sign, write",
+    ...NAMES.flatMap((name) => [`${name} ms`, "x floor", "MB"]).toSpliced(1, 1),
+  ];
+  const cells = rows.map((row) => [
+    row.document,
+    ...NAMES.flatMap((name) => {
+      const result = row.results[name];
+      if (result === undefined) return ["", "", ""];
+      return [result.ms.toFixed(2), result.ratioToFloor.toFixed(2), result.peakMb.toFixed(0)];
+    }).toSpliced(1, 1),
+  ]);
+  return table([heading, ...cells]);
+}
+
+function pinTable({ rows, cSignMs }: PinMeasurement): string {
+  const cells = rows.map((row) => [row.document, row.pinToBytesMs.toFixed(1), cSignMs.toFixed(2)]);
+  return table([["PIN to signed bytes", "ms", "one C_Sign ms"], ...cells]);
+}
+
+function batchTable({ token, warm, command }: BatchRates): string {
+  const row = (name: string, rate: number): string[] => [
+    name,
+    rate.toFixed(0),
+    `${((100 * rate) / token).toFixed(0)} %`,
+  ];
+  const rows = [
+    row("the token alone", token),
+    row("kyso, logged in", warm),
+    row("one kyso sign command", command),
+  ];
+  return table([["200 one-page documents", "a second", "of the token"], ...rows]);
+}
+
+async function main(folder: string): Promise<void> {
+  say("Making the token and the documents");
+  const { arena, env } = await createArena(folder);
+  const documents = await writeBenchDocuments(folder);
+  const files: FileRow[] = [];
+  for (const document of documents) {
+    say(`Signing: ${document.name}`);
+    const output = join(folder, "out");
+    mkdirSync(output, { recursive: true });
+    files.push(fileRow(document, await duel(document, NAMES, { arena, env, folder: output })));
+  }
+  say("From the PIN to the signed bytes");
+  const pin = await measure({ what: "pin", arena, documents, folder }, env);
+  say("Many documents");
+  const batch = await measure({ what: "batch", arena, documents, folder }, env);
+  if (!("pin" in pin) || !("batch" in batch)) throw new Error("Something else was measured");
+  if (process.argv.includes("--json")) {
+    console.log(JSON.stringify({ files, pin: pin.pin, batch: batch.batch }, null, 2));
+    return;
+  }
+  console.log(`\n${fileTable(files)}\n\n${pinTable(pin.pin)}\n\n${batchTable(batch.batch)}`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "kyso-bench-"));
+try {
+  await main(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,117 @@
+import { createReadStream, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { AuditLog } from "../../agent/audit/audit-log.ts";
+import { JobStore } from "../../agent/job/job-store.ts";
+import type { AgentContext } from "../../agent/operation/agent-context.ts";
+import { operationHandlers } from "../../agent/operation/handlers.ts";
+import { StampDrawer } from "../../agent/operation/stamp.ts";
+import { TokenDirectory } from "../../agent/operation/token-directory.ts";
+import { SETTINGS_FILE, SettingSource } from "../../agent/setting/setting-source.ts";
+import { TokenHost } from "../../agent/token/token-host.ts";
+import type { OperationContext, OperationHandlers } from "../../protocol/answer.ts";
+import type { Arena } from "./contender.ts";
+import type { BenchDocument } from "./document.ts";
+import { openDirectToken } from "./direct-token.ts";
+import { median } from "./table.ts";
+
+/** Milliseconds for documents of one size. */
+export interface PinTimes {
+  readonly document: string;
+  readonly size: number;
+  /** From the PIN's arrival in the agent to the appended bytes' leaving it: login, signature, checks, log, disk. */
+  readonly pinToBytesMs: number;
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function callWith(body: AsyncIterable<Uint8Array>): OperationContext {
+  const signal = new AbortController().signal;
+  return { body, signal, pairingId: "bench", browserName: "bench", progress: () => undefined };
+}
+
+async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
+  const host = new TokenHost([{ path: arena.modulePath }]);
+  const folders = { machine: join(folder, "machine"), config: join(folder, "config") };
+  mkdirSync(folders.config);
+  writeFileSync(join(folders.config, SETTINGS_FILE), JSON.stringify({ trust: [arena.trust] }));
+  return {
+    version: "bench",
+    jobs: await JobStore.open(join(folder, "jobs")),
+    audit: new AuditLog(join(folder, "audit")),
+    settings: new SettingSource(folders),
+    tokens: new TokenDirectory(host),
+    stamps: new StampDrawer(),
+    browsers: { list: () => [], forget: () => Promise.resolve(false) },
+    now: () => new Date(),
+  };
+}
+
+async function timeOnce(handlers: OperationHandlers, document: BenchDocument, pin: string): Promise<number> {
+  const { size } = await stat(document.path);
+  const origin = "https://bench.example";
+  const open = { fileName: "bench.pdf", title: "bench", origin, size };
+  const { result: job } = await handlers["job.open"](open, callWith(nothing()));
+  const body = createReadStream(document.path) as AsyncIterable<Uint8Array>;
+  const { jobId } = job;
+  const { result: received } = await handlers["job.write"]({ jobId, offset: 0 }, callWith(body));
+  await handlers["job.inspect"]({ jobId, kind: "approve" }, callWith(nothing()));
+  const [token] = (await handlers["token.list"]({}, callWith(nothing()))).result.tokens;
+  const certificate = token?.certificates[0];
+  if (token === undefined || certificate === undefined) throw new Error("No token");
+  const params = {
+    jobId,
+    kind: "approve" as const,
+    tokenId: token.tokenId,
+    certificate: certificate.sha256,
+    pin,
+    shownSha256: received.sha256 ?? "",
+    place: null,
+    number: null,
+    date: null,
+    noSecret: true,
+  };
+  const start = performance.now();
+  const { body: appended } = await handlers["job.sign"](params, callWith(nothing()));
+  for await (const _ of appended ?? nothing()) {
+    // Read to the end, as the session does.
+  }
+  const elapsed = performance.now() - start;
+  await handlers["job.delivered"]({ jobId }, callWith(nothing()));
+  return elapsed;
+}
+
+const ROUNDS = 9;
+
+export interface PinMeasurement {
+  readonly cSignMs: number;
+  readonly rows: readonly PinTimes[];
+}
+
+/** Measures from the PIN to the signed bytes, in turns over the documents. */
+export async function pinTimes(
+  arena: Arena,
+  documents: readonly BenchDocument[],
+  folder: string,
+): Promise<PinMeasurement> {
+  const handlers = operationHandlers(await contextIn(mkdtempSync(join(folder, "agent-")), arena));
+  const times = new Map(documents.map((document) => [document, [] as number[]]));
+  for (let round = 0; round < ROUNDS + 2; round++) {
+    for (const document of documents) {
+      const elapsed = await timeOnce(handlers, document, arena.pin);
+      if (round >= 2) times.get(document)?.push(elapsed);
+    }
+  }
+  const token = openDirectToken(arena.modulePath, arena.tokenLabel, arena.pin);
+  const single = Array.from({ length: 50 }, () => {
+    const start = performance.now();
+    token.sign(new Uint8Array(200));
+    return performance.now() - start;
+  });
+  const rows = documents.map((document) => ({
+    document: document.name,
+    size: document.size,
+    pinToBytesMs: median(times.get(document) ?? []),
+  }));
+  return { cSignMs: median(single), rows };
+}
