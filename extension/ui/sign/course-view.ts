@@ -48,19 +48,14 @@ export class CourseView {
   #showSteps(steps: readonly Step[], phase: SignPhase["name"]): void {
     const signing = phase === "signing" || phase === "uploading";
     const current = steps.find(({ standing }) => standing === "current");
-    replaceWhenChanged(
-      this.#host,
-      steps.map(({ key, standing }) => [key, standing]),
-      () => [
-        element("h2", { id: "course-title" }, message(signing ? "courseSigning" : "coursePreparing")),
-        element("ol", { class: "steps" }, ...steps.map(stepLine)),
-        element("progress", { class: "bar", "aria-label": message("bytesUnderWay") }),
-        element("p", { class: "quiet-text rate" }),
-        signing
-          ? element("p", { class: "quiet-text" }, message("keepTokenIn"))
-          : button(message("cancel"), "secondary", this.#on.cancel),
-      ],
-    );
+    replaceWhenChanged(this.#host, [phase, steps.map(({ key, standing }) => [key, standing])], () => [
+      element("h2", { id: "course-title" }, message(signing ? "courseSigning" : "coursePreparing")),
+      element("ol", { class: "steps" }, ...steps.map(stepLine)),
+      element("progress", { class: "bar", "aria-label": message("bytesUnderWay") }),
+      element("p", { class: "quiet-text rate" }),
+      phase === "signing" && element("p", { class: "quiet-text" }, message("keepTokenIn")),
+      !signing && button(message("cancel"), "secondary", this.#on.cancel),
+    ]);
     this.#showBytes(current ?? null);
     const text = current ? message(current.key) : "";
     if (this.#said.textContent !== text) this.#said.textContent = text;

@@ -85,7 +85,17 @@ export class PageList {
   /** Brings a page to the top of the visible part. */
   goTo(index: number): void {
     const sheet = this.#sheets[Math.min(Math.max(index, 0), this.count - 1)];
-    sheet?.node.scrollIntoView({ block: "start" });
+    if (sheet) this.#host.scrollTo({ top: sheet.node.offsetTop - DESK_MARGIN / 2 });
+  }
+
+  /** Brings something that lies on a page into the middle of the visible part. The window around it stays where it is. */
+  reveal(node: HTMLElement): void {
+    const host = this.#host.getBoundingClientRect();
+    const { top, left, width, height } = node.getBoundingClientRect();
+    this.#host.scrollBy(
+      left + width / 2 - host.left - host.width / 2,
+      top + height / 2 - host.top - host.height / 2,
+    );
   }
 
   /** The element of a page, over which a stamp can be laid. */

@@ -5,7 +5,7 @@
 
 /**
  * Warnings about what nobody sees: the hinting programs of TrueType fonts (pdf.js leaves them out), font tables that
- * only name glyphs, and what a file says about itself outside its pages.
+ * only name glyphs, what a file says about itself outside its pages, and its text as it is read out.
  */
 const UNSEEN = [
   /TT: /,
@@ -13,6 +13,7 @@ const UNSEEN = [
   /post table version/,
   /in (Info|ViewerPreferences): /,
   /key in ViewerPreferences/,
+  /getTextContent/,
   /document outline|page labels|mark info|structTreeRoot/,
 ];
 

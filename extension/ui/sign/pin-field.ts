@@ -30,9 +30,6 @@ export class PinField {
         this.#show();
       });
     }
-    for (const kind of ["copy", "cut", "drop"] as const) {
-      this.#input.addEventListener(kind, (event) => event.preventDefault());
-    }
     addEventListener("pagehide", () => this.take());
   }
 

@@ -94,7 +94,7 @@ export class StampView {
 
   /** Brings the stamp into the visible part of the window. */
   reveal(): void {
-    this.#node.scrollIntoView({ block: "center", inline: "nearest" });
+    this.#pages.reveal(this.#node);
   }
 
   /** Moves the stamp to the same spot of another page. */
@@ -113,7 +113,7 @@ export class StampView {
     const focused = document.activeElement === this.#node;
     this.#place();
     this.reveal();
-    if (focused) this.#node.focus();
+    if (focused) this.#node.focus({ preventScroll: true });
   }
 
   #scale(): number {

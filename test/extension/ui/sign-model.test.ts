@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import {
+  choiceOf,
+  choicesOf,
+  FIRST_MODEL,
+  kindOf,
+  missingOf,
+  reduce,
+  stopOf,
+} from "../../../extension/ui/sign/sign-model.ts";
+import type { SignAction, SignModel } from "../../../extension/ui/sign/sign-model.ts";
+import {
+  LEADER,
+  looking,
+  OFFICE_TOKEN,
+  ORGANISATION,
+  sealing,
+  TOKEN,
+  tokenWith,
+} from "../../e2e/gallery/state.ts";
+import type { SignState } from "../../../extension/background/ui-message.ts";
+
+const place = { page: 0, x: 1, y: 1, width: 10, height: 10 };
+const stamp = { width: 10, height: 10, resizable: true, pdf: "" };
+
+function withSha(state: SignState, sha256: string): SignState {
+  return { ...state, document: state.document && { ...state.document, sha256 } };
+}
+
+function modelOf(state: SignState, ...actions: SignAction[]): SignModel {
+  const all: SignAction[] = [{ type: "state", state: withSha(state, "d1") }, ...actions];
+  return all.reduce(reduce, FIRST_MODEL);
+}
+
+const shown: SignAction = { type: "note", note: { shownSha256: "d1", stamp, place } };
+const stated: SignAction = { type: "note", note: { noSecret: true } };
+
+describe("the sign window's model", () => {
+  it("takes the first certificate that fits the kind", () => {
+    expect(choiceOf(modelOf(sealing()))?.certificate).toBe(ORGANISATION);
+    expect(choiceOf(modelOf(sealing({ kind: "approve" })))?.certificate).toBe(LEADER);
+  });
+
+  it("keeps the person's certificate while its token is in, and none that is gone", () => {
+    const chosen = modelOf(sealing(), { type: "certificate", sha256: LEADER.sha256 });
+    expect(choiceOf(chosen)?.certificate).toBe(LEADER);
+    const gone = reduce(chosen, { type: "state", state: withSha(sealing({ tokens: [OFFICE_TOKEN] }), "d1") });
+    expect(choiceOf(gone)?.certificate).toBe(ORGANISATION);
+  });
+
+  it("never takes a kind that the document does not ask for", () => {
+    expect(kindOf(modelOf(looking(), { type: "kind", kind: "seal" }))).toBe("approve");
+  });
+
+  it("wants another stamp for another kind or certificate", () => {
+    for (const action of [
+      { type: "kind", kind: "approve" },
+      { type: "certificate", sha256: LEADER.sha256 },
+    ] as const) {
+      expect(modelOf(sealing(), shown, action)).toMatchObject({ stamp: null, place: null });
+    }
+  });
+
+  it("forgets statement, stamp and view when another document comes, and keeps them when the same comes back", () => {
+    const before = modelOf(looking(), shown, stated);
+    const lost = reduce(before, { type: "state", state: { ...looking(), document: null } });
+    const back = reduce(lost, { type: "state", state: withSha(looking(), "d1") });
+    expect(back).toMatchObject({ noSecret: true, shownSha256: "d1", stamp });
+    const other = reduce(before, { type: "state", state: withSha(looking(), "d2") });
+    expect(other).toMatchObject({
+      noSecret: false,
+      shownSha256: null,
+      stamp: null,
+      place: null,
+      document: "d2",
+    });
+  });
+
+  it("keeps the first reason that stopped it", () => {
+    const first = { code: "RENDER_DIGEST_MISMATCH", detail: null } as const;
+    const model = modelOf(
+      looking(),
+      { type: "stopped", problem: first },
+      { type: "stopped", problem: { code: "RENDER_FAILED", detail: null } },
+    );
+    expect(stopOf(model)).toBe(first);
+  });
+
+  it("stops on the agent's refusal, and on one that this version does not know", () => {
+    const refused = (refusal: string) => {
+      const state = looking();
+      return stopOf(modelOf({ ...state, document: state.document && { ...state.document, refusal } }))?.code;
+    };
+    expect(refused("PDF_ENCRYPTED")).toBe("PDF_ENCRYPTED");
+    expect(refused("SOMETHING_NEW")).toBe("INTERNAL");
+  });
+});
+
+describe("what is missing before the button signs", () => {
+  const ready = (state = looking()) => modelOf(state, shown, stated);
+
+  it("is named in the order in which a person would do it", () => {
+    expect(missingOf(modelOf(looking({ tokens: [] })), "")).toBe("token");
+    expect(missingOf(modelOf(looking({ tokens: [OFFICE_TOKEN] })), "")).toBe("certificate");
+    expect(missingOf(modelOf(looking()), "")).toBe("view");
+    expect(missingOf(modelOf(looking(), { type: "note", note: { shownSha256: "d1" } }), "")).toBe("stamp");
+    expect(missingOf(modelOf(looking(), shown), "")).toBe("statement");
+    expect(missingOf(ready(), "")).toBe("pin");
+    expect(missingOf(ready(), "123456")).toBeNull();
+  });
+
+  it("is a PIN of the length that the token takes, and none where the reader has its own pad", () => {
+    expect(missingOf(ready(), "123")).toBe("pin");
+    expect(missingOf(ready(), "1".repeat(17))).toBe("pin");
+    expect(missingOf(ready(looking({ tokens: [tokenWith({ protectedPath: true })] })), "")).toBeNull();
+  });
+
+  it("is a certificate when the token is locked, or its certificate can't sign", () => {
+    expect(missingOf(ready(looking({ tokens: [tokenWith({ locked: true })] })), "123456")).toBe(
+      "certificate",
+    );
+    const expired = { ...TOKEN, certificates: [{ ...LEADER, problem: "CERTIFICATE_EXPIRED" }] };
+    expect(missingOf(ready(looking({ tokens: [expired] })), "123456")).toBe("certificate");
+  });
+
+  it("lists a certificate that fits before one that does not", () => {
+    const order = choicesOf(modelOf(sealing({ tokens: [TOKEN, OFFICE_TOKEN] })));
+    expect(order.map(({ certificate }) => certificate)).toEqual([ORGANISATION, LEADER]);
+  });
+});
