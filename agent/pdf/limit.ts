@@ -1,4 +1,4 @@
-/** What the reader spends at most on one document. Exceeding any of them is `PDF_TOO_COMPLEX`. */
+/** What the reader spends at most on one document. More is `PDF_TOO_COMPLEX`, where nothing else is said. */
 export interface PdfLimits {
   /** Arrays and dictionaries inside one another. */
   readonly maxNesting: number;
@@ -18,7 +18,7 @@ export interface PdfLimits {
   readonly maxDecodedBytes: number;
   /** Filters of one stream. */
   readonly maxFilters: number;
-  /** References that lead to a further reference. */
+  /** References that lead to a further reference. A longer chain leads to null. */
   readonly maxReferenceChain: number;
   /** Levels of the page tree. */
   readonly maxPageTreeDepth: number;
@@ -26,6 +26,8 @@ export interface PdfLimits {
   readonly maxPages: number;
   /** File size up to which a damaged cross-reference is rebuilt, bytes. */
   readonly maxRebuildBytes: number;
+  /** Dictionaries that a rebuild parses to find its way, bytes. */
+  readonly maxRebuildParsedBytes: number;
   /** All object streams together that a rebuild decodes, bytes. */
   readonly maxRebuildDecodedBytes: number;
 }
@@ -47,5 +49,6 @@ export const DEFAULT_PDF_LIMITS: PdfLimits = Object.freeze({
   maxPageTreeDepth: 256,
   maxPages: 100_000,
   maxRebuildBytes: 512 * MIB,
+  maxRebuildParsedBytes: 128 * MIB,
   maxRebuildDecodedBytes: 256 * MIB,
 });

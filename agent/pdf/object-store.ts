@@ -145,9 +145,8 @@ export class ObjectStore implements StreamContext {
   #follow(object: PdfObject): PdfObject {
     let value = object;
     for (let steps = 0; value instanceof PdfRef; steps += 1) {
-      if (steps >= this.budget.limits.maxReferenceChain) {
-        throw new KysoError("PDF_TOO_COMPLEX", "references that lead to references");
-      }
+      // Such as a reference to itself.
+      if (steps >= this.budget.limits.maxReferenceChain) return null;
       value = this.get(value);
     }
     return value;

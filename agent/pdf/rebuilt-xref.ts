@@ -51,16 +51,19 @@ export function chooseTrailer(
   file: { readonly size: number; readonly hasHeader: boolean },
 ): FoundTrailer {
   if (found.trailers.some(({ dict }) => dict.get("Encrypt") !== null)) throw new KysoError("PDF_ENCRYPTED");
-  if (!found.ended && (found.cutOff || isShorterThanLinearized(found, loader, file.size))) {
-    throw new KysoError(file.hasHeader ? "PDF_TRUNCATED" : "PDF_NOT_A_PDF", "the end of the file is missing");
-  }
+  const cutOff = new KysoError(file.hasHeader ? "PDF_TRUNCATED" : "PDF_NOT_A_PDF", "the end is missing");
+  const isShort = isShorterThanLinearized(found, loader, file.size);
+  if (!found.ended && (found.cutOff || isShort)) throw cutOff;
   for (const trailer of found.trailers.toReversed()) {
     const root = trailer.dict.get("Root");
-    if (root instanceof PdfRef && isCatalog(loadedOrNull(loader, root.num))) return trailer;
+    if (!(root instanceof PdfRef)) continue;
+    const catalog = loadedOrNull(loader, root.num);
+    if (!isCatalog(catalog)) continue;
+    // The first part of a linearised file has a trailer and an end of its own.
+    if (isShort && !hasPages(loader, catalog)) throw cutOff;
+    return trailer;
   }
-  if (!found.ended) {
-    throw new KysoError(file.hasHeader ? "PDF_TRUNCATED" : "PDF_NOT_A_PDF", "no trailer and no end");
-  }
+  if (!found.ended) throw cutOff;
   for (const [num, entry] of [...found.entries].toReversed()) {
     if (!isCatalog(loadedOrNull(loader, num))) continue;
     const root = new PdfRef(num, entry.kind === "offset" ? entry.gen : 0);
@@ -69,10 +72,15 @@ export function chooseTrailer(
   throw new KysoError(file.hasHeader ? "PDF_DAMAGED" : "PDF_NOT_A_PDF", "no catalogue");
 }
 
-function isCatalog(object: PdfObject): boolean {
+function isCatalog(object: PdfObject): object is PdfDict {
   if (!(object instanceof PdfDict)) return false;
   const type = object.get("Type");
   return type instanceof PdfName ? type.value === "Catalog" : object.has("Pages");
+}
+
+function hasPages(loader: ObjectLoader, catalog: PdfDict): boolean {
+  const pages = catalog.get("Pages");
+  return pages instanceof PdfRef && loadedOrNull(loader, pages.num) instanceof PdfDict;
 }
 
 /** A file that is linearised says in its first object how long it is. @see ISO 32000-1, F.3.3 */

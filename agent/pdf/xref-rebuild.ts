@@ -59,6 +59,7 @@ class StructureSearch {
   #streamWords = 0;
   #ended = false;
   #decodedBytes = 0;
+  #parsedBytes = 0;
   /** No `endstream` stands after this offset. */
   #lastStreamEnd = Number.POSITIVE_INFINITY;
 
@@ -128,10 +129,18 @@ class StructureSearch {
   #dictAt(offset: number, end: number): PdfDict | null {
     if (end - offset > MAX_DICT_BYTES) return null;
     const lexer = new Lexer(this.#source.read(offset, end - offset));
-    this.#budget.spend(end - offset);
+    this.#spend(end - offset);
     lexer.pos = lexer.bytes.indexOf(0x6a) + 1;
     const dict = new Parser(lexer, this.#budget.limits).readObject();
     return dict instanceof PdfDict ? dict : null;
+  }
+
+  #spend(bytes: number): void {
+    const { maxRebuildParsedBytes } = this.#budget.limits;
+    this.#parsedBytes += bytes;
+    if (this.#parsedBytes > maxRebuildParsedBytes) {
+      throw new KysoError("PDF_TOO_COMPLEX", "dictionaries", { detail: { limit: maxRebuildParsedBytes } });
+    }
   }
 
   #streamEnd(dict: PdfDict, start: number): number {
@@ -171,7 +180,7 @@ class StructureSearch {
     const length = Math.min(MAX_DICT_BYTES, this.#source.size - offset);
     const lexer = new Lexer(this.#source.read(offset, length));
     const dict = new Parser(lexer, this.#budget.limits).readObject();
-    this.#budget.spend(lexer.pos);
+    this.#spend(lexer.pos);
     if (dict instanceof PdfDict) this.#trailers.push({ dict, kind: "table" });
   }
 }

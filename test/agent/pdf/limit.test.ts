@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import type { PdfLimits } from "../../../agent/pdf/limit.ts";
+import { PdfRef, type PdfStream } from "../../../agent/pdf/object.ts";
+import { codeOf, latin1, open, textOf } from "./open.ts";
+import { CATALOG, PAGE, PAGES, PdfBuilder, streamPdf, tablePdf } from "./pdf-builder.ts";
+
+/** The smallest value of a limit with which an action works; one below must give PDF_TOO_COMPLEX. */
+function expectLimit(
+  limit: keyof PdfLimits,
+  smallest: number,
+  act: (limits: Partial<PdfLimits>) => unknown,
+): void {
+  expect(codeOf(() => act({ [limit]: smallest }))).toBeNull();
+  expect(codeOf(() => act({ [limit]: smallest - 1 }))).toBe("PDF_TOO_COMPLEX");
+}
+
+const damaged = (builder: PdfBuilder): Uint8Array =>
+  latin1((textOf(builder.bytes()) ?? "").replace(/startxref\n\d+/, "startxref\n7"));
+
+const withObject = (body: string): Uint8Array => {
+  const builder = new PdfBuilder().object(1, CATALOG).object(2, PAGES).object(3, PAGE).object(5, body);
+  builder.table([1, 2, 3, 5], "/Size 6 /Root 1 0 R", { free: [0, 4] });
+  return builder.bytes();
+};
+
+describe("each limit holds, one below and one above", () => {
+  it("maxObjectBytes", () => {
+    const body = `(${"x".repeat(5_000)})`;
+    const bytes = withObject(body);
+    const needed = "5 0 obj\n".length + body.length;
+    expectLimit("maxObjectBytes", needed, (limits) => open(bytes, limits).get(new PdfRef(5)));
+  });
+
+  it("maxParsedBytes", () => {
+    const bytes = withObject("5");
+    let needed = 1;
+    while (codeOf(() => open(bytes, { maxParsedBytes: needed })) !== null) needed += 1;
+    expect(needed).toBeLessThan(1_000);
+    expectLimit("maxParsedBytes", needed, (limits) => open(bytes, limits));
+  });
+
+  it("maxXrefSections", () => {
+    const builder = tablePdf();
+    let previous = (textOf(builder.bytes()) ?? "").lastIndexOf("xref\n0");
+    for (let count = 1; count < 10; count += 1) {
+      previous = builder.table([], `/Size 5 /Root 1 0 R /Prev ${previous}`);
+    }
+    expectLimit("maxXrefSections", 10, (limits) => open(builder.bytes(), limits));
+    expect(open(builder.bytes()).revisions).toHaveLength(10);
+  });
+
+  it("maxDecodedBytes, of an object stream", () => {
+    const bytes = streamPdf().bytes();
+    const size = Buffer.byteLength(
+      `1 0 2 ${CATALOG.length + 1} 3 ${CATALOG.length + PAGES.length + 2} ${CATALOG} ${PAGES} ${PAGE} `,
+    );
+    expectLimit("maxDecodedBytes", size, (limits) => open(bytes, limits).page(0));
+  });
+
+  it("maxFilters", () => {
+    const builder = new PdfBuilder().object(1, CATALOG).object(2, PAGES).object(3, PAGE);
+    builder.stream(
+      4,
+      `/Filter [${"/AHx ".repeat(3)}]`,
+      Buffer.from(Buffer.from("414243").toString("hex")).toString("hex"),
+    );
+    builder.table([1, 2, 3, 4], "/Size 5 /Root 1 0 R");
+    expectLimit("maxFilters", 3, (limits) => {
+      const document = open(builder.bytes(), limits);
+      return document.streamBytes(document.get(new PdfRef(4)) as PdfStream, 100);
+    });
+  });
+
+  it("maxReferenceChain, beyond which is null", () => {
+    const builder = new PdfBuilder().object(1, CATALOG).object(2, PAGES).object(3, PAGE);
+    for (let num = 4; num < 9; num += 1) builder.object(num, `${num + 1} 0 R`);
+    builder.object(9, "9").object(10, "10 0 R");
+    builder.table([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "/Size 11 /Root 1 0 R");
+    expect(open(builder.bytes(), { maxReferenceChain: 6 }).resolve(new PdfRef(4))).toBe(9);
+    expect(open(builder.bytes(), { maxReferenceChain: 5 }).resolve(new PdfRef(4))).toBeNull();
+    expect(open(builder.bytes()).resolve(new PdfRef(10))).toBeNull();
+  });
+
+  it("maxObjects, of malformed tables and of rebuilt ones", () => {
+    const text = textOf(tablePdf().bytes()) ?? "";
+    const malformed = latin1(text.replaceAll(/ \n(?=\d{10}|trailer)/g, "\n"));
+    expectLimit("maxObjects", 5, (limits) => open(malformed, limits));
+    expectLimit("maxObjects", 4, (limits) => open(damaged(tablePdf()), limits));
+  });
+
+  it("maxObjectNumber leaves out what is above", () => {
+    const bytes = withObject("5");
+    expect(open(bytes, { maxObjectNumber: 5 }).get(new PdfRef(5))).toBe(5);
+    expect(open(bytes, { maxObjectNumber: 4 }).get(new PdfRef(5))).toBeNull();
+    expect(open(bytes, { maxObjectNumber: 4 }).nextObjectNumber).toBe(5);
+  });
+
+  it("maxRebuildBytes", () => {
+    const bytes = damaged(tablePdf());
+    expectLimit("maxRebuildBytes", bytes.length, (limits) => open(bytes, limits));
+  });
+
+  it("maxRebuildParsedBytes", () => {
+    const bytes = damaged(tablePdf());
+    const text = textOf(bytes) ?? "";
+    const stream = text.indexOf("stream\n") - text.indexOf("4 0 obj");
+    const trailer =
+      text.indexOf(">>", text.indexOf("trailer")) + 2 - text.indexOf("trailer") - "trailer".length;
+    expectLimit("maxRebuildParsedBytes", stream + trailer, (limits) => open(bytes, limits));
+  });
+
+  it("maxRebuildDecodedBytes", () => {
+    const builder = new PdfBuilder().object(1, CATALOG).object(2, PAGES).object(3, PAGE);
+    builder.objectStream(10, { 4: "(x)" }).objectStream(11, { 5: "(y)" });
+    builder.table([1, 2, 3], "/Root 1 0 R");
+    const size = 2 * "4 0 (x) ".length;
+    expectLimit("maxRebuildDecodedBytes", size, (limits) => open(damaged(builder), limits));
+  });
+});
