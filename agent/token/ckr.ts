@@ -10,7 +10,7 @@ export const PIN_FLAGS = {
 } as const;
 
 /** Return values that a user can meet: value, name, code. Whatever is not here is `TOKEN_ERROR`. */
-const CKR_CODES: readonly (readonly [ckr: number, name: string, code: ErrorCode])[] = [
+export const CKR_CODES: readonly (readonly [ckr: number, name: string, code: ErrorCode])[] = [
   [0x01, "CKR_CANCEL", "TOKEN_CANCELLED"],
   [0x02, "CKR_HOST_MEMORY", "TOKEN_MEMORY"],
   [0x03, "CKR_SLOT_ID_INVALID", "TOKEN_REMOVED"],

@@ -23,7 +23,8 @@ import { slotOf, tokenSlots } from "./token-slot.ts";
 /** The pipe to the agent. Standard output is left to modules that print. */
 const PIPE = 3;
 
-const READ_BYTES = 64 * 1024;
+/** What is read at once; used again and again, and cleared each time. */
+const INPUT = Buffer.alloc(64 * 1024);
 
 type Answer<N extends CallName> = (params: ModuleCalls[N]["params"]) => ModuleCalls[N]["result"];
 
@@ -109,12 +110,14 @@ function send(reply: ModuleReply): void {
 
 /** Bytes from the agent, or none when it has closed the pipe or is gone. */
 function receive(): Buffer {
-  const bytes = Buffer.allocUnsafe(READ_BYTES);
   try {
-    return bytes.subarray(0, readSync(PIPE, bytes, 0, READ_BYTES, null));
+    const count = readSync(PIPE, INPUT, 0, INPUT.length, null);
+    const bytes = Buffer.from(INPUT.subarray(0, count));
+    INPUT.fill(0, 0, count);
+    return bytes;
   } catch (error) {
     // On Windows the end of a pipe is an error.
-    if ((error as NodeJS.ErrnoException).code === "EOF") return bytes.subarray(0, 0);
+    if ((error as NodeJS.ErrnoException).code === "EOF") return Buffer.alloc(0);
     throw error;
   }
 }
