@@ -2,6 +2,7 @@ import { KysoError } from "../../protocol/error.ts";
 import { helpOf, isAsked, type Text } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { EXIT, type ExitCode, printJson, processTerminal, type Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
 
 interface Entry extends Text {
   /** Loads no more than this command needs. */
@@ -68,6 +69,10 @@ export async function main(
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     terminal.out(overview());
     return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  if (name === "--version") {
+    terminal.out(VERSION);
+    return EXIT.done;
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const command = await entry?.load();

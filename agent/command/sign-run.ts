@@ -1,6 +1,5 @@
 import path from "node:path";
 import { asKysoError, type KysoError } from "../../protocol/error.ts";
-import type { Place } from "../../protocol/operation.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { type CmsSigner, prepareSigner } from "../cms/signed-data.ts";
 import type { Statement } from "../operation/evidence.ts";
@@ -9,6 +8,7 @@ import { signerEvidence } from "../operation/evidence.ts";
 import type { CheckedSigner } from "../operation/signer-check.ts";
 import type { Stamp } from "../operation/stamp.ts";
 import { signPdf } from "../pades/sign.ts";
+import { prepareSignature } from "../pades/signature.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
@@ -89,24 +89,21 @@ export class SignRun {
   }
 
   async #signBytes(file: OutputFile): Promise<{ appended: Uint8Array; sha256: string }> {
-    const { signer, stamp, place } = this.#context;
+    const { signer, stamp, place, statement } = this.#context;
     const document = PdfDocument.open(file.source);
-    const where: Place | null =
-      stamp === null ? null : stampPlace(document, this.#context.statement.kind, stamp, place);
+    const request = {
+      signerName: signer.certificate.subject.commonName,
+      time: new Date(),
+      place: stamp === null ? null : stampPlace(document, statement.kind, stamp, place),
+      stamp: stamp?.pdf,
+    };
+    if (this.#key === undefined) {
+      // Once without room for a signature: where nothing can be signed, the PIN is not tried.
+      prepareSignature(document, request, 0);
+    }
     const { key, cms } = await (this.#key ??= this.#openKey());
-    return signPdf({
-      document,
-      prefixHash: file.prefixHash,
-      key,
-      signer: cms,
-      path: signer.path,
-      request: {
-        signerName: signer.certificate.subject.commonName,
-        time: new Date(),
-        place: where,
-        stamp: stamp?.pdf,
-      },
-    });
+    const { path: certificates } = signer;
+    return signPdf({ document, prefixHash: file.prefixHash, key, signer: cms, path: certificates, request });
   }
 
   async #openKey(): Promise<Key> {

@@ -5,7 +5,7 @@ import type { SignatureReport } from "../../protocol/report.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
 import { prepareSigner } from "../cms/signed-data.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
-import { refusalOf } from "../pades/signable.ts";
+import { prepareSignature, type SignatureRequest } from "../pades/signature.ts";
 import { type SignedPdf, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
@@ -53,15 +53,16 @@ async function signJob(
   const source = new FileSource(document.path);
   try {
     const pdf = PdfDocument.open(source);
-    const refusal = refusalOf(pdf);
-    if (refusal !== null) {
-      throw new KysoError(refusal);
-    }
+    const time = context.now();
+    const { commonName: signerName } = signer.certificate.subject;
+    const request = { signerName, time, place: params.place, stamp: stamp?.pdf };
+    // Once without room for a signature, so that a document or a place that can't be used costs no try of the PIN.
+    prepareSignature(pdf, request, 0);
     const evidence = evidenceOf(job, document, signer, token, params);
     if (call.signal.aborted) {
       throw new KysoError("JOB_CANCELLED");
     }
-    return await useToken(context, { job, params, call, document, pdf, signer, evidence, stamp: stamp?.pdf });
+    return await useToken(context, { job, params, call, document, pdf, signer, evidence, request });
   } finally {
     source.close();
   }
@@ -113,31 +114,34 @@ interface TokenUse {
   readonly pdf: PdfDocument;
   readonly signer: CheckedSigner;
   readonly evidence: AuditDetails;
-  readonly stamp: Uint8Array | undefined;
+  readonly request: SignatureRequest;
 }
 
 async function useToken(context: AgentContext, use: TokenUse): Promise<SignatureReport> {
   const { job, evidence, call } = use;
-  const time = context.now();
   let signed: SignedPdf;
   try {
     await allOf([job.beginSigning(use.params.kind), context.audit.append("consent.given", evidence)]);
-    signed = await signWithToken(context, use, time);
+    signed = await signWithToken(context, use);
   } catch (error) {
     await job.abandonSigning();
     throw error;
   }
   call.progress({ step: "saving" });
   const made = { ...evidence, signedSha256: signed.sha256 };
-  const result = { appended: signed.appended, sha256: signed.sha256, signedAt: time, evidence: made };
+  const result = {
+    appended: signed.appended,
+    sha256: signed.sha256,
+    signedAt: use.request.time,
+    evidence: made,
+  };
   await job.completeSigning(result, () => context.audit.append("signature.made", made));
   return signed.signature;
 }
 
 async function signWithToken(
   { tokens }: AgentContext,
-  { params, call, document, pdf, signer, stamp }: TokenUse,
-  time: Date,
+  { params, call, document, pdf, signer, request }: TokenUse,
 ): Promise<SignedPdf> {
   const login = await tokens.open(params.tokenId, params.pin);
   try {
@@ -149,7 +153,7 @@ async function signWithToken(
       key,
       signer: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }),
       path: signer.path,
-      request: { signerName: signer.certificate.subject.commonName, time, place: params.place, stamp },
+      request,
       onStep: (step) => call.progress({ step }),
     });
   } finally {

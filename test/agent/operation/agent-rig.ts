@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { OperationHandlers } from "../../../protocol/answer.ts";
+import type {
+  OperationName,
+  OperationParams,
+  OperationResult,
+  Progress,
+} from "../../../protocol/operation.ts";
+import { readAuditLog } from "../../../agent/audit/audit-check.ts";
+import type { AuditEntry } from "../../../agent/audit/audit-entry.ts";
+import { AuditLog } from "../../../agent/audit/audit-log.ts";
+import type { Disk } from "../../../agent/audit/disk.ts";
+import { JobStore } from "../../../agent/job/job-store.ts";
+import { operationHandlers } from "../../../agent/operation/handlers.ts";
+import { StampDrawer } from "../../../agent/operation/stamp.ts";
+import { TokenDirectory } from "../../../agent/operation/token-directory.ts";
+import { logUnloggedSignatures } from "../../../agent/operation/unlogged-signature.ts";
+import { PairedBrowsers } from "../../../agent/server/paired-browsers.ts";
+import { SettingSource } from "../../../agent/setting/setting-source.ts";
+import { TokenHost } from "../../../agent/token/token-host.ts";
+import { writeTrustFolder } from "../../pki/pki-folder.ts";
+import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
+import { compiledFile } from "../../token/compiled-file.ts";
+import { buildFaultModule, type FaultModule } from "../../token/fault-module.ts";
+import { createSoftToken } from "../../token/soft-token.ts";
+import { samplePdf } from "../pades/sample-pdf.ts";
+
+/** What an operation answered. */
+export interface Answer<N extends OperationName> {
+  readonly result: OperationResult<N>;
+  readonly body: Buffer;
+  readonly steps: readonly Progress["step"][];
+}
+
+/** The operations of an agent with a real token, without a socket. */
+export class AgentRig {
+  readonly folder: string;
+  readonly pki: TestPki;
+  readonly module: FaultModule;
+  readonly document: Uint8Array;
+  readonly #host: TokenHost;
+  #handlers: OperationHandlers | undefined;
+
+  private constructor(folder: string, pki: TestPki, module: FaultModule) {
+    this.folder = folder;
+    this.pki = pki;
+    this.module = module;
+    this.document = samplePdf();
+    this.#host = new TokenHost([{ path: module.modulePath, env: module.env }], {
+      entryPath: compiledFile("agent/token/module-process"),
+    });
+  }
+
+  /** A token "both" with the keys of leader and organisation, PIN 123456, whose module obeys. */
+  static async make(): Promise<AgentRig> {
+    const folder = mkdtempSync(path.join(tmpdir(), "kyso-operation-"));
+    const pki = await createTestPki();
+    const keyOf = ({ pkcs8, certificate, name }: TestPki["leader"]) => ({ pkcs8, certificate, label: name });
+    const token = await createSoftToken(path.join(folder, "token"), {
+      label: "both",
+      pin: "123456",
+      keys: [pki.leader, pki.organisation, pki.expired].map(keyOf),
+    });
+    writeTrustFolder(path.join(folder, "config", "trust"), [pki.root, pki.issuing]);
+    const module = buildFaultModule(path.join(folder, "module"), token);
+    module.control({});
+    return new AgentRig(folder, pki, module);
+  }
+
+  /** Starts the agent anew on what the last run left. */
+  async start(disk?: Disk): Promise<void> {
+    const auditFolder = path.join(this.folder, "audit");
+    const options = disk === undefined ? {} : { disk };
+    const audit = new AuditLog(auditFolder, options);
+    const jobs = await JobStore.open(path.join(this.folder, "jobs"), options);
+    await logUnloggedSignatures(jobs, audit, auditFolder);
+    this.#handlers = operationHandlers({
+      version: "0.0.0",
+      jobs,
+      audit,
+      settings: new SettingSource({
+        machine: path.join(this.folder, "machine"),
+        config: path.join(this.folder, "config"),
+      }),
+      browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
+      tokens: new TokenDirectory(this.#host),
+      stamps: new StampDrawer(),
+      now: () => new Date(),
+    });
+  }
+
+  /** Writes the user's settings; the trust folder is there always. */
+  settings(settings: object): void {
+    mkdirSync(path.join(this.folder, "config"), { recursive: true });
+    const text = JSON.stringify({ trust: ["trust"], ...settings });
+    writeFileSync(path.join(this.folder, "config", "settings.json"), text);
+  }
+
+  async call<N extends OperationName>(
+    name: N,
+    params: OperationParams<N>,
+    options: { body?: AsyncIterable<Uint8Array>; signal?: AbortSignal } = {},
+  ): Promise<Answer<N>> {
+    const handler = this.#handlers?.[name];
+    if (handler === undefined) throw new Error("not started");
+    const steps: Progress["step"][] = [];
+    const answer = await handler(params, {
+      body: options.body ?? pieces(),
+      signal: options.signal ?? new AbortController().signal,
+      pairingId: "00".repeat(16),
+      browserName: "test",
+      progress: ({ step }) => void steps.push(step),
+    });
+    const body: Uint8Array[] = [];
+    for await (const bytes of answer.body ?? pieces()) body.push(bytes);
+    return { result: answer.result, body: Buffer.concat(body), steps };
+  }
+
+  /** Brings a document to the agent and answers the job's id. */
+  async receive(document: Uint8Array = this.document): Promise<string> {
+    const about = { fileName: "cv.pdf", title: "Công văn số 1", origin: "https://eoffice.example" };
+    const { result } = await this.call("job.open", { ...about, size: document.length });
+    await this.call("job.write", { jobId: result.jobId, offset: 0 }, { body: pieces(document) });
+    return result.jobId;
+  }
+
+  /** What the window asks for when the leader approves, invisibly. */
+  async approval(jobId: string): Promise<OperationParams<"job.sign">> {
+    const { result } = await this.call("token.list", {});
+    return {
+      jobId,
+      kind: "approve",
+      tokenId: result.tokens[0]?.tokenId ?? "",
+      certificate: sha256(this.pki.leader.certificate),
+      pin: "123456",
+      shownSha256: sha256(this.document),
+      place: null,
+      number: null,
+      date: null,
+      noSecret: true,
+    };
+  }
+
+  async log(): Promise<AuditEntry[]> {
+    const entries: AuditEntry[] = [];
+    for await (const entry of readAuditLog(path.join(this.folder, "audit"))) entries.push(entry);
+    return entries;
+  }
+
+  async remove(): Promise<void> {
+    await this.#host.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Lower-case hex. */
+export function sha256(...parts: readonly Uint8Array[]): string {
+  return createHash("sha256").update(Buffer.concat(parts)).digest("hex");
+}
+
+/** A body. */
+export async function* pieces(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* all;
+}
