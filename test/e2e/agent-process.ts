@@ -19,7 +19,7 @@ export class AgentProcess {
 
   /** Starts it, and returns when it has said where it listens. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [repositoryFile("agent/kyso.mjs"), "serve"], {
+    const child = spawn(process.execPath, [repositoryFile("agent/kyso.mjs"), "serve", "--json"], {
       env: this.#env,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -30,7 +30,7 @@ export class AgentProcess {
       }, START_DEADLINE_MS);
       const hear = (text: Buffer): void => {
         this.output += text.toString("utf8");
-        if (!/127\.0\.0\.1:\d+/.test(this.output)) return;
+        if (!/"port":\s*\d+/.test(this.output)) return;
         clearTimeout(timer);
         resolve();
       };

@@ -39,23 +39,31 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "kyso-world-"));
   const [portal, office] = await Promise.all([startPortal(), createOffice(folder)]);
   const agent = new AgentProcess(office.env);
-  if (options.agent !== false) await agent.start();
-  const browser = await launchBrowser({
-    profile: join(folder, "profile"),
-    publicPort: portal.port,
-    headless,
-    agentEnv: office.env,
-    nativeHost,
-    language,
-  });
-  await extensionWorker(browser);
-  const close = async (): Promise<void> => {
-    await browser.close().catch(() => undefined);
+  const stop = async (): Promise<void> => {
     await agent.stop();
     await portal.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { folder, portal, office, agent, browser, close };
+  try {
+    if (options.agent !== false) await agent.start();
+    const browser = await launchBrowser({
+      profile: join(folder, "profile"),
+      publicPort: portal.port,
+      headless,
+      agentEnv: office.env,
+      nativeHost,
+      language,
+    });
+    await extensionWorker(browser);
+    const close = async (): Promise<void> => {
+      await browser.close().catch(() => undefined);
+      await stop();
+    };
+    return { folder, portal, office, agent, browser, close };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Logs a user in, in a page of its own. */
