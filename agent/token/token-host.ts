@@ -12,7 +12,10 @@ import { tokenCertificates, TokenLogin } from "./token-login.ts";
 import type { Token, TokenCertificate, TokenEvent } from "./token.ts";
 import { Turn } from "./turn.ts";
 
-/** A module that hung is left alone for this long when tokens are listed, so that it doesn't hold up the others each time. */
+/**
+ * A module that hung is left alone for this long when tokens are listed, so that it doesn't hold up the others each time;
+ * any module with a problem is, when the agent only looks for changes.
+ */
 const REST_MS = 30_000;
 
 const WATCH_INTERVAL_MS = 2_000;
@@ -113,7 +116,12 @@ export class TokenHost {
 
   /** The tokens that are present, each once. A module with a problem is left out and named in `problems`. */
   async list(): Promise<Token[]> {
-    const lists = await Promise.all(this.#children.map((child) => this.#tokensOf(child)));
+    return await this.#list((error) => error.code === "TOKEN_MODULE_TIMEOUT");
+  }
+
+  /** @param rests whether a module that had this problem is left alone for a while */
+  async #list(rests: (error: KysoError) => boolean): Promise<Token[]> {
+    const lists = await Promise.all(this.#children.map((child) => this.#tokensOf(child, rests)));
     const seen = new Map<string, Seen>();
     const known = new Set<string>();
     for (const each of lists.flat()) {
@@ -127,9 +135,9 @@ export class TokenHost {
     return [...seen.values()].map(({ token }) => token);
   }
 
-  async #tokensOf(child: ModuleChild): Promise<Seen[]> {
+  async #tokensOf(child: ModuleChild, rests: (error: KysoError) => boolean): Promise<Seen[]> {
     const failure = this.#failures.get(child);
-    if (failure?.error.code === "TOKEN_MODULE_TIMEOUT" && Date.now() - failure.at < REST_MS) return [];
+    if (failure !== undefined && rests(failure.error) && Date.now() - failure.at < REST_MS) return [];
     try {
       const { tokens, unrecognised } = await child.call("tokens", {});
       this.#failures.delete(child);
@@ -209,7 +217,7 @@ export class TokenHost {
 
   /**
    * Tells of tokens that come and go, from the second look on, until the signal. It looks by listing, since few modules
-   * can wait for a slot (`C_WaitForSlotEvent`); a module with a problem is not started again by looking.
+   * can wait for a slot (`C_WaitForSlotEvent`), and starts a module with a problem again only once in a while.
    */
   watch(listener: (event: TokenEvent) => void, signal: AbortSignal): void {
     let before: Map<string, Token> | undefined;
@@ -217,7 +225,8 @@ export class TokenHost {
     const look = async (): Promise<void> => {
       if (isLooking) return;
       isLooking = true;
-      const now = new Map((await this.list()).map((token) => [token.tokenId, token]));
+      const tokens = await this.#list((error) => error.code !== "TOKEN_NOT_RECOGNISED");
+      const now = new Map(tokens.map((token) => [token.tokenId, token]));
       isLooking = false;
       if (signal.aborted) return;
       for (const [id, token] of before ?? []) if (!now.has(id)) listener({ type: "removed", token });
