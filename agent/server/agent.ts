@@ -12,8 +12,11 @@ export interface AgentOptions {
   readonly dataFolder: string;
   /** Where the control channel is. */
   readonly runtimeFolder: string;
-  /** Made once, with the browsers that the operations list and forget. */
-  readonly handlers: (browsers: PairedBrowsers) => OperationHandlers;
+  /**
+   * Made once, with the browsers that the operations list and forget: when this is sure to be the one agent of its user,
+   * and before anybody can connect.
+   */
+  readonly handlers: (browsers: PairedBrowsers) => OperationHandlers | Promise<OperationHandlers>;
   readonly allowedExtensionIds: readonly string[];
   readonly version: string;
   readonly ports?: readonly number[];
@@ -52,7 +55,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const requests = controlHandlers(options.version, starting, browsers, askToStop);
   const control = await openControl(options.runtimeFolder, requests);
   try {
-    setServer(startServer({ ...options, identity, browsers, handlers: options.handlers(browsers) }));
+    const handlers = await options.handlers(browsers);
+    setServer(startServer({ ...options, identity, browsers, handlers }));
     const server = await starting;
     return {
       port: server.port,
