@@ -4,6 +4,7 @@ import { PdfDict, PdfName, PdfRef, PdfStream } from "../pdf/object.ts";
 import { isLineEnd } from "./byte-range.ts";
 import { ChangeClaims } from "./change-claim.ts";
 import { claimFilledField, claimNewField } from "./field-change.ts";
+import { claimMetadata } from "./metadata-change.ts";
 import { permissionsOf } from "./permission.ts";
 import {
   addedItems,
@@ -28,12 +29,15 @@ const OTHER: ChangesAfter = { change: "other", isAllowed: false };
 /** Entries of the catalogue that further signatures and validation data may set. */
 const CATALOG_KEYS: ReadonlySet<string> = new Set(["AcroForm", "DSS", "Extensions"]);
 const FORM_KEYS: ReadonlySet<string> = new Set(["Fields", "SigFlags"]);
-const DSS_KEY: ReadonlySet<string> = new Set(["DSS"]);
+
+/** Where objects that only their own rule may lead to are led to by right. */
+const CATALOG_KEYS_OF_RULES: ReadonlySet<string> = new Set(["DSS", "Metadata"]);
+const TRAILER_KEYS_OF_RULES: ReadonlySet<string> = new Set(["Info"]);
 
 /**
  * What the revisions after a signature did to the document. Every object that they add, redefine or free must be
  * claimed by one of a few rules: a further signature field, with its widget on its page and its place in the form; an
- * empty one that was filled; validation data. Anything else is `other`: what no rule knows, none excuses.
+ * empty one that was filled; validation data; the time of writing. Anything else is `other`: what no rule knows, none excuses.
  *
  * @param revision index of the revision that the signature covers
  * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
@@ -54,6 +58,7 @@ function areAllClaimed(claims: ChangeClaims): boolean {
   const { changed } = claims.difference;
   if (changed === null || !claimCatalog(claims)) return false;
   claimContainers(claims, changed);
+  claimMetadata(claims);
   if (!claimForm(claims) || !claimValidationData(claims)) return false;
   for (const num of changed) if (!claims.isClaimed(num)) return false;
   return isUnknownBefore(claims);
@@ -134,12 +139,12 @@ function isUnknownBefore({ difference: { signed }, exclusive }: ChangeClaims): b
   let isUnknown = true;
   const isWalked = walk(
     signed,
-    referencesIn(signed.trailer),
+    referencesIn(signed.trailer, TRAILER_KEYS_OF_RULES),
     ({ num }) => {
       if (exclusive.has(num)) isUnknown = false;
       return isUnknown;
     },
-    (ref) => (ref.equals(signed.catalogRef) ? DSS_KEY : undefined),
+    (ref) => (ref.equals(signed.catalogRef) ? CATALOG_KEYS_OF_RULES : undefined),
   );
   return isWalked && isUnknown;
 }

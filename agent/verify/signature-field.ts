@@ -67,8 +67,8 @@ function visit(walk: Walk, ref: PdfRef, inherited: Inherited): void {
     .join(".");
   const type = document.resolve(dict.get("FT"));
   const isSignature = type instanceof PdfName ? type.value === "Sig" : inherited.isSignature;
-  // A kid without a name of its own is only a widget of this field.
-  if (isSignature && partial instanceof PdfString) {
+  // A kid with neither a name nor a value of its own is only a widget of this field.
+  if (isSignature && (partial instanceof PdfString || dict.has("V"))) {
     walk.fields.push({ name, ref, dict, signature: signatureOf(document, ref, dict) });
   }
   visitAll(walk, dict.get("Kids"), { name, isSignature, depth: inherited.depth + 1 });

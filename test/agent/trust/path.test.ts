@@ -216,26 +216,15 @@ describe("the search", () => {
     expect(check(await deeper.issue({ name: "s", subject: personName("S") }))).toEqual(UNTRUSTED);
   });
 
-  test("gives up in bounded time on many authorities of one name", async () => {
+  test("gives up in bounded time on many authorities that all issued each other", async () => {
+    const { subject, keys } = pki.issuing;
     const twins = await Promise.all(
-      Array.from(
-        { length: 150 },
-        async () => await createRoot({ name: "twin", subject: pki.issuing.subject }),
-      ),
+      Array.from({ length: 120 }, async () => await createRoot({ name: "twin", subject, keys })),
     );
+    const candidates = twins.map(parsed);
     const started = performance.now();
-    const signer = await pki.issuing.issue({
-      name: "s",
-      subject: personName("S"),
-      extensions: [],
-    });
-    const result = buildPath({
-      certificate: parsed(signer),
-      candidates: twins.map(parsed),
-      roots: [parsed(pki.otherRoot)],
-      at: NOW,
-    });
-    expect(result).toEqual(UNTRUSTED);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const request = { certificate: parsed(pki.leader), candidates, roots: [parsed(pki.otherRoot)], at: NOW };
+    expect(buildPath(request)).toEqual(UNTRUSTED);
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

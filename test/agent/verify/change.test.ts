@@ -119,6 +119,31 @@ describe("is no change of the document's content:", () => {
     });
   });
 
+  const info = "<< /Title (Quyet dinh) /ModDate (D:20261120090000Z) >>";
+  const xmp = (text: string): string => stream(text).replace("<<", "<< /Type /Metadata /Subtype /XML");
+
+  test("the time of writing in the document's information and metadata", () => {
+    const sample = { catalog: "/Metadata 105 0 R", objects: { 104: info, 105: xmp("<x/>") } };
+    const bytes = handSigned({ identity: pki.leader, sample, info: "104 0 R" });
+    const written = both(replaceIn(104, "1120", "1121"), put(105, xmp("<y/>")));
+    expect(firstSignature(revised(bytes, written))).toMatchObject({
+      indication: "TOTAL-PASSED",
+      changesAfter: "none",
+    });
+    expect(firstSignature(revised(bytes, replaceIn(104, "Quyet dinh", "Khac")))?.changesAfter).toBe("other");
+    expect(firstSignature(revised(bytes, put(105, stream("<y/>"))))?.changesAfter).toBe("other");
+  });
+
+  test("but metadata that a page shows is content", () => {
+    const sample = {
+      catalog: "/Metadata 105 0 R",
+      objects: { 105: xmp("BT ET"), 106: "<< /Form 105 0 R >>" },
+    };
+    const shown = { ...sample, catalog: `${sample.catalog} /Names 106 0 R` };
+    const bytes = handSigned({ identity: pki.leader, sample: shown });
+    expect(firstSignature(revised(bytes, put(105, xmp("BT (x) Tj ET"))))?.changesAfter).toBe("other");
+  });
+
   test("an empty signature field that was there and is now filled", () => {
     const sample = {
       pages: [{ annots: "[102 0 R]" }],

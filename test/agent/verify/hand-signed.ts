@@ -13,6 +13,8 @@ export interface HandSigned {
   /** Further entries of the signature dictionary. */
   readonly entries?: string;
   readonly sample?: SamplePdf;
+  /** The trailer's `/Info`, as a reference. */
+  readonly info?: string;
   /** Further root fields, as references. */
   readonly fields?: string;
   /** The byte range for a gap; what it leaves out is not signed. */
@@ -35,8 +37,9 @@ export function handSigned(wanted: HandSigned): Uint8Array {
     sample = {},
     fields = "",
   } = wanted;
+  const trailer = wanted.info === undefined ? "/Root 1 0 R" : `/Root 1 0 R /Info ${wanted.info}`;
   const hole = `<${"0".repeat(2 * CONTENTS_BYTES)}>`;
-  const file = Buffer.from(
+  const unsigned = Buffer.from(
     samplePdf({
       ...sample,
       catalog: `/AcroForm << /Fields [100 0 R${fields === "" ? "" : ` ${fields}`}] /SigFlags 3 >> ${sample.catalog ?? ""}`,
@@ -48,6 +51,8 @@ export function handSigned(wanted: HandSigned): Uint8Array {
       },
     }),
   );
+  // The trailer stands behind everything that has an offset.
+  const file = Buffer.from(unsigned.toString("latin1").replace("/Root 1 0 R", trailer), "latin1");
   const start = file.indexOf(hole);
   const gap = { start, end: start + hole.length };
   const range = wanted.byteRange?.(gap, file.length) ?? [0, gap.start, gap.end, file.length - gap.end];
