@@ -1,23 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { buildFaultModule, type FaultModule } from "../../token/fault-module.ts";
 import { createSoftToken, type SoftToken } from "../../token/soft-token.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
-
-/** The command as it is installed. */
-const KYSO = fileURLToPath(new URL("../../../agent/kyso.mjs", import.meta.url));
-
-/** How a command ended. */
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Ended, runKyso } from "./kyso-process.ts";
 
 /** A user's home with a token, and the compiled command to use it with. */
 export interface KysoRig {
@@ -50,7 +39,7 @@ export async function kysoRig(): Promise<KysoRig> {
   const pinFile = inFolder("pin");
   writeFileSync(pinFile, "123456\n");
   const env = { ...process.env, ...token.env, KYSO_HOME: inFolder("home"), NODE_OPTIONS: "" };
-  const kyso = (...args: string[]): Promise<Ended> => run(args, env, folder);
+  const kyso = (...args: string[]): Promise<Ended> => runKyso(args, env, folder);
   return {
     folder,
     pki,
@@ -96,16 +85,4 @@ async function createTokens(folder: string, pki: TestPki): Promise<SoftToken> {
     keys: [keyOf(pki.leader), keyOf(pki.ecP256), keyOf(pki.expired), keyOf(pki.untrusted)],
   });
   return createSoftToken(dir, { label: "leader", pin: "123456", keys: [keyOf(pki.leader)] });
-}
-
-function run(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [KYSO, ...args], { env, cwd, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      resolve({
-        code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
-        stdout,
-        stderr,
-      });
-    });
-  });
 }
