@@ -1,0 +1,345 @@
+import { PDFDocument, PDFName } from "pdf-lib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askedBy, picture, push, Stage, untilReady, WINDOW } from "./gallery/stage.ts";
+import type { Look } from "./gallery/stage.ts";
+import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import {
+  controlling,
+  DOCUMENT,
+  LEADER_SIGNATURE,
+  looking,
+  OFF_PORTAL,
+  OFFICE_TOKEN,
+  OWN_PORTAL,
+  preparing,
+  sealing,
+  tokenWith,
+  WAITING_DELIVERY,
+} from "./gallery/state.ts";
+import type { ControlState, SignPhase, SignState } from "../../extension/background/ui-message.ts";
+import type { ErrorCode } from "../../protocol/error.ts";
+
+const SIGN = "ui/sign/sign.html?job=job";
+const POPUP = "ui/popup/popup.html";
+const OPTIONS = "ui/options/options.html";
+
+const DARK: Look = { dark: true };
+/** What is left of the window's own size at 200 % zoom, and of the narrowest (WCAG 2.2, 1.4.10). */
+const TWICE: Look = {
+  viewport: { width: WINDOW.width / 2, height: WINDOW.height / 2, deviceScaleFactor: 2 },
+};
+const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
+const SMALL: Look = { viewport: { width: 400, height: 640 } };
+
+const problem = (code: ErrorCode) => ({ code, detail: null });
+const BROKEN = {
+  ...LEADER_SIGNATURE,
+  field: "Signature2",
+  intact: false,
+  indication: "TOTAL-FAILED" as const,
+};
+const wrongPin = {
+  phase: { name: "ready", problem: { code: "TOKEN_PIN_INCORRECT", detail: { triesLeft: "low" } } } as const,
+  tokens: [tokenWith({ countLow: true })],
+};
+const locked = {
+  phase: { name: "ready", problem: { code: "TOKEN_PIN_LOCKED", detail: { triesLeft: "none" } } } as const,
+  tokens: [tokenWith({ locked: true })],
+};
+const bothSignatures = {
+  document: { ...DOCUMENT, sha256: "", size: 0, signatures: [LEADER_SIGNATURE, BROKEN] },
+};
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(async () => {
+  await stage.close();
+});
+
+/** States in which nothing can be signed yet, or not any more. */
+const STILL: [string, string, SignState | ControlState, Look?][] = [
+  ["sign-connecting", SIGN, preparing({ name: "connecting" })],
+  ["sign-downloading", SIGN, preparing({ name: "downloading", bytes: { done: 12e6, total: 48e6 } })],
+  ["sign-inspecting-dark", SIGN, preparing({ name: "inspecting" }), DARK],
+  [
+    "sign-failed",
+    SIGN,
+    preparing({ name: "failed", problem: problem("AGENT_NOT_RUNNING"), retryable: true }),
+  ],
+  [
+    "sign-failed-narrow",
+    SIGN,
+    preparing({ name: "failed", problem: problem("PORTAL_CHANGED"), retryable: true }),
+    NARROW,
+  ],
+  [
+    "sign-not-paired",
+    SIGN,
+    preparing({ name: "failed", problem: problem("SESSION_NOT_PAIRED"), retryable: true }),
+  ],
+  [
+    "sign-refused",
+    SIGN,
+    preparing({ name: "failed", problem: problem("CONSENT_REFUSED"), retryable: false }),
+  ],
+  ["sign-no-token", SIGN, looking({ tokens: [] })],
+  ["sign-locked", SIGN, looking(locked)],
+  ["sign-other-bytes", SIGN, looking(), { sha256: "f".repeat(64) }],
+  [
+    "popup-waiting",
+    POPUP,
+    controlling({ deliveries: [WAITING_DELIVERY], tokens: [tokenWith({ countLow: true }), OFFICE_TOKEN] }),
+    SMALL,
+  ],
+  ["popup-not-paired", POPUP, controlling({ agent: { name: "not-paired", problem: null } }), SMALL],
+  ["popup-not-running", POPUP, controlling({ agent: { name: "not-running" }, activePortal: null }), SMALL],
+  ["popup-portal-off", POPUP, controlling({ tokens: [], activePortal: OFF_PORTAL }), SMALL],
+  ["popup-dark", POPUP, controlling({ tokens: [tokenWith({ finalTry: true })] }), { ...SMALL, ...DARK }],
+  ["popup-english", POPUP, controlling(), { ...SMALL, language: "en" }],
+  ["options", OPTIONS, controlling({ portals: [...controlling().portals, OWN_PORTAL] })],
+  ["options-dark-narrow", OPTIONS, controlling({ portals: [OWN_PORTAL] }), { ...NARROW, ...DARK }],
+];
+
+/** States in which the person can sign. */
+const READY: [string, SignState, Look?][] = [
+  ["sign-approve", looking()],
+  ["sign-approve-english", looking(), { language: "en" }],
+  ["sign-approve-dark", looking(), DARK],
+  ["sign-approve-narrow", looking(), NARROW],
+  ["sign-seal", sealing()],
+  ["sign-seal-dark", sealing(), DARK],
+  ["sign-seal-twice-as-large", sealing(), TWICE],
+  ["sign-broken-signature", sealing(bothSignatures)],
+  ["sign-wrong-pin", looking(wrongPin)],
+  ["sign-wrong-pin-dark", looking(wrongPin), DARK],
+  ["sign-final-try", looking({ tokens: [tokenWith({ countLow: true, finalTry: true })] })],
+  ["sign-reader-with-pad", looking({ tokens: [tokenWith({ protectedPath: true })] })],
+];
+
+/** What follows the person's word. */
+const AFTERWARDS: [string, SignPhase, Look?][] = [
+  ["sign-signing", { name: "signing", step: "signing-on-token" }],
+  ["sign-uploading-dark", { name: "uploading", bytes: { done: 2e6, total: 4e6 } }, DARK],
+  ["sign-delivered", { name: "delivered", signature: LEADER_SIGNATURE }],
+  ["sign-waiting", { name: "waiting", problem: problem("PORTAL_UPLOAD_FAILED"), mayBeStored: false }],
+  [
+    "sign-waiting-unsure",
+    { name: "waiting", problem: problem("PORTAL_LOGGED_OUT"), mayBeStored: true },
+    DARK,
+  ],
+  [
+    "sign-waiting-narrow",
+    { name: "waiting", problem: problem("PORTAL_UNREACHABLE"), mayBeStored: false },
+    NARROW,
+  ],
+];
+
+describe("each state can be read, named and operated", () => {
+  it.each(STILL)("%s", async (name, path, state, look) => {
+    const page = await stage.show(path, state, look);
+    await page.waitForSelector("#agent-badge .badge, .steps, .outcome-title, .sheet .paper, #notice .notice");
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.close();
+  });
+
+  it.each(READY)("%s", async (name, state, look) => {
+    const page = await stage.show(SIGN, state, look);
+    await untilReady(page);
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.close();
+  });
+
+  it.each(AFTERWARDS)("%s", async (name, phase, look) => {
+    const page = await stage.show(SIGN, looking(), look);
+    await untilReady(page);
+    await push(page, { phase, signedParts: phase.name === "waiting" ? ["original", "appended"] : [] });
+    await page.waitForSelector("#course:not([hidden])");
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.close();
+  });
+});
+
+describe("the sign window", () => {
+  it("is gone through by the Tab key in the order in which it is read", async () => {
+    const page = await stage.show(SIGN, sealing());
+    await untilReady(page);
+    expect(await focusOrder(page)).toEqual([
+      "summary",
+      "page",
+      "zoom",
+      "pages",
+      "stamp fixed",
+      "kind",
+      "certificate",
+      "no-secret",
+      "pin",
+      "sign",
+      "cancel",
+    ]);
+    await page.close();
+  });
+
+  it("signs exactly what it shows, once, and has let go of the PIN by then", async () => {
+    const page = await stage.show(SIGN, looking());
+    await untilReady(page);
+    await page.click('input[name="no-secret"]');
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    const sent = (await askedBy(page)).filter(({ type }) => type === "sign");
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ kind: "approve", pin: "123456", noSecret: true, tokenId: "token-1" });
+    expect(sent[0]?.["shownSha256"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(await page.$eval('input[name="pin"]', (input) => (input as HTMLInputElement).value)).toBe("");
+    expect(await page.content()).not.toContain("123456");
+    await page.close();
+  });
+
+  it("does not sign before the statement is made and the PIN has its length, and says which", async () => {
+    const page = await stage.show(SIGN, looking());
+    await untilReady(page);
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("no-secret");
+    await page.keyboard.press("Space");
+    await page.$eval('input[name="pin"]', (input) => ((input as HTMLInputElement).value = "12"));
+    await page.click('button[name="sign"]');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("pin");
+    expect((await askedBy(page)).some(({ type }) => type === "sign")).toBe(false);
+    await page.close();
+  });
+
+  it("brings the person back to the PIN when the last one was wrong", async () => {
+    const page = await stage.show(SIGN, looking());
+    await untilReady(page);
+    await push(page, wrongPin);
+    await page.waitForSelector('#pin[aria-invalid="true"]');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("pin");
+    await page.close();
+  });
+
+  it("shows a document that could not be drawn completely, and does not sign it", async () => {
+    const pdf = await PDFDocument.create();
+    const image = pdf.context.stream(new Uint8Array(64).fill(7), {
+      Type: "XObject",
+      Subtype: "Image",
+      Width: 8,
+      Height: 8,
+      ColorSpace: "DeviceGray",
+      BitsPerComponent: 8,
+      Filter: "JPXDecode",
+    });
+    const sheet = pdf.addPage([300, 400]);
+    sheet.node.setXObject(PDFName.of("Im1"), pdf.context.register(image));
+    sheet.node.set(
+      PDFName.of("Contents"),
+      pdf.context.register(pdf.context.stream("q 200 0 0 200 50 50 cm /Im1 Do Q")),
+    );
+    const page = await stage.show(SIGN, looking(), { document: await pdf.save() });
+    await page.waitForSelector("#notice .notice.trouble");
+    expect(await page.$eval("#notice", (notice) => notice.textContent)).toContain("RENDER_FAILED");
+    expect(await page.$eval('button[name="sign"]', (button) => button.checkVisibility())).toBe(false);
+    await picture(page, "sign-not-drawn");
+    await page.close();
+  });
+
+  it("asks for another stamp when another kind is chosen, and takes the certificate that fits it", async () => {
+    const page = await stage.show(SIGN, sealing());
+    await untilReady(page);
+    await page.click('input[name="kind"][value="approve"] + span');
+    await page.waitForSelector(".stamp:not(.fixed) .picture");
+    const stamps = (await askedBy(page)).filter(({ type }) => type === "stamp");
+    expect(stamps.map(({ kind }) => kind)).toEqual(["seal", "approve"]);
+    expect(new Set(stamps.map(({ certificate }) => certificate)).size).toBe(2);
+    await page.close();
+  });
+});
+
+describe("the stamp", () => {
+  const placeOf = async (page: Awaited<ReturnType<Stage["show"]>>) => {
+    await page.click('input[name="no-secret"]');
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    const sent = (await askedBy(page)).find(({ type }) => type === "sign");
+    return sent?.["place"] as { page: number; x: number; y: number; width: number; height: number };
+  };
+
+  it("goes where the mouse takes it, and never off the page", async () => {
+    const page = await stage.show(SIGN, looking());
+    await untilReady(page);
+    const stamp = await (await page.$(".stamp"))?.boundingBox();
+    if (!stamp) throw new Error("no stamp");
+    await page.mouse.move(stamp.x + 20, stamp.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(stamp.x - 9000, stamp.y + 9000, { steps: 5 });
+    await page.mouse.up();
+    const place = await placeOf(page);
+    expect(place.x).toBeCloseTo(0);
+    expect(place.y).toBeCloseTo(0);
+    expect(place.width).toBeCloseTo(150);
+    await page.close();
+  });
+
+  it("is moved and resized by the keyboard, with its shape kept", async () => {
+    const page = await stage.show(SIGN, looking());
+    await untilReady(page);
+    await page.focus(".stamp");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.up("Shift");
+    const place = await placeOf(page);
+    expect(place).toMatchObject({ page: 0 });
+    expect(place.x).toBeCloseTo(351);
+    expect(place.width).toBeCloseTo(154);
+    expect(place.height).toBeCloseTo(61.6);
+    expect(place.y + place.height).toBeCloseTo(184);
+    await page.close();
+  });
+
+  it("of a seal keeps its true size", async () => {
+    const page = await stage.show(SIGN, sealing());
+    await untilReady(page);
+    await page.focus(".stamp");
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.up("Shift");
+    expect(await placeOf(page)).toMatchObject({ width: 102, height: 102 });
+    await page.close();
+  });
+});
+
+describe("the popup", () => {
+  it("gives a signed document up only after it has said what that means", async () => {
+    const page = await stage.show(POPUP, controlling({ deliveries: [WAITING_DELIVERY] }), SMALL);
+    await page.waitForSelector("#deliveries .quiet");
+    await page.click("#deliveries .quiet");
+    await page.waitForSelector("#deliveries .question");
+    await picture(page, "popup-discard");
+    expect(await askedBy(page)).toEqual([]);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.click("#deliveries .danger");
+    expect(await askedBy(page)).toEqual([{ type: "discard", jobKey: "job" }]);
+    await page.close();
+  });
+
+  it("takes a pasted pairing code, and does not keep it on screen", async () => {
+    const page = await stage.show(
+      POPUP,
+      controlling({ agent: { name: "not-paired", problem: null } }),
+      SMALL,
+    );
+    await page.waitForSelector(".with-code summary");
+    await page.click(".with-code summary");
+    await page.type("#code", "  ABCD-EFGH ");
+    await page.keyboard.press("Enter");
+    expect(await askedBy(page)).toEqual([{ type: "pair-with-code", code: "ABCD-EFGH" }]);
+    expect(await page.$eval("#code", (input) => (input as HTMLInputElement).value)).toBe("");
+    await page.close();
+  });
+});

@@ -1,0 +1,183 @@
+import type {
+  ControlState,
+  DeliveryState,
+  PortalState,
+  SignPhase,
+  SignState,
+} from "../../../extension/background/ui-message.ts";
+import type { CertificateSummary, DocumentSummary, TokenSummary } from "../../../protocol/operation.ts";
+import type { SignatureReport } from "../../../protocol/report.ts";
+
+/* States of the windows, as the background would send them. */
+
+const IN_A_YEAR = "2030-11-20T10:00:00Z";
+
+export const LEADER: CertificateSummary = {
+  sha256: "a".repeat(64),
+  subject: { commonName: "Nguyễn Văn An", organization: "UBND xã Tân Lập", organizationalUnit: "Lãnh đạo" },
+  issuer: "Kyso Test CA",
+  serialNumber: "01",
+  notBefore: "2025-11-20T10:00:00Z",
+  notAfter: IN_A_YEAR,
+  keyType: "RSA",
+  keyBits: 2048,
+  role: "personal",
+  problem: null,
+};
+
+export const ORGANISATION: CertificateSummary = {
+  ...LEADER,
+  sha256: "b".repeat(64),
+  subject: {
+    commonName: "Ủy ban nhân dân xã Tân Lập",
+    organization: "UBND xã Tân Lập",
+    organizationalUnit: null,
+  },
+  role: "organisation",
+};
+
+export const TOKEN: TokenSummary = {
+  tokenId: "token-1",
+  label: "VGCA Nguyễn Văn An",
+  manufacturer: "SoftHSM project",
+  model: "SoftHSM v2",
+  serialNumber: "0001",
+  module: "libsofthsm2.so",
+  pin: {
+    countLow: false,
+    finalTry: false,
+    locked: false,
+    toBeChanged: false,
+    protectedPath: false,
+    minLength: 4,
+    maxLength: 16,
+  },
+  certificates: [LEADER],
+};
+
+export const OFFICE_TOKEN: TokenSummary = {
+  ...TOKEN,
+  tokenId: "token-2",
+  label: "VGCA UBND xã Tân Lập",
+  certificates: [ORGANISATION],
+};
+
+/** A token with some of its PIN flags set. */
+export function tokenWith(pin: Partial<TokenSummary["pin"]>): TokenSummary {
+  return { ...TOKEN, pin: { ...TOKEN.pin, ...pin } };
+}
+
+export const LEADER_SIGNATURE: SignatureReport = {
+  field: "Signature1",
+  kind: "signature",
+  indication: "TOTAL-PASSED",
+  subIndication: null,
+  intact: true,
+  coversWholeFile: true,
+  changesAfter: "none",
+  changesAllowed: true,
+  signer: LEADER.subject,
+  certificate: LEADER.sha256,
+  issuer: "Kyso Test CA",
+  trustedBy: "Kyso Test Root",
+  signingTime: "2026-11-20T03:12:45Z",
+  level: "B-B",
+  place: { page: 0, rect: [355, 120, 505, 180] },
+};
+
+/** Of a document whose bytes the stage puts in place; it fills in digest and size. */
+export const DOCUMENT: Omit<DocumentSummary, "sha256" | "size"> = {
+  jobId: "0".repeat(32),
+  pageCount: 1,
+  signatures: [],
+  refusal: null,
+  suggestedPlace: { page: 0, x: 355, y: 120, width: 150, height: 60 },
+};
+
+const SIGN: Omit<SignState, "phase"> = {
+  jobKey: "job",
+  origin: "https://eoffice.tanlap.gov.vn",
+  portalName: "eOffice UBND xã Tân Lập",
+  title: "V/v rà soát cơ sở vật chất trường học trước mùa mưa bão năm 2026",
+  fileName: "127-UBND-VHXH.pdf",
+  kind: "approve",
+  kinds: ["approve"],
+  document: null,
+  documentFile: null,
+  signedParts: [],
+  tokens: [TOKEN],
+  number: "127/UBND-VHXH",
+  date: "20/11/2026",
+};
+
+/** The sign window before a document is there. */
+export function preparing(phase: SignPhase): SignState {
+  return { ...SIGN, phase };
+}
+
+/** The sign window with a document to look at; the stage fills in its file. */
+export function looking(change: Partial<SignState> & { document?: SignState["document"] } = {}): SignState {
+  const document = { ...DOCUMENT, sha256: "", size: 0 };
+  return {
+    ...SIGN,
+    phase: { name: "ready", problem: null },
+    document,
+    documentFile: "gallery.pdf",
+    ...change,
+  };
+}
+
+/** The same for the clerk who seals what the leader has signed. */
+export function sealing(change: Partial<SignState> = {}): SignState {
+  const document = { ...DOCUMENT, sha256: "", size: 0, signatures: [LEADER_SIGNATURE] };
+  return looking({
+    kind: "seal",
+    kinds: ["approve", "seal"],
+    tokens: [OFFICE_TOKEN, TOKEN],
+    document,
+    ...change,
+  });
+}
+
+const PORTAL: PortalState = {
+  adapterId: "sample",
+  name: "eOffice UBND xã Tân Lập",
+  originPatterns: ["https://eoffice.tanlap.gov.vn/*"],
+  source: "built-in",
+  enabled: true,
+  changed: null,
+};
+
+const DELIVERY: DeliveryState = {
+  jobKey: "job",
+  origin: "https://eoffice.tanlap.gov.vn",
+  portalName: "eOffice UBND xã Tân Lập",
+  title: "V/v duy tu đường liên thôn",
+  kind: "approve",
+  signedAt: "2026-11-20T03:12:45Z",
+  phase: "waiting",
+  problem: { code: "PORTAL_UPLOAD_FAILED", detail: { httpStatus: 500 } },
+};
+
+/** Popup and settings page; connected, one token, on an enabled portal. */
+export function controlling(change: Partial<ControlState> = {}): ControlState {
+  return {
+    agent: { name: "connected", version: "0.1.0", browserName: "Chromium", port: 46931 },
+    tokens: [TOKEN],
+    activePortal: PORTAL,
+    portals: [PORTAL],
+    deliveries: [],
+    ...change,
+  };
+}
+
+export const OFF_PORTAL: PortalState = { ...PORTAL, enabled: false };
+export const OWN_PORTAL: PortalState = {
+  ...PORTAL,
+  adapterId: "own",
+  name: "Văn phòng điện tử huyện Mẫu",
+  originPatterns: ["https://vpdt.mau.gov.vn/*"],
+  source: "user",
+  enabled: false,
+};
+export const WAITING_DELIVERY = DELIVERY;
