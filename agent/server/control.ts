@@ -1,8 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { chmod, rename, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
+import path from "node:path";
 import { z } from "zod";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { DISK, systemCode } from "../audit/disk.ts";
+import { withFileLock } from "../audit/file-lock.ts";
 import { type ControlAddress, controlAddress } from "./control-address.ts";
 import { askAt } from "./control-client.ts";
 import { answerOver, CONTROL_DEADLINE_MS } from "./control-line.ts";
@@ -12,7 +14,6 @@ import {
   type ControlName,
   isControlName,
 } from "./control-request.ts";
-import { hasCode } from "./private-file.ts";
 
 /** Commands that may ask at once. */
 const MAX_ASKERS = 16;
@@ -38,7 +39,10 @@ export async function openControl(runtimeFolder: string, handlers: ControlHandle
     void answer(socket, address.key, handlers);
   });
   server.maxConnections = MAX_ASKERS;
-  await listenAlone(server, address);
+  // Two that start at once must not both take the same old socket for stale and remove it.
+  await withFileLock(DISK, path.join(runtimeFolder, "control.lock"), async () =>
+    listenAlone(server, address),
+  );
   if (process.platform !== "win32") {
     await chmod(address.path, 0o600);
   }
@@ -95,25 +99,12 @@ async function listenAlone(server: Server, address: ControlAddress): Promise<voi
   }
 }
 
-/** A socket file stays behind when an agent is killed. It is put aside before it goes, since a second agent may have begun to listen there just now. */
+/** A socket file stays behind when an agent is killed. */
 async function removeStale(address: ControlAddress): Promise<void> {
   if ((await answers(address)) || process.platform === "win32") {
     throw new KysoError("AGENT_ALREADY_RUNNING");
   }
-  const aside = `${address.path.slice(0, -".sock".length)}-${randomBytes(2).toString("hex")}`;
-  try {
-    await rename(address.path, aside);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) {
-      return;
-    }
-    throw error;
-  }
-  if (await answers({ ...address, path: aside })) {
-    await rename(aside, address.path);
-    throw new KysoError("AGENT_ALREADY_RUNNING");
-  }
-  await rm(aside, { force: true });
+  await rm(address.path, { force: true });
 }
 
 async function answers(address: ControlAddress): Promise<boolean> {
@@ -123,17 +114,17 @@ async function answers(address: ControlAddress): Promise<boolean> {
   );
 }
 
-async function listen(server: Server, path: string): Promise<boolean> {
+async function listen(server: Server, socketPath: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => {
-      if (hasCode(error, "EADDRINUSE")) {
+      if (systemCode(error) === "EADDRINUSE") {
         resolve(false);
       } else {
         reject(error);
       }
     };
     server.once("error", failed);
-    server.listen(path, () => {
+    server.listen(socketPath, () => {
       server.off("error", failed);
       resolve(true);
     });

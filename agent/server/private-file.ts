@@ -2,14 +2,10 @@ import { randomBytes } from "node:crypto";
 import { chmod, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
+import { systemCode } from "../audit/disk.ts";
 
 /** Largest file of this kind, bytes. */
 const MAX_BYTES = 1024 * 1024;
-
-/** Whether a file system error has this code, such as `ENOENT`. */
-export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
-}
 
 /** Makes a folder that only this user can enter. On Windows it inherits that from the user's own folders. */
 export async function makePrivateFolder(folder: string): Promise<void> {
@@ -35,7 +31,7 @@ export async function readPrivateFile(file: string): Promise<string | undefined>
     }
     return await readFile(file, "utf8");
   } catch (error) {
-    if (hasCode(error, "ENOENT")) {
+    if (systemCode(error) === "ENOENT") {
       return undefined;
     }
     throw error;
@@ -59,7 +55,7 @@ export async function readOrCreatePrivateFile(file: string, create: () => string
     await withDraft(file, text, async (draft) => link(draft, file));
     return text;
   } catch (error) {
-    if (!hasCode(error, "EEXIST")) {
+    if (systemCode(error) !== "EEXIST") {
       throw error;
     }
     return (await readPrivateFile(file)) ?? text;

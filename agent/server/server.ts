@@ -13,10 +13,10 @@ import type { KeyPair } from "../../protocol/noise.ts";
 import { type Admission, type Peer, respond } from "../../protocol/responder.ts";
 import { Session } from "../../protocol/session.ts";
 import { Inbox, type Wire } from "../../protocol/wire.ts";
+import { systemCode } from "../audit/disk.ts";
 import { ConnectionGate } from "./connection-gate.ts";
 import type { PairedBrowsers } from "./paired-browsers.ts";
 import { PairingCodes } from "./pairing-codes.ts";
-import { hasCode } from "./private-file.ts";
 import { socketWire } from "./socket-wire.ts";
 import { mayUpgrade } from "./upgrade-check.ts";
 
@@ -122,7 +122,7 @@ async function listenOnFirst(http: Server, ports: readonly number[]): Promise<nu
 async function listen(http: Server, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => {
-      if (hasCode(error, "EADDRINUSE") || hasCode(error, "EACCES")) {
+      if (systemCode(error) === "EADDRINUSE" || systemCode(error) === "EACCES") {
         resolve(false);
       } else {
         reject(error);
