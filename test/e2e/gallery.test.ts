@@ -29,7 +29,7 @@ const TWICE: Look = {
   viewport: { width: WINDOW.width / 2, height: WINDOW.height / 2, deviceScaleFactor: 2 },
 };
 const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
-const SMALL: Look = { viewport: { width: 400, height: 640 } };
+const SMALL: Look = { viewport: { width: 376, height: 640 } };
 
 const problem = (code: ErrorCode) => ({ code, detail: null });
 const BROKEN = {
@@ -194,7 +194,7 @@ describe("the sign window", () => {
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ kind: "approve", pin: "123456", noSecret: true, tokenId: "token-1" });
     expect(sent[0]?.["shownSha256"]).toMatch(/^[0-9a-f]{64}$/);
-    expect(await page.$eval('input[name="pin"]', (input) => (input as HTMLInputElement).value)).toBe("");
+    expect(await page.$eval('input[name="pin"]', (input) => input.value)).toBe("");
     expect(await page.content()).not.toContain("123456");
     await page.close();
   });
@@ -206,7 +206,7 @@ describe("the sign window", () => {
     await page.click('button[name="sign"]');
     expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("no-secret");
     await page.keyboard.press("Space");
-    await page.$eval('input[name="pin"]', (input) => ((input as HTMLInputElement).value = "12"));
+    await page.$eval('input[name="pin"]', (input) => (input.value = "12"));
     await page.click('button[name="sign"]');
     expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("pin");
     expect((await askedBy(page)).some(({ type }) => type === "sign")).toBe(false);
@@ -339,7 +339,7 @@ describe("the popup", () => {
     await page.type("#code", "  ABCD-EFGH ");
     await page.keyboard.press("Enter");
     expect(await askedBy(page)).toEqual([{ type: "pair-with-code", code: "ABCD-EFGH" }]);
-    expect(await page.$eval("#code", (input) => (input as HTMLInputElement).value)).toBe("");
+    expect(await page.$eval("input#code", (input) => input.value)).toBe("");
     await page.close();
   });
 });

@@ -39,6 +39,7 @@ export class LookView {
     this.#pages = new PageList(host, {
       current: () => this.#showCurrent(),
       drawn: (index) => this.#noteDrawn(index),
+      failed: (error) => on.stopped(problemOf(error)),
     });
     this.#stamp = new StampView(this.#pages, host, (place) => {
       on.place(place);

@@ -16,6 +16,14 @@ const MAX_FIT_SCALE = 1.6;
 /** Space kept free beside a page that fits, CSS pixels. */
 const DESK_MARGIN = 48;
 
+/** What the list tells the window. */
+export interface PageListEvents {
+  readonly current: (index: number) => void;
+  readonly drawn: (index: number) => void;
+  /** A page could not be opened. What could not be drawn on a page, the renderer tells. */
+  readonly failed: (error: unknown) => void;
+}
+
 interface Sheet {
   readonly node: HTMLElement;
   page: PageView | null;
@@ -28,7 +36,7 @@ interface Sheet {
  */
 export class PageList {
   readonly #host: HTMLElement;
-  readonly #on: { current: (index: number) => void; drawn: (index: number) => void };
+  readonly #on: PageListEvents;
   readonly #near: IntersectionObserver;
   #document: PdfView | null = null;
   #sheets: Sheet[] = [];
@@ -36,7 +44,7 @@ export class PageList {
   #zoom: Zoom = "fit";
   #current = 0;
 
-  constructor(host: HTMLElement, on: { current: (index: number) => void; drawn: (index: number) => void }) {
+  constructor(host: HTMLElement, on: PageListEvents) {
     this.#host = host;
     this.#on = on;
     this.#near = new IntersectionObserver((entries) => this.#sight(entries), {
@@ -128,7 +136,7 @@ export class PageList {
   #layOut(): void {
     for (const sheet of this.#sheets) this.#size(sheet);
     this.#sheets.forEach((sheet, index) => {
-      if (sheet.drawing) void this.#draw(index);
+      if (sheet.drawing) this.#draw(index);
     });
     this.#host.dispatchEvent(new Event("laid-out"));
   }
@@ -145,17 +153,20 @@ export class PageList {
   #sight(entries: IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const index = this.#sheets.findIndex(({ node }) => node === target);
-      if (isIntersecting) void this.#draw(index);
+      if (isIntersecting) this.#draw(index);
       else this.#clear(index);
     }
   }
 
-  async #draw(index: number): Promise<void> {
+  #draw(index: number): void {
     const sheet = this.#sheets[index];
     if (!sheet) return;
     sheet.drawing?.abort();
-    const drawing = new AbortController();
-    sheet.drawing = drawing;
+    sheet.drawing = new AbortController();
+    this.#drawInto(sheet, index, sheet.drawing).catch(this.#on.failed);
+  }
+
+  async #drawInto(sheet: Sheet, index: number, drawing: AbortController): Promise<void> {
     const page = await this.#pageOf(index);
     const canvas = element("canvas", { class: "paper", "aria-hidden": "true" });
     const scale = this.scaleOf(page.geometry) / page.geometry.userUnit;

@@ -152,8 +152,12 @@ export class PageView {
 
   /** The page's text, for those who have the page read to them. It is an aid: what counts is the page itself. */
   async text(): Promise<string> {
-    const { items } = await this.#page.getTextContent();
-    return items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("");
+    try {
+      const { items } = await this.#page.getTextContent();
+      return items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("");
+    } catch {
+      return "";
+    }
   }
 
   /** Gives back what pdf.js keeps for drawing this page again. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
-import puppeteer from "puppeteer";
+import { launch, TargetType } from "puppeteer";
 import type { Browser, Page, Viewport } from "puppeteer";
 import { drawStamp } from "../../../agent/appearance/stamp.ts";
 import type { ControlState, SignState, Stamp } from "../../../extension/background/ui-message.ts";
@@ -57,13 +57,13 @@ export class Stage {
   static async open(): Promise<Stage> {
     await mkdir(repositoryFile(PICTURES), { recursive: true });
     const named = process.env["KYSO_BROWSER"] || (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
-    const browser = await puppeteer.launch({
+    const browser = await launch({
       ...(named === undefined ? {} : { executablePath: named }),
       pipe: true,
       enableExtensions: [repositoryFile(EXTENSION)],
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     });
-    await browser.waitForTarget((target) => target.type() === "service_worker");
+    await browser.waitForTarget((target) => target.type() === TargetType.SERVICE_WORKER);
     const stamps = {
       approve: await stamp(150, 60, "signature.png", true),
       seal: await stamp(102, 102, "seal.png", false),

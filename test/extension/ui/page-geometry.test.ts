@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, double, property, record } from "fast-check";
 import { PDFDocument, degrees } from "pdf-lib";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { describe, expect, it } from "vitest";
@@ -13,22 +13,26 @@ import {
 } from "../../../extension/ui/sign/page-geometry.ts";
 import type { PageGeometry } from "../../../extension/ui/sign/page-geometry.ts";
 
-const turn = fc.constantFrom<PageGeometry["rotate"]>(0, 90, 180, 270);
-const coordinate = fc.double({ min: -2000, max: 2000, noNaN: true });
-const side = fc.double({ min: 10, max: 2000, noNaN: true });
-const geometry = fc
-  .record({ left: coordinate, bottom: coordinate, width: side, height: side, rotate: turn })
-  .map(({ left, bottom, width, height, rotate }): PageGeometry => ({
-    view: [left, bottom, left + width, bottom + height],
-    rotate,
-    userUnit: 1,
-  }));
-const box = fc.record({ left: coordinate, top: coordinate, width: side, height: side });
+const turn = constantFrom<PageGeometry["rotate"]>(0, 90, 180, 270);
+const coordinate = double({ min: -2000, max: 2000, noNaN: true });
+const side = double({ min: 10, max: 2000, noNaN: true });
+const geometry = record({
+  left: coordinate,
+  bottom: coordinate,
+  width: side,
+  height: side,
+  rotate: turn,
+}).map(({ left, bottom, width, height, rotate }): PageGeometry => ({
+  view: [left, bottom, left + width, bottom + height],
+  rotate,
+  userUnit: 1,
+}));
+const box = record({ left: coordinate, top: coordinate, width: side, height: side });
 
 describe("a place on a page", () => {
   it("comes back from the screen as it went there, for every turn and crop box", () => {
-    fc.assert(
-      fc.property(geometry, box, (page, shown) => {
+    assert(
+      property(geometry, box, (page, shown) => {
         const there = boxOf(placeOf(shown, 3, page), page);
         expect(there.left).toBeCloseTo(shown.left, 6);
         expect(there.top).toBeCloseTo(shown.top, 6);
@@ -74,8 +78,8 @@ describe("a stamp on a page", () => {
   const page = { width: 595, height: 842 };
 
   it("never leaves the visible area, and keeps its shape", () => {
-    fc.assert(
-      fc.property(box, (stamp) => {
+    assert(
+      property(box, (stamp) => {
         const clamped = clampBox(stamp, page);
         expect(clamped.left).toBeGreaterThanOrEqual(-1e-6);
         expect(clamped.top).toBeGreaterThanOrEqual(-1e-6);
