@@ -1,16 +1,6 @@
 import { createHash, type Hash, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  fsync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeSync,
-} from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, fstatSync, fsync, openSync, readSync, rmSync, type Stats, writeSync } from "node:fs";
+import { type FileHandle, open, rename } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { KysoError } from "../../protocol/error.ts";
@@ -94,11 +84,12 @@ export class OutputFile {
    *
    * @throws {KysoError} FILE_NOT_WRITABLE
    */
-  publish(): void {
+  async publish(): Promise<void> {
     this.#closeSource();
     closeSync(this.#temporary.fd);
     try {
-      renameSync(this.#temporary.path, this.#output);
+      // Not in line: it may wait for what the disk is at, and the token must not.
+      await rename(this.#temporary.path, this.#output);
     } catch (error) {
       rmSync(this.#temporary.path, { force: true });
       throw diskError(error, "FILE_NOT_WRITABLE");

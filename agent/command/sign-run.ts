@@ -85,7 +85,7 @@ export class SignRun {
       file.discard();
       throw error;
     }
-    file.publish();
+    await file.publish();
   }
 
   async #signBytes(file: OutputFile): Promise<{ appended: Uint8Array; sha256: string }> {
