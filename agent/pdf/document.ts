@@ -33,7 +33,7 @@ export class PdfDocument {
    * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_ENCRYPTED, PDF_TOO_COMPLEX
    */
   static open(source: ByteSource, options?: { readonly limits?: Partial<PdfLimits> }): PdfDocument {
-    const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options?.limits });
+    const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options?.limits }, source.size);
     const header = findHeader(source);
     const start = findStartXref(source);
     // Some writers count offsets from the header, some from byte 0.
@@ -108,7 +108,7 @@ export class PdfDocument {
     const { source, budget, base } = this.#store;
     if (found.revision.end === source.size && this.#parted().length === revisionIndex + 1) return this;
     const prefix = new PrefixSource(source, found.revision.end);
-    const own = new ParseBudget(budget.limits);
+    const own = new ParseBudget(budget.limits, prefix.size);
     return new PdfDocument(new ObjectStore({ source: prefix, budget: own, base }, found.sections));
   }
 

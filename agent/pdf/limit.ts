@@ -6,7 +6,7 @@ export interface PdfLimits {
   readonly maxValues: number;
   /** One object without its stream data, bytes. */
   readonly maxObjectBytes: number;
-  /** All that is parsed over the document's life, bytes. Guards against objects that overlap. */
+  /** All that is parsed over the document's life beyond four times its size, bytes. Guards against objects that overlap. */
   readonly maxParsedBytes: number;
   /** Largest object number; an entry above is ignored. */
   readonly maxObjectNumber: number;
@@ -38,7 +38,7 @@ export const DEFAULT_PDF_LIMITS: PdfLimits = Object.freeze({
   maxNesting: 256,
   maxValues: 2_000_000,
   maxObjectBytes: 16 * MIB,
-  maxParsedBytes: 1024 * MIB,
+  maxParsedBytes: 256 * MIB,
   // ISO 32000-1, annex C: the largest number of indirect objects that readers have to take.
   maxObjectNumber: 8_388_607,
   maxObjects: 1_000_000,

@@ -58,8 +58,8 @@ export class ObjectStore implements StreamContext {
     const { num } = ref;
     const cached = this.#objects.get(num);
     if (cached !== undefined) return cached.gen === ref.gen ? cached.value : null;
-    // An object that is needed to read itself, such as a length inside its own object stream.
-    if (this.#loading.has(num)) return null;
+    // An object that is needed to read itself, such as a length inside its own object stream; or too long a chain.
+    if (this.#loading.has(num) || this.#loading.size >= this.budget.limits.maxReferenceChain) return null;
     this.#loading.add(num);
     let loaded: { gen: number; value: PdfObject };
     try {

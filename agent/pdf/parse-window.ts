@@ -8,19 +8,24 @@ import type { ByteSource } from "./source.ts";
 const FIRST_WINDOW_BYTES = 1024;
 const WINDOW_GROWTH = 8;
 
+/** How often a file may be parsed whole, on top of `maxParsedBytes`: large files may cost more. */
+const WHOLE_PARSES = 4;
+
 /** Counts what one document has cost so far. */
 export class ParseBudget {
   readonly limits: PdfLimits;
-  #parsed = 0;
+  #left: number;
 
-  constructor(limits: PdfLimits) {
+  /** @param size of the document, bytes */
+  constructor(limits: PdfLimits, size: number) {
     this.limits = limits;
+    this.#left = limits.maxParsedBytes + WHOLE_PARSES * size;
   }
 
-  /** @throws {KysoError} PDF_TOO_COMPLEX when the document has cost more than `maxParsedBytes` */
+  /** @throws {KysoError} PDF_TOO_COMPLEX when the document has cost more than `maxParsedBytes` allows */
   spend(bytes: number): void {
-    this.#parsed += bytes;
-    if (this.#parsed > this.limits.maxParsedBytes) {
+    this.#left -= bytes;
+    if (this.#left < 0) {
       throw new KysoError("PDF_TOO_COMPLEX", "too many bytes parsed", {
         detail: { limit: this.limits.maxParsedBytes },
       });

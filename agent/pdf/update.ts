@@ -29,12 +29,15 @@ export interface BuiltUpdate {
 export class IncrementalUpdate {
   readonly document: PdfDocument;
   readonly #pending = new Map<number, { ref: PdfRef; body: PdfObject | Uint8Array }>();
+  /** Whether the document was looked through for signatures. */
+  #searched: boolean;
   #next: number;
 
   /** @throws {KysoError} PDF_DAMAGED_AND_SIGNED: a signed document is never repaired */
   constructor(document: PdfDocument) {
-    refuseRepairOfSigned(document);
+    if (document.rebuilt) refuseSigned(document);
     this.document = document;
+    this.#searched = document.rebuilt;
     this.#next = document.nextObjectNumber;
   }
 
@@ -79,7 +82,8 @@ export class IncrementalUpdate {
   /** @throws {KysoError} PDF_DAMAGED_AND_SIGNED where damage showed only after the update was begun */
   build(): BuiltUpdate {
     const { document } = this;
-    refuseRepairOfSigned(document);
+    if (document.rebuilt && !this.#searched) refuseSigned(document);
+    this.#searched = document.rebuilt;
     const { size } = document.source;
     const chunks: Uint8Array[] = needsEndOfLine(document) ? [latin1("\n")] : [];
     const offsets = new Map<number, number>();
@@ -125,8 +129,8 @@ export class IncrementalUpdate {
   }
 }
 
-function refuseRepairOfSigned(document: PdfDocument): void {
-  if (document.rebuilt && carriesSignature(document)) throw new KysoError("PDF_DAMAGED_AND_SIGNED");
+function refuseSigned(document: PdfDocument): void {
+  if (carriesSignature(document)) throw new KysoError("PDF_DAMAGED_AND_SIGNED");
 }
 
 function needsEndOfLine({ source }: PdfDocument): boolean {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { PdfRef, PdfStream, PdfString } from "../../../agent/pdf/object.ts";
-import { FileSource, MemorySource, type ByteSource } from "../../../agent/pdf/source.ts";
-import { codeOf, latin1, open, textOf } from "./open.ts";
+import { FileSource } from "../../../agent/pdf/source.ts";
+import { codeOf, CountingSource, latin1, open, textOf } from "./open.ts";
 import {
   CATALOG,
   hybridPdf,
@@ -206,16 +206,8 @@ describe("opening is lazy", () => {
     const numbers = Array.from({ length: 5_000 }, (_, index) => index + 5);
     for (const num of numbers) builder.object(num, "null");
     builder.table([1, 2, 3, 4, ...numbers], "/Size 5005 /Root 1 0 R");
-    const memory = new MemorySource(builder.bytes());
-    let bytesRead = 0;
-    const counting: ByteSource = {
-      size: memory.size,
-      read(offset, length) {
-        bytesRead += length;
-        return memory.read(offset, length);
-      },
-    };
-    expect(PdfDocument.open(counting).page(0).ref).toEqual(new PdfRef(3));
-    expect(bytesRead).toBeLessThan(20_000);
+    const source = new CountingSource(builder.bytes());
+    expect(PdfDocument.open(source).page(0).ref).toEqual(new PdfRef(3));
+    expect(source.bytesRead).toBeLessThan(20_000);
   });
 });

@@ -102,6 +102,25 @@ describe("files made to cost much", () => {
 
   const cases: Record<string, () => Uint8Array> = {
     "object headers in open strings": () => base().raw("4 0 obj (".repeat(200_000)).raw(trailer).bytes(),
+    "object headers of many numbers in open strings": () => {
+      const builder = base();
+      for (let num = 4; num < 100_000; num += 1) builder.raw(`${num} 0 obj (`);
+      return builder.raw(trailer).bytes();
+    },
+    "object streams that need each other's lengths": () => {
+      const builder = base();
+      const last = 20_000;
+      for (let num = 10; num < last; num += 2) {
+        builder.object(
+          num,
+          `<</Type /ObjStm /N 1 /First 8 /Length ${num + 3} 0 R>>\nstream\n${num + 1} 0 9\nendstream`,
+        );
+        builder.places.set(num + 1, { stream: num, index: 0 });
+      }
+      const numbers = Array.from({ length: last - 10 }, (_, index) => index + 10);
+      builder.xrefStream(last, [1, 2, 3, ...numbers], `/Size ${last + 1} /Root 1 0 R`);
+      return builder.bytes();
+    },
     "streams without an end": () => base().raw("4 0 obj<<>>stream\n".repeat(100_000)).raw(trailer).bytes(),
     "the word stream again and again": () =>
       base()

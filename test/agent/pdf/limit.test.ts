@@ -31,12 +31,28 @@ describe("each limit holds, one below and one above", () => {
     expectLimit("maxObjectBytes", needed, (limits) => open(bytes, limits).get(new PdfRef(5)));
   });
 
-  it("maxParsedBytes", () => {
-    const bytes = withObject("5");
-    let needed = 1;
-    while (codeOf(() => open(bytes, { maxParsedBytes: needed })) !== null) needed += 1;
-    expect(needed).toBeLessThan(1_000);
-    expectLimit("maxParsedBytes", needed, (limits) => open(bytes, limits));
+  it("maxParsedBytes, beyond four times the size", () => {
+    // Twenty objects, each in the string that the one before opens.
+    const builder = new PdfBuilder().object(1, CATALOG).object(2, PAGES).object(3, PAGE);
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 10);
+    for (const num of numbers) {
+      builder.places.set(num, { offset: builder.size, gen: 0 });
+      builder.raw(`${num} 0 obj (${"x".repeat(500)}`);
+    }
+    builder.raw(")".repeat(20)).table([1, 2, 3, ...numbers], "/Size 30 /Root 1 0 R");
+    const readAll = (limits: Partial<PdfLimits>): void => {
+      const document = open(builder.bytes(), limits);
+      for (const num of numbers) document.get(new PdfRef(num));
+    };
+    let [tooFew, enough] = [0, 1_000_000];
+    while (enough - tooFew > 1) {
+      const middle = (tooFew + enough) >> 1;
+      if (codeOf(() => readAll({ maxParsedBytes: middle })) === null) enough = middle;
+      else tooFew = middle;
+    }
+    expect(enough).toBeGreaterThan(20_000);
+    expect(enough).toBeLessThan(200_000);
+    expectLimit("maxParsedBytes", enough, readAll);
   });
 
   it("maxXrefSections", () => {

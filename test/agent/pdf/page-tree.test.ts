@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { PdfLimits } from "../../../agent/pdf/limit.ts";
-import type { PdfDocument } from "../../../agent/pdf/document.ts";
-import { codeOf, open } from "./open.ts";
+import { PdfDocument } from "../../../agent/pdf/document.ts";
+import { codeOf, CountingSource, open } from "./open.ts";
 import { PdfBuilder } from "./pdf-builder.ts";
 
 /** A document whose catalogue is 1 and whose page tree is the given objects, from 2. */
-function tree(objects: Readonly<Record<number, string>>, limits?: Partial<PdfLimits>): PdfDocument {
+function build(objects: Readonly<Record<number, string>>): Uint8Array {
   const builder = new PdfBuilder().object(1, "<</Type /Catalog /Pages 2 0 R>>");
   const numbers = Object.keys(objects).map(Number);
   for (const num of numbers) builder.object(num, objects[num] ?? "null");
   builder.table([1, ...numbers], `/Size ${Math.max(...numbers) + 1} /Root 1 0 R`);
-  return open(builder.bytes(), limits);
+  return builder.bytes();
+}
+
+function tree(objects: Readonly<Record<number, string>>, limits?: Partial<PdfLimits>): PdfDocument {
+  return open(build(objects), limits);
 }
 
 const PAGE = "<</Type /Page>>";
@@ -102,10 +106,12 @@ describe("finding pages", () => {
       2: `<</Kids [${kids.map((num) => `${num} 0 R`).join(" ")}] /Count 500>>`,
     };
     for (const num of kids) objects[num] = PAGE;
-    const document = tree(objects, { maxParsedBytes: 16_000 });
+    const source = new CountingSource(build(objects));
+    const document = PdfDocument.open(source);
     expect(document.pageCount).toBe(500);
     expect(document.page(0).ref.num).toBe(3);
     expect(document.page(499).ref.num).toBe(502);
+    expect(source.bytesRead).toBeLessThan(20_000);
   });
 
   it.each([
