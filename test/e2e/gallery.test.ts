@@ -1,7 +1,7 @@
-import { PDFDocument, PDFName } from "pdf-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askedBy, picture, push, Stage, untilReady, WINDOW } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
+import { blackJbig2, manyPages, pageWithImage } from "./gallery/document.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import {
   controlling,
@@ -223,27 +223,42 @@ describe("the sign window", () => {
   });
 
   it("shows a document that could not be drawn completely, and does not sign it", async () => {
-    const pdf = await PDFDocument.create();
-    const image = pdf.context.stream(new Uint8Array(64).fill(7), {
-      Type: "XObject",
-      Subtype: "Image",
-      Width: 8,
-      Height: 8,
-      ColorSpace: "DeviceGray",
-      BitsPerComponent: 8,
-      Filter: "JPXDecode",
-    });
-    const sheet = pdf.addPage([300, 400]);
-    sheet.node.setXObject(PDFName.of("Im1"), pdf.context.register(image));
-    sheet.node.set(
-      PDFName.of("Contents"),
-      pdf.context.register(pdf.context.stream("q 200 0 0 200 50 50 cm /Im1 Do Q")),
-    );
-    const page = await stage.show(SIGN, looking(), { document: await pdf.save() });
+    const broken = await pageWithImage("JPXDecode", new Uint8Array(64).fill(7), 8);
+    const page = await stage.show(SIGN, looking(), { document: broken });
     await page.waitForSelector("#notice .notice.trouble");
     expect(await page.$eval("#notice", (notice) => notice.textContent)).toContain("RENDER_FAILED");
     expect(await page.$eval('button[name="sign"]', (button) => button.checkVisibility())).toBe(false);
     await picture(page, "sign-not-drawn");
+    await page.close();
+  });
+
+  it("draws a scan packed with JBIG2, which pdf.js leaves blank without its decoder", async () => {
+    const scan = await pageWithImage("JBIG2Decode", blackJbig2(), 1);
+    const page = await stage.show(SIGN, looking(), { document: scan });
+    await untilReady(page);
+    const pixel = await page.$eval("canvas.paper", (canvas) => {
+      const context = canvas.getContext("2d");
+      return [...(context?.getImageData(canvas.width / 2, canvas.height * 0.6, 1, 1).data ?? [])];
+    });
+    expect(pixel).toEqual([0, 0, 0, 255]);
+    await page.close();
+  });
+
+  it("keeps only the pages near the visible part, however many there are", async () => {
+    const page = await stage.show(SIGN, looking(), { document: await manyPages(300) });
+    await untilReady(page);
+    expect(await page.$$eval(".sheet", (sheets) => sheets.length)).toBe(300);
+    expect(await page.$$eval("canvas.paper", (papers) => papers.length)).toBeLessThan(8);
+    await page.focus("#pages");
+    await page.keyboard.press("End");
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>("#page-number")?.value === "300",
+    );
+    await page.waitForFunction(() => document.querySelector(".sheet:last-child .paper") !== null);
+    expect(await page.$$eval("canvas.paper", (papers) => papers.length)).toBeLessThan(8);
+    expect(await page.$eval("#stamp-tools", (tools) => tools.childElementCount)).toBe(2);
+    await picture(page, "sign-last-of-300-pages");
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
     await page.close();
   });
 
@@ -299,6 +314,24 @@ describe("the stamp", () => {
     expect(place.width).toBeCloseTo(154);
     expect(place.height).toBeCloseTo(61.6);
     expect(place.y + place.height).toBeCloseTo(184);
+    await page.close();
+  });
+
+  it("goes to a turned page by the keyboard, and stays upright there", async () => {
+    const page = await stage.show(SIGN, looking(), { document: await manyPages(3) });
+    await untilReady(page);
+    await page.focus(".stamp");
+    await page.keyboard.press("PageDown");
+    await page.waitForSelector(".sheet:nth-child(2) .stamp");
+    const shown = await page.$eval(".stamp", (stamp) => stamp.getBoundingClientRect().toJSON() as DOMRect);
+    expect(shown.width / shown.height).toBeCloseTo(2.5, 1);
+    const place = await placeOf(page);
+    expect(place.page).toBe(1);
+    // Turned by 90 degrees: what the reader sees as its width is its height in default user space.
+    expect(place.height / place.width).toBeCloseTo(2.5);
+    // 355 from the left and 662 from the top of the first page; the turned one is only 595 high.
+    expect(place.y).toBeCloseTo(355);
+    expect(place.x).toBeCloseTo(595 - 60);
     await page.close();
   });
 
