@@ -1,6 +1,7 @@
+import { MAX_PLAINTEXT_BYTES } from "./cipher-state.ts";
 import { KysoError } from "./error.ts";
 import { MAX_MESSAGE_BYTES } from "./limit.ts";
-import { MAX_PLAINTEXT_BYTES } from "./noise.ts";
+
 import { concatBytes, decodeJson } from "./octets.ts";
 
 /**

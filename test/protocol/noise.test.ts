@@ -2,14 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { fromHex, toHex } from "../../protocol/octets.ts";
-import {
-  CipherState,
-  generateKeyPair,
-  HandshakeState,
-  MAX_MESSAGES_PER_KEY,
-  MAX_PLAINTEXT_BYTES,
-  type TransportKeys,
-} from "../../protocol/noise.ts";
+import { CipherState, MAX_MESSAGES_PER_KEY, MAX_PLAINTEXT_BYTES } from "../../protocol/cipher-state.ts";
+import { generateKeyPair, HandshakeState, type TransportKeys } from "../../protocol/noise.ts";
 import { keyPairOf } from "./raw-key.ts";
 
 const hex = z.string().transform(fromHex);
