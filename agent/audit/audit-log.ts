@@ -15,6 +15,9 @@ import { withFileLock } from "./file-lock.ts";
 /** Largest line that the log reads back, bytes. */
 export const MAX_ENTRY_BYTES = 64 * 1024;
 
+/** Longest time that the log is kept from other processes. */
+const LONGEST_HOLD_MS = 100;
+
 const LINE_FEED = 0x0a;
 
 /** Names of the files in the log's folder. */
@@ -80,25 +83,56 @@ export class AuditLog {
     // Lets everything that is asked for in this turn ride in one group.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0);
+      let tellLast = (): void => undefined;
       try {
-        const entries = await this.#commit(group);
-        group.forEach((one, index) => one.resolve(entries[index] as AuditEntry));
+        await this.#withLog(async (handle) => {
+          tellLast = await this.#writeGroups(handle);
+        });
       } catch (error) {
         const failure = diskError(error);
-        group.forEach((one) => one.reject(failure));
+        this.#waiting.splice(0).forEach((one) => one.reject(failure));
       }
+      tellLast();
     }
     this.#isDraining = false;
   }
 
-  async #commit(group: readonly Waiting[]): Promise<AuditEntry[]> {
+  /**
+   * Writes group after group: what comes while one is flushed is the next, and the lock is kept for it, but not for so
+   * long that other processes wait. Answers what tells those of the last group, to be done once the lock is free.
+   */
+  async #writeGroups(handle: Handle): Promise<() => void> {
+    const until = performance.now() + LONGEST_HOLD_MS;
+    let tell = await this.#writeGroup(handle);
+    while (this.#waiting.length > 0 && performance.now() < until) {
+      tell();
+      tell = await this.#writeGroup(handle);
+    }
+    if (this.#tail !== undefined) {
+      await this.#writeHead(this.#tail.head).catch(() => undefined);
+    }
+    return tell;
+  }
+
+  /** Never rejects: answers what tells those who wait how it went. */
+  async #writeGroup(handle: Handle): Promise<() => void> {
+    const group = this.#waiting.splice(0);
+    try {
+      const entries = await this.#extend(handle, group);
+      return () => group.forEach((one, index) => one.resolve(entries[index] as AuditEntry));
+    } catch (error) {
+      const failure = diskError(error);
+      return () => group.forEach((one) => one.reject(failure));
+    }
+  }
+
+  async #withLog(use: (handle: Handle) => Promise<void>): Promise<void> {
     await this.#disk.mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    return withFileLock(this.#disk, this.#file("lock"), async () => {
+    await withFileLock(this.#disk, this.#file("lock"), async () => {
       // Not "a": a position must be given, so that a write that failed half way can be taken back.
       const handle = await openToExtend(this.#disk, this.#file("log"));
       try {
-        return await this.#extend(handle, group);
+        await use(handle);
       } finally {
         await handle.close();
       }
@@ -120,7 +154,6 @@ export class AuditLog {
     const bytes = Buffer.from(text, "utf8");
     await appendOrTakeBack(handle, bytes, size);
     this.#tail = { size: size + bytes.length, head: { seq: head.seq, hash: head.hash }, torn: null };
-    await this.#writeHead(this.#tail.head);
     return entries.slice(repairs.length);
   }
 
@@ -157,7 +190,7 @@ export class AuditLog {
     return repairs;
   }
 
-  /** Not flushed: after a loss of power it may lag behind the log, which is checked as "at least so far". */
+  /** Neither flushed nor written with each entry: it may lag behind the log, and is checked as "at least so far". */
   async #writeHead(head: ChainHead): Promise<void> {
     const handle = await this.#disk.open(this.#file("head"), "w", 0o600);
     try {
