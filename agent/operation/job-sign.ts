@@ -77,6 +77,9 @@ async function shownDocument(job: Job, { shownSha256, noSecret }: Params): Promi
   if (!noSecret) {
     throw new KysoError("SIGN_SECRECY_STATEMENT_MISSING");
   }
+  if (job.record.state !== "received") {
+    throw new KysoError("JOB_STATE", job.record.state);
+  }
   return document;
 }
 
@@ -121,7 +124,6 @@ async function useToken(context: AgentContext, use: TokenUse): Promise<Signature
   const { job, evidence, call } = use;
   let signed: SignedPdf;
   try {
-    await allOf([job.beginSigning(use.params.kind), context.audit.append("consent.given", evidence)]);
     signed = await signWithToken(context, use);
   } catch (error) {
     await job.abandonSigning();
@@ -140,12 +142,14 @@ async function useToken(context: AgentContext, use: TokenUse): Promise<Signature
 }
 
 async function signWithToken(
-  { tokens }: AgentContext,
-  { params, call, document, pdf, signer, request }: TokenUse,
+  { tokens, audit }: AgentContext,
+  { job, params, call, document, pdf, signer, evidence, request }: TokenUse,
 ): Promise<SignedPdf> {
-  const login = await tokens.open(params.tokenId, params.pin);
+  const opening = tokens.open(params.tokenId, params.pin);
   try {
-    const key = await login.key(params.certificate);
+    // The intent is on the disk before the key is used; the token's own login takes as long as that.
+    await allOf([job.beginSigning(params.kind), audit.append("consent.given", evidence), opening]);
+    const key = await (await opening).key(params.certificate);
     const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
     return await signPdf({
       document: pdf,
@@ -158,6 +162,6 @@ async function signWithToken(
     });
   } finally {
     // Not waited for: the signature need not wait until the token has logged out.
-    void login.close();
+    void opening.then((login) => login.close()).catch(() => undefined);
   }
 }
