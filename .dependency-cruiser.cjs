@@ -54,12 +54,6 @@ module.exports = {
       to: { path: "^agent/pdf/" },
     },
     {
-      name: "content-scripts-take-types-only",
-      severity: "error",
-      from: { path: "^extension/content/" },
-      to: { path: "^protocol/", dependencyTypesNot: ["type-only"] },
-    },
-    {
       name: "nothing-unresolved",
       severity: "error",
       from: {},
