@@ -11,7 +11,7 @@ const POLL_MS = 500;
 const POLL_DEADLINE_MS = 180_000;
 
 /** Time for which a lost agent is looked for after it was asked to sign. */
-const AGENT_BACK_WITHIN_MS = 20_000;
+const AGENT_BACK_WITHIN_MS = 8_000;
 
 type SignParams = Omit<OperationParams<"job.sign">, "jobId">;
 

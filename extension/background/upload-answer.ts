@@ -47,4 +47,3 @@ export function checkAnswer(answer: UploadAnswer, success: Upload["success"]): v
   const code = status >= 500 ? "PORTAL_UPLOAD_FAILED" : "PORTAL_UPLOAD_REFUSED";
   throw new UploadFailure(code, { sent: true, httpStatus: status });
 }
-

@@ -3,6 +3,7 @@ import { expectProblem } from "./expectation.ts";
 import {
   addDocument,
   eventually,
+  fillConsent,
   giveConsent,
   openDocument,
   openPortal,
@@ -64,8 +65,9 @@ describe("an agent that is killed", () => {
 
   it("and does not come back says so, and the document can be signed when it does", async () => {
     const { id, window } = await readyWindow();
+    await fillConsent(window, PINS.leader);
     await world.agent.stop("SIGKILL");
-    await giveConsent(window, PINS.leader);
+    await window.click('button[name="sign"]');
     await expectProblem(window, "ready", "AGENT_NOT_RUNNING");
     await world.agent.start();
     await giveConsent(window, PINS.leader);

@@ -105,27 +105,32 @@ export async function pressSign(world: World, button: ElementHandle): Promise<Pa
   return window;
 }
 
-/** Waits until the sign window is in a phase. */
+/** Waits until the sign window is in one of these phases, and says in which. */
 export async function waitForPhase(window: Page, ...phases: readonly string[]): Promise<string> {
-  const handle = await window.waitForFunction(
-    (wanted) => {
-      const phase = document.body.dataset["phase"] ?? "";
-      return wanted.includes(phase) ? phase : null;
-    },
-    { timeout: 30_000, polling: 50 },
-    phases,
-  );
-  return (await handle.jsonValue()) ?? "";
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const phase = await window.evaluate(() => document.body.dataset["phase"] ?? "");
+    if (phases.includes(phase)) return phase;
+    if (Date.now() > deadline) {
+      throw new Error(`"${phase}" and not "${phases.join('" or "')}":\n${await textOf(window)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
 
-/** States that there is no state secret, types the PIN and presses the one button. */
-export async function giveConsent(window: Page, pin: string): Promise<void> {
+/** States that there is no state secret and types the PIN, until the one button can be pressed. */
+export async function fillConsent(window: Page, pin: string): Promise<void> {
   const statement = await window.waitForSelector('input[name="no-secret"]');
   const stated = await statement?.evaluate((box) => box.checked);
   if (stated === false) await statement?.click();
   const field = await window.waitForSelector('input[name="pin"]', { visible: true });
   await field?.type(pin);
   await window.waitForSelector('button[name="sign"]:not(:disabled)');
+}
+
+/** The user's word: statement, PIN, button. */
+export async function giveConsent(window: Page, pin: string): Promise<void> {
+  await fillConsent(window, pin);
   await window.click('button[name="sign"]');
 }
 
@@ -138,11 +143,20 @@ export async function signDocument(world: World, page: Page, id: number, pin: st
   return window;
 }
 
-/** Opens the popup's page in a tab, since a browser without a screen shows no popup. */
-export async function openPopup(world: World): Promise<Page> {
+async function openOwnPage(world: World, path: string): Promise<Page> {
   const page = await world.browser.newPage();
-  await page.goto(`chrome-extension://${EXTENSION_ID}/ui/popup/popup.html`);
+  await page.goto(`chrome-extension://${EXTENSION_ID}/${path}`);
   return page;
+}
+
+/** Opens the popup's page in a tab, since a browser without a screen shows no popup. */
+export function openPopup(world: World): Promise<Page> {
+  return openOwnPage(world, "ui/popup/popup.html");
+}
+
+/** Opens the options page. */
+export function openOptions(world: World): Promise<Page> {
+  return openOwnPage(world, "ui/options/options.html");
 }
 
 /** Adds a document that waits for a signature; returns its id. */

@@ -6,6 +6,7 @@ import {
   eventually,
   giveConsent,
   openDocument,
+  openOptions,
   openPopup,
   openPortal,
   pressSign,
@@ -113,10 +114,8 @@ describe("a portal that fails", () => {
     const page = await openPortal(world, "leader");
     await page.goto(`${world.portal.origin}/van-ban/${id}`);
     await new Promise((resolve) => setTimeout(resolve, 6_000));
-    const popup = await openPopup(world);
-    await eventually("the popup names the selector", async () =>
-      (await textOf(popup)).includes("#trang-thai"),
-    );
-    await popup.close();
+    const options = await openOptions(world);
+    await eventually("the selector is named", async () => (await textOf(options)).includes("#trang-thai"));
+    await options.close();
   });
 });
