@@ -14,6 +14,8 @@ export interface KysoRig {
   readonly pki: TestPki;
   readonly trust: string;
   readonly pinFile: string;
+  /** What a process of this user has in its environment. */
+  readonly env: NodeJS.ProcessEnv;
   /** Forwards to the soft token, counts calls, and misbehaves on request. */
   readonly module: FaultModule;
   /** Path of a file in the folder. */
@@ -45,6 +47,7 @@ export async function kysoRig(): Promise<KysoRig> {
     pki,
     trust,
     pinFile,
+    env,
     module,
     path: inFolder,
     document: (name) => {

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { PNG } from "pngjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../../../agent/command/main.ts";
+import { type FileReport, fileReportSchema } from "../../../protocol/report.ts";
 import { IN_MEMORY_BYTES } from "../../../agent/command/output-file.ts";
 import { pdfsig, qpdfIsContent } from "../pades/judge.ts";
+import { KYSO, runProgram } from "./kyso-process.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
 
 let rig: KysoRig;
@@ -164,6 +167,38 @@ describe("kyso sign", () => {
     expect(readdirSync(out)).toHaveLength(3);
   });
 
+  it("shows the image that is named where its kind usually stands, and text where only a place is named", async () => {
+    const png = new PNG({ width: 200, height: 80 });
+    png.data.fill(0x80);
+    writeFileSync(rig.path("image.png"), PNG.sync.write(png));
+    const input = rig.document("seen.pdf");
+    await rig.sign(input, "-o", `${out}-image.pdf`, "--image", rig.path("image.png"));
+    await rig.sign(input, "-o", `${out}-text.pdf`, "--rect", "50.5,60,200,50");
+    await rig.sign(input, "-o", `${out}-none.pdf`, "--invisible");
+    const files = ["image", "text", "none"].map((name) => `${out}-${name}.pdf`);
+    const verified = await rig.kyso("verify", ...files, "--trust", rig.trust, "--json");
+    expect(verified.code).toBe(0);
+    const reports = JSON.parse(verified.stdout) as FileReport[];
+    const [image, text, none] = reports.map(({ signatures }) => signatures[0]?.place);
+    expect(image?.rect[0]).toBeGreaterThan(595 / 2);
+    expect(text).toEqual({ page: 0, rect: [50.5, 60, 250.5, 110] });
+    expect(none).toBeNull();
+  });
+
+  it.runIf(process.platform === "linux")("says that the disk is full, and leaves nothing half", async () => {
+    const input = rig.document("full.pdf");
+    writeFileSync(input, moveTrailer(readFileSync(input), 1_000_000));
+    mkdirSync(out);
+    const command = ["sign", input, "--out-dir", out, "--json", "--kind", "approve", "--token", "leader"];
+    const more = ["--pin-file", rig.pinFile, "--module", rig.module.modulePath, "--trust", rig.trust];
+    // A process that ignores the signal gets the error of a file that may not grow, as on a full disk.
+    const limited = ["-c", 'trap "" XFSZ; ulimit -f 500; exec "$@"', "sh", process.execPath, KYSO];
+    const ended = await runProgram("/bin/sh", [...limited, ...command, ...more], rig.env, rig.folder);
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "JOB_DISK_FULL" }]);
+    expect(ended.code).toBe(3);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
   it("never publishes a signature that is wrong", async () => {
     rig.module.control({ wrongSignature: true });
     const ended = await rig.sign(rig.document("wrong.pdf"), "-o", `${out}.pdf`, "--json");
@@ -235,6 +270,40 @@ describe("the certificate", () => {
     const approve = await rig.sign(rig.document("k.pdf"), "-o", `${out}.pdf`, ...several);
     expect(approve).toMatchObject({ code: 0 });
     writeFileSync(rig.path("home", "config", "settings.json"), "{}");
+  });
+});
+
+describe("kyso verify", () => {
+  it("ends with 0 only when every file is good", async () => {
+    const plain = rig.document("plain.pdf");
+    const good = `${out}-good.pdf`;
+    await rig.sign(plain, "-o", good);
+    const changed = readFileSync(good);
+    changed[changed.indexOf("/Contents 11")] = 0x20;
+    writeFileSync(rig.path("changed.pdf"), changed);
+    const trust = ["--trust", rig.trust];
+    const ended = await rig.kyso(
+      "verify",
+      good,
+      rig.path("changed.pdf"),
+      plain,
+      "nothing.pdf",
+      ...trust,
+      "--json",
+    );
+    expect(ended.code).toBe(3);
+    const reports = JSON.parse(ended.stdout) as FileReport[];
+    expect(reports.map((report) => fileReportSchema.parse(report).verdict)).toEqual([
+      "TOTAL-PASSED",
+      "TOTAL-FAILED",
+      "NONE",
+      "UNREADABLE",
+    ]);
+    expect(reports[3]?.code).toBe("FILE_NOT_FOUND");
+    expect((await rig.kyso("verify", good, ...trust)).code).toBe(0);
+    const unknown = await rig.kyso("verify", good, "--json");
+    expect(unknown.code).toBe(3);
+    expect(JSON.parse(unknown.stdout)).toMatchObject([{ verdict: "INDETERMINATE" }]);
   });
 });
 
