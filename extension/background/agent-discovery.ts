@@ -5,25 +5,39 @@ import type { Session } from "../../protocol/session.ts";
 import { openWire } from "./agent-socket.ts";
 import type { StoredPairing } from "./pairing-store.ts";
 
+/** Time that a port of this machine may take to answer a knock. */
+const KNOCK_DEADLINE_MS = 2_000;
+
 /** A session with this browser's own agent, and the port it was found on. */
 export interface FoundAgent {
   session: Session;
   port: number;
 }
 
-async function tryPort(port: number, pairing: StoredPairing): Promise<FoundAgent> {
-  return { session: await connect(await openWire(port), pairing), port };
+/**
+ * Whether something answers on a port. By a plain request, of which only this is learned: Chromium holds every WebSocket up
+ * for seconds after one was refused (2 to 5 s each, measured with Chromium 156), and a plain request for 4 ms.
+ */
+async function answers(port: number): Promise<boolean> {
+  try {
+    await fetch(`http://127.0.0.1:${port}/`, {
+      mode: "no-cors",
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(KNOCK_DEADLINE_MS),
+    });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** What several refusals say together: that of an agent counts for more than a closed port. */
-function gravest(reasons: readonly unknown[]): KysoError {
-  const errors = reasons.filter((reason) => reason instanceof KysoError);
-  return (
-    errors.find(({ code }) => code === "PROTOCOL_VERSION") ??
-    errors.find(({ code }) => code === "SESSION_NOT_PAIRED") ??
-    errors.find(({ code }) => code !== "AGENT_NOT_RUNNING") ??
-    new KysoError("AGENT_NOT_RUNNING")
-  );
+/** The ports of the range on which something answers, the likely one first. */
+export async function answeringPorts(likely: number | null): Promise<number[]> {
+  const ports = Array.from({ length: PORT_COUNT }, (_, index) => FIRST_PORT + index);
+  const open = await Promise.all(ports.map(answers));
+  return ports.filter((_, index) => open[index]).sort((a, b) => Number(b === likely) - Number(a === likely));
 }
 
 /**
@@ -32,30 +46,23 @@ function gravest(reasons: readonly unknown[]): KysoError {
  * @throws {KysoError} AGENT_NOT_RUNNING, SESSION_NOT_PAIRED, SESSION_HANDSHAKE_FAILED, PROTOCOL_VERSION
  */
 export async function findAgent(pairing: StoredPairing, likely: number | null): Promise<FoundAgent> {
-  if (likely !== null) {
-    const found = await tryPort(likely, pairing).catch(() => null);
-    if (found !== null) return found;
+  const refusals: KysoError[] = [];
+  for (const port of await answeringPorts(likely)) {
+    try {
+      return { session: await connect(await openWire(port), pairing), port };
+    } catch (error) {
+      if (error instanceof KysoError) refusals.push(error);
+    }
   }
-  const ports = Array.from({ length: PORT_COUNT }, (_, index) => FIRST_PORT + index);
-  try {
-    return await Promise.any(ports.map((port) => tryPort(port, pairing)));
-  } catch (error) {
-    throw gravest(error instanceof AggregateError ? error.errors : [error]);
-  }
+  throw gravest(refusals);
 }
 
-/**
- * Whether something accepts connections on a port of the range: an agent that this browser is not paired with.
- * The connection is closed at once.
- */
-export async function anyAgentListens(): Promise<boolean> {
-  const ports = Array.from({ length: PORT_COUNT }, (_, index) => FIRST_PORT + index);
-  const knocks = ports.map(async (port) => {
-    const wire = await openWire(port);
-    wire.close(1000, "");
-  });
-  return await Promise.any(knocks).then(
-    () => true,
-    () => false,
+/** What several refusals say together: that of an agent counts for more than a port that is no agent's. */
+function gravest(refusals: readonly KysoError[]): KysoError {
+  return (
+    refusals.find(({ code }) => code === "PROTOCOL_VERSION") ??
+    refusals.find(({ code }) => code === "SESSION_NOT_PAIRED") ??
+    refusals.find(({ code }) => code !== "AGENT_NOT_RUNNING") ??
+    new KysoError("AGENT_NOT_RUNNING")
   );
 }

@@ -2,7 +2,7 @@ import browser from "webextension-polyfill";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import type { OperationName, OperationParams } from "../../protocol/operation.ts";
 import type { Session } from "../../protocol/session.ts";
-import { anyAgentListens, findAgent } from "./agent-discovery.ts";
+import { answeringPorts, findAgent } from "./agent-discovery.ts";
 import type { FoundAgent } from "./agent-discovery.ts";
 import { pairByCode, pairByNativeHost } from "./agent-pairing.ts";
 import { loadPairing, removePairing } from "./pairing-store.ts";
@@ -61,7 +61,8 @@ export class AgentLink {
   }
 
   async #open(): Promise<Session> {
-    this.#set({ name: "searching" });
+    // What was said last stays until there is something new to say: a page would redraw under the user's hand.
+    if (this.#state.name === "connected") this.#set({ name: "searching" });
     try {
       return await this.#adopt(await this.#find());
     } catch (error) {
@@ -82,7 +83,7 @@ export class AgentLink {
     try {
       return await pairByNativeHost();
     } catch (cause) {
-      const code = (await anyAgentListens()) ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING";
+      const code = (await answeringPorts(null)).length > 0 ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING";
       throw new KysoError(code, undefined, { cause });
     }
   }
@@ -159,7 +160,7 @@ export class AgentLink {
     await browser.storage.local.set({ [FORGOTTEN]: true });
     await removePairing();
     this.#session = null;
-    session?.close();
+    await session?.close();
     this.#set({ name: "not-paired", problem: null });
   }
 

@@ -2,9 +2,9 @@ import browser from "webextension-polyfill";
 import { z } from "zod";
 import { isErrorCode, KysoError } from "../../protocol/error.ts";
 import { pairWith } from "../../protocol/initiator.ts";
-import { FIRST_PORT, PORT_COUNT } from "../../protocol/limit.ts";
 import { generateKeyPair } from "../../protocol/noise.ts";
 import { parsePairingCode } from "../../protocol/pairing.ts";
+import { answeringPorts } from "./agent-discovery.ts";
 import type { FoundAgent } from "./agent-discovery.ts";
 import { openWire } from "./agent-socket.ts";
 import { savePairing } from "./pairing-store.ts";
@@ -65,7 +65,7 @@ export async function pairByNativeHost(): Promise<FoundAgent> {
 export async function pairByCode(text: string): Promise<FoundAgent> {
   const code = await parsePairingCode(text);
   let refusal = new KysoError("AGENT_NOT_RUNNING");
-  for (let port = FIRST_PORT; port < FIRST_PORT + PORT_COUNT; port++) {
+  for (const port of await answeringPorts(null)) {
     try {
       return await pairOnPort(port, code);
     } catch (error) {

@@ -117,4 +117,6 @@ browser.permissions.onRemoved.addListener(() => {
   void registerContentScripts().finally(controlChanged);
 });
 
-void board.resume().finally(showBadge);
+void board.resume().finally(() => {
+  void showBadge();
+});

@@ -1,7 +1,7 @@
 import browser from "webextension-polyfill";
 import { ERRORS, KysoError } from "../../protocol/error.ts";
 import type { PortalDocument } from "../content/content-message.ts";
-import { AgentLink } from "./agent-link.ts";
+import type { AgentLink } from "./agent-link.ts";
 import { removePartsExcept } from "./document-file.ts";
 import { advance, drop, KEPT_STAGES, UNSIGNED_STAGES } from "./job-flow.ts";
 import { loadRecords, removeRecord, saveRecord } from "./job-record.ts";

@@ -20,7 +20,7 @@ export function isOwnPage(sender: Runtime.MessageSender | undefined): boolean {
 export class UiPort<S> {
   readonly #port: Runtime.Port;
   readonly #state: () => Promise<S> | S;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #pending = false;
   #open = true;
 
   constructor(
@@ -44,9 +44,10 @@ export class UiPort<S> {
   }
 
   changed(): void {
-    if (!this.#open) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
+    if (!this.#open || this.#pending) return;
+    this.#pending = true;
+    setTimeout(() => {
+      this.#pending = false;
       void this.#sendState();
     }, GATHER_MS);
   }

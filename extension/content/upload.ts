@@ -66,7 +66,7 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** One file on its way into the page. */
+/** One file on its way into the page, as the background says. */
 class Upload {
   readonly #port: Runtime.Port;
   readonly #target: Target;
@@ -76,7 +76,10 @@ class Upload {
   constructor(port: Runtime.Port, target: Target) {
     this.#port = port;
     this.#target = target;
-    port.onMessage.addListener((message: unknown) => {
+  }
+
+  begin(): void {
+    this.#port.onMessage.addListener((message: unknown) => {
       this.#obey(message as UploadCommand);
     });
     this.#tell({ type: "ready" });
@@ -124,7 +127,7 @@ export function listenForUploads(rules: readonly DocumentRule[]): void {
   browser.runtime.onConnect.addListener((port) => {
     if (!port.name.startsWith(UPLOAD_PORT_PREFIX)) return;
     const target = findTarget(rules, port.name.slice(UPLOAD_PORT_PREFIX.length));
-    if ("rule" in target) new Upload(port, target);
+    if ("rule" in target) new Upload(port, target).begin();
     else port.postMessage({ type: "failed", sent: false, ...target } satisfies UploadEvent);
   });
 }

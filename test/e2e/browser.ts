@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import puppeteer from "puppeteer";
+import puppeteer, { TargetType } from "puppeteer";
 import type { Browser, Target, WebWorker } from "puppeteer";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { repositoryFile } from "./repository-file.ts";
@@ -93,7 +93,8 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
 /** The extension's worker; it is started where it is not running. */
 export async function extensionWorker(browser: Browser): Promise<WebWorker> {
   const isWorker = (target: Target): boolean =>
-    target.type() === "service_worker" && target.url().startsWith(`chrome-extension://${EXTENSION_ID}/`);
+    target.type() === TargetType.SERVICE_WORKER &&
+    target.url().startsWith(`chrome-extension://${EXTENSION_ID}/`);
   const target = await browser.waitForTarget(isWorker, { timeout: 15_000 });
   const worker = await target.worker();
   if (worker === null) throw new Error("the extension has no worker");

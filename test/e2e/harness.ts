@@ -181,6 +181,15 @@ export function textOf(page: Page): Promise<string> {
   return page.evaluate(() => document.body.innerText);
 }
 
+/** Waits until a person reads this in a page. */
+export async function waitForText(page: Page, wanted: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await textOf(page)).includes(wanted)) {
+    if (Date.now() > deadline) throw new Error(`no "${wanted}" in:\n${await textOf(page)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Stops the extension's worker as the browser does when it pleases. It starts again by itself at the next event. */
 export async function stopWorker(world: World): Promise<void> {
   const worker = await extensionWorker(world.browser);

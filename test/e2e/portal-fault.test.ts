@@ -12,8 +12,8 @@ import {
   pressSign,
   startWorld,
   storedDocument,
-  textOf,
   waitForPhase,
+  waitForText,
 } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -115,7 +115,7 @@ describe("a portal that fails", () => {
     await page.goto(`${world.portal.origin}/van-ban/${id}`);
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     const options = await openOptions(world);
-    await eventually("the selector is named", async () => (await textOf(options)).includes("#trang-thai"));
+    await waitForText(options, "#trang-thai");
     await options.close();
   });
 });

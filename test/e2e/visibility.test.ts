@@ -57,7 +57,7 @@ describe("a page", () => {
     const page = await documentPage();
     await page.evaluate(() => {
       const table = document.querySelector("table.tep-van-ban");
-      if (table !== null) table.outerHTML = String(table.outerHTML).replace(/<span><\/span>/g, "");
+      if (table !== null) table.outerHTML = table.outerHTML.replace(/<span><\/span>/g, "");
     });
     const button = await page.waitForSelector("a.tai-ve + span");
     if (button === null) throw new Error("no button");
