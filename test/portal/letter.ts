@@ -6,6 +6,11 @@ import type { PDFFont, PDFPage } from "pdf-lib";
 
 /** What differs from letter to letter. */
 export interface Letter {
+  /** Two lines: the office above, and the one that issues. */
+  issuer: readonly [string, string];
+  /** Lines above the signature: on whose behalf, and as what. */
+  capacity: readonly string[];
+  signer: string;
   number: string;
   /** As it stands in the letter: `ngày 21 tháng 11 năm 2026`. */
   date: string;
@@ -18,8 +23,8 @@ export interface Letter {
 /** A4 and the margins of Nghị định 30/2020/NĐ-CP, annex I, in points. */
 const PAGE = { width: 595.28, height: 841.89 };
 const MARGIN = { left: 85, right: 48, top: 57, bottom: 57 };
-const TEXT_SIZE = 12.5;
-const LINE_HEIGHT = 19;
+const TEXT_SIZE = 13;
+const LINE_HEIGHT = 20.5;
 
 interface Fonts {
   regular: PDFFont;
@@ -98,10 +103,10 @@ class Writer {
 
 function writeHead(out: Writer, letter: Letter): void {
   const [left, right] = [175, 415];
-  out.centred("ỦY BAN NHÂN DÂN", left, "bold", 12);
+  out.centred(letter.issuer[0], left, "bold", 12);
   out.centred("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", right, "bold", 11.5);
   out.y -= 17;
-  out.centred("XÃ TÂN LẬP", left, "bold", 12);
+  out.centred(letter.issuer[1], left, "bold", 12);
   out.centred("Độc lập - Tự do - Hạnh phúc", right, "bold", 12.5);
   out.y -= 6;
   out.rule(left, 60);
@@ -118,19 +123,21 @@ function writeHead(out: Writer, letter: Letter): void {
 
 /** Title above, name below, and the room between them where the signature goes. */
 function writeFoot(out: Writer, letter: Letter): void {
-  const right = 420;
-  out.down(12, 175);
+  const right = 428;
+  out.down(14, 175);
   out.at("Nơi nhận:", MARGIN.left, "italic", 11);
-  out.centred("TM. ỦY BAN NHÂN DÂN", right, "bold", 12.5);
-  out.y -= 17;
-  out.centred("CHỦ TỊCH", right, "bold", 12.5);
-  const top = out.y;
+  for (const line of letter.capacity) {
+    out.centred(line, right, "bold", 12.5);
+    out.y -= 17;
+  }
+  const top = out.y + 17;
+  out.y = top;
   for (const recipient of [...letter.recipients, "Lưu: VT."]) {
     out.at(`- ${recipient}`, MARGIN.left, "regular", 10);
     out.y -= 14;
   }
-  out.y = top - 105;
-  out.centred("Nguyễn Văn An", right, "bold", 12.5);
+  out.y = top - 118;
+  out.centred(letter.signer, right, "bold", 12.5);
 }
 
 /** An official letter of a commune, in the look of Nghị định 30/2020/NĐ-CP. The same letter gives the same bytes. */
