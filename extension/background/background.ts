@@ -7,7 +7,7 @@ import { Control } from "./control-request.ts";
 import { JobBoard } from "./job-board.ts";
 import { permissionsGranted, registerContentScripts } from "./portal-registry.ts";
 import { answerSignRequest } from "./sign-request.ts";
-import { CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-message.ts";
+import { CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
 import type { ControlState, SignState } from "./ui-message.ts";
 import { isOwnPage, UiPort } from "./ui-port.ts";
 
@@ -115,6 +115,10 @@ browser.permissions.onAdded.addListener(({ origins = [] }) => {
 });
 browser.permissions.onRemoved.addListener(() => {
   void registerContentScripts().finally(controlChanged);
+});
+
+browser.storage.onChanged.addListener((_changes, area) => {
+  if (area === "managed") void registerContentScripts().finally(controlChanged);
 });
 
 void board.resume().finally(() => {

@@ -15,8 +15,8 @@ const AGENT_BACK_WITHIN_MS = 8_000;
 
 type SignParams = Omit<OperationParams<"job.sign">, "jobId">;
 
-/** Codes that leave open whether the agent has signed. */
-const UNKNOWN_END = new Set([
+/** Codes of an agent that can't be asked now. */
+const UNREACHABLE = new Set([
   "SESSION_CLOSED",
   "SESSION_HANDSHAKE_FAILED",
   "AGENT_NOT_RUNNING",
@@ -36,6 +36,7 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
   const { jobId, jobKey, stage } = job.record;
   if (jobId === null || (stage !== "ready" && stage !== "sign")) throw new KysoError("JOB_STATE");
   if (stage === "sign" && (await recover(job)) === "signed") return;
+  if (job.record.stage === "send") throw new KysoError("JOB_NOT_FOUND");
   await job.save({ stage: "sign", kind: params.kind, problem: null });
   job.show({ name: "signing", step: "starting" });
   try {
@@ -55,29 +56,16 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
   }
 }
 
-/** A refusal is final; a broken connection, or a full disk on this side, is not: the agent may have signed. */
+/** Whatever went wrong, only the agent can say whether it has signed; it is given a while to come back. */
 async function afterFailure(job: LiveJob, error: KysoError): Promise<void> {
-  if (error.code === "JOB_NOT_FOUND") {
-    await job.save({ stage: "send", jobId: null, problem: problemOf(error) });
-    throw error;
-  }
-  const local = error.code === "JOB_DISK_FULL" || error.code === "JOB_DISK_ERROR";
-  if (!UNKNOWN_END.has(error.code) && !local) {
-    await backToReady(job, error);
-    throw error;
-  }
   const deadline = Date.now() + AGENT_BACK_WITHIN_MS;
   for (;;) {
-    try {
-      if ((await recover(job)) === "signed") return;
-      throw error;
-    } catch (failure) {
-      const code = asKysoError(failure).code;
-      if (failure === error || !UNKNOWN_END.has(code)) throw failure;
-      if (Date.now() > deadline) {
-        job.show({ name: "ready", problem: problemOf(asKysoError(failure)) });
-        throw failure;
-      }
+    const end = await recover(job, error).catch(asKysoError);
+    if (end === "signed") return;
+    if (end === "not-signed") throw error;
+    if (!UNREACHABLE.has(end.code) || Date.now() > deadline) {
+      job.show({ name: "ready", problem: problemOf(end) });
+      throw end;
     }
     await pause(POLL_MS);
   }
@@ -91,10 +79,14 @@ async function backToReady(job: LiveJob, error: KysoError): Promise<void> {
 
 /**
  * Asks the agent how a signature ended that it was asked for, and fetches it where there is one.
+ * @param reason what the user is told where nothing was signed
  * @returns `signed`: the stage is `deliver`; `not-signed`: it is `ready` or, where the agent has lost the document, `send`
  * @throws {KysoError} those of the connection; the stage is still `sign`
  */
-export async function recover(job: LiveJob): Promise<"signed" | "not-signed"> {
+export async function recover(
+  job: LiveJob,
+  reason = new KysoError("SESSION_CLOSED"),
+): Promise<"signed" | "not-signed"> {
   const { jobId, jobKey } = job.record;
   if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
   const deadline = Date.now() + POLL_DEADLINE_MS;
@@ -104,7 +96,7 @@ export async function recover(job: LiveJob): Promise<"signed" | "not-signed"> {
       throw error;
     });
     if (known === null) {
-      await job.save({ stage: "send", jobId: null, problem: problemOf(new KysoError("JOB_NOT_FOUND")) });
+      await job.save({ stage: "send", jobId: null, problem: problemOf(reason) });
       return "not-signed";
     }
     const { state, signedAt } = known.result;
@@ -115,7 +107,7 @@ export async function recover(job: LiveJob): Promise<"signed" | "not-signed"> {
       return "signed";
     }
     if (state !== "signing" || Date.now() > deadline) {
-      await backToReady(job, new KysoError("SESSION_CLOSED"));
+      await backToReady(job, reason);
       return "not-signed";
     }
     job.show({ name: "signing", step: "signing-on-token" });

@@ -25,6 +25,21 @@ function goOn(job: LiveJob): null {
   return null;
 }
 
+async function signAndGoOn(
+  job: LiveJob,
+  { type: _, ...params }: Extract<SignRequest, { type: "sign" }>,
+): Promise<null> {
+  try {
+    await job.inTurn(() => sign(job, params));
+  } finally {
+    const { stage } = job.record;
+    // A PIN that was refused changes what the token says of the tries left.
+    if (stage === "ready") void refreshTokens(job).catch(() => undefined);
+    else if (stage !== "sign") goOn(job);
+  }
+  return null;
+}
+
 async function retryDelivery(job: LiveJob): Promise<null> {
   if (job.record.stage !== "wait") throw new KysoError("JOB_STATE");
   await job.save({ stage: "deliver" });
@@ -39,15 +54,8 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
   switch (request.type) {
     case "stamp":
       return await stamp(job, request);
-    case "sign": {
-      const { type: _type, ...params } = request;
-      try {
-        await job.inTurn(() => sign(job, params));
-      } finally {
-        if (job.record.stage !== "ready" && job.record.stage !== "sign") goOn(job);
-      }
-      return null;
-    }
+    case "sign":
+      return await signAndGoOn(job, request);
     case "cancel":
       await board.drop(job.record.jobKey, "consent-refused");
       return null;

@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import { SIGN_PAGE } from "./ui-message.ts";
+import { SIGN_PAGE } from "./ui-address.ts";
 
 /** Size of the sign window, CSS pixels; the browser makes it smaller on a smaller screen. */
 const WIDTH = 1120;

@@ -15,17 +15,6 @@ import type { SignatureKind } from "../../protocol/signature-kind.ts";
  * the worker restarts and sends the state as it was kept. Pages that are not the extension's own are not answered.
  */
 
-/** Port of the sign window: this prefix and the job's key, which is the window's query parameter `job`. */
-export const SIGN_PORT_PREFIX = "sign:";
-
-/** Port of the popup and of the options page. */
-export const CONTROL_PORT = "control";
-
-/** Pages that the background opens; paths inside the extension. */
-export const SIGN_PAGE = "ui/sign/sign.html";
-export const POPUP_PAGE = "ui/popup/popup.html";
-export const OPTIONS_PAGE = "ui/options/options.html";
-
 /** An error as a page gets it: its sentence is in protocol/sentence.ts. */
 export interface Problem {
   code: ErrorCode;

@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import { CONTROL_PORT } from "../background/ui-message.ts";
+import { CONTROL_PORT } from "../background/ui-address.ts";
 import { BackgroundPort, problemOf } from "./background-port.ts";
 import { element, part } from "./element.ts";
 import { fillMessages, message } from "./message.ts";

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import puppeteer, { TargetType } from "puppeteer";
 import type { Browser, Target, WebWorker } from "puppeteer";
+import { launcherScript } from "../../agent/server/launcher.ts";
+import { NATIVE_HOST_NAME } from "../../agent/server/native-host.ts";
+import { hostManifest } from "../../agent/server/registration.ts";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { repositoryFile } from "./repository-file.ts";
-
-/** Name under which the browser finds the agent's native messaging host. */
-const NATIVE_HOST = "vn.kyso.agent";
 
 const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 
@@ -31,23 +31,14 @@ function executable(): string {
   return existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : puppeteer.executablePath();
 }
 
-/** What the installer writes for every browser of the user, here for one profile only. */
+/** What `kyso register` writes for every browser of the user, here for one profile only. */
 async function registerNativeHost(profile: string, env: Readonly<Record<string, string>>): Promise<void> {
   const folder = join(profile, "NativeMessagingHosts");
   await mkdir(folder, { recursive: true });
-  const launcher = join(folder, "kyso-host.sh");
-  const settings = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
-  const command = `exec '${process.execPath}' '${repositoryFile("agent/kyso.mjs")}' native-host "$@"`;
-  await writeFile(launcher, ["#!/bin/sh", ...settings, command, ""].join("\n"));
-  await chmod(launcher, 0o755);
-  const manifest = {
-    name: NATIVE_HOST,
-    description: "Kyso",
-    path: launcher,
-    type: "stdio",
-    allowed_origins: [`chrome-extension://${EXTENSION_ID}/`],
-  };
-  await writeFile(join(folder, `${NATIVE_HOST}.json`), JSON.stringify(manifest));
+  const launcher = join(folder, "native-host.sh");
+  const kyso = { node: process.execPath, kyso: repositoryFile("agent/kyso.mjs"), env };
+  await writeFile(launcher, launcherScript(process.platform, kyso, "native-host"), { mode: 0o755 });
+  await writeFile(join(folder, `${NATIVE_HOST_NAME}.json`), hostManifest(launcher, [EXTENSION_ID]));
 }
 
 /**

@@ -30,14 +30,16 @@ export interface WorldOptions {
   nativeHost?: boolean;
   /** Whether the agent is started. */
   agent?: boolean;
+  /** Whether the tokens stand behind a module that can be told to misbehave. */
+  faults?: boolean;
   language?: "vi" | "en";
 }
 
 /** Starts a world of its own in a temporary folder. Needs `npm run build` and the sample variant in `dist/`. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { headless = true, nativeHost = true, language = "vi" } = options;
+  const { headless = true, nativeHost = true, language = "vi", faults = true } = options;
   const folder = await mkdtemp(join(tmpdir(), "kyso-world-"));
-  const [portal, office] = await Promise.all([startPortal(), createOffice(folder)]);
+  const [portal, office] = await Promise.all([startPortal(), createOffice(folder, faults)]);
   const agent = new AgentProcess(office.env);
   const stop = async (): Promise<void> => {
     await agent.stop();

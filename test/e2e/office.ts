@@ -17,8 +17,8 @@ export interface Office {
   pki: TestPki;
   /** Folder with the root, for `--trust`. */
   trust: string;
-  /** The leader's token, behind a module that can be told to misbehave. */
-  leaderModule: FaultModule;
+  /** The module in front of the tokens, which can be told to misbehave. Throws where the office was made without. */
+  readonly leaderModule: FaultModule;
   /** What the agent's process needs in its environment. */
   env: Readonly<Record<string, string>>;
 }
@@ -27,8 +27,12 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Makes certificates, two soft tokens, and the agent's settings, all in one folder. */
-export async function createOffice(folder: string): Promise<Office> {
+/**
+ * Makes certificates, two soft tokens, and the agent's settings, all in one folder.
+ *
+ * @param faults whether the agent reaches the tokens through a module that can be told to misbehave
+ */
+export async function createOffice(folder: string, faults: boolean): Promise<Office> {
   const pki = await createTestPki();
   const trust = writePkiFolder(join(folder, "pki"), pki);
   const token = async (label: string, pin: string, identity: TestIdentity, directory: string) =>
@@ -40,11 +44,11 @@ export async function createOffice(folder: string): Promise<Office> {
     });
   const leader = await token("Lãnh đạo", PINS.leader, pki.leader, "token");
   await token("Con dấu UBND xã", PINS.organisation, pki.organisation, "token");
-  const leaderModule = buildFaultModule(join(folder, "module"), leader);
+  const faultModule = faults ? buildFaultModule(join(folder, "module"), leader) : undefined;
   const home = join(folder, "home");
   await mkdir(join(home, "config"), { recursive: true });
   const settings = {
-    modules: [leaderModule.modulePath],
+    modules: [faultModule?.modulePath ?? leader.modulePath],
     trust: [trust],
     images: {
       approve: repositoryFile("test/e2e/image/signature.png"),
@@ -57,5 +61,13 @@ export async function createOffice(folder: string): Promise<Office> {
     },
   };
   await writeFile(join(home, "config", "settings.json"), JSON.stringify(settings, null, 2));
-  return { pki, trust, leaderModule, env: { ...leader.env, KYSO_HOME: home } };
+  return {
+    pki,
+    trust,
+    get leaderModule() {
+      if (faultModule === undefined) throw new Error("this office has no module that misbehaves");
+      return faultModule;
+    },
+    env: { ...leader.env, KYSO_HOME: home },
+  };
 }

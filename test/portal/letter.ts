@@ -126,17 +126,17 @@ function writeFoot(out: Writer, letter: Letter): void {
   const right = 428;
   out.down(14, 175);
   out.at("Nơi nhận:", MARGIN.left, "italic", 11);
+  const top = out.y;
+  for (const recipient of [...letter.recipients, "Lưu: VT."]) {
+    out.y -= 14;
+    out.at(`- ${recipient}`, MARGIN.left, "regular", 10);
+  }
+  out.y = top;
   for (const line of letter.capacity) {
     out.centred(line, right, "bold", 12.5);
     out.y -= 17;
   }
-  const top = out.y + 17;
-  out.y = top;
-  for (const recipient of [...letter.recipients, "Lưu: VT."]) {
-    out.at(`- ${recipient}`, MARGIN.left, "regular", 10);
-    out.y -= 14;
-  }
-  out.y = top - 118;
+  out.y -= 101;
   out.centred(letter.signer, right, "bold", 12.5);
 }
 

@@ -1,7 +1,7 @@
 import { BackgroundPort, problemOf } from "../background-port.ts";
 import { part } from "../element.ts";
 import { fillMessages } from "../message.ts";
-import { SIGN_PORT_PREFIX } from "../../background/ui-message.ts";
+import { SIGN_PORT_PREFIX } from "../../background/ui-address.ts";
 import { ConsentView } from "./consent-view.ts";
 import { CourseView } from "./course-view.ts";
 import { LookView } from "./look-view.ts";
