@@ -87,6 +87,7 @@ export const ERRORS = {
   SETTING_INVALID: "fix-input",
   AGENT_ALREADY_RUNNING: "none",
   AGENT_NOT_RUNNING: "install",
+  AGENT_SILENT: "retry",
   AGENT_NO_PORT: "retry",
   // Protocol
   PROTOCOL_VERSION: "update",

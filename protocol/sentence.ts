@@ -312,6 +312,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Phần mềm Kyso trên máy chưa chạy; văn bản trên cổng không thay đổi. Hãy mở hoặc cài phần mềm Kyso rồi thử lại.",
     en: "The Kyso program is not running on this computer; the portal's document is unchanged. Start or install it and try again.",
   },
+  AGENT_SILENT: {
+    vi: "Phần mềm Kyso trên máy đang chạy nhưng không trả lời; văn bản không thay đổi. Hãy chờ một phút rồi thử lại, nếu vẫn lỗi thì khởi động lại máy.",
+    en: "The Kyso program on this computer is running but does not answer; documents are unchanged. Wait a minute and try again; if it stays so, restart the computer.",
+  },
   AGENT_NO_PORT: {
     vi: "Kyso không mở được cổng kết nối trên máy. Hãy khởi động lại máy rồi thử lại.",
     en: "Kyso found no free connection port on this computer. Restart the computer and try again.",

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
 import { isErrorCode, KysoError } from "../../protocol/error.ts";
+import { systemCode } from "../audit/disk.ts";
 import { type ControlAddress, controlAddress } from "./control-address.ts";
 import { askOver, CONTROL_DEADLINE_MS } from "./control-line.ts";
 import {
@@ -19,7 +20,7 @@ const answerSchema = z.union([
  * Asks this user's running agent.
  *
  * @param runtimeFolder where its control channel is
- * @throws {KysoError} AGENT_NOT_RUNNING, and the codes of the request
+ * @throws {KysoError} AGENT_NOT_RUNNING, AGENT_SILENT, and the codes of the request
  */
 export async function askAgent<N extends ControlName>(
   runtimeFolder: string,
@@ -45,12 +46,17 @@ export async function askAt<N extends ControlName>(
 
 async function exchange({ path, key }: ControlAddress, request: string): Promise<string> {
   const socket = connect(path);
-  socket.setTimeout(CONTROL_DEADLINE_MS, () => socket.destroy(new Error("no answer in time")));
+  const late = new KysoError("AGENT_SILENT", "no answer in time");
+  socket.setTimeout(CONTROL_DEADLINE_MS, () => socket.destroy(late));
   try {
     await connected(socket);
     return await askOver(socket, key, request);
-  } catch (error) {
-    throw new KysoError("AGENT_NOT_RUNNING", "no agent of this user answers", { cause: error });
+  } catch (cause) {
+    // One that is stopped or overloaded is still there, and what is its own must be left to it.
+    if (cause === late || systemCode(cause) === "EAGAIN") {
+      throw new KysoError("AGENT_SILENT", "the agent of this user does not answer", { cause });
+    }
+    throw new KysoError("AGENT_NOT_RUNNING", "no agent of this user answers", { cause });
   } finally {
     socket.destroy();
   }

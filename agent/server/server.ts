@@ -121,7 +121,12 @@ async function listenOnFirst(http: Server, ports: readonly number[]): Promise<nu
 /** `false` where the port is taken, or kept from us as Windows does with some. */
 async function listen(http: Server, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
+    const listening = () => {
+      http.off("error", failed);
+      resolve(true);
+    };
     const failed = (error: Error) => {
+      http.off("listening", listening);
       if (systemCode(error) === "EADDRINUSE" || systemCode(error) === "EACCES") {
         resolve(false);
       } else {
@@ -129,10 +134,8 @@ async function listen(http: Server, port: number): Promise<boolean> {
       }
     };
     http.once("error", failed);
-    http.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
-      http.off("error", failed);
-      resolve(true);
-    });
+    http.once("listening", listening);
+    http.listen({ port, host: "127.0.0.1", exclusive: true });
   });
 }
 

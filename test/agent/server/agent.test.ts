@@ -166,6 +166,21 @@ describe("one agent for each user", () => {
     expect((await readdir(runtimeFolder)).toSorted()).toEqual(["control.key", "control.sock"]);
   });
 
+  it("one that is stopped, or too busy to answer, stays the one", async () => {
+    const folder = await temporaryFolder();
+    const runtimeFolder = path.join(folder, "run");
+    const { path: socketPath } = await controlAddress(runtimeFolder);
+    const silent = createServer((socket) => socket.on("error", () => undefined));
+    silent.listen(socketPath);
+    await once(silent, "listening");
+    await Promise.all([
+      expect(askAgent(runtimeFolder, "status", {})).rejects.toMatchObject({ code: "AGENT_SILENT" }),
+      expect(testAgent(folder)).rejects.toMatchObject({ code: "AGENT_ALREADY_RUNNING" }),
+    ]);
+    expect(await readdir(runtimeFolder)).toContain("control.sock");
+    silent.close();
+  }, 20_000);
+
   it("another user's agent of the same machine has a port of its own", async () => {
     const first = await testAgent(await temporaryFolder());
     const second = await testAgent(await temporaryFolder(), { ports: [first.agent.port, 0] });
