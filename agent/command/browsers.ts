@@ -1,5 +1,6 @@
 import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { pairingIdSchema } from "../../protocol/pairing.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { browsersFile } from "../server/agent.ts";
 import { askAgent } from "../server/control-client.ts";
@@ -64,10 +65,13 @@ async function forget(ids: readonly string[], terminal: Terminal, isJson: boolea
   const folders = userFolders();
   const outcomes: { pairingId: string; forgotten: boolean }[] = [];
   for (const pairingId of ids) {
-    const forgotten = await withAgent(
-      async () => (await askAgent(folders.runtime, "forget", { pairingId })).forgotten,
-      () => forgetHere(folders, pairingId),
-    );
+    // What is no id at all is nobody's; the agent would take it for a program of another version.
+    const forgotten =
+      pairingIdSchema.safeParse(pairingId).success &&
+      (await withAgent(
+        async () => (await askAgent(folders.runtime, "forget", { pairingId })).forgotten,
+        () => forgetHere(folders, pairingId),
+      ));
     outcomes.push({ pairingId, forgotten });
   }
   if (isJson) {
@@ -76,7 +80,7 @@ async function forget(ids: readonly string[], terminal: Terminal, isJson: boolea
   for (const { pairingId, forgotten } of isJson ? [] : outcomes) {
     terminal.out(`${pairingId}: ${forgotten ? "đã quên / forgotten" : "không có / not known"}`);
   }
-  return EXIT.done;
+  return outcomes.every(({ forgotten }) => forgotten) ? EXIT.done : EXIT.refused;
 }
 
 /** No agent runs, so the file is nobody's but ours; the log, which the agent writes otherwise, too. */

@@ -1,5 +1,16 @@
 import { createHash, type Hash, randomBytes } from "node:crypto";
-import { closeSync, fstatSync, fsync, openSync, readSync, rmSync, type Stats, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  openSync,
+  readSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -121,7 +132,11 @@ interface Original {
 }
 
 function createTemporary(output: string): TemporaryFile {
-  const name = `.${path.basename(output)}.${randomBytes(6).toString("hex")}.kyso`;
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new KysoError("FILE_NOT_WRITABLE", `${output} is a folder`);
+  }
+  // The output's own name may be as long as the system allows, so this one is not made from it.
+  const name = `.${randomBytes(12).toString("hex")}.kyso`;
   const file = path.join(path.dirname(output), name);
   try {
     return { path: file, fd: openSync(file, "wx", 0o666) };
@@ -135,9 +150,12 @@ function removeTemporary({ path: file, fd }: TemporaryFile): void {
   rmSync(file, { force: true });
 }
 
+/** Without waiting: a pipe that nobody writes to would otherwise hold the whole command up, where it is no file at all. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 function openInput(input: string): number {
   try {
-    return openSync(input, "r");
+    return openSync(input, READ_AT_ONCE);
   } catch (cause) {
     const code = systemCode(cause) === "ENOENT" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
     throw new KysoError(code, input, { cause });

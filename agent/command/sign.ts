@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { asKysoError, type KysoError } from "../../protocol/error.ts";
+import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { diskError, DISK, flushFolder } from "../audit/disk.ts";
 import { isAsked, parseArguments } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { failureOf, failureText } from "./failure.ts";
+import { interruptible } from "./interruption.ts";
+import type { SigningPath } from "./output-path.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { signChoice, type SignChoice, signDescription } from "./sign-choice.ts";
 import type { FileOutcome } from "./sign-run.ts";
@@ -34,12 +36,18 @@ export const sign: Command = {
 
 async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly FileOutcome[]> {
   const { withSignRun } = await import("./sign-session.ts");
-  const outcomes = await withSignRun(choice, terminal, (run) =>
-    sideBySide(choice.paths, WIDTH, (paths) => run.sign(paths)),
+  const outcomes = await interruptible(async (stop) =>
+    withSignRun(choice, terminal, (run) =>
+      sideBySide(choice.paths, WIDTH, async (paths) => (stop.aborted ? notBegun(paths) : run.sign(paths))),
+    ),
   );
   const folders = new Set(outcomes.flatMap((outcome) => ("out" in outcome ? path.dirname(outcome.out) : [])));
   await Promise.all([...folders].map((folder) => flushFolder(DISK, folder)));
   return outcomes;
+}
+
+function notBegun({ input }: SigningPath): FileOutcome {
+  return { file: input, error: new KysoError("JOB_CANCELLED", "the command was stopped before this file") };
 }
 
 function makeOutputFolder(folder: string | undefined): void {

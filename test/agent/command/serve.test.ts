@@ -65,6 +65,9 @@ describe("kyso serve", () => {
     const paired = await kyso("pair", "--json");
     expect(JSON.parse(paired.stdout)).toMatchObject({ ok: true, lifetimeSeconds: 120 });
     expect(JSON.parse((await kyso("browsers", "list", "--json")).stdout)).toEqual([]);
+    const unknown = await kyso("browsers", "forget", "nobody", "--json");
+    expect(unknown.code).toBe(3);
+    expect(JSON.parse(unknown.stdout)).toEqual([{ pairingId: "nobody", forgotten: false }]);
     const second = await kyso("serve", "--json");
     expect(second.code).toBe(3);
     expect(JSON.parse(second.stdout)).toMatchObject({ ok: false, code: "AGENT_ALREADY_RUNNING" });
