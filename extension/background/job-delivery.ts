@@ -12,6 +12,11 @@ import { uploadFromTab } from "./portal-upload.ts";
 import { problemOf } from "./problem.ts";
 import { UploadFailure } from "./upload-answer.ts";
 
+/** Time that a page may take to load anew. */
+const LOAD_DEADLINE_MS = 15_000;
+
+const LOAD_POLL_MS = 200;
+
 /** The tab that shows the document's page, opened where there is none any more. */
 interface PortalTab {
   tabId: number;
@@ -32,6 +37,15 @@ async function findTab(job: LiveJob): Promise<PortalTab | null> {
   const [other] = await browser.tabs.query({ url: pageUrl.replace(/[?#].*$/, "") }).catch(() => []);
   if (other?.id === undefined) return null;
   return (await tabAt(other.id, pageUrl)) === null ? null : { tabId: other.id, frameId: 0, opened: false };
+}
+
+/** Loads the page anew, with the fresh token that portals ask for; the user's tab stays where it is. */
+async function reload({ tabId }: PortalTab): Promise<void> {
+  await browser.tabs.reload(tabId);
+  const deadline = Date.now() + LOAD_DEADLINE_MS;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, LOAD_POLL_MS));
+  } while ((await browser.tabs.get(tabId)).status !== "complete" && Date.now() < deadline);
 }
 
 async function openTab(job: LiveJob): Promise<PortalTab> {
@@ -76,6 +90,7 @@ export async function deliver(job: LiveJob): Promise<void> {
     }
     const { upload } = ruleOf(job);
     tab = (await findTab(job)) ?? (await openTab(job));
+    if (job.record.mayBeStored && !tab.opened) await reload(tab);
     const { source, fileName } = job.record;
     await uploadFromTab(
       { tabId: tab.tabId, frameId: tab.frameId, source, upload, fileName },

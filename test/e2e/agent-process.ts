@@ -12,6 +12,8 @@ export class AgentProcess {
   #child: ChildProcess | null = null;
   /** What it printed, for a failed test to show. */
   output = "";
+  /** Where it listens, once it is started. */
+  port = 0;
 
   constructor(env: Readonly<Record<string, string>>) {
     this.#env = { ...process.env, ...env };
@@ -30,7 +32,9 @@ export class AgentProcess {
       }, START_DEADLINE_MS);
       const hear = (text: Buffer): void => {
         this.output += text.toString("utf8");
-        if (!/"port":\s*\d+/.test(this.output)) return;
+        const port = /"port":\s*(\d+)/.exec(this.output)?.[1];
+        if (port === undefined) return;
+        this.port = Number(port);
         clearTimeout(timer);
         resolve();
       };

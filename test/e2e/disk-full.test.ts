@@ -3,6 +3,7 @@ import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
+  fillConsent,
   giveConsent,
   openDocument,
   openPopup,
@@ -49,5 +50,26 @@ describe("a disk that is full", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("when it fills up while signing loses no signature, and makes no second one", async () => {
+    const id = await addDocument(world);
+    const page = await openPortal(world, "leader");
+    const window = await pressSign(world, await openDocument(world, page, id));
+    await waitForPhase(window, "ready");
+    await fillConsent(window, PINS.leader);
+    await allow(1_000);
+    world.office.leaderModule.forget();
+    await window.bringToFront();
+    await window.click('button[name="sign"]');
+    await expectProblem(window, "ready", "JOB_DISK_FULL");
+    expectUntouched(world, id);
+    await allow(null);
+    await window.bringToFront();
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
   });
 });

@@ -21,6 +21,8 @@ export interface World {
   office: Office;
   agent: AgentProcess;
   browser: Browser;
+  /** Closes the browser and opens it again, with the same profile. */
+  restartBrowser(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,14 +43,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "kyso-world-"));
   const [portal, office] = await Promise.all([startPortal(), createOffice(folder, faults)]);
   const agent = new AgentProcess(office.env);
-  const stop = async (): Promise<void> => {
-    await agent.stop();
-    await portal.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-  try {
-    if (options.agent !== false) await agent.start();
-    const browser = await launchBrowser({
+  const launch = (): Promise<Browser> =>
+    launchBrowser({
       profile: join(folder, "profile"),
       publicPort: portal.port,
       headless,
@@ -56,12 +52,32 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       nativeHost,
       language,
     });
+  const stop = async (): Promise<void> => {
+    await agent.stop();
+    await portal.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    if (options.agent !== false) await agent.start();
+    const browser = await launch();
     await extensionWorker(browser);
-    const close = async (): Promise<void> => {
-      await browser.close().catch(() => undefined);
-      await stop();
+    const world: World = {
+      folder,
+      portal,
+      office,
+      agent,
+      browser,
+      restartBrowser: async () => {
+        await world.browser.close();
+        world.browser = await launch();
+        await extensionWorker(world.browser);
+      },
+      close: async () => {
+        await world.browser.close().catch(() => undefined);
+        await stop();
+      },
     };
-    return { folder, portal, office, agent, browser, close };
+    return world;
   } catch (error) {
     await stop();
     throw error;

@@ -64,6 +64,23 @@ describe("a portal that fails", () => {
     await popup.close();
   });
 
+  it("keeps a signed document over the end of the browser, and takes it in the next one", async () => {
+    const { id, window } = await press();
+    await waitForPhase(window, "ready");
+    world.portal.faults.uploadStatus = 503;
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "waiting", "PORTAL_UPLOAD_FAILED");
+    await world.restartBrowser();
+    await eventually("it is listed", async () => (await badgeOf(world)) === "1");
+    world.portal.faults.uploadStatus = null;
+    await openPortal(world, "leader");
+    const popup = await openPopup(world);
+    await pressButton(popup, "deliverNow");
+    await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
+    await eventually("nothing waits any more", async () => (await badgeOf(world)) === "");
+    await popup.close();
+  });
+
   it("with a login page in place of the PDF says that the session is over, and goes on after it", async () => {
     world.portal.faults.loginInsteadOfPdf = true;
     const { id, window } = await press();
@@ -102,6 +119,20 @@ describe("a portal that fails", () => {
     await page.close();
     const again = await openPortal(world, "leader");
     await again.goto(`${world.portal.origin}/van-ban/${id}`);
+    await pressButton(window, "sendAgain");
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("that refuses the token of an old page gets the document from a fresh one", async () => {
+    const { id, window } = await press();
+    await waitForPhase(window, "ready");
+    // Logging in anew, in another tab, makes a new session and leaves the page with the token of the old one.
+    await openPortal(world, "leader");
+    await window.bringToFront();
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "waiting", "PORTAL_UPLOAD_REFUSED");
     await pressButton(window, "sendAgain");
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);

@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectUntouched } from "./expectation.ts";
 import {
@@ -29,12 +31,13 @@ describe("a person who turns away", () => {
     return { id, page, window };
   }
 
-  /** Nothing of any document is left with the agent. */
-  async function expectNothingKept(): Promise<void> {
-    await eventually("no job is left", async () => {
-      const log = await world.agent.command("audit", "show", "--json");
-      return log.includes('"cancel') || log.includes("consent-refused") || log.includes("window-closed");
-    });
+  /** The agent has put down why, and keeps nothing of the document. */
+  async function expectNothingKept(reason: string): Promise<void> {
+    await eventually("the reason is in the log", async () =>
+      (await world.agent.command("audit", "show", "--json")).includes(reason),
+    );
+    const jobs = join(world.folder, "home", "data", "jobs");
+    await eventually("no spool is left", async () => (await readdir(jobs)).length === 0);
   }
 
   it("refuses: the window closes, nothing is signed and nothing kept", async () => {
@@ -45,14 +48,24 @@ describe("a person who turns away", () => {
     await window.click('button[name="cancel"]');
     await closed;
     expectUntouched(world, id);
-    await expectNothingKept();
+    await expectNothingKept("consent-refused");
   });
 
   it("closes the window: nothing is signed and nothing kept", async () => {
     const { id, window } = await readyWindow();
     await window.close();
     expectUntouched(world, id);
-    await expectNothingKept();
+    await expectNothingKept("window-closed");
+  });
+
+  it("closes the window after the word was given: the signed document arrives all the same", async () => {
+    const { id, window } = await readyWindow();
+    world.office.leaderModule.control({ slow: { C_Sign: 1_500 } });
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "signing");
+    await window.close();
+    await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
+    world.office.leaderModule.control({});
   });
 
   it("closes the portal's tab: the signed document arrives all the same", async () => {

@@ -1,10 +1,22 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page, WebWorker } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FIRST_PORT, PORT_COUNT } from "../../protocol/limit.ts";
 import { pdfsig, qpdfIsContent, renderPage } from "../agent/pades/judge.ts";
 import { currentVersion, STATUS } from "../portal/document-store.ts";
-import { openPortal, signDocument, startWorld, storedDocument } from "./harness.ts";
+import { extensionWorker } from "./browser.ts";
+import {
+  addDocument,
+  eventually,
+  giveConsent,
+  openDocument,
+  openPortal,
+  pressSign,
+  signDocument,
+  startWorld,
+  storedDocument,
+  waitForPhase,
+} from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 
@@ -18,27 +30,29 @@ describe("a document in a portal of the public internet", () => {
   });
   afterAll(() => world.close());
 
-  it("is out of reach for a socket of the page itself", async () => {
+  it("is out of reach for a socket of the page itself, and in reach for the extension's", async () => {
     const page = await openPortal(world, "leader");
-    const opened = await page.evaluate(
-      async (ports) => {
-        const tries = ports.map(
-          (port) =>
-            new Promise<boolean>((resolve) => {
-              const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
-              socket.addEventListener("open", () => {
-                resolve(true);
-              });
-              socket.addEventListener("error", () => {
-                resolve(false);
-              });
-            }),
-        );
-        return (await Promise.all(tries)).includes(true);
-      },
-      Array.from({ length: PORT_COUNT }, (_, index) => FIRST_PORT + index),
+    const said: string[] = [];
+    page.on("console", (message) => said.push(message.text()));
+    const opened = (context: Page | WebWorker): Promise<boolean> =>
+      context.evaluate(
+        (address) =>
+          new Promise<boolean>((resolve) => {
+            const socket = new WebSocket(address);
+            socket.addEventListener("open", () => {
+              resolve(true);
+            });
+            socket.addEventListener("error", () => {
+              resolve(false);
+            });
+          }),
+        `ws://127.0.0.1:${world.agent.port}/`,
+      );
+    expect(await opened(page)).toBe(false);
+    await eventually("the browser says why", () =>
+      said.some((text) => text.includes("ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS")),
     );
-    expect(opened).toBe(false);
+    expect(await opened(await extensionWorker(world.browser))).toBe(true);
     await page.close();
   });
 
@@ -50,6 +64,24 @@ describe("a document in a portal of the public internet", () => {
     await signDocument(world, clerk, DOCUMENT, PINS.organisation);
     expect(storedDocument(world, DOCUMENT).status).toBe(STATUS.issued);
     expect(storedDocument(world, DOCUMENT).versions).toHaveLength(3);
+  });
+
+  it("can be two documents at once, each in a window of its own", async () => {
+    const ids = [await addDocument(world), await addDocument(world)];
+    const windows: Page[] = [];
+    await openPortal(world, "leader");
+    for (const id of ids) {
+      const page = await world.browser.newPage();
+      windows.push(await pressSign(world, await openDocument(world, page, id)));
+    }
+    for (const window of windows) {
+      await window.bringToFront();
+      await waitForPhase(window, "ready");
+      await giveConsent(window, PINS.leader);
+    }
+    for (const window of windows) await waitForPhase(window, "delivered");
+    for (const id of ids) expect(storedDocument(world, id).versions).toHaveLength(2);
+    for (const window of windows) await window.close();
   });
 
   it("keeps every byte that was there before each signature", () => {
