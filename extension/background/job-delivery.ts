@@ -1,14 +1,14 @@
 import browser from "webextension-polyfill";
 import type { Tabs } from "webextension-polyfill";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
-import type { DocumentRule } from "../portal/adapter.ts";
+import type { Adapter, DocumentRule } from "../portal/adapter.ts";
 import { adapterCovers } from "../portal/origin-pattern.ts";
 import { readPart, readSigned, removeParts } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { comparePortalCopy } from "./portal-copy.ts";
 import type { PortalCopy } from "./portal-copy.ts";
 import { noteChangedSelector } from "./portal-registry.ts";
-import { uploadFromTab } from "./portal-upload.ts";
+import { uploadDocument } from "./portal-upload.ts";
 import { problemOf } from "./problem.ts";
 import { UploadFailure } from "./upload-answer.ts";
 
@@ -40,7 +40,7 @@ async function findTab(job: LiveJob): Promise<PortalTab | null> {
 }
 
 /** Loads the page anew, with the fresh token that portals ask for; the user's tab stays where it is. */
-async function reload({ tabId }: PortalTab): Promise<void> {
+async function reload(tabId: number): Promise<void> {
   await browser.tabs.reload(tabId);
   const deadline = Date.now() + LOAD_DEADLINE_MS;
   do {
@@ -62,49 +62,56 @@ async function leaveTab(tabId: number, toLogIn: boolean): Promise<void> {
 }
 
 /** The rule that found the document; its upload part says what success looks like. */
-function ruleOf(job: LiveJob): DocumentRule {
-  const rule = job.portal?.adapter.documents[job.record.rule];
-  if (rule === undefined) throw new UploadFailure("PORTAL_NOT_ENABLED", { sent: false });
-  return rule;
+function ruleOf(job: LiveJob): { adapter: Adapter; rule: DocumentRule } {
+  const adapter = job.portal?.adapter;
+  const rule = adapter?.documents[job.record.rule];
+  if (adapter === undefined || rule === undefined) {
+    throw new UploadFailure("PORTAL_NOT_ENABLED", { sent: false });
+  }
+  return { adapter, rule };
 }
 
 async function portalCopy(job: LiveJob): Promise<PortalCopy> {
-  const adapter = job.portal?.adapter;
-  if (adapter === undefined) throw new KysoError("PORTAL_NOT_ENABLED");
+  const { adapter } = ruleOf(job);
   return await comparePortalCopy(job.record.source, (address) => adapterCovers(adapter, address), {
     original: await readPart(job.record.jobKey, "document"),
     signed: await readSigned(job.record.jobKey),
   });
 }
 
-/**
- * Has the portal store the signed document. The stage is then `delivered`, or `wait` with the reason.
- */
+/** Has the portal store the signed document. The stage is then `delivered`, or `wait` with the reason. */
 export async function deliver(job: LiveJob): Promise<void> {
   job.show({ name: "uploading", bytes: { done: 0, total: null } });
-  let tab: PortalTab | null = null;
   try {
-    if (job.record.mayBeStored && (await portalCopy(job)) === "signed") {
-      await accepted(job);
-      return;
-    }
-    const { upload } = ruleOf(job);
-    tab = (await findTab(job)) ?? (await openTab(job));
-    if (job.record.mayBeStored && !tab.opened) await reload(tab);
-    const { source, fileName } = job.record;
-    await uploadFromTab(
-      { tabId: tab.tabId, frameId: tab.frameId, source, upload, fileName },
-      await readSigned(job.record.jobKey),
-      () => job.save({ stage: "upload" }),
-      (bytes) => {
-        job.show({ name: "uploading", bytes });
-      },
-    );
+    const isThere = job.record.mayBeStored && (await portalCopy(job)) === "signed";
+    if (!isThere) await upload(job);
     await accepted(job);
   } catch (error) {
     await notDelivered(job, asKysoError(error));
+  }
+}
+
+/** @throws {UploadFailure} */
+async function upload(job: LiveJob): Promise<void> {
+  const { adapter, rule } = ruleOf(job);
+  const { jobKey, source, fileName, mayBeStored } = job.record;
+  const file = await readSigned(jobKey);
+  const { opened, ...place } = (await findTab(job)) ?? (await openTab(job));
+  let toLogIn = false;
+  try {
+    if (mayBeStored && !opened) await reload(place.tabId);
+    const covers = (address: string): boolean => adapterCovers(adapter, address);
+    await uploadDocument({ ...place, source, fileName, covers, upload: rule.upload }, file, {
+      beforeSend: () => job.save({ stage: "upload" }),
+      progress: (bytes) => {
+        job.show({ name: "uploading", bytes });
+      },
+    });
+  } catch (error) {
+    toLogIn = asKysoError(error).code === "PORTAL_LOGGED_OUT";
+    throw error;
   } finally {
-    if (tab?.opened === true) await leaveTab(tab.tabId, job.record.problem?.code === "PORTAL_LOGGED_OUT");
+    if (opened) await leaveTab(place.tabId, toLogIn);
   }
 }
 

@@ -1,7 +1,7 @@
 import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import { UPLOAD_PORT_PREFIX } from "../content/content-message.ts";
-import type { UploadAnswer, UploadCommand, UploadEvent } from "../content/content-message.ts";
+import type { PortalForm, UploadAnswer, UploadCommand, UploadEvent } from "../content/content-message.ts";
 import type { Upload } from "../portal/adapter.ts";
 import { toBase64 } from "./base64.ts";
 import type { ByteProgress } from "./ui-message.ts";
@@ -14,6 +14,9 @@ const CHUNK_BYTES = 3 * 1024 * 1024;
 const PAGE_DEADLINE_MS = 15_000;
 
 const PAGE_RETRY_MS = 250;
+
+/** How much of a portal's answer is looked at. */
+const MAX_ANSWER_CHARACTERS = 20_000;
 
 /** One page's upload port, as a question and its answer. */
 class PagePort {
@@ -54,13 +57,17 @@ class PagePort {
 }
 
 /** Waits for the content script of a page that may still be loading. */
-async function connectPage(tabId: number, frameId: number, source: string): Promise<PagePort> {
+async function connectPage({
+  tabId,
+  frameId,
+  source,
+}: UploadTarget): Promise<{ page: PagePort; form: PortalForm }> {
   const deadline = Date.now() + PAGE_DEADLINE_MS;
   let lastFailure = new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
   while (Date.now() < deadline) {
     const page = new PagePort(browser.tabs.connect(tabId, { name: UPLOAD_PORT_PREFIX + source, frameId }));
     const event = await page.next();
-    if (event?.type === "ready") return page;
+    if (event?.type === "ready") return { page, form: event.form };
     page.disconnect();
     if (event?.type === "failed") {
       lastFailure = new UploadFailure(event.code, { sent: false, selector: event.selector });
@@ -101,29 +108,77 @@ export interface UploadTarget {
   source: string;
   upload: Upload;
   fileName: string;
+  /** Whether an address belongs to the portal. */
+  covers(address: string): boolean;
+}
+
+/** What an upload tells while it runs. */
+export interface UploadListener {
+  /** Everything is ready and the request is about to leave. */
+  beforeSend(): Promise<void>;
+  progress(bytes: ByteProgress): void;
 }
 
 /**
- * Has the portal's own page upload a file, so that the portal sees its own Origin and Referer.
- * @param beforeSend runs when everything is in the page, just before its request leaves
+ * Uploads a file with the form that stands in the portal's page, as the adapter says: by the page itself, so that the
+ * portal sees its own Origin and Referer, or by the background.
  * @throws {UploadFailure}
  */
-export async function uploadFromTab(
+export async function uploadDocument(
   target: UploadTarget,
   file: Blob,
-  beforeSend: () => Promise<void>,
-  onProgress: (bytes: ByteProgress) => void,
+  listener: UploadListener,
 ): Promise<void> {
-  const page = await connectPage(target.tabId, target.frameId, target.source);
+  const { page, form } = await connectPage(target);
   let accepted = false;
   try {
-    await sendFile(page, target.fileName, file, onProgress);
-    await beforeSend();
-    page.send({ type: "send" });
-    checkAnswer(await answerOf(page, onProgress), target.upload.success);
+    const answer =
+      target.upload.from === "tab"
+        ? await uploadFromPage(page, target, file, listener)
+        : await uploadFromBackground(form, target, file, listener);
+    checkAnswer(answer, target.upload.success);
     accepted = true;
   } finally {
     page.send({ type: "close", reload: accepted && target.upload.afterwards === "reload" });
+  }
+}
+
+async function uploadFromPage(
+  page: PagePort,
+  target: UploadTarget,
+  file: Blob,
+  listener: UploadListener,
+): Promise<UploadAnswer> {
+  await sendFile(page, target.fileName, file, (bytes) => {
+    listener.progress(bytes);
+  });
+  await listener.beforeSend();
+  page.send({ type: "send" });
+  return await answerOf(page, (bytes) => {
+    listener.progress(bytes);
+  });
+}
+
+async function uploadFromBackground(
+  form: PortalForm,
+  target: UploadTarget,
+  file: Blob,
+  listener: UploadListener,
+): Promise<UploadAnswer> {
+  if (!target.covers(form.action)) {
+    throw new UploadFailure("PORTAL_CHANGED", { sent: false, selector: target.upload.form });
+  }
+  const body = new FormData();
+  for (const [name, value] of form.fields) body.append(name, value);
+  body.set(target.upload.fileField, file, target.fileName);
+  await listener.beforeSend();
+  try {
+    const response = await fetch(form.action, { method: "POST", body, credentials: "include" });
+    const contentType = response.headers.get("content-type") ?? "";
+    const text = (await response.text()).slice(0, MAX_ANSWER_CHARACTERS);
+    return { status: response.status, url: response.url, contentType, text };
+  } catch {
+    throw new UploadFailure("PORTAL_UNREACHABLE", { sent: true });
   }
 }
 

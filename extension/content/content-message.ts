@@ -52,14 +52,21 @@ export type UploadCommand =
 
 /** From the page. */
 export type UploadEvent =
-  /** The document and its upload form are there: send on. */
-  | { type: "ready" }
+  /** The document and its upload form are there: send on, or use the form from the background. */
+  | { type: "ready"; form: PortalForm }
   | { type: "taken" }
   | { type: "progress"; done: number; total: number }
   /** The portal's answer as it is; whether it is an acceptance is for the background to say. */
   | { type: "answered"; answer: UploadAnswer }
   /** `sent`: whether the request may have reached the portal. */
   | { type: "failed"; code: ErrorCode; selector: string | null; sent: boolean };
+
+/** A form as the page would send it, without files. */
+export interface PortalForm {
+  /** Absolute URL. */
+  action: string;
+  fields: [name: string, value: string][];
+}
 
 export interface UploadAnswer {
   status: number;

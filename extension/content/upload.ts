@@ -2,7 +2,7 @@ import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import type { DocumentRule } from "../portal/adapter.ts";
 import { UPLOAD_PORT_PREFIX } from "./content-message.ts";
-import type { UploadAnswer, UploadCommand, UploadEvent } from "./content-message.ts";
+import type { PortalForm, UploadAnswer, UploadCommand, UploadEvent } from "./content-message.ts";
 import { locate, readSource, rulesOfPage } from "./page-document.ts";
 
 const MAX_ANSWER_CHARACTERS = 20_000;
@@ -31,6 +31,25 @@ function findTarget(
   return { code: loggedOut ? "PORTAL_LOGGED_OUT" : "PORTAL_CHANGED", selector: missing };
 }
 
+/** The attribute, not the property: a field named "action" would stand in its place. */
+function actionOf(form: HTMLFormElement): string {
+  return new URL(form.getAttribute("action") ?? "", document.baseURI).href;
+}
+
+function fieldsOf({ rule, form }: Target): FormData {
+  const fields = new FormData(form);
+  for (const [name, value] of Object.entries(rule.upload.fields)) fields.set(name, value);
+  return fields;
+}
+
+/** The form as it stands, for an upload from the background. */
+function describe(target: Target): PortalForm {
+  const fields = [...fieldsOf(target)].filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  return { action: actionOf(target.form), fields };
+}
+
 /** Sends as the page's own script would, so that the portal sees its own Origin, Referer and cookies. */
 function send(
   form: HTMLFormElement,
@@ -39,8 +58,7 @@ function send(
 ): Promise<UploadAnswer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    // The attribute, not the property: a field named "action" would stand in its place.
-    request.open("POST", new URL(form.getAttribute("action") ?? "", document.baseURI).href);
+    request.open("POST", actionOf(form));
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       tell({ type: "progress", done: loaded, total });
     });
@@ -82,7 +100,7 @@ class Upload {
     this.#port.onMessage.addListener((message: unknown) => {
       this.#obey(message as UploadCommand);
     });
-    this.#tell({ type: "ready" });
+    this.#tell({ type: "ready", form: describe(this.#target) });
   }
 
   #tell(event: UploadEvent): void {
@@ -111,8 +129,7 @@ class Upload {
 
   async #send(): Promise<void> {
     const { rule, form } = this.#target;
-    const fields = new FormData(form);
-    for (const [name, value] of Object.entries(rule.upload.fields)) fields.set(name, value);
+    const fields = fieldsOf(this.#target);
     fields.set(rule.upload.fileField, new File(this.#parts, this.#fileName, { type: "application/pdf" }));
     try {
       this.#tell({ type: "answered", answer: await send(form, fields, (event) => this.#tell(event)) });

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import sample from "../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
+import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
+import { PINS } from "./office.ts";
+import {
+  addDocument,
+  eventually,
+  openOptions,
+  openPortal,
+  signDocument,
+  startWorld,
+  storedDocument,
+} from "./harness.ts";
+import type { World } from "./harness.ts";
+
+/** The same portal, by an adapter of the user's own that uploads from the background. */
+const [rule] = sample.documents;
+const OWN_ADAPTER = {
+  ...sample,
+  name: "Cổng của tôi",
+  documents: [{ ...rule, upload: { ...rule?.upload, from: "background" } }],
+};
+
+describe("an adapter of the user's own", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.close());
+
+  /** Asks the background as the extension's own pages do. */
+  async function ask(request: object): Promise<string> {
+    const page = await openOptions(world);
+    const answer = await page.evaluate(
+      `new Promise((resolve) => {
+        const port = chrome.runtime.connect({ name: ${JSON.stringify(CONTROL_PORT)} });
+        port.onMessage.addListener((event) => { if ("id" in event) resolve(event.problem ? event.problem.code : "done"); });
+        port.postMessage({ id: 1, request: ${JSON.stringify(request)} });
+      })`,
+    );
+    await page.close();
+    return String(answer);
+  }
+
+  it("that is no adapter is refused", async () => {
+    expect(await ask({ type: "add-adapter", json: "{}" })).toBe("PORTAL_ADAPTER_INVALID");
+  });
+
+  it("takes the place of the built-in one, and uploads from the background where it says so", async () => {
+    expect(await ask({ type: "add-adapter", json: JSON.stringify(OWN_ADAPTER) })).toBe("done");
+    world.portal.faults.anyOrigin = true;
+    const id = await addDocument(world);
+    const window = await signDocument(world, await openPortal(world, "leader"), id, PINS.leader);
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("shows no button where its portal is switched off", async () => {
+    expect(await ask({ type: "disable-portal", adapterId: sample.id })).toBe("done");
+    const page = await openPortal(world, "leader");
+    await page.goto(`${world.portal.origin}/van-ban/1`);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await page.$("a.tai-ve + span")).toBeNull();
+    expect(await ask({ type: "enable-portal", adapterId: sample.id })).toBe("done");
+    await eventually(
+      "the button is back, without a reload",
+      async () => (await page.$("a.tai-ve + span")) !== null,
+    );
+  });
+});
