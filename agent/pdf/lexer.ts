@@ -111,20 +111,28 @@ export class Lexer {
   /** A name's value; the position is on its solidus. */
   readName(): string {
     this.pos += 1;
-    let name = "";
-    for (let byte = this.peek(); isRegular(byte); byte = this.peek()) {
-      this.pos += 1;
+    const start = this.pos;
+    while (isRegular(this.peek())) this.pos += 1;
+    const raw = this.bytes.subarray(start, this.pos);
+    return characters(raw.includes(0x23) ? this.#unescapeName(raw) : raw);
+  }
+
+  #unescapeName(raw: Uint8Array): Uint8Array {
+    const result = new Uint8Array(raw.length);
+    let length = 0;
+    for (let at = 0; at < raw.length; at += 1) {
+      let byte = raw[at] ?? 0;
       if (byte === 0x23) {
-        const high = hexValue(this.peek());
-        const low = hexValue(this.peek(1));
+        const high = hexValue(raw[at + 1] ?? -1);
+        const low = hexValue(raw[at + 2] ?? -1);
         if (high >= 0 && low >= 0) {
           byte = high * 16 + low;
-          this.pos += 2;
+          at += 2;
         } else this.faults += 1;
       }
-      name += String.fromCharCode(byte);
+      result[length++] = byte;
     }
-    return name;
+    return result.subarray(0, length);
   }
 
   /** A keyword such as `obj` or `true`; empty where none stands here. At most 32 characters are taken. */
@@ -197,6 +205,19 @@ export class Lexer {
     this.pos = bytes.length;
     return bytes.length;
   }
+}
+
+/** Names up to this length are made a string byte by byte, which is quickest for a few; bytes. */
+const SHORT_NAME_BYTES = 32;
+
+/** One character for each byte. */
+function characters(bytes: Uint8Array): string {
+  if (bytes.length > SHORT_NAME_BYTES) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  }
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 function finite(value: number): number {

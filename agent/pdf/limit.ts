@@ -12,7 +12,7 @@ export interface PdfLimits {
   readonly maxObjectNumber: number;
   /** Entries that are held in memory at once: of a malformed table, or of a rebuilt one. */
   readonly maxObjects: number;
-  /** Cross-reference sections in one chain of /Prev. */
+  /** Cross-reference sections in one chain of /Prev; trailers that a rebuild finds. */
   readonly maxXrefSections: number;
   /** One stream decoded for the reader's own use: a cross-reference or object stream, bytes. */
   readonly maxDecodedBytes: number;

@@ -64,9 +64,10 @@ export function chooseTrailer(
     return trailer;
   }
   if (!found.ended) throw cutOff;
-  for (const [num, entry] of [...found.entries].toReversed()) {
+  for (const num of [...found.entries.keys()].toReversed()) {
     if (!isCatalog(loadedOrNull(loader, num))) continue;
-    const root = new PdfRef(num, entry.kind === "offset" ? entry.gen : 0);
+    const entry = found.entries.get(num);
+    const root = new PdfRef(num, entry?.kind === "offset" ? entry.gen : 0);
     return { dict: PdfDict.of({ Root: root }), kind: "table" };
   }
   throw new KysoError(file.hasHeader ? "PDF_DAMAGED" : "PDF_NOT_A_PDF", "no catalogue");

@@ -29,6 +29,8 @@ export interface FoundTrailer {
 /** A stream's dictionary that is longer is not looked at, nor a trailer. */
 const MAX_DICT_BYTES = 64 * 1024;
 
+const TRAILER_WINDOWS = [1024, 8 * 1024, MAX_DICT_BYTES] as const;
+
 /** The word may stand in a string before the stream itself; each time, the dictionary up to it is parsed. */
 const MAX_STREAM_WORDS = 8;
 
@@ -114,7 +116,7 @@ class StructureSearch {
     this.#scan.position = Math.max(this.#scan.position, end);
     const type = dict.get("Type");
     if (!(type instanceof PdfName)) return;
-    if (type.value === "XRef") this.#trailers.push({ dict, kind: "stream" });
+    if (type.value === "XRef") this.#keepTrailer({ dict, kind: "stream" });
     if (type.value === "ObjStm") this.#addObjectStream(object.num, new PdfStream(dict, start));
   }
 
@@ -177,10 +179,27 @@ class StructureSearch {
   }
 
   #addTrailer(offset: number): void {
-    const length = Math.min(MAX_DICT_BYTES, this.#source.size - offset);
-    const lexer = new Lexer(this.#source.read(offset, length));
-    const dict = new Parser(lexer, this.#budget.limits).readObject();
-    this.#spend(lexer.pos);
-    if (dict instanceof PdfDict) this.#trailers.push({ dict, kind: "table" });
+    const dict = this.#trailerAt(offset);
+    if (dict !== null) this.#keepTrailer({ dict, kind: "table" });
+  }
+
+  /** Read over a small window first, since what is kept of the dictionary keeps its window in memory. */
+  #trailerAt(offset: number): PdfDict | null {
+    for (const window of TRAILER_WINDOWS) {
+      const lexer = new Lexer(this.#source.read(offset, Math.min(window, this.#source.size - offset)));
+      const dict = new Parser(lexer, this.#budget.limits).readObject();
+      this.#spend(lexer.pos);
+      const isWhole = !lexer.starved || window === MAX_DICT_BYTES;
+      if (isWhole) return dict instanceof PdfDict ? dict : null;
+    }
+    return null;
+  }
+
+  #keepTrailer(trailer: FoundTrailer): void {
+    const { maxXrefSections } = this.#budget.limits;
+    this.#trailers.push(trailer);
+    if (this.#trailers.length > maxXrefSections) {
+      throw new KysoError("PDF_TOO_COMPLEX", "too many trailers", { detail: { limit: maxXrefSections } });
+    }
   }
 }

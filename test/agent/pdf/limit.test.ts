@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { PdfDocument } from "../../../agent/pdf/document.ts";
 import type { PdfLimits } from "../../../agent/pdf/limit.ts";
 import { PdfRef, type PdfStream } from "../../../agent/pdf/object.ts";
-import { codeOf, latin1, open, textOf } from "./open.ts";
+import { codeOf, CountingSource, latin1, open, textOf } from "./open.ts";
 import { CATALOG, PAGE, PAGES, PdfBuilder, streamPdf, tablePdf } from "./pdf-builder.ts";
 
 /** The smallest value of a limit with which an action works; one below must give PDF_TOO_COMPLEX. */
@@ -63,6 +64,20 @@ describe("each limit holds, one below and one above", () => {
     }
     expectLimit("maxXrefSections", 10, (limits) => open(builder.bytes(), limits));
     expect(open(builder.bytes()).revisions).toHaveLength(10);
+  });
+
+  it("maxXrefSections, of the trailers that a rebuild finds", () => {
+    const builder = tablePdf();
+    for (let count = 1; count < 10; count += 1) builder.raw("trailer <</Root 1 0 R>>\n");
+    builder.raw("startxref\n7\n%%EOF\n");
+    expectLimit("maxXrefSections", 10, (limits) => open(builder.bytes(), limits));
+  });
+
+  it("each trailer that a rebuild finds costs no more than it is long", () => {
+    const trailers = "trailer <</Root 1 0 R>>\n".repeat(4_000);
+    const source = new CountingSource(latin1(`%PDF-1.7\n${trailers}${" ".repeat(100_000)}`));
+    expect(codeOf(() => PdfDocument.open(source))).not.toBeNull();
+    expect(source.bytesRead).toBeLessThan(6_000_000);
   });
 
   it("maxDecodedBytes, of an object stream", () => {

@@ -35,6 +35,11 @@ describe("well-formed objects", () => {
     expect(parse(text)).toEqual(value);
   });
 
+  it("reads a name of any length", () => {
+    const long = "N".repeat(100_000);
+    expect(parse(`/${long}#20\xff 1`)).toBe(`/${long} \xff`);
+  });
+
   it("keeps each value's bytes", () => {
     const dict = parseObject(latin1("<< /A  1.50 /B [ 1  2 ]/C<</D  (x)>> /E 3  0 R>>")) as PdfDict;
     expect(textOf(dict.raw("A"))).toBe("1.50");
