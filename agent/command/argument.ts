@@ -73,6 +73,22 @@ export function parseArguments<O extends Options>(
   }
 }
 
+/**
+ * Reads the arguments of a command that takes options only.
+ *
+ * @throws {KysoError} USAGE
+ */
+export function parseOptions<O extends Options>(
+  description: Description<O>,
+  args: readonly string[],
+): Values<O & typeof COMMON> {
+  const { values, positionals } = parseArguments(description, args);
+  if (positionals.length > 0) {
+    throw new KysoError("USAGE", `kyso ${description.usage}`);
+  }
+  return values;
+}
+
 /** Whether the arguments ask for help or for JSON, known before they are found right or wrong. */
 export function isAsked(name: keyof typeof COMMON, args: readonly string[]): boolean {
   const end = args.indexOf("--");

@@ -1,7 +1,7 @@
 import { PAIRING_CODE_LIFETIME_MS } from "../../protocol/limit.ts";
 import { askAgent } from "../server/control-client.ts";
 import { userFolders } from "../setting/folder.ts";
-import { type Description, parseArguments } from "./argument.ts";
+import { type Description, parseOptions } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { EXIT, printJson } from "./terminal.ts";
 
@@ -18,7 +18,7 @@ const LIFETIME_S = PAIRING_CODE_LIFETIME_MS / 1000;
 export const pair: Command = {
   description,
   run: async (args, terminal) => {
-    const { values } = parseArguments(description, args);
+    const values = parseOptions(description, args);
     const { code, port } = await askAgent(userFolders().runtime, "pair", {});
     if (values.json === true) {
       printJson(terminal, { ok: true, pairingCode: code, port, lifetimeSeconds: LIFETIME_S });

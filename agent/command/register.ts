@@ -9,7 +9,7 @@ import {
 import { register as write, unregister as remove } from "../server/registration-writer.ts";
 import { userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
-import { type Description, parseArguments } from "./argument.ts";
+import { type Description, parseOptions } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { EXIT, printJson } from "./terminal.ts";
 
@@ -26,7 +26,7 @@ const description = {
 export const register: Command = {
   description,
   run: async (args, terminal) => {
-    const { values } = parseArguments(description, args);
+    const values = parseOptions(description, args);
     const source = await registrationSource();
     const registrations = [nativeHostRegistration(source), loginRegistration(source)];
     for (const registration of registrations) {

@@ -14,7 +14,7 @@ import { type Folders, userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
 import { findModules } from "../token/available-modules.ts";
 import { TokenHost } from "../token/token-host.ts";
-import { type Description, parseArguments } from "./argument.ts";
+import { type Description, parseOptions } from "./argument.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import type { Command } from "./command.ts";
 import { EXIT, printJson, type Terminal } from "./terminal.ts";
@@ -34,7 +34,7 @@ const JOB_FOLDER = "jobs";
 export const serve: Command = {
   description,
   run: async (args, terminal) => {
-    const { values } = parseArguments(description, args);
+    const values = parseOptions(description, args);
     const folders = userFolders();
     const settings = new SettingSource(folders);
     const { modules, extensionIds } = await settings.read();

@@ -7,7 +7,7 @@ import { userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
 import { findModules } from "../token/available-modules.ts";
 import { TokenHost } from "../token/token-host.ts";
-import { type Description, parseArguments } from "./argument.ts";
+import { type Description, parseOptions } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { failureText } from "./failure.ts";
 import { EXIT, printJson, type Terminal } from "./terminal.ts";
@@ -36,7 +36,7 @@ const description = {
 export const tokens: Command = {
   description,
   run: async (args, terminal) => {
-    const { values } = parseArguments(description, args);
+    const values = parseOptions(description, args);
     const settings = await new SettingSource(userFolders()).read();
     const own = values.trust === undefined ? [] : [values.trust];
     const rules = { trust: trustedRoots([...settings.trust, ...own]), roles: settings.roles, at: new Date() };
@@ -47,6 +47,10 @@ export const tokens: Command = {
     const host = new TokenHost(modules);
     try {
       const present = await new TokenDirectory(host).list();
+      const [problem] = host.problems.values();
+      if (values.module !== undefined && problem !== undefined) {
+        throw problem;
+      }
       const found = present.map((one) => tokenSummary(one, rules));
       if (values.json === true) {
         printJson(terminal, found);

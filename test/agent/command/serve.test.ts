@@ -170,6 +170,15 @@ describe("every command", () => {
     expect((await inProcess("tokens", "--fly")).code).toBe(2);
     expect((await inProcess()).code).toBe(2);
     expect((await inProcess("audit", "burn", "--json")).code).toBe(2);
+    for (const name of ["serve", "pair", "register", "tokens"]) {
+      expect((await inProcess(name, "extra")).code).toBe(2);
+    }
+  });
+
+  it("says that a module which was named is not there, rather than that there is no token", async () => {
+    const ended = await kyso("tokens", "--module", path.join(home, "no-module.so"), "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ ok: false, code: "TOKEN_MODULE_NOT_FOUND" });
   });
 
   it("has the version of the package", async () => {
