@@ -1,15 +1,17 @@
 import { KysoError } from "../../protocol/error.ts";
-import { isDer } from "../x509/canonical-der.ts";
+import { readHash, readSignatureAlgorithm } from "../x509/algorithm-identifier.ts";
+import { readAsn1 } from "../x509/asn1-value.ts";
+import { firstElement, isDer, type Allowance } from "../x509/canonical-der.ts";
 import { MAX_CERTIFICATE_BYTES, parseCertificate, type Certificate } from "../x509/certificate.ts";
-import { constructedTag, DerCursor, primitiveTag, TAG } from "../x509/der.ts";
-import { objectIdentifier } from "../x509/der-value.ts";
-import {
-  readHash,
-  readSignatureAlgorithm,
-  type CheckedAlgorithm,
-  type CheckedHash,
-} from "../x509/signature-algorithm.ts";
+import type { CheckedAlgorithm, CheckedHash } from "../x509/signature-algorithm.ts";
 import { ID } from "./object-identifier.ts";
+import {
+  ContentInfoAsRead,
+  type AnySet,
+  type SignedAttributes,
+  type SignerIdentifierAsRead,
+  type SignerInfoAsRead,
+} from "./signed-data-schema.ts";
 
 const CODE = "CMS_INVALID";
 
@@ -19,11 +21,14 @@ export const MAX_SIGNED_DATA_BYTES = 4 * 1024 * 1024;
 /** Certificates that one signature may carry. */
 export const MAX_CERTIFICATES = 64;
 
-const MAX_ATTRIBUTES = 64;
+/** Identifier octet of a SET OF. */
+const SET = 0x31;
+
+const NULL = Uint8Array.of(5, 0);
 
 /** How a signature names its certificate. */
 export type SignerIdentifier =
-  | { readonly issuerDer: Uint8Array; readonly serialNumberDer: Uint8Array }
+  | { readonly issuerDer: Uint8Array; readonly serialNumberOctets: Uint8Array }
   | { readonly subjectKeyIdentifier: Uint8Array };
 
 /** Values of each attribute, as DER, by object identifier. */
@@ -33,8 +38,8 @@ export type Attributes = ReadonlyMap<string, readonly Uint8Array[]>;
 export interface ParsedSignedData {
   readonly certificates: readonly Certificate[];
   readonly contentType: string;
-  /** Content that the signature itself carries; `null` in a detached one. */
-  readonly content: Uint8Array | null;
+  /** Whether the signature itself carries what it signs; a detached one does not. */
+  readonly hasContent: boolean;
   readonly signer: {
     readonly identifier: SignerIdentifier;
     /** `null` for one that Kyso does not know. */
@@ -53,59 +58,36 @@ export interface ParsedSignedData {
  * attributes themselves must be DER, or it is not certain what was signed.
  *
  * @param bytes a ContentInfo, which may be followed by zero octets as in a PDF's `/Contents`
+ * @param allowance what the signatures of one file may cost together; each has a limit of its own
  * @throws {KysoError} CMS_INVALID
  * @see RFC 5652, 5
  */
-export function parseSignedData(bytes: Uint8Array): ParsedSignedData {
+export function parseSignedData(bytes: Uint8Array, allowance?: Allowance): ParsedSignedData {
   if (bytes.length > MAX_SIGNED_DATA_BYTES) throw new KysoError(CODE, `a signature of ${bytes.length} bytes`);
-  const outer = new DerCursor(bytes, { code: CODE, ber: true });
-  const whole = outer.expect(TAG.sequence);
-  if (bytes.subarray(whole.raw.length).some((octet) => octet !== 0)) {
-    throw outer.invalid("bytes after the signature");
+  const whole = firstElement(bytes, CODE, "BER", allowance);
+  if (bytes.subarray(whole.length).some((octet) => octet !== 0)) {
+    throw new KysoError(CODE, "bytes after the signature");
   }
-  const contentInfo = outer.over(whole);
-  if (objectIdentifier(contentInfo.next(), CODE) !== ID.signedData) throw outer.invalid("not SignedData");
-  const explicit = contentInfo.enter(constructedTag(0));
-  contentInfo.finish();
-  const signedData = explicit.enter(TAG.sequence);
-  explicit.finish();
-  return readSignedData(signedData);
-}
-
-/**
- * SignedData ::= SEQUENCE {
- *   version CMSVersion, digestAlgorithms DigestAlgorithmIdentifiers, encapContentInfo EncapsulatedContentInfo,
- *   certificates [0] IMPLICIT CertificateSet OPTIONAL, crls [1] IMPLICIT RevocationInfoChoices OPTIONAL,
- *   signerInfos SignerInfos }
- */
-function readSignedData(cursor: DerCursor): ParsedSignedData {
-  cursor.expect(TAG.integer);
-  cursor.expect(TAG.set);
-  const encapsulated = cursor.enter(TAG.sequence);
-  const contentType = objectIdentifier(encapsulated.next(), CODE);
-  const content = encapsulated.optional(constructedTag(0))?.contents ?? null;
-  encapsulated.finish();
-  const certificateSet = cursor.optional(constructedTag(0));
-  cursor.optional(constructedTag(1));
-  const signerInfos = cursor.enter(TAG.set);
-  cursor.finish();
-  const signerInfo = signerInfos.enter(TAG.sequence);
-  signerInfos.finish();
+  const { contentType, content: signedData } = readAsn1(whole, ContentInfoAsRead, CODE, "BER");
+  if (contentType !== ID.signedData) throw new KysoError(CODE, "not SignedData");
+  const [signerInfo, ...others] = signedData.signerInfos;
+  if (signerInfo === undefined || others.length > 0) throw new KysoError(CODE, "not one signer");
   return {
-    contentType,
-    content,
-    certificates: certificateSet === undefined ? [] : readCertificates(cursor.over(certificateSet)),
+    contentType: signedData.encapContentInfo.eContentType,
+    hasContent: signedData.encapContentInfo.eContent !== undefined,
+    certificates: readCertificates(signedData.certificates),
     signer: readSignerInfo(signerInfo),
   };
 }
 
 /** Certificates that can't be read are passed over: the set is not signed, and any of it may be foreign to the signature. */
-function readCertificates(set: DerCursor): Certificate[] {
+function readCertificates(set: AnySet | undefined): Certificate[] {
+  if (set !== undefined && set.length > MAX_CERTIFICATES) throw new KysoError(CODE, "too many certificates");
   const certificates: Certificate[] = [];
-  for (const element of set.rest(MAX_CERTIFICATES)) {
-    if (element.tag !== TAG.sequence || element.raw.length > MAX_CERTIFICATE_BYTES) continue;
+  for (const element of set ?? []) {
+    if (element === null || element.byteLength > MAX_CERTIFICATE_BYTES) continue;
     try {
-      certificates.push(parseCertificate(element.raw));
+      certificates.push(parseCertificate(new Uint8Array(element)));
     } catch (error) {
       if (!(error instanceof KysoError)) throw error;
     }
@@ -113,64 +95,46 @@ function readCertificates(set: DerCursor): Certificate[] {
   return certificates;
 }
 
-/**
- * SignerInfo ::= SEQUENCE {
- *   version CMSVersion, sid SignerIdentifier, digestAlgorithm DigestAlgorithmIdentifier,
- *   signedAttrs [0] IMPLICIT SignedAttributes OPTIONAL, signatureAlgorithm SignatureAlgorithmIdentifier,
- *   signature SignatureValue, unsignedAttrs [1] IMPLICIT UnsignedAttributes OPTIONAL }
- */
-function readSignerInfo(cursor: DerCursor): ParsedSignedData["signer"] {
-  cursor.expect(TAG.integer);
-  const identifier = readSignerIdentifier(cursor);
-  const digestAlgorithm = readHash(cursor.expect(TAG.sequence).raw, CODE);
-  const signedAttributes = cursor.optional(constructedTag(0));
-  const signatureAlgorithm = readSignatureAlgorithm(cursor.expect(TAG.sequence).raw, CODE);
-  const signatureValue = cursor.expect(TAG.octetString).contents;
-  cursor.optional(constructedTag(1));
-  cursor.finish();
+function readSignerInfo(signerInfo: SignerInfoAsRead): ParsedSignedData["signer"] {
+  const { sid, digestAlgorithm, signedAttrs, signedAttrsRaw, signatureAlgorithm, signature } = signerInfo;
   return {
-    identifier,
-    digestAlgorithm,
-    signedAttributesDer: signedAttributes === undefined ? null : asSet(signedAttributes.raw),
-    signedAttributes:
-      signedAttributes === undefined ? new Map() : readAttributes(cursor.over(signedAttributes)),
-    signatureAlgorithm,
-    signatureValue,
+    identifier: readSignerIdentifier(sid),
+    digestAlgorithm: readHash(digestAlgorithm),
+    signedAttributesDer: signedAttrsRaw === undefined ? null : asSet(new Uint8Array(signedAttrsRaw)),
+    signedAttributes: readAttributes(signedAttrs),
+    signatureAlgorithm: readSignatureAlgorithm(signatureAlgorithm, CODE),
+    signatureValue: new Uint8Array(signature.buffer),
   };
 }
 
-/** SignerIdentifier ::= CHOICE { issuerAndSerialNumber IssuerAndSerialNumber, subjectKeyIdentifier [0] SubjectKeyIdentifier } */
-function readSignerIdentifier(cursor: DerCursor): SignerIdentifier {
-  const subjectKeyIdentifier = cursor.optional(primitiveTag(0))?.contents;
-  if (subjectKeyIdentifier !== undefined) return { subjectKeyIdentifier };
-  const issuerAndSerialNumber = cursor.enter(TAG.sequence);
-  const issuerDer = issuerAndSerialNumber.expect(TAG.sequence).raw;
-  const serialNumberDer = issuerAndSerialNumber.expect(TAG.integer).raw;
-  issuerAndSerialNumber.finish();
-  return { issuerDer, serialNumberDer };
+function readSignerIdentifier(sid: SignerIdentifierAsRead): SignerIdentifier {
+  const { subjectKeyIdentifier, issuerAndSerialNumber } = sid;
+  if (subjectKeyIdentifier !== undefined) {
+    return { subjectKeyIdentifier: new Uint8Array(subjectKeyIdentifier.buffer) };
+  }
+  if (issuerAndSerialNumber === undefined) throw new KysoError(CODE, "a signer without a name");
+  const { issuerRaw, serialNumber } = issuerAndSerialNumber;
+  return { issuerDer: issuerRaw, serialNumberOctets: new Uint8Array(serialNumber) };
 }
 
-/** The embedded attributes as they were signed: a SET OF. */
+/** The embedded attributes as they were signed: a SET OF instead of [0]. */
 function asSet(embedded: Uint8Array): Uint8Array {
   const set = Uint8Array.from(embedded);
-  set[0] = TAG.set;
+  set[0] = SET;
   if (!isDer(set)) throw new KysoError(CODE, "the signed attributes are not in DER");
   return set;
 }
 
-/** Attribute ::= SEQUENCE { attrType OBJECT IDENTIFIER, attrValues SET OF AttributeValue } */
-function readAttributes(set: DerCursor): Attributes {
+function readAttributes(list: SignedAttributes | undefined): Attributes {
   const attributes = new Map<string, readonly Uint8Array[]>();
-  for (const element of set.rest(MAX_ATTRIBUTES)) {
-    const cursor = set.over(element);
-    const type = objectIdentifier(cursor.next(), CODE);
-    const values = cursor.enter(TAG.set).rest(MAX_ATTRIBUTES);
-    cursor.finish();
-    if (attributes.has(type)) throw cursor.invalid(`attribute ${type} occurs twice`); // RFC 5652, 5.3
-    attributes.set(
-      type,
-      values.map(({ raw }) => raw),
-    );
+  for (const { attrType, attrValues } of list ?? []) {
+    if (attributes.has(attrType)) throw new KysoError(CODE, `attribute ${attrType} occurs twice`); // RFC 5652, 5.3
+    attributes.set(attrType, (attrValues as (ArrayBuffer | null)[]).map(elementOf));
   }
   return attributes;
+}
+
+/** The schemas have `null` for NULL. */
+function elementOf(value: ArrayBuffer | null): Uint8Array {
+  return value === null ? NULL : new Uint8Array(value);
 }

@@ -1,68 +1,56 @@
 import { createHash } from "node:crypto";
+import { Attribute } from "@peculiar/asn1-cms";
+import { OctetString } from "@peculiar/asn1-schema";
+import { Name } from "@peculiar/asn1-x509";
+import { readAsn1, writeAsn1 } from "../x509/asn1-value.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { constructedTag, encode, TAG } from "../x509/der.ts";
-import { HASHES, type SignatureAlgorithm } from "../x509/signature-algorithm.ts";
-import { encodeObjectIdentifier, ID } from "./object-identifier.ts";
+import { ID } from "./object-identifier.ts";
+import { ContentTypeValue, SignedAttributes } from "./signed-data-schema.ts";
+import {
+  EssCertIdV2,
+  GeneralNameAsRead,
+  GeneralNamesAsRead,
+  IssuerSerial,
+  SigningCertificateV2,
+} from "./signing-certificate-schema.ts";
 
-/** Signed attributes in which only the message digest is still to be filled in. */
-export interface SignedAttributesTemplate {
-  /** SET OF Attribute in DER, tag 0x31; the digest's octets are zero. */
-  readonly bytes: Uint8Array;
-  readonly digestOffset: number;
-  readonly digestLength: number;
-}
-
-/** Attribute ::= SEQUENCE { attrType OBJECT IDENTIFIER, attrValues SET OF AttributeValue } */
-function attribute(type: string, value: Uint8Array): Uint8Array {
-  return encode(TAG.sequence, encodeObjectIdentifier(type), encode(TAG.set, value));
+function attribute(attrType: string, value: object): Attribute {
+  return new Attribute({ attrType, attrValues: [Uint8Array.from(writeAsn1(value)).buffer] });
 }
 
 /**
- * SigningCertificateV2 ::= SEQUENCE { certs SEQUENCE OF ESSCertIDv2, policies SEQUENCE OF PolicyInformation OPTIONAL }
- * ESSCertIDv2 ::= SEQUENCE {
- *   hashAlgorithm AlgorithmIdentifier DEFAULT {algorithm id-sha256},
- *   certHash      Hash,
- *   issuerSerial  IssuerSerial OPTIONAL }
- * IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber CertificateSerialNumber }
- * GeneralName ::= CHOICE { …, directoryName [4] Name, … }
- *
  * The hash is SHA-256, so that DER leaves its identifier out.
  *
- * @see RFC 5035, 4; EN 319 122-1, 5.2.2.3
+ * @see RFC 5035, 3 and 4; EN 319 122-1, 5.2.2.3
  */
-function signingCertificateV2(certificate: Certificate): Uint8Array {
-  const issuer = encode(TAG.sequence, encode(constructedTag(4), certificate.issuerDer));
-  const certHash = createHash("sha256").update(certificate.der).digest();
-  const essCertIdV2 = encode(
-    TAG.sequence,
-    encode(TAG.octetString, certHash),
-    encode(TAG.sequence, issuer, certificate.serialNumberDer),
-  );
-  return encode(TAG.sequence, encode(TAG.sequence, essCertIdV2));
+function signingCertificateV2(certificate: Certificate): SigningCertificateV2 {
+  const directoryName = readAsn1(certificate.issuerDer, Name, "CERTIFICATE_INVALID");
+  const issuerSerial = new IssuerSerial();
+  issuerSerial.issuer = new GeneralNamesAsRead([Object.assign(new GeneralNameAsRead(), { directoryName })]);
+  issuerSerial.serialNumber = Uint8Array.from(certificate.serialNumberOctets).buffer;
+  const essCertIdV2 = new EssCertIdV2();
+  essCertIdV2.certHash = new OctetString(createHash("sha256").update(certificate.der).digest());
+  essCertIdV2.issuerSerial = issuerSerial;
+  const signingCertificate = new SigningCertificateV2();
+  signingCertificate.certs = [essCertIdV2];
+  return signingCertificate;
 }
 
 /**
  * The signed attributes of a PAdES signature: content type, message digest, signing certificate. No signing time: a
  * PDF has it in its signature dictionary.
  *
- * SignedAttributes ::= SET SIZE (1..MAX) OF Attribute
- *
  * @see RFC 5652, 11; EN 319 142-1, 6.3
  */
-export function signedAttributesTemplate(
-  certificate: Certificate,
-  hash: SignatureAlgorithm["hash"],
-): SignedAttributesTemplate {
-  const digestLength = HASHES[hash].length;
-  const digest = attribute(ID.messageDigest, encode(TAG.octetString, new Uint8Array(digestLength)));
-  // DER orders a set by its elements' octets. They differ before any octet of the digest, so its value plays no part.
+export function signedAttributes(certificate: Certificate, messageDigest: Uint8Array): SignedAttributes {
+  const contentType = Object.assign(new ContentTypeValue(), { contentType: ID.data });
   const attributes = [
-    attribute(ID.contentType, encodeObjectIdentifier(ID.data)),
-    digest,
+    attribute(ID.contentType, contentType),
+    attribute(ID.messageDigest, new OctetString(messageDigest)),
     attribute(ID.signingCertificateV2, signingCertificateV2(certificate)),
-  ].sort((a, b) => Buffer.compare(a, b));
-  const bytes = encode(TAG.set, ...attributes);
-  const afterDigest = attributes.slice(attributes.indexOf(digest) + 1);
-  const digestEnd = afterDigest.reduce((offset, following) => offset - following.length, bytes.length);
-  return { bytes, digestOffset: digestEnd - digestLength, digestLength };
+  ];
+  // DER orders a set by its elements' octets. They differ before any octet of the digest, so its value plays no part.
+  const encoded = attributes.map((value) => ({ value, bytes: writeAsn1(value) }));
+  encoded.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+  return new SignedAttributes(encoded.map(({ value }) => value));
 }

@@ -1,14 +1,22 @@
 import { createHash } from "node:crypto";
+import { MessageDigest } from "@peculiar/asn1-cms";
 import { KysoError } from "../../protocol/error.ts";
 import type { SubIndication } from "../../protocol/report.ts";
+import { readHash } from "../x509/algorithm-identifier.ts";
+import { readAsn1 } from "../x509/asn1-value.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { constructedTag, DerCursor, readSingle, TAG } from "../x509/der.ts";
-import { objectIdentifier } from "../x509/der-value.ts";
 import { subjectKeyIdentifier } from "../x509/extension.ts";
 import { isStrongKey, verifySignatureValue } from "../x509/public-key.ts";
-import { HASHES, readHash, type CheckedHash } from "../x509/signature-algorithm.ts";
+import { HASHES, type CheckedHash } from "../x509/signature-algorithm.ts";
 import { ID } from "./object-identifier.ts";
 import type { ParsedSignedData } from "./parsed-signed-data.ts";
+import { ContentTypeValue } from "./signed-data-schema.ts";
+import {
+  SigningCertificate,
+  SigningCertificateV2,
+  type EssCertId,
+  type IssuerSerial,
+} from "./signing-certificate-schema.ts";
 
 const CODE = "CMS_INVALID";
 
@@ -39,20 +47,19 @@ export function verifySignedData(
   const certificate = findSigner(signedData);
   const fail = (failure: SubIndication): SignatureCheck => ({ intact: false, failure, certificate });
   const { signer } = signedData;
-  if (signedData.content !== null || signedData.contentType !== ID.data) return fail("FORMAT_FAILURE");
+  if (signedData.hasContent || signedData.contentType !== ID.data) return fail("FORMAT_FAILURE");
   if (signer.signedAttributesDer === null) return fail("FORMAT_FAILURE");
   if (signer.digestAlgorithm === null || signer.signatureAlgorithm === null) {
     return fail("CRYPTO_CONSTRAINTS_FAILURE");
   }
   try {
     if (!hasContentType(signedData)) return fail("FORMAT_FAILURE");
-    const signedDigest = new DerCursor(soleValue(signedData, ID.messageDigest), { code: CODE });
-    const digest = signedDigest.expect(TAG.octetString).contents;
+    const digest = readAsn1(soleValue(signedData, ID.messageDigest), MessageDigest, CODE);
     if (certificate === null) return fail("NO_SIGNING_CERTIFICATE_FOUND");
     const binding = checkSigningCertificate(signedData, certificate);
     if (binding === "absent" && profile === "CAdES") return fail("FORMAT_FAILURE");
     if (binding === "other") return fail("NO_SIGNING_CERTIFICATE_FOUND");
-    if (Buffer.compare(digest, messageDigest) !== 0) return fail("HASH_FAILURE");
+    if (Buffer.compare(new Uint8Array(digest.buffer), messageDigest) !== 0) return fail("HASH_FAILURE");
   } catch (error) {
     if (error instanceof KysoError) return fail("FORMAT_FAILURE");
     throw error;
@@ -82,7 +89,7 @@ function findSigner({ certificates, signer: { identifier } }: ParsedSignedData):
     }
     return (
       Buffer.compare(certificate.issuerDer, identifier.issuerDer) === 0 &&
-      Buffer.compare(certificate.serialNumberDer, identifier.serialNumberDer) === 0
+      Buffer.compare(certificate.serialNumberOctets, identifier.serialNumberOctets) === 0
     );
   };
   return certificates.find(isMeant) ?? null;
@@ -95,8 +102,8 @@ function soleValue({ signer }: ParsedSignedData, type: string): Uint8Array {
 }
 
 function hasContentType(signedData: ParsedSignedData): boolean {
-  const value = new DerCursor(soleValue(signedData, ID.contentType), { code: CODE });
-  return objectIdentifier(value.next(), CODE) === signedData.contentType;
+  const { contentType } = readAsn1(soleValue(signedData, ID.contentType), ContentTypeValue, CODE);
+  return contentType === signedData.contentType;
 }
 
 /**
@@ -108,38 +115,51 @@ function checkSigningCertificate(
   signedData: ParsedSignedData,
   certificate: Certificate,
 ): "same" | "other" | "absent" {
-  const { signedAttributes } = signedData.signer;
-  const type = [ID.signingCertificateV2, ID.signingCertificate].find((id) => signedAttributes.has(id));
-  if (type === undefined) return "absent";
-  const signingCertificate = readSingle(soleValue(signedData, type), TAG.sequence, { code: CODE });
-  const essCertId = signingCertificate.enter(TAG.sequence).enter(TAG.sequence);
-  const hash = type === ID.signingCertificate ? "SHA-1" : readEssHash(essCertId);
-  const certHash = essCertId.expect(TAG.octetString).contents;
+  const named = readSigningCertificate(signedData);
+  if (named === null) return "absent";
+  const { hash, certHash, issuerSerial } = named;
   const isSame =
     hash !== null &&
     Buffer.compare(createHash(HASHES[hash].node).update(certificate.der).digest(), certHash) === 0 &&
-    isIssuerSerialOf(essCertId, certificate);
+    (issuerSerial === undefined || isIssuerSerialOf(issuerSerial, certificate));
   return isSame ? "same" : "other";
 }
 
-/** hashAlgorithm AlgorithmIdentifier DEFAULT {algorithm id-sha256} */
-function readEssHash(essCertIdV2: DerCursor): CheckedHash | null {
-  const hashAlgorithm = essCertIdV2.optional(TAG.sequence);
-  return hashAlgorithm === undefined ? "SHA-256" : readHash(hashAlgorithm.raw, CODE);
+interface NamedCertificate {
+  /** `null` for one that Kyso does not know. */
+  readonly hash: CheckedHash | null;
+  readonly certHash: Uint8Array;
+  readonly issuerSerial: IssuerSerial | undefined;
 }
 
-/** issuerSerial IssuerSerial OPTIONAL; IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber CertificateSerialNumber } */
-function isIssuerSerialOf(essCertId: DerCursor, certificate: Certificate): boolean {
-  if (essCertId.done) return true;
-  const issuerSerial = essCertId.enter(TAG.sequence);
-  essCertId.finish();
-  const names = issuerSerial.enter(TAG.sequence);
-  const serialNumber = issuerSerial.expect(TAG.integer);
-  issuerSerial.finish();
-  const directoryName = names.expect(constructedTag(4)).contents;
-  names.finish();
+/** The first certificate that the attribute names is the signer's; version 2 goes before version 1. */
+function readSigningCertificate(signedData: ParsedSignedData): NamedCertificate | null {
+  const { signedAttributes } = signedData.signer;
+  if (signedAttributes.has(ID.signingCertificateV2)) {
+    const value = soleValue(signedData, ID.signingCertificateV2);
+    const [first] = readAsn1(value, SigningCertificateV2, CODE).certs;
+    return namedCertificate(
+      first,
+      first?.hashAlgorithm === undefined ? "SHA-256" : readHash(first.hashAlgorithm),
+    );
+  }
+  if (!signedAttributes.has(ID.signingCertificate)) return null;
+  const [first] = readAsn1(soleValue(signedData, ID.signingCertificate), SigningCertificate, CODE).certs;
+  return namedCertificate(first, "SHA-1");
+}
+
+function namedCertificate(essCertId: EssCertId | undefined, hash: CheckedHash | null): NamedCertificate {
+  if (essCertId === undefined) throw new KysoError(CODE, "a signing certificate attribute without one");
+  const { certHash, issuerSerial } = essCertId;
+  return { hash, certHash: new Uint8Array(certHash.buffer), issuerSerial };
+}
+
+function isIssuerSerialOf({ issuer, serialNumber }: IssuerSerial, certificate: Certificate): boolean {
+  const [name, ...others] = issuer;
   return (
-    Buffer.compare(directoryName, certificate.issuerDer) === 0 &&
-    Buffer.compare(serialNumber.raw, certificate.serialNumberDer) === 0
+    name?.directoryNameRaw !== undefined &&
+    others.length === 0 &&
+    Buffer.compare(name.directoryNameRaw, certificate.issuerDer) === 0 &&
+    Buffer.compare(new Uint8Array(serialNumber), certificate.serialNumberOctets) === 0
   );
 }

@@ -1,5 +1,7 @@
+import "reflect-metadata"; // before @peculiar/x509, which registers its algorithms with it
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { PemConverter, type PemStruct } from "@peculiar/x509";
 import { KysoError } from "../../protocol/error.ts";
 import { parseCertificate, type Certificate } from "../x509/certificate.ts";
 
@@ -11,7 +13,7 @@ export const MAX_TRUST_FILES = 1000;
 /** Largest file of a trust folder, bytes. */
 export const MAX_TRUST_FILE_BYTES = 1024 * 1024;
 
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
+const BEGIN_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
 /** What this user trusts. */
 export class TrustStore {
@@ -72,11 +74,22 @@ function readCertificates(file: string): Uint8Array[] {
   const bytes = readBounded(file);
   const text = bytes.toString("latin1");
   if (!text.includes("-----BEGIN")) return [bytes];
-  const certificates = [...text.matchAll(PEM_CERTIFICATE)].map(([, body = ""]) =>
-    Buffer.from(body, "base64"),
-  );
-  if (certificates.length === 0) throw new KysoError("CERTIFICATE_INVALID", `no certificate in ${file}`);
-  return certificates;
+  const certificates = decodePem(text, file).filter(({ type }) => type === PemConverter.CertificateTag);
+  const announced = text.split(BEGIN_CERTIFICATE).length - 1;
+  if (announced === 0 || certificates.length !== announced) {
+    throw new KysoError("CERTIFICATE_INVALID", `no certificate, or a broken one, in ${file}`);
+  }
+  return certificates.map(({ rawData }) => new Uint8Array(rawData));
+}
+
+/** Of blanks around its lines, which editors leave, the decoder would make no certificate and no error. */
+function decodePem(text: string, file: string): PemStruct[] {
+  const lines = text.split("\n").map((line) => line.trim());
+  try {
+    return PemConverter.decodeWithHeaders(lines.join("\n"));
+  } catch (error) {
+    throw new KysoError("CERTIFICATE_INVALID", `${file} is not PEM`, { cause: error });
+  }
 }
 
 function readBounded(file: string): Buffer {

@@ -17,6 +17,9 @@ import { signatureFields, type SignatureField } from "./signature-field.ts";
 /** Signatures of one file that are checked. */
 export const MAX_SIGNATURES = 500;
 
+/** What the signatures of one file may cost to read together; five hundred as most software makes them fit. */
+const MAX_SIGNATURE_ELEMENTS = 500_000;
+
 /** How far a claimed time of signing may be ahead of this machine's clock, ms. */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
@@ -75,6 +78,7 @@ interface Integrity extends SignatureCheck {
 class Verifier {
   readonly #document: PdfDocument;
   readonly #options: VerifyOptions;
+  readonly #allowance = { elements: MAX_SIGNATURE_ELEMENTS };
   readonly #digesters = new Map<CheckedHash, RangeDigester>();
 
   constructor(document: PdfDocument, options: VerifyOptions) {
@@ -138,7 +142,7 @@ class Verifier {
     if (profile === undefined) return fail("SIG_CONSTRAINTS_FAILURE");
     if (range === null) return fail("FORMAT_FAILURE");
     try {
-      const signedData = parseSignedData(range.contents);
+      const signedData = parseSignedData(range.contents, this.#allowance);
       const { digestAlgorithm } = signedData.signer;
       if (digestAlgorithm === null) return fail("CRYPTO_CONSTRAINTS_FAILURE");
       const digest = this.#digester(digestAlgorithm).digest(range);

@@ -1,30 +1,31 @@
 import { createHash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { Party } from "../../protocol/report.ts";
-import { constructedTag, primitiveTag, readSingle, TAG, type DerCursor, type DerElement } from "./der.ts";
-import { boolean, objectIdentifier, smallInteger, time, wholeOctets } from "./der-value.ts";
+import { readSignatureAlgorithm } from "./algorithm-identifier.ts";
+import { readAsn1, writeAsn1 } from "./asn1-value.ts";
+import { CertificateAsRead } from "./certificate-schema.ts";
 import {
-  EXTENSION,
   readBasicConstraints,
   readExtendedKeyUsage,
+  readExtensions,
   readKeyUsage,
   type Extensions,
   type KeyUsage,
 } from "./extension.ts";
 import { partyOf } from "./name.ts";
 import { publicKeyKind } from "./public-key.ts";
-import { readSignatureAlgorithm, type CheckedAlgorithm } from "./signature-algorithm.ts";
+import { Recent } from "./recent.ts";
+import type { CheckedAlgorithm } from "./signature-algorithm.ts";
 
 const CODE = "CERTIFICATE_INVALID";
-const DER = { code: CODE } as const;
 
 /** Largest certificate that is read, bytes. */
 export const MAX_CERTIFICATE_BYTES = 64 * 1024;
 
-/** Extensions that a certificate may have. */
-const MAX_EXTENSIONS = 100;
+/** Certificates that are kept: those of a trust store, a token and the signatures of many files are the same few. */
+const MAX_KEPT_CERTIFICATES = 256;
 
-/** A certificate that has been read; what it says is not yet checked. Byte arrays are views into `der`. */
+/** A certificate that has been read; what it says is not yet checked. */
 export interface Certificate {
   readonly der: Uint8Array;
   /** Of `der`, lower-case hex. */
@@ -36,8 +37,8 @@ export interface Certificate {
   readonly issuerDer: Uint8Array;
   /** Lower-case hex of the INTEGER's octets, without a leading zero octet. */
   readonly serialNumber: string;
-  /** The INTEGER with its tag and length. */
-  readonly serialNumberDer: Uint8Array;
+  /** The INTEGER's octets as they stand. */
+  readonly serialNumberOctets: Uint8Array;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly keyType: "RSA" | "EC" | "other";
@@ -60,8 +61,11 @@ export interface Certificate {
   readonly signatureValue: Uint8Array;
 }
 
+/** By SHA-256. */
+const kept = new Recent<Certificate>(MAX_KEPT_CERTIFICATES);
+
 /**
- * Reads a certificate.
+ * Reads a certificate. One that was read lately is answered from memory.
  *
  * @param der exactly one Certificate, DER; copied
  * @throws {KysoError} CERTIFICATE_INVALID
@@ -69,95 +73,61 @@ export interface Certificate {
  */
 export function parseCertificate(der: Uint8Array): Certificate {
   if (der.length > MAX_CERTIFICATE_BYTES) throw new KysoError(CODE, `a certificate of ${der.length} bytes`);
-  const bytes = Uint8Array.from(der);
-  // Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm AlgorithmIdentifier, signatureValue BIT STRING }
-  const certificate = readSingle(bytes, TAG.sequence, DER);
-  const tbsCertificate = certificate.expect(TAG.sequence);
-  const signatureAlgorithm = certificate.expect(TAG.sequence);
-  const signatureValue = wholeOctets(certificate.expect(TAG.bitString), CODE);
-  certificate.finish();
-  const { signature, ...fields } = readTbsCertificate(certificate.over(tbsCertificate));
-  if (Buffer.compare(signature, signatureAlgorithm.raw) !== 0) {
+  const sha256 = createHash("sha256").update(der).digest("hex");
+  return kept.get(sha256, () => readCertificate(Uint8Array.from(der), sha256));
+}
+
+function readCertificate(der: Uint8Array, sha256: string): Certificate {
+  const { tbsCertificate, tbsCertificateRaw, signatureAlgorithm, signatureValue } = readAsn1(
+    der,
+    CertificateAsRead,
+    CODE,
+  );
+  if (!tbsCertificate.signature.isEqual(signatureAlgorithm)) {
     throw new KysoError(CODE, "the two signature algorithms differ"); // RFC 5280, 4.1.1.2
   }
+  const spki = tbsCertificate.subjectPublicKeyInfoRaw;
+  const serialNumberOctets = new Uint8Array(tbsCertificate.serialNumber);
+  const extensions = readExtensions(tbsCertificate.extensions);
   return {
-    ...fields,
-    der: bytes,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    tbsDer: tbsCertificate.raw,
-    signatureAlgorithm: readSignatureAlgorithm(signatureAlgorithm.raw, CODE),
-    signatureValue,
-  };
-}
-
-type TbsFields = Omit<Certificate, "der" | "sha256" | "tbsDer" | "signatureAlgorithm" | "signatureValue"> & {
-  signature: Uint8Array;
-};
-
-/**
- * TBSCertificate ::= SEQUENCE {
- *   version [0] EXPLICIT Version DEFAULT v1, serialNumber CertificateSerialNumber, signature AlgorithmIdentifier,
- *   issuer Name, validity Validity, subject Name, subjectPublicKeyInfo SubjectPublicKeyInfo,
- *   issuerUniqueID [1] IMPLICIT UniqueIdentifier OPTIONAL, subjectUniqueID [2] IMPLICIT UniqueIdentifier OPTIONAL,
- *   extensions [3] EXPLICIT Extensions OPTIONAL }
- */
-function readTbsCertificate(cursor: DerCursor): TbsFields {
-  const version = cursor.optional(constructedTag(0));
-  if (version !== undefined) smallInteger(cursor.over(version).expect(TAG.integer), CODE);
-  const serialNumber = cursor.expect(TAG.integer);
-  const signature = cursor.expect(TAG.sequence).raw;
-  const issuerDer = cursor.expect(TAG.sequence).raw;
-  const validity = cursor.enter(TAG.sequence);
-  const [notBefore, notAfter] = [time(validity.next(), CODE), time(validity.next(), CODE)];
-  validity.finish();
-  const subjectDer = cursor.expect(TAG.sequence).raw;
-  const spki = cursor.expect(TAG.sequence).raw;
-  cursor.optional(primitiveTag(1));
-  cursor.optional(primitiveTag(2));
-  const extensionsField = cursor.optional(constructedTag(3));
-  cursor.finish();
-  const extensions: Extensions =
-    extensionsField === undefined ? new Map() : readExtensions(cursor.over(extensionsField));
-  return {
-    signature,
-    serialNumber: serialNumberHex(serialNumber),
-    serialNumberDer: serialNumber.raw,
-    issuerDer,
-    issuer: partyOf(issuerDer),
-    subjectDer,
-    subject: partyOf(subjectDer),
-    notBefore,
-    notAfter,
+    der,
+    sha256,
+    subject: partyOf(tbsCertificate.subject),
+    issuer: partyOf(tbsCertificate.issuer),
+    subjectDer: tbsCertificate.subjectRaw,
+    issuerDer: tbsCertificate.issuerRaw,
+    serialNumber: serialNumberHex(serialNumberOctets),
+    serialNumberOctets,
+    ...readValidity(tbsCertificate),
+    ...publicKeyKind(tbsCertificate.subjectPublicKeyInfo),
     spki,
-    ...publicKeyKind(spki),
     extensions,
-    keyUsage: readKeyUsage(extensions.get(EXTENSION.keyUsage)),
-    extendedKeyUsage: readExtendedKeyUsage(extensions.get(EXTENSION.extendedKeyUsage)),
-    ...readBasicConstraints(extensions.get(EXTENSION.basicConstraints)),
+    keyUsage: readKeyUsage(extensions),
+    extendedKeyUsage: readExtendedKeyUsage(extensions),
+    ...readBasicConstraints(extensions),
+    tbsDer: new Uint8Array(tbsCertificateRaw ?? []),
+    signatureAlgorithm: readSignatureAlgorithm(signatureAlgorithm, CODE),
+    signatureValue: new Uint8Array(signatureValue),
   };
 }
 
-function serialNumberHex(element: DerElement): string {
-  const hex = Buffer.from(element.contents).toString("hex");
+function serialNumberHex(octets: Uint8Array): string {
+  const hex = Buffer.from(octets).toString("hex");
   return hex.length > 2 && hex.startsWith("00") ? hex.slice(2) : hex;
 }
 
 /**
- * Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
- * Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
+ * Validity ::= SEQUENCE { notBefore Time, notAfter Time }
+ *
+ * The schemas make some date of any text, such as a month 13 or a time without seconds. Only one that is written back
+ * as it was read is taken: to the second, in UTC, and on the calendar.
+ *
+ * @see RFC 5280, 4.1.2.5
  */
-function readExtensions(field: DerCursor): Extensions {
-  const extensions = new Map<string, { critical: boolean; value: Uint8Array }>();
-  const sequence = field.enter(TAG.sequence);
-  field.finish();
-  for (const element of sequence.rest(MAX_EXTENSIONS)) {
-    const cursor = sequence.over(element);
-    const type = objectIdentifier(cursor.next(), CODE);
-    const critical = cursor.optional(TAG.boolean);
-    const value = cursor.expect(TAG.octetString).contents;
-    cursor.finish();
-    if (extensions.has(type)) throw cursor.invalid(`extension ${type} occurs twice`); // RFC 5280, 4.2
-    extensions.set(type, { critical: critical !== undefined && boolean(critical, CODE), value });
-  }
-  return extensions;
+function readValidity({
+  validity,
+  validityRaw,
+}: CertificateAsRead["tbsCertificate"]): Pick<Certificate, "notBefore" | "notAfter"> {
+  if (Buffer.compare(writeAsn1(validity), validityRaw) !== 0) throw new KysoError(CODE, "not a time");
+  return { notBefore: validity.notBefore.getTime(), notAfter: validity.notAfter.getTime() };
 }

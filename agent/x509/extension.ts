@@ -1,9 +1,16 @@
+import {
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  ExtendedKeyUsage,
+  KeyUsage as KeyUsageBits,
+  KeyUsageFlags,
+  SubjectKeyIdentifier,
+  type Extensions as ExtensionsAsn1,
+} from "@peculiar/asn1-x509";
 import { KysoError } from "../../protocol/error.ts";
-import { DerCursor, primitiveTag, readSingle, TAG } from "./der.ts";
-import { boolean, objectIdentifier, smallInteger } from "./der-value.ts";
+import { readAsn1 } from "./asn1-value.ts";
 
 const CODE = "CERTIFICATE_INVALID";
-const DER = { code: CODE } as const;
 
 /** Object identifiers of the extensions that Kyso reads (RFC 5280, 4.2.1). */
 export const EXTENSION = {
@@ -18,10 +25,14 @@ export const EXTENSION = {
   extendedKeyUsage: "2.5.29.37",
 } as const;
 
+/** Extensions that a certificate may have. */
+const MAX_EXTENSIONS = 100;
+
+/** What one extension's value may cost to read; a hundred purposes fit. */
+const MAX_EXTENSION_ELEMENTS = 500;
+
 /** By object identifier; the value is what the OCTET STRING holds. */
 export type Extensions = ReadonlyMap<string, { readonly critical: boolean; readonly value: Uint8Array }>;
-
-type ExtensionValue = { readonly value: Uint8Array } | undefined;
 
 /** What a key may be used for. */
 export interface KeyUsage {
@@ -32,81 +43,70 @@ export interface KeyUsage {
 }
 
 /**
- * KeyUsage ::= BIT STRING { digitalSignature (0), nonRepudiation (1), …, keyCertSign (5), … }
- *
  * @throws {KysoError} CERTIFICATE_INVALID
+ * @see RFC 5280, 4.2
  */
-export function readKeyUsage(extension: ExtensionValue): KeyUsage | null {
+export function readExtensions(list: ExtensionsAsn1 | undefined): Extensions {
+  const extensions = new Map<string, { critical: boolean; value: Uint8Array }>();
+  if (list !== undefined && list.length > MAX_EXTENSIONS) throw new KysoError(CODE, "too many extensions");
+  for (const { extnID, critical, extnValue } of list ?? []) {
+    if (extensions.has(extnID)) throw new KysoError(CODE, `extension ${extnID} occurs twice`);
+    extensions.set(extnID, { critical, value: new Uint8Array(extnValue.buffer) });
+  }
+  return extensions;
+}
+
+function readValue<T>({ value }: { readonly value: Uint8Array }, schema: new () => T): T {
+  return readAsn1(value, schema, CODE, "DER lengths", { elements: MAX_EXTENSION_ELEMENTS });
+}
+
+/** @throws {KysoError} CERTIFICATE_INVALID */
+export function readKeyUsage(extensions: Extensions): KeyUsage | null {
+  const extension = extensions.get(EXTENSION.keyUsage);
   if (extension === undefined) return null;
-  const cursor = new DerCursor(extension.value, DER);
-  const [unusedBits, first = 0] = cursor.expect(TAG.bitString).contents;
-  cursor.finish();
-  if (unusedBits === undefined || unusedBits > 7) throw new KysoError(CODE, "a key usage without bits");
+  const bits = readValue(extension, KeyUsageBits).toNumber();
   return {
-    digitalSignature: (first & 0x80) !== 0,
-    nonRepudiation: (first & 0x40) !== 0,
-    keyCertSign: (first & 0x04) !== 0,
+    digitalSignature: (bits & KeyUsageFlags.digitalSignature) !== 0,
+    nonRepudiation: (bits & KeyUsageFlags.nonRepudiation) !== 0,
+    keyCertSign: (bits & KeyUsageFlags.keyCertSign) !== 0,
   };
 }
 
-/**
- * BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL }
- *
- * @throws {KysoError} CERTIFICATE_INVALID
- */
-export function readBasicConstraints(extension: ExtensionValue): {
-  isCa: boolean;
-  pathLength: number | null;
-} {
+/** @throws {KysoError} CERTIFICATE_INVALID */
+export function readBasicConstraints(extensions: Extensions): { isCa: boolean; pathLength: number | null } {
+  const extension = extensions.get(EXTENSION.basicConstraints);
   if (extension === undefined) return { isCa: false, pathLength: null };
-  const cursor = readSingle(extension.value, TAG.sequence, DER);
-  const authority = cursor.optional(TAG.boolean);
-  const pathLength = cursor.optional(TAG.integer);
-  cursor.finish();
-  return {
-    isCa: authority !== undefined && boolean(authority, CODE),
-    pathLength: pathLength === undefined ? null : smallInteger(pathLength, CODE),
-  };
+  const { cA, pathLenConstraint: pathLength = null } = readValue(extension, BasicConstraints);
+  // The schemas make text of a number of four octets and more.
+  const isLength = pathLength === null || (typeof pathLength === "number" && pathLength >= 0);
+  if (!isLength) throw new KysoError(CODE, `a path length of ${String(pathLength)}`);
+  return { isCa: cA, pathLength };
 }
 
-/** Purposes that one certificate may list. */
-const MAX_PURPOSES = 100;
-
 /**
- * ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId
- *
  * @returns object identifiers, or `null` without the extension, which then restricts nothing
  * @throws {KysoError} CERTIFICATE_INVALID
  */
-export function readExtendedKeyUsage(extension: ExtensionValue): readonly string[] | null {
-  if (extension === undefined) return null;
-  const purposes = readSingle(extension.value, TAG.sequence, DER).rest(MAX_PURPOSES);
-  return purposes.map((purpose) => objectIdentifier(purpose, CODE));
+export function readExtendedKeyUsage(extensions: Extensions): readonly string[] | null {
+  const extension = extensions.get(EXTENSION.extendedKeyUsage);
+  return extension === undefined ? null : [...readValue(extension, ExtendedKeyUsage)];
 }
 
-/**
- * SubjectKeyIdentifier ::= OCTET STRING
- *
- * @returns the octets, or `null` without a readable extension: it only ever helps to choose among candidates
- */
+/** @returns the octets, or `null` without a readable extension: it only ever helps to choose among candidates */
 export function subjectKeyIdentifier(extensions: Extensions): Uint8Array | null {
   const extension = extensions.get(EXTENSION.subjectKeyIdentifier);
-  return extension === undefined
-    ? null
-    : attempt(() => new DerCursor(extension.value, DER).expect(TAG.octetString).contents);
+  if (extension === undefined) return null;
+  return attempt(() => new Uint8Array(readValue(extension, SubjectKeyIdentifier).buffer));
 }
 
-/**
- * AuthorityKeyIdentifier ::= SEQUENCE { keyIdentifier [0] IMPLICIT OCTET STRING OPTIONAL, … }
- *
- * @returns the key identifier, or `null` without a readable extension
- */
+/** @returns the key identifier, or `null` without a readable extension */
 export function authorityKeyIdentifier(extensions: Extensions): Uint8Array | null {
   const extension = extensions.get(EXTENSION.authorityKeyIdentifier);
   if (extension === undefined) return null;
-  return attempt(
-    () => readSingle(extension.value, TAG.sequence, DER).optional(primitiveTag(0))?.contents ?? null,
-  );
+  return attempt(() => {
+    const { keyIdentifier } = readValue(extension, AuthorityKeyIdentifier);
+    return keyIdentifier === undefined ? null : new Uint8Array(keyIdentifier.buffer);
+  });
 }
 
 function attempt(read: () => Uint8Array | null): Uint8Array | null {

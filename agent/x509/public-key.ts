@@ -1,16 +1,10 @@
 import { constants, createPublicKey, verify, type KeyObject } from "node:crypto";
+import { ECParameters, id_ecPublicKey, id_secp256r1, id_secp384r1, id_secp521r1 } from "@peculiar/asn1-ecc";
+import { id_rsaEncryption, id_RSASSA_PSS, RSAPublicKey } from "@peculiar/asn1-rsa";
+import type { SubjectPublicKeyInfo } from "@peculiar/asn1-x509";
 import { KysoError } from "../../protocol/error.ts";
-import { readSingle, TAG } from "./der.ts";
-import { objectIdentifier, wholeOctets } from "./der-value.ts";
-import {
-  EC_PUBLIC_KEY,
-  HASHES,
-  readAlgorithmIdentifier,
-  RSA_ENCRYPTION,
-  RSASSA_PSS,
-  type CheckedAlgorithm,
-  type CheckedHash,
-} from "./signature-algorithm.ts";
+import { readAsn1 } from "./asn1-value.ts";
+import { HASHES, type CheckedAlgorithm, type CheckedHash } from "./signature-algorithm.ts";
 
 const CODE = "CERTIFICATE_INVALID";
 
@@ -18,10 +12,10 @@ const CODE = "CERTIFICATE_INVALID";
 export const MAX_RSA_BITS = 16_384;
 
 /** Bits of the named curves that Kyso reads. */
-const CURVE_BITS: ReadonlyMap<string, number> = new Map([
-  ["1.2.840.10045.3.1.7", 256],
-  ["1.3.132.0.34", 384],
-  ["1.3.132.0.35", 521],
+const CURVE_BITS: ReadonlyMap<string | undefined, number> = new Map([
+  [id_secp256r1, 256],
+  [id_secp384r1, 384],
+  [id_secp521r1, 521],
 ]);
 
 /** RSA keys below this count as weak, bits. */
@@ -33,29 +27,24 @@ export interface PublicKeyKind {
   readonly keyBits: number;
 }
 
+const OTHER_KIND: PublicKeyKind = { keyType: "other", keyBits: 0 };
+
 /**
  * Kind and size of a public key.
  *
- * @param spki DER of a SubjectPublicKeyInfo
  * @throws {KysoError} CERTIFICATE_INVALID
  * @see RFC 5280, 4.1.2.7
  */
-export function publicKeyKind(spki: Uint8Array): PublicKeyKind {
-  // SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
-  const cursor = readSingle(spki, TAG.sequence, { code: CODE });
-  const { algorithm, parameters } = readAlgorithmIdentifier(cursor.expect(TAG.sequence).raw, CODE);
-  const key = wholeOctets(cursor.expect(TAG.bitString), CODE);
-  cursor.finish();
-  if (algorithm === RSA_ENCRYPTION || algorithm === RSASSA_PSS) return rsaKind(key);
-  if (algorithm === EC_PUBLIC_KEY && parameters?.[0] === TAG.objectIdentifier) {
-    const curve = objectIdentifier(
-      { tag: TAG.objectIdentifier, contents: parameters.subarray(2), raw: parameters },
-      CODE,
-    );
-    const keyBits = CURVE_BITS.get(curve);
-    if (keyBits !== undefined) return { keyType: "EC", keyBits };
+export function publicKeyKind({ algorithm, subjectPublicKey }: SubjectPublicKeyInfo): PublicKeyKind {
+  switch (algorithm.algorithm) {
+    case id_rsaEncryption:
+    case id_RSASSA_PSS:
+      return rsaKind(new Uint8Array(subjectPublicKey));
+    case id_ecPublicKey:
+      return curveKind(algorithm.parameters);
+    default:
+      return OTHER_KIND;
   }
-  return { keyType: "other", keyBits: 0 };
 }
 
 /** Whether a key may make signatures: RSA of 2,048 bits and more, or one of the curves that Kyso reads. */
@@ -63,18 +52,22 @@ export function isStrongKey({ keyType, keyBits }: PublicKeyKind): boolean {
   return keyType === "EC" || (keyType === "RSA" && keyBits >= MIN_RSA_BITS);
 }
 
-/** RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } */
 function rsaKind(key: Uint8Array): PublicKeyKind {
-  const cursor = readSingle(key, TAG.sequence, { code: CODE });
-  const modulus = cursor.expect(TAG.integer).contents;
-  cursor.expect(TAG.integer);
-  cursor.finish();
+  const modulus = new Uint8Array(readAsn1(key, RSAPublicKey, CODE).modulus);
   const first = modulus.findIndex((octet) => octet !== 0);
   const keyBits = first === -1 ? 0 : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24;
   if (keyBits > MAX_RSA_BITS) throw new KysoError(CODE, `an RSA key of ${keyBits} bits`);
   return { keyType: "RSA", keyBits };
 }
 
+/** A curve that is not named, or that Kyso does not know, is none to rely on. */
+function curveKind(parameters: ArrayBuffer | null | undefined): PublicKeyKind {
+  if (parameters === null || parameters === undefined) return OTHER_KIND;
+  const keyBits = CURVE_BITS.get(readAsn1(new Uint8Array(parameters), ECParameters, CODE).namedCurve);
+  return keyBits === undefined ? OTHER_KIND : { keyType: "EC", keyBits };
+}
+
+/** By the very array, which lives as long as the certificate that it is of. */
 const keyObjects = new WeakMap<Uint8Array, KeyObject>();
 
 function keyObject(spki: Uint8Array): KeyObject {

@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
-import {
-  digestAlgorithmIdentifier,
-  signatureAlgorithmIdentifier,
-} from "../../../agent/cms/algorithm-identifier.ts";
-import { encodeObjectIdentifier, ID } from "../../../agent/cms/object-identifier.ts";
+import { ID } from "../../../agent/cms/object-identifier.ts";
+import * as algorithms from "../../../agent/x509/algorithm-identifier.ts";
+import { writeAsn1 } from "../../../agent/x509/asn1-value.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
-import { constructedTag, encode, TAG } from "../../../agent/x509/der.ts";
 import type { CheckedHash, SignatureAlgorithm } from "../../../agent/x509/signature-algorithm.ts";
 import { signWith } from "../../pki/sign-with.ts";
 import type { TestIdentity } from "../../pki/test-pki.ts";
+import { constructedTag, encode, objectIdentifier, TAG } from "../x509/element.ts";
 
 /** A CMS signature in which any part can be wrong. */
 export interface Crafted {
@@ -31,12 +29,18 @@ export interface Crafted {
 const VERSION = encode(TAG.integer, Uint8Array.of(1));
 const RSA: SignatureAlgorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" };
 
+export const digestAlgorithmIdentifier = (hash: CheckedHash): Uint8Array =>
+  writeAsn1(algorithms.digestAlgorithmIdentifier(hash));
+
+const signatureAlgorithmIdentifier = (algorithm: SignatureAlgorithm): Uint8Array =>
+  writeAsn1(algorithms.signatureAlgorithmIdentifier(algorithm));
+
 export function attribute(type: string, ...values: Uint8Array[]): Uint8Array {
-  return encode(TAG.sequence, encodeObjectIdentifier(type), encode(TAG.set, ...values));
+  return encode(TAG.sequence, objectIdentifier(type), encode(TAG.set, ...values));
 }
 
 export const contentType = (type: string = ID.data): Uint8Array =>
-  attribute(ID.contentType, encodeObjectIdentifier(type));
+  attribute(ID.contentType, objectIdentifier(type));
 
 export const messageDigest = (content: Uint8Array, hash = "sha256"): Uint8Array =>
   attribute(ID.messageDigest, encode(TAG.octetString, createHash(hash).update(content).digest()));
@@ -47,14 +51,15 @@ export function signingCertificate(
   hash: CheckedHash = "SHA-256",
   issuerSerial = true,
 ): Uint8Array {
-  const { issuerDer, serialNumberDer } = parseCertificate(identity.certificate);
+  const { issuerDer, serialNumberOctets } = parseCertificate(identity.certificate);
+  const serialNumber = encode(TAG.integer, serialNumberOctets);
   const certHash = createHash(hash.replace("-", "")).update(identity.certificate).digest();
   const names = encode(TAG.sequence, encode(constructedTag(4), issuerDer));
   const essCertId = encode(
     TAG.sequence,
     ...(hash === "SHA-1" || hash === "SHA-256" ? [] : [digestAlgorithmIdentifier(hash)]),
     encode(TAG.octetString, certHash),
-    ...(issuerSerial ? [encode(TAG.sequence, names, serialNumberDer)] : []),
+    ...(issuerSerial ? [encode(TAG.sequence, names, serialNumber)] : []),
   );
   const type = hash === "SHA-1" ? ID.signingCertificate : ID.signingCertificateV2;
   return attribute(type, encode(TAG.sequence, encode(TAG.sequence, essCertId)));
@@ -66,7 +71,8 @@ export function inOrder(...attributes: Uint8Array[]): Uint8Array[] {
 
 export function craft(wanted: Crafted): Uint8Array {
   const { identity, content, algorithm = RSA } = wanted;
-  const { issuerDer, serialNumberDer } = parseCertificate(identity.certificate);
+  const { issuerDer, serialNumberOctets } = parseCertificate(identity.certificate);
+  const serialNumber = encode(TAG.integer, serialNumberOctets);
   const attributes =
     wanted.attributes === undefined
       ? inOrder(contentType(), messageDigest(content), signingCertificate(identity))
@@ -77,7 +83,7 @@ export function craft(wanted: Crafted): Uint8Array {
   const signerInfo = encode(
     TAG.sequence,
     VERSION,
-    wanted.sid ?? encode(TAG.sequence, issuerDer, serialNumberDer),
+    wanted.sid ?? encode(TAG.sequence, issuerDer, serialNumber),
     digestAlgorithm,
     ...(attributes === null ? [] : [encode(constructedTag(0), ...attributes)]),
     wanted.signatureAlgorithm ?? signatureAlgorithmIdentifier(algorithm),
@@ -91,9 +97,9 @@ export function craft(wanted: Crafted): Uint8Array {
     TAG.sequence,
     VERSION,
     encode(TAG.set, digestAlgorithm),
-    encode(TAG.sequence, encodeObjectIdentifier(wanted.eContentType ?? ID.data), ...eContent),
+    encode(TAG.sequence, objectIdentifier(wanted.eContentType ?? ID.data), ...eContent),
     encode(constructedTag(0), ...(wanted.certificates ?? [identity.certificate, ...identity.chain])),
     encode(TAG.set, ...Array.from({ length: wanted.signers ?? 1 }, () => signerInfo)),
   );
-  return encode(TAG.sequence, encodeObjectIdentifier(ID.signedData), encode(constructedTag(0), signedData));
+  return encode(TAG.sequence, objectIdentifier(ID.signedData), encode(constructedTag(0), signedData));
 }

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ContentInfo } from "@peculiar/asn1-cms";
+import { AsnConvert } from "@peculiar/asn1-schema";
 import { array, assert, nat, property, tuple } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ID } from "../../../agent/cms/object-identifier.ts";
@@ -16,18 +18,18 @@ import {
   type SignatureCheck,
   type SignatureProfile,
 } from "../../../agent/cms/verification.ts";
-import { digestAlgorithmIdentifier } from "../../../agent/cms/algorithm-identifier.ts";
-import { constructedTag, DerCursor, encode, primitiveTag, TAG } from "../../../agent/x509/der.ts";
 import { HASHES } from "../../../agent/x509/signature-algorithm.ts";
 import { subjectKeyIdentifier } from "../../../agent/x509/extension.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
 import { KysoError } from "../../../protocol/error.ts";
 import { writePkiFolder } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
+import { constructedTag, encode, objectIdentifier, primitiveTag, TAG } from "../x509/element.ts";
 import {
   attribute,
   contentType,
   craft,
+  digestAlgorithmIdentifier,
   inOrder,
   messageDigest,
   signingCertificate,
@@ -62,6 +64,8 @@ function verify(
 
 const crafted = (wanted: Omit<Crafted, "identity" | "content"> = {}): Uint8Array =>
   craft({ identity: pki.leader, content: CONTENT, ...wanted });
+
+const nulls = (count: number): Uint8Array => encode(TAG.sequence, Buffer.from("0500".repeat(count), "hex"));
 
 const PASSED = { intact: true, failure: null };
 
@@ -128,10 +132,9 @@ describe("a crafted signature", () => {
   test("with indefinite lengths around it holds, as Bouncy Castle writes it", () => {
     const indefinite = (tag: number, contents: Uint8Array): Uint8Array =>
       Buffer.concat([Buffer.of(tag, 0x80), contents, Buffer.of(0, 0)]);
-    const contentInfo = new DerCursor(crafted(), { code: "CMS_INVALID" }).enter(TAG.sequence);
-    const type = contentInfo.next().raw;
-    const signedData = contentInfo.enter(constructedTag(0)).expect(TAG.sequence).contents;
-    const explicit = indefinite(constructedTag(0), indefinite(TAG.sequence, signedData));
+    const type = objectIdentifier(ID.signedData);
+    const signedData = Buffer.from(AsnConvert.parse(crafted(), ContentInfo).content);
+    const explicit = indefinite(constructedTag(0), indefinite(TAG.sequence, signedData.subarray(4)));
     expect(verify(indefinite(TAG.sequence, Buffer.concat([type, explicit])))).toMatchObject(PASSED);
   });
 
@@ -264,6 +267,17 @@ describe("a crafted signature", () => {
     for (let length = 0; length < cms.length; length += 3) {
       expect(() => parseSignedData(cms.subarray(0, length))).toThrow(refused);
     }
+  });
+
+  test("is not read when it would cost more than it may, or than the file's signatures may together", () => {
+    const dense = crafted({ certificates: [pki.leader.certificate, nulls(100_000)] });
+    expect(() => parseSignedData(dense)).toThrow(refused);
+    const allowance = { elements: 2000 };
+    parseSignedData(crafted(), allowance);
+    parseSignedData(crafted(), allowance);
+    expect(() => {
+      for (let count = 0; count < 10; count++) parseSignedData(crafted(), allowance);
+    }).toThrow(refused);
   });
 
   test("with foreign certificates that can't be read is checked with those that can", () => {

@@ -41,6 +41,11 @@ test("a file may hold several certificates, with CRLF and text between", () => {
   expect(store.intermediates).toHaveLength(1);
 });
 
+test("blanks around the lines of PEM do not matter", () => {
+  const indented = pem(pki.root.certificate, "CERTIFICATE").replaceAll("\n", "  \r\n\t");
+  expect(names(loadTrustFolder(folderOf({ "root.crt": indented })))).toEqual(["CA gốc thử nghiệm Kyso"]);
+});
+
 test("only self-issued certificates are roots: an authority or a signer in the folder is not trusted by itself", () => {
   const store = TrustStore.of([pki.issuing.certificate, pki.leader.certificate]);
   expect(store.roots).toEqual([]);
@@ -52,6 +57,11 @@ test("the folder that the tests write is a trust folder with the root alone", ()
   const store = loadTrustFolder(writePkiFolder(folder, pki));
   expect(names(store)).toEqual(["CA gốc thử nghiệm Kyso"]);
   expect(store.intermediates).toEqual([]);
+});
+
+test("a broken certificate beside a whole one is not passed over", () => {
+  const content = `${pem(pki.root.certificate, "CERTIFICATE")}\n-----BEGIN CERTIFICATE-----\nAA\n?\n-----END CERTIFICATE-----\n`;
+  expect(() => loadTrustFolder(folderOf({ "roots.crt": content }))).toThrow(refused("CERTIFICATE_INVALID"));
 });
 
 test("two stores together hold each certificate once", () => {
@@ -67,6 +77,7 @@ test.each([
   ["no certificate", "hello"],
   ["PEM of something else", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"],
   ["a damaged certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"],
+  ["a certificate that does not end", "-----BEGIN CERTIFICATE-----\nAAAA\n"],
 ])("a file with %s is named an error, not passed over", (_, content) => {
   expect(() => loadTrustFolder(folderOf({ "root.crt": content }))).toThrow(refused("CERTIFICATE_INVALID"));
 });

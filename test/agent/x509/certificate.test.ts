@@ -1,6 +1,8 @@
 import "reflect-metadata";
 import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
+import { AsnConvert } from "@peculiar/asn1-schema";
+import { Name } from "@peculiar/asn1-x509";
 import * as x509 from "@peculiar/x509";
 import { array, assert, nat, property, tuple, uint8Array } from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -95,6 +97,19 @@ describe("parseCertificate", () => {
     expect(() => parseCertificate(Buffer.concat([certificate, Buffer.of(0)]))).toThrow(refused);
   });
 
+  test.each([
+    ["a month that no calendar has", 2, "13"],
+    ["a day that its month does not have", 2, "0230"],
+    ["a time that is not in UTC", 12, "+"],
+    ["a time without seconds", 10, "Z0"],
+  ])("refuses %s in the validity", (_, offset, text) => {
+    const bytes = Buffer.from(pki.leader.certificate);
+    const utcTime = bytes.indexOf(Buffer.from("170d", "hex")) + 2;
+    expect(utcTime).toBeGreaterThan(2);
+    bytes.write(text, utcTime + offset, "latin1");
+    expect(() => parseCertificate(bytes)).toThrow(refused);
+  });
+
   test("refuses more bytes than any certificate has, before it reads them", () => {
     expect(() => parseCertificate(new Uint8Array(MAX_CERTIFICATE_BYTES + 1))).toThrow(refused);
   });
@@ -123,7 +138,8 @@ describe("parseCertificate", () => {
 });
 
 describe("partyOf", () => {
-  const nameOf = (name: x509.JsonName): Uint8Array => new Uint8Array(new x509.Name(name).toArrayBuffer());
+  const nameOf = (name: ConstructorParameters<typeof x509.Name>[0]): Name =>
+    AsnConvert.parse(new x509.Name(name).toArrayBuffer(), Name);
 
   test("takes the organisation's name where there is no common name", () => {
     expect(partyOf(nameOf([{ O: ["UBND xã Tân Lập"] }])).commonName).toBe("UBND xã Tân Lập");
@@ -138,7 +154,6 @@ describe("partyOf", () => {
   });
 
   test("reads every string type that names are written in", () => {
-    const asBmp = new x509.Name([{ CN: [{ bmpString: "Nguyễn" }] }]);
-    expect(partyOf(new Uint8Array(asBmp.toArrayBuffer())).commonName).toBe("Nguyễn");
+    expect(partyOf(nameOf([{ CN: [{ bmpString: "Nguyễn" }] }])).commonName).toBe("Nguyễn");
   });
 });
