@@ -51,7 +51,7 @@ export async function signPdf(signing: Signing): Promise<SignedPdf> {
     onStep?.("signing-on-token");
     const value = await key.sign(signer.signedAttributes(digest.messageDigest));
     const cms = signer.assemble(digest.messageDigest, value);
-    if (cms.length <= room) return finish(signing, prepared, digest, cms);
+    if (cms.length <= room) return finish(signing, prepared, digest, { cms, value });
     room = cms.length;
   }
 }
@@ -60,14 +60,22 @@ function finish(
   signing: Signing,
   prepared: PreparedSignature,
   digest: RangeDigest,
-  cms: Uint8Array,
+  { cms, value }: { readonly cms: Uint8Array; readonly value: Uint8Array },
 ): SignedPdf {
   const { document, prefixHash, signer, path, onStep } = signing;
   onStep?.("checking-result");
   const appended = embedSignature(prepared, cms);
   const { fieldName, contents } = prepared;
   const original = document.source;
-  const signature = checkResult({ original, appended, prefixHash, signer, fieldName, path });
+  const signature = checkResult({
+    original,
+    appended,
+    prefixHash,
+    signer,
+    signatureValue: value,
+    fieldName,
+    path,
+  });
   const gap = appended.subarray(contents.start - 1, contents.end + 1);
   return { appended, sha256: digest.sha256(gap), signature };
 }

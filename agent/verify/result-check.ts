@@ -1,9 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
-import { parseSignedData } from "../cms/parsed-signed-data.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
-import { verifySignedData } from "../cms/verification.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { JoinedSource, MemorySource, type ByteSource } from "../pdf/source.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -22,6 +20,8 @@ export interface SigningResult {
   /** SHA-256 over the whole original, not yet finished; it is copied. Another hash has the original read again. */
   readonly prefixHash: Hash;
   readonly signer: CmsSigner;
+  /** As the key gave it. */
+  readonly signatureValue: Uint8Array;
   readonly fieldName: string;
   /** The path that was found before the key was used, signer first. */
   readonly path: readonly Certificate[];
@@ -29,7 +29,8 @@ export interface SigningResult {
 
 /**
  * Checks a signature of our own before it leaves: the joined file is opened anew, as any reader would, and its new
- * signature found, measured and verified. The cost does not depend on the size of the original.
+ * signature found and measured. It must be, byte for byte, the one that belongs to the digest of what the file says is
+ * signed, and its value must hold for the key of the certificate. The cost does not depend on the size of the original.
  *
  * @throws {KysoError} SIGN_RESULT_INVALID
  */
@@ -51,13 +52,19 @@ function check(result: SigningResult): SignatureReport {
   const range = readSignedRange(document, field.signature);
   const isWhole = range?.end === document.source.size && range.gapStart >= original.size && !document.rebuilt;
   if (range === null || !isWhole) throw invalid("the byte range is not the whole file");
-  const signedData = parseSignedData(range.contents);
-  if (signedData.signer.digestAlgorithm !== signer.algorithm.hash)
-    throw invalid("another hash than asked for");
-  const { intact, failure, certificate } = verifySignedData(signedData, digestOf(result, range), "CAdES");
-  if (!intact || failure !== null) throw invalid(failure ?? "the signature does not hold");
-  if (certificate?.sha256 !== signer.certificate.sha256) throw invalid("another certificate than asked for");
+  const digest = digestOf(result, range);
+  const cms = signer.assemble(digest, result.signatureValue);
+  if (!isPadded(range.contents, cms)) throw invalid("another signature than the one that was made");
+  if (!signer.verify(digest, result.signatureValue)) throw invalid("the signature value does not hold");
   return describe(document, field, field.signature, result);
+}
+
+/** Whether a hole holds exactly a CMS, and zeros behind it. */
+function isPadded(contents: Uint8Array, cms: Uint8Array): boolean {
+  return (
+    Buffer.compare(contents.subarray(0, cms.length), cms) === 0 &&
+    contents.subarray(cms.length).every((octet) => octet === 0)
+  );
 }
 
 function invalid(message: string): KysoError {

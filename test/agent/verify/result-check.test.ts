@@ -23,9 +23,13 @@ async function signed(algorithm = RSA, bytes = samplePdf()): Promise<SigningResu
   const signer = prepareSigner(key);
   const path = [pki.leader, pki.issuing, pki.root].map(({ certificate }) => parseCertificate(certificate));
   const request = { signerName: "", time: new Date("2026-11-21T02:00:00Z"), place: null };
-  const { appended } = await signPdf({ ...opened(bytes), key, signer, path, request });
+  let signatureValue = new Uint8Array();
+  const sign = async (toBeSigned: Uint8Array): Promise<Uint8Array> =>
+    (signatureValue = Uint8Array.from(await key.sign(toBeSigned)));
+  const { appended } = await signPdf({ ...opened(bytes), key: { ...key, sign }, signer, path, request });
   const prefixHash = createHash("sha256").update(bytes);
-  return { original: new MemorySource(bytes), appended, prefixHash, signer, fieldName: "Signature1", path };
+  const original = new MemorySource(bytes);
+  return { original, appended, prefixHash, signer, signatureValue, fieldName: "Signature1", path };
 }
 
 const refused = expect.objectContaining({ code: "SIGN_RESULT_INVALID" }) as unknown;
@@ -76,8 +80,7 @@ describe("checkResult", () => {
       if (offset > contents + 10 && result.appended[offset] === 0x30) continue;
       const appended = Uint8Array.from(result.appended);
       appended[offset] = (appended[offset] ?? 0) ^ 0x11;
-      const isInContents = offset > contents && offset < Buffer.from(appended).indexOf(">", contents);
-      if (!isInContents) expect(() => checkResult({ ...result, appended })).toThrow(refused);
+      expect(() => checkResult({ ...result, appended })).toThrow(refused);
     }
   });
 
