@@ -1,5 +1,6 @@
-import type { OperationHandlers } from "../../protocol/answer.ts";
-import type { AgentContext } from "./agent-context.ts";
+import type { OperationHandler, OperationHandlers } from "../../protocol/answer.ts";
+import type { OperationName } from "../../protocol/operation.ts";
+import type { AgentContext, Operation } from "./agent-context.ts";
 import { agentStatus } from "./agent-status.ts";
 import { browserForget } from "./browser-forget.ts";
 import { browserList } from "./browser-list.ts";
@@ -7,30 +8,39 @@ import { jobCancel } from "./job-cancel.ts";
 import { jobDelivered } from "./job-delivered.ts";
 import { jobFetch } from "./job-fetch.ts";
 import { jobGet } from "./job-get.ts";
-import { jobInspect } from "./job-inspect.ts";
 import { jobList } from "./job-list.ts";
 import { jobOpen } from "./job-open.ts";
-import { jobSign } from "./job-sign.ts";
 import { jobStamp } from "./job-stamp.ts";
 import { jobWrite } from "./job-write.ts";
-import { tokenList } from "./token-list.ts";
 
 /** Every operation of the table, on one agent's stores and tokens. */
 export function operationHandlers(context: AgentContext): OperationHandlers {
   return {
     "agent.status": agentStatus(context),
-    "token.list": tokenList(context),
+    "token.list": late(context, async () => (await import("./token-list.ts")).tokenList),
     "job.open": jobOpen(context),
     "job.write": jobWrite(context),
     "job.get": jobGet(context),
     "job.list": jobList(context),
-    "job.inspect": jobInspect(context),
+    "job.inspect": late(context, async () => (await import("./job-inspect.ts")).jobInspect),
     "job.stamp": jobStamp(context),
-    "job.sign": jobSign(context),
+    "job.sign": late(context, async () => (await import("./job-sign.ts")).jobSign),
     "job.fetch": jobFetch(context),
     "job.delivered": jobDelivered(context),
     "job.cancel": jobCancel(context),
     "browser.list": browserList(context),
     "browser.forget": browserForget(context),
+  };
+}
+
+/** An operation that reads certificates: their schemas take a tenth of a second to load, which listening need not wait for. */
+function late<N extends OperationName>(
+  context: AgentContext,
+  load: () => Promise<Operation<N>>,
+): OperationHandler<N> {
+  let handler: Promise<OperationHandler<N>> | undefined;
+  return async (params, call) => {
+    handler ??= load().then((operation) => operation(context));
+    return (await handler)(params, call);
   };
 }
