@@ -5,6 +5,7 @@ import { AgentLink } from "./agent-link.ts";
 import { answerContentRequest } from "./content-request.ts";
 import { Control } from "./control-request.ts";
 import { JobBoard } from "./job-board.ts";
+import { refreshTokens } from "./job-preparation.ts";
 import { permissionsGranted, registerContentScripts } from "./portal-registry.ts";
 import { answerSignRequest } from "./sign-request.ts";
 import { CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
@@ -18,6 +19,9 @@ import { isOwnPage, UiPort } from "./ui-port.ts";
 
 // The extension's CSP forbids code from strings, which zod would try for speed.
 z.config({ jitless: true });
+
+/** How often the tokens are read again while a person looks at a document: one may be put in only now. */
+const TOKEN_POLL_MS = 4_000;
 
 const controlPorts = new Set<UiPort<ControlState>>();
 const signPorts = new Map<string, Set<UiPort<SignState>>>();
@@ -54,10 +58,14 @@ async function serveSignWindow(port: Runtime.Port): Promise<void> {
     const job = await board.windowShows(jobKey, tab?.windowId);
     const ports = signPorts.get(jobKey) ?? new Set();
     signPorts.set(jobKey, ports);
+    const poll = setInterval(() => {
+      if (job.phase?.name === "ready") void refreshTokens(job).catch(() => undefined);
+    }, TOKEN_POLL_MS);
     const served = new UiPort<SignState>(port, {
       state: () => job.state,
       answer: (request) => answerSignRequest(board, job, request),
       onClose: () => {
+        clearInterval(poll);
         ports.delete(served);
       },
     });

@@ -188,13 +188,13 @@ export class JobBoard {
 
 /** What the agent's absence held up: its word on a signature, its ear for the end of a job, or the preparation. */
 function waitsForAgent({ record, phase }: LiveJob): boolean {
-  if (["sign", "delivered", "dropped"].includes(record.stage)) return phase.name !== "signing";
-  return phase.name === "failed" && ["pair", "install"].includes(ERRORS[phase.problem.code]);
+  if (["sign", "delivered", "dropped"].includes(record.stage)) return phase?.name !== "signing";
+  return phase?.name === "failed" && ["pair", "install"].includes(ERRORS[phase.problem.code]);
 }
 
 function deliveryPhase(job: LiveJob): DeliveryState["phase"] {
   if (job.record.stage === "wait") return "waiting";
-  return job.phase.name === "uploading" ? "uploading" : "working";
+  return job.phase?.name === "uploading" ? "uploading" : "working";
 }
 
 async function advanceIfOver(job: LiveJob): Promise<void> {

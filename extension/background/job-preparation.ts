@@ -98,7 +98,8 @@ export async function refreshTokens(job: LiveJob): Promise<void> {
 export async function inspect(job: LiveJob): Promise<void> {
   const { jobId, jobKey, kind } = job.record;
   if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
-  job.show({ name: "inspecting" });
+  // A window that an earlier worker has brought to `ready` is left as it is: the user may be typing in it.
+  if (job.phase !== null) job.show({ name: "inspecting" });
   const [{ result }] = await Promise.all([
     job.agent.call("job.inspect", { jobId, kind }),
     refreshTokens(job),

@@ -15,7 +15,8 @@ export class LiveJob {
   readonly portal: Portal | null;
   readonly #onChange: () => void;
   #record: JobRecord;
-  #phase: SignPhase = { name: "connecting" };
+  /** `null` until this worker knows where the job is: a window keeps what an earlier worker told it. */
+  #phase: SignPhase | null = null;
   #document: DocumentSummary | null = null;
   #tokens: readonly TokenSummary[] = [];
   /** Aborted when the job is given up. */
@@ -33,7 +34,7 @@ export class LiveJob {
     return this.#record;
   }
 
-  get phase(): SignPhase {
+  get phase(): SignPhase | null {
     return this.#phase;
   }
 
@@ -67,12 +68,16 @@ export class LiveJob {
   }
 
   showTokens(tokens: readonly TokenSummary[]): void {
+    if (JSON.stringify(tokens) === JSON.stringify(this.#tokens)) return;
     this.#tokens = tokens;
     this.#onChange();
   }
 
-  get state(): SignState {
+  /** What the window shows; `null` while there is nothing to say yet. */
+  get state(): SignState | null {
     const record = this.#record;
+    const phase = this.#phase;
+    if (phase === null) return null;
     const held = ["ready", "sign", "deliver", "upload", "wait"].includes(record.stage);
     const signed = ["deliver", "upload", "wait"].includes(record.stage);
     return {
@@ -83,7 +88,7 @@ export class LiveJob {
       fileName: record.fileName,
       kind: record.kind,
       kinds: SIGNATURE_KINDS,
-      phase: this.#phase,
+      phase,
       document: this.#document,
       documentFile: held ? documentPath(record.jobKey, "document") : null,
       signedParts: signed

@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
+import { OPERATIONS } from "../../protocol/operation.ts";
 import { bytesOf, toBase64 } from "./base64.ts";
 import type { JobBoard } from "./job-board.ts";
 import { advance } from "./job-flow.ts";
@@ -7,6 +9,8 @@ import { sign } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
 import { signRequestSchema } from "./ui-message.ts";
 import type { SignRequest, Stamp } from "./ui-message.ts";
+
+const signParamsSchema = OPERATIONS["job.sign"].params.omit({ jobId: true });
 
 /** Largest stamp that is passed on to the window, bytes. */
 const MAX_STAMP_BYTES = 8 * 1024 * 1024;
@@ -25,10 +29,7 @@ function goOn(job: LiveJob): null {
   return null;
 }
 
-async function signAndGoOn(
-  job: LiveJob,
-  { type: _, ...params }: Extract<SignRequest, { type: "sign" }>,
-): Promise<null> {
+async function signAndGoOn(job: LiveJob, params: z.infer<typeof signParamsSchema>): Promise<null> {
   try {
     await job.inTurn(() => sign(job, params));
   } finally {
@@ -55,7 +56,7 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
     case "stamp":
       return await stamp(job, request);
     case "sign":
-      return await signAndGoOn(job, request);
+      return await signAndGoOn(job, signParamsSchema.parse(request));
     case "cancel":
       await board.drop(job.record.jobKey, "consent-refused");
       return null;

@@ -19,14 +19,14 @@ export function isOwnPage(sender: Runtime.MessageSender | undefined): boolean {
 /** The background's end of a page's port: sends the state when it changed, answers each request once. */
 export class UiPort<S> {
   readonly #port: Runtime.Port;
-  readonly #state: () => Promise<S> | S;
+  readonly #state: () => Promise<S> | S | null;
   #pending = false;
   #open = true;
 
   constructor(
     port: Runtime.Port,
     options: {
-      state: () => Promise<S> | S;
+      state: () => Promise<S> | S | null;
       answer: (request: unknown) => Promise<unknown>;
       onClose: () => void;
     },
@@ -54,7 +54,8 @@ export class UiPort<S> {
 
   async #sendState(): Promise<void> {
     try {
-      this.#post({ state: await this.#state() });
+      const state = await this.#state();
+      if (state !== null) this.#post({ state });
     } catch (error) {
       // A job that ended while the state was put together has none.
       if (!(error instanceof KysoError) || error.code !== "JOB_NOT_FOUND") throw error;

@@ -136,14 +136,31 @@ export async function waitForPhase(window: Page, ...phases: readonly string[]): 
   }
 }
 
-/** States that there is no state secret and types the PIN, until the one button can be pressed. */
+/**
+ * States that there is no state secret and types the PIN, until the one button can be pressed. The window still moves
+ * its parts while page and stamp come, so that a click may miss, as a person's would: then it is made again.
+ */
 export async function fillConsent(window: Page, pin: string): Promise<void> {
-  const statement = await window.waitForSelector('input[name="no-secret"]');
-  const stated = await statement?.evaluate((box) => box.checked);
-  if (stated === false) await statement?.click();
-  const field = await window.waitForSelector('input[name="pin"]', { visible: true });
-  await field?.type(pin);
-  await window.waitForSelector('button[name="sign"]:not(:disabled)');
+  const deadline = Date.now() + 30_000;
+  while (!(await isFilled(window, pin.length))) {
+    if (Date.now() > deadline) throw new Error(`consent can't be given:\n${await textOf(window)}`);
+    const ticked = await window.$eval('input[name="no-secret"]', (box) => box.checked);
+    if (!ticked) await window.click('input[name="no-secret"]');
+    await window.$eval('input[name="pin"]', (field) => {
+      field.select();
+    });
+    await window.type('input[name="pin"]', pin);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function isFilled(window: Page, pinLength: number): Promise<boolean> {
+  return window.evaluate((length) => {
+    const pin = document.querySelector<HTMLInputElement>('input[name="pin"]');
+    const statement = document.querySelector<HTMLInputElement>('input[name="no-secret"]');
+    const sign = document.querySelector<HTMLButtonElement>('button[name="sign"]');
+    return pin?.value.length === length && statement?.checked === true && sign?.disabled === false;
+  }, pinLength);
 }
 
 /** The user's word: statement, PIN, button. */
