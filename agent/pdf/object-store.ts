@@ -12,7 +12,18 @@ import { findHeader } from "./xref-chain.ts";
 import { findStructure } from "./xref-rebuild.ts";
 
 const MAX_CACHED_OBJECTS = 2_048;
+/** As they stand in the file; each may hold a window of the file that is up to eight times as long. */
+const MAX_CACHED_OBJECT_BYTES = 8 * 1024 * 1024;
 const MAX_CACHED_STREAM_BYTES = 16 * 1024 * 1024;
+
+interface LoadedObject {
+  readonly gen: number;
+  readonly value: PdfObject;
+  /** How long it is in the file; 0 where it is part of an object stream. */
+  readonly bytes: number;
+  /** The object stream whose decoded bytes it holds. */
+  readonly stream?: number;
+}
 
 /** The indirect objects of one document, read when they are asked for. */
 export class ObjectStore implements StreamContext {
@@ -25,7 +36,8 @@ export class ObjectStore implements StreamContext {
   /** Whether `sections` were not read but made by looking at the whole file. */
   rebuilt = false;
   readonly resolve = (object: PdfObject): PdfObject => this.#follow(object);
-  readonly #objects = new Map<number, { gen: number; value: PdfObject }>();
+  readonly #objects = new Map<number, LoadedObject>();
+  #cachedBytes = 0;
   readonly #streams = new Map<number, ObjectStream>();
   readonly #loading = new Set<number>();
 
@@ -61,14 +73,13 @@ export class ObjectStore implements StreamContext {
     // An object that is needed to read itself, such as a length inside its own object stream; or too long a chain.
     if (this.#loading.has(num) || this.#loading.size >= this.budget.limits.maxReferenceChain) return null;
     this.#loading.add(num);
-    let loaded: { gen: number; value: PdfObject };
+    let loaded: LoadedObject;
     try {
       loaded = this.#loadOrRepair(num);
     } finally {
       this.#loading.delete(num);
     }
-    this.#objects.set(num, loaded);
-    if (this.#objects.size > MAX_CACHED_OBJECTS) evictFirst(this.#objects);
+    this.#keep(num, loaded);
     return loaded.gen === ref.gen ? loaded.value : null;
   }
 
@@ -87,6 +98,7 @@ export class ObjectStore implements StreamContext {
     const known = this.sections[0];
     const found = findStructure(source, this.budget);
     this.#objects.clear();
+    this.#cachedBytes = 0;
     this.#streams.clear();
     this.base = Math.max(header, 0);
     this.rebuilt = true;
@@ -99,23 +111,35 @@ export class ObjectStore implements StreamContext {
   }
 
   /** @throws {KysoError} PDF_DAMAGED where the cross-reference is wrong about the object */
-  load(num: number): { gen: number; value: PdfObject } {
+  load(num: number): LoadedObject {
     const entry = this.locate(num);
-    if (entry === undefined || entry.kind === "free") return { gen: 0, value: null };
+    if (entry === undefined || entry.kind === "free") return { gen: 0, value: null, bytes: 0 };
     if (entry.kind === "compressed") {
-      return { gen: 0, value: this.#objectStream(entry.stream).get(num, entry.index) };
+      const { stream, index } = entry;
+      return { gen: 0, value: this.#objectStream(stream).get(num, index), bytes: 0, stream };
     }
     const object = readIndirectObject(this.source, entry.offset, this.budget, num);
     if (object === null) throw new KysoError("PDF_DAMAGED", `no object ${num} where it should be`);
-    return { gen: entry.gen, value: object.value };
+    return { gen: entry.gen, value: object.value, bytes: object.end - entry.offset };
   }
 
-  #loadOrRepair(num: number): { gen: number; value: PdfObject } {
+  #keep(num: number, loaded: LoadedObject): void {
+    this.#objects.set(num, loaded);
+    this.#cachedBytes += loaded.bytes;
+    for (const [oldest, { bytes }] of this.#objects) {
+      const fits = this.#objects.size <= MAX_CACHED_OBJECTS && this.#cachedBytes <= MAX_CACHED_OBJECT_BYTES;
+      if (fits || oldest === num) return;
+      this.#objects.delete(oldest);
+      this.#cachedBytes -= bytes;
+    }
+  }
+
+  #loadOrRepair(num: number): LoadedObject {
     try {
       return this.load(num);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      if (this.rebuilt) return { gen: 0, value: null };
+      if (this.rebuilt) return { gen: 0, value: null, bytes: 0 };
     }
     this.repair();
     return this.#loadOrRepair(num);
@@ -135,11 +159,17 @@ export class ObjectStore implements StreamContext {
     for (const { size } of this.#streams.values()) total += size;
     for (const [oldest, { size }] of this.#streams) {
       if (total <= MAX_CACHED_STREAM_BYTES) break;
-      this.#streams.delete(oldest);
+      this.#forgetStream(oldest);
       total -= size;
     }
     this.#streams.set(num, stream);
     return stream;
+  }
+
+  /** With the objects that would keep its decoded bytes in memory. */
+  #forgetStream(num: number): void {
+    this.#streams.delete(num);
+    for (const [key, { stream }] of this.#objects) if (stream === num) this.#objects.delete(key);
   }
 
   #follow(object: PdfObject): PdfObject {
@@ -150,12 +180,5 @@ export class ObjectStore implements StreamContext {
       value = this.get(value);
     }
     return value;
-  }
-}
-
-function evictFirst(map: Map<number, unknown>): void {
-  for (const key of map.keys()) {
-    map.delete(key);
-    return;
   }
 }

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { KYSO } from "./kyso-process.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
 
+/** Part of every system that has such pipes. */
+const MAKE_PIPE = "mkfifo";
+
 let rig: KysoRig;
 
 beforeAll(async () => {
@@ -23,7 +26,7 @@ function answersOf(text: string): { file: string; ok: boolean; code?: string; ou
 describe("kyso sign, with odd files", () => {
   it.skipIf(process.platform === "win32")("does not wait for a pipe that nobody writes to", async () => {
     const pipe = rig.path("pipe.pdf");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync(MAKE_PIPE, [pipe]);
     const ended = await rig.sign(pipe, "-o", rig.path("pipe-out.pdf"), "--json");
     expect(ended.code).toBe(3);
     expect(answersOf(ended.stdout)).toMatchObject([{ ok: false, code: "FILE_UNREADABLE" }]);

@@ -80,6 +80,24 @@ describe("each limit holds, one below and one above", () => {
     expect(source.bytesRead).toBeLessThan(6_000_000);
   });
 
+  it("large objects are forgotten before they fill the memory, the newest last", () => {
+    const builder = new PdfBuilder().object(1, CATALOG).object(2, PAGES).object(3, PAGE);
+    const numbers = Array.from({ length: 100 }, (_, index) => index + 10);
+    for (const num of numbers) builder.object(num, `(${"x".repeat(100_000)})`);
+    builder.table([1, 2, 3, ...numbers], "/Size 200 /Root 1 0 R");
+    const source = new CountingSource(builder.bytes());
+    const document = PdfDocument.open(source);
+    const costOf = (num: number): number => {
+      const before = source.bytesRead;
+      expect(document.get(new PdfRef(num))).not.toBeNull();
+      return source.bytesRead - before;
+    };
+    for (const num of numbers) expect(costOf(num)).toBeGreaterThan(0);
+    expect(costOf(109)).toBe(0);
+    expect(costOf(50)).toBe(0);
+    expect(costOf(10)).toBeGreaterThan(0);
+  });
+
   it("maxDecodedBytes, of an object stream", () => {
     const bytes = streamPdf().bytes();
     const size = Buffer.byteLength(
