@@ -123,6 +123,16 @@ export class AgentLink {
     }, afterMs);
   }
 
+  /** Lets go of the agent until it is asked again, so that the browser may stop an idle worker. */
+  rest(): void {
+    const session = this.#session;
+    this.#session = null;
+    void session?.then(
+      (current) => current.close(),
+      () => undefined,
+    );
+  }
+
   /** Looks again, also where it had been given up. */
   async refresh(): Promise<void> {
     this.#reconnects = 0;

@@ -23,6 +23,9 @@ z.config({ jitless: true });
 /** How often the tokens are read again while a person looks at a document: one may be put in only now. */
 const TOKEN_POLL_MS = 4_000;
 
+/** How often it is asked whether the connection to the agent is still needed. */
+const REST_AFTER_MS = 60_000;
+
 const controlPorts = new Set<UiPort<ControlState>>();
 const signPorts = new Map<string, Set<UiPort<SignState>>>();
 
@@ -44,6 +47,15 @@ const agent = new AgentLink({
 });
 const board = new JobBoard(agent, jobChanged);
 const control = new Control(agent, board);
+
+/**
+ * The session's heartbeats keep the worker alive; where nobody looks and nothing is under way, it is let go. The next
+ * question connects again, within milliseconds.
+ */
+setInterval(() => {
+  const watched = controlPorts.size > 0 || [...signPorts.values()].some((ports) => ports.size > 0);
+  if (!watched && board.isIdle) agent.rest();
+}, REST_AFTER_MS);
 
 /** How many signed documents wait for their portal. */
 async function showBadge(): Promise<void> {

@@ -170,6 +170,11 @@ export class JobBoard {
     this.#onChange(jobKey);
   }
 
+  /** Whether no job has work under way. One that waits for the user's word on its delivery has none. */
+  get isIdle(): boolean {
+    return [...this.#jobs.values()].every(({ record }) => record.stage === "wait");
+  }
+
   get deliveries(): DeliveryState[] {
     return [...this.#jobs.values()]
       .filter(({ record }) => KEPT_STAGES.has(record.stage))
