@@ -1,6 +1,14 @@
+import { OutputFile } from "../../agent/command/output-file.ts";
 import { signChoice } from "../../agent/command/sign-choice.ts";
 import type { SignRun } from "../../agent/command/sign-run.ts";
 import { withSignRun } from "../../agent/command/sign-session.ts";
+import { prepareSigner } from "../../agent/cms/signed-data.ts";
+import { signPdf } from "../../agent/pades/sign.ts";
+import { PdfDocument } from "../../agent/pdf/document.ts";
+import { TokenHost } from "../../agent/token/token-host.ts";
+import { checkSigningCertificate } from "../../agent/trust/signing-certificate.ts";
+import { loadTrustFolder } from "../../agent/trust/store.ts";
+import { parseCertificate } from "../../agent/x509/certificate.ts";
 import type { Arena, Contender } from "./contender.ts";
 
 /** A run of `kyso sign` that stays logged in until the process ends; with everything that the command does for a file. */
@@ -27,11 +35,38 @@ export function openRun(arena: Arena): Promise<SignRun> {
   });
 }
 
-/** Kyso: the token in its process, the result checked, the signature in the audit log. */
+/**
+ * Kyso's engine: the token in its process, the result checked before it is written. The audit log, which the peers have
+ * nothing like, counts in the other tables.
+ */
 export const kyso: Contender = async (arena) => {
-  const run = await openRun(arena);
+  const host = new TokenHost([{ path: arena.modulePath }]);
+  const { tokenId } = await host.find(arena.tokenLabel);
+  const login = await host.open(tokenId, arena.pin);
+  const holder = login.certificates.find(({ key }) => key === "present");
+  if (holder === undefined) throw new Error("No key on the token");
+  const key = await login.key(holder.sha256);
+  const chain = arena.chain.map(parseCertificate);
+  const certificate = parseCertificate(key.certificate);
+  const { roots } = loadTrustFolder(arena.trust);
+  const checked = checkSigningCertificate(certificate, chain, roots, new Date());
+  if ("failure" in checked) throw new Error(checked.failure);
+  const signer = prepareSigner({
+    certificate: key.certificate,
+    chain: arena.chain,
+    algorithm: key.algorithm,
+  });
   return async (input, output) => {
-    const outcome = await run.sign({ input, output });
-    if ("error" in outcome) throw outcome.error;
+    const file = await OutputFile.begin(input, output);
+    const { appended } = await signPdf({
+      document: PdfDocument.open(file.source),
+      prefixHash: file.prefixHash,
+      key,
+      signer,
+      path: checked.path,
+      request: { signerName: certificate.subject.commonName, time: new Date(), place: null },
+    });
+    await file.write(appended);
+    await file.publish();
   };
 };
