@@ -4,11 +4,13 @@ import {
   constants,
   fstatSync,
   fsync,
+  open as openCallback,
   openSync,
   readSync,
   rmSync,
   type Stats,
   statSync,
+  write as writeCallback,
   writeSync,
 } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
@@ -22,9 +24,14 @@ import { type ByteSource, FileSource, MemorySource } from "../pdf/source.ts";
 /** Documents up to this size are held in memory; larger ones are copied while they are hashed. Bytes. */
 export const IN_MEMORY_BYTES = 2 * 1024 * 1024;
 
+/** From this size on, a document in memory is on its way to the disk while the token signs. Bytes. */
+const EARLY_WRITE_BYTES = 32 * 1024;
+
 const COPY_BYTES = 1024 * 1024;
 
 const flush = promisify(fsync);
+const openFile = promisify(openCallback);
+const writeAt = promisify(writeCallback);
 
 /**
  * A signed file in the making, in a temporary file beside the output. What is hashed, signed and written are the same
@@ -40,13 +47,19 @@ export class OutputFile {
   readonly #temporary: TemporaryFile;
   /** The original, where it is held in memory and not yet written. */
   readonly #unwritten: Uint8Array | null;
+  /** The original's way to the disk, where it began early; a failure shows in {@link OutputFile.kept}. */
+  readonly #early: Promise<void>;
+  #keeping: Promise<void> = Promise.resolve();
 
   private constructor(output: string, temporary: TemporaryFile, original: Original) {
     this.#output = output;
     this.#temporary = temporary;
     this.source = original.source;
     this.prefixHash = original.prefixHash;
-    this.#unwritten = original.unwritten;
+    const isEarly = original.unwritten !== null && original.unwritten.length >= EARLY_WRITE_BYTES;
+    this.#unwritten = isEarly ? null : original.unwritten;
+    this.#early = isEarly ? writeEarly(temporary.fd, original.unwritten) : Promise.resolve();
+    this.#early.catch(() => undefined);
   }
 
   /**
@@ -58,7 +71,7 @@ export class OutputFile {
     const fd = openInput(input);
     try {
       const { size } = sizedFile(input, fd);
-      const temporary = createTemporary(output);
+      const temporary = await createTemporary(output);
       try {
         const isLarge = size > IN_MEMORY_BYTES;
         const original = isLarge ? await copy(input, temporary.path) : readWhole(input, fd, size);
@@ -72,14 +85,25 @@ export class OutputFile {
     }
   }
 
+  /** Begins to write what follows the original; {@link OutputFile.kept} tells how that went. */
+  keep(appended: Uint8Array): void {
+    this.#keeping = this.#write(appended);
+    this.#keeping.catch(() => undefined);
+  }
+
   /**
-   * Writes the original, where that is still to be done, and what follows it, and waits until both are on the disk.
+   * Waits until the original and what follows it are on the disk.
    *
    * @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL
    */
-  async write(appended: Uint8Array): Promise<void> {
+  kept(): Promise<void> {
+    return this.#keeping;
+  }
+
+  async #write(appended: Uint8Array): Promise<void> {
     const { fd } = this.#temporary;
     try {
+      await this.#early;
       if (this.#unwritten !== null) {
         writeAll(fd, this.#unwritten, 0);
       }
@@ -108,7 +132,9 @@ export class OutputFile {
   }
 
   /** Leaves nothing behind. */
-  discard(): void {
+  async discard(): Promise<void> {
+    // A write that is still under way must not meet a closed file, or another one of the same number.
+    await Promise.allSettled([this.#early, this.#keeping]);
     this.#closeSource();
     removeTemporary(this.#temporary);
   }
@@ -131,7 +157,7 @@ interface Original {
   readonly unwritten: Uint8Array | null;
 }
 
-function createTemporary(output: string): TemporaryFile {
+async function createTemporary(output: string): Promise<TemporaryFile> {
   if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw new KysoError("FILE_NOT_WRITABLE", `${output} is a folder`);
   }
@@ -139,9 +165,17 @@ function createTemporary(output: string): TemporaryFile {
   const name = `.${randomBytes(12).toString("hex")}.kyso`;
   const file = path.join(path.dirname(output), name);
   try {
-    return { path: file, fd: openSync(file, "wx", 0o666) };
+    // Not in line: a new name may wait for what the disk is at.
+    return { path: file, fd: await openFile(file, "wx", 0o666) };
   } catch (error) {
     throw diskError(error, "FILE_NOT_WRITABLE");
+  }
+}
+
+async function writeEarly(fd: number, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await writeAt(fd, bytes, done, bytes.length - done, done);
+    done += bytesWritten;
   }
 }
 

@@ -80,15 +80,15 @@ export class SignRun {
     try {
       const signed = await this.#signBytes(file);
       // The file gets its name when its bytes and the log's entry are both on the disk.
-      await allOf([file.write(signed.appended), this.#log(input, file, signed.sha256)]);
+      await allOf([file.kept(), this.#log(input, file, signed.sha256)]);
     } catch (error) {
-      file.discard();
+      await file.discard();
       throw error;
     }
     await file.publish();
   }
 
-  async #signBytes(file: OutputFile): Promise<{ appended: Uint8Array; sha256: string }> {
+  async #signBytes(file: OutputFile): Promise<{ readonly sha256: string }> {
     const { signer, stamp, place, statement } = this.#context;
     const document = PdfDocument.open(file.source);
     const request = {
@@ -103,7 +103,15 @@ export class SignRun {
     }
     const { key, cms } = await (this.#key ??= this.#openKey());
     const { path: certificates } = signer;
-    return signPdf({ document, prefixHash: file.prefixHash, key, signer: cms, path: certificates, request });
+    return signPdf({
+      document,
+      prefixHash: file.prefixHash,
+      key,
+      signer: cms,
+      path: certificates,
+      request,
+      keep: (appended) => file.keep(appended),
+    });
   }
 
   async #openKey(): Promise<Key> {

@@ -12,8 +12,11 @@ import { signChoice, type SignChoice, signDescription } from "./sign-choice.ts";
 import type { FileOutcome } from "./sign-run.ts";
 import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
 
-/** Files under way at once: enough that the token always has the next one waiting while others are flushed. */
-const WIDTH = 8;
+/**
+ * Files under way at once: enough that the token always has the next one waiting, and that many share each flush of disk
+ * and log. Each may hold `IN_MEMORY_BYTES`.
+ */
+export const FILES_AT_ONCE = 32;
 
 /** `kyso sign`. */
 export const sign: Command = {
@@ -38,7 +41,9 @@ async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly
   const { withSignRun } = await import("./sign-session.ts");
   const outcomes = await interruptible(async (stop) =>
     withSignRun(choice, terminal, (run) =>
-      sideBySide(choice.paths, WIDTH, async (paths) => (stop.aborted ? notBegun(paths) : run.sign(paths))),
+      sideBySide(choice.paths, FILES_AT_ONCE, async (paths) =>
+        stop.aborted ? notBegun(paths) : run.sign(paths),
+      ),
     ),
   );
   const folders = new Set(outcomes.flatMap((outcome) => ("out" in outcome ? path.dirname(outcome.out) : [])));

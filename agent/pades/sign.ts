@@ -21,6 +21,11 @@ export interface Signing {
   /** The path that was found before the key is used, signer first, root last. */
   readonly path: readonly Certificate[];
   readonly request: SignatureRequest;
+  /**
+   * Given what follows the document before it is checked, so that it can be on its way to the disk meanwhile. Nobody may
+   * read it before {@link signPdf} has resolved.
+   */
+  readonly keep?: (appended: Uint8Array) => void;
   /** Told of each step as it begins. */
   readonly onStep?: (step: Progress["step"]) => void;
 }
@@ -65,6 +70,7 @@ function finish(
   const { document, prefixHash, signer, path, onStep } = signing;
   onStep?.("checking-result");
   const appended = embedSignature(prepared, cms);
+  signing.keep?.(appended);
   const { fieldName, contents } = prepared;
   const original = document.source;
   const signature = checkResult({

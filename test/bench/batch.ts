@@ -4,6 +4,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { FILES_AT_ONCE } from "../../agent/command/sign.ts";
 import { sideBySide } from "../../agent/command/side-by-side.ts";
 import type { Arena } from "./contender.ts";
 import { openDirectToken } from "./direct-token.ts";
@@ -11,7 +12,6 @@ import { openRun } from "./kyso.ts";
 
 const KYSO = fileURLToPath(new URL("../../../agent/kyso.mjs", import.meta.url));
 const FILES = 200;
-const WIDTH = 8;
 
 /** Documents a second, each over the same number of one-page files. */
 export interface BatchRates {
@@ -43,7 +43,7 @@ export async function batch(arena: Arena, document: string, folder: string): Pro
   const run = await openRun(arena);
   const warm = mkdtempSync(join(folder, "warm-"));
   const signInto = async (target: string): Promise<void> => {
-    await sideBySide(inputs, WIDTH, async (path) => {
+    await sideBySide(inputs, FILES_AT_ONCE, async (path) => {
       const outcome = await run.sign({ input: path, output: join(target, path.slice(input.length + 1)) });
       if ("error" in outcome) throw outcome.error;
     });

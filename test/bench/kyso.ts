@@ -58,15 +58,16 @@ export const kyso: Contender = async (arena) => {
   });
   return async (input, output) => {
     const file = await OutputFile.begin(input, output);
-    const { appended } = await signPdf({
+    await signPdf({
       document: PdfDocument.open(file.source),
       prefixHash: file.prefixHash,
       key,
       signer,
       path: checked.path,
       request: { signerName: certificate.subject.commonName, time: new Date(), place: null },
+      keep: (appended) => file.keep(appended),
     });
-    await file.write(appended);
+    await file.kept();
     await file.publish();
   };
 };
