@@ -16,8 +16,18 @@ const NAMES: Readonly<Record<DocumentPart, string>> = { document: DOCUMENT, appe
 
 async function folderOf(jobKey: string, create: boolean): Promise<FileSystemDirectoryHandle> {
   const top = await navigator.storage.getDirectory();
-  const jobs = await top.getDirectoryHandle(FOLDER, { create: true });
+  const jobs = await top.getDirectoryHandle(FOLDER, { create });
   return await jobs.getDirectoryHandle(jobKey, { create });
+}
+
+/** The folder of all jobs; `null` where there is none, or it can't be had: removing never stands in anything's way. */
+async function jobsFolder(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    const top = await navigator.storage.getDirectory();
+    return await top.getDirectoryHandle(FOLDER);
+  } catch {
+    return null;
+  }
 }
 
 /** Path of a part as pages of the extension open it. */
@@ -72,17 +82,16 @@ export async function readSigned(jobKey: string): Promise<Blob> {
   return new Blob(parts, { type: "application/pdf" });
 }
 
-/** Removes all that is kept of a job here. */
+/** Removes all that is kept of a job here. What can't be removed now is when the worker next starts. */
 export async function removeParts(jobKey: string): Promise<void> {
-  const top = await navigator.storage.getDirectory();
-  const jobs = await top.getDirectoryHandle(FOLDER, { create: true });
-  await jobs.removeEntry(jobKey, { recursive: true }).catch(() => undefined);
+  const jobs = await jobsFolder();
+  await jobs?.removeEntry(jobKey, { recursive: true }).catch(() => undefined);
 }
 
 /** Removes the files of every job that is not named. */
 export async function removePartsExcept(jobKeys: ReadonlySet<string>): Promise<void> {
-  const top = await navigator.storage.getDirectory();
-  const jobs = await top.getDirectoryHandle(FOLDER, { create: true });
+  const jobs = await jobsFolder();
+  if (jobs === null) return;
   for await (const name of jobs.keys()) {
     if (!jobKeys.has(name)) await jobs.removeEntry(name, { recursive: true }).catch(() => undefined);
   }

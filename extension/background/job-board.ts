@@ -37,7 +37,7 @@ export class JobBoard {
 
   async #load(): Promise<void> {
     const records = await loadRecords();
-    await removePartsExcept(new Set(records.map(({ jobKey }) => jobKey)));
+    await removePartsExcept(new Set(records.map(({ jobKey }) => jobKey))).catch(() => undefined);
     const portals = await listPortals();
     for (const record of records) {
       const portal = portals.find(({ adapter }) => adapter.id === record.adapterId) ?? null;
