@@ -6,6 +6,7 @@ import { answerContentRequest } from "./content-request.ts";
 import { Control } from "./control-request.ts";
 import { JobBoard } from "./job-board.ts";
 import { refreshTokens } from "./job-preparation.ts";
+import type { LiveJob } from "./live-job.ts";
 import { permissionsGranted, registerContentScripts } from "./portal-registry.ts";
 import { answerSignRequest } from "./sign-request.ts";
 import { CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
@@ -63,29 +64,33 @@ async function showBadge(): Promise<void> {
   await browser.action.setBadgeText({ text: waiting === 0 ? "" : String(waiting) });
 }
 
-async function serveSignWindow(port: Runtime.Port): Promise<void> {
+/** The port is listened to at once: what a page asks while the records are still being read must not be lost. */
+function serveSignWindow(port: Runtime.Port): void {
   const jobKey = port.name.slice(SIGN_PORT_PREFIX.length);
   const tab = port.sender?.tab;
-  try {
-    const job = await board.windowShows(jobKey, tab?.windowId);
-    const ports = signPorts.get(jobKey) ?? new Set();
-    signPorts.set(jobKey, ports);
-    const poll = setInterval(() => {
-      if (job.phase?.name === "ready") void refreshTokens(job).catch(() => undefined);
-    }, TOKEN_POLL_MS);
-    const served = new UiPort<SignState>(port, {
-      state: () => job.state,
-      answer: (request) => answerSignRequest(board, job, request),
-      onClose: () => {
-        clearInterval(poll);
-        ports.delete(served);
-      },
-    });
-    ports.add(served);
-  } catch {
+  const job = board.windowShows(jobKey, tab?.windowId);
+  const ports = signPorts.get(jobKey) ?? new Set();
+  signPorts.set(jobKey, ports);
+  const poll = setInterval(() => {
+    void job.then(refreshWhileReady).catch(() => undefined);
+  }, TOKEN_POLL_MS);
+  const served = new UiPort<SignState>(port, {
+    state: async () => (await job).state,
+    answer: async (request) => await answerSignRequest(board, await job, request),
+    onClose: () => {
+      clearInterval(poll);
+      ports.delete(served);
+    },
+  });
+  ports.add(served);
+  job.catch(() => {
     // A window without a job, left over from one that is over, has nothing to show.
-    if (tab?.id !== undefined) await browser.tabs.remove(tab.id);
-  }
+    if (tab?.id !== undefined) void browser.tabs.remove(tab.id);
+  });
+}
+
+async function refreshWhileReady(job: LiveJob): Promise<void> {
+  if (job.phase?.name === "ready") await refreshTokens(job);
 }
 
 function serveControlPage(port: Runtime.Port): void {
@@ -110,7 +115,7 @@ browser.runtime.onConnect.addListener((port) => {
   } else if (port.name === CONTROL_PORT) {
     serveControlPage(port);
   } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {
-    void serveSignWindow(port);
+    serveSignWindow(port);
   }
 });
 

@@ -19,14 +19,14 @@ export function isOwnPage(sender: Runtime.MessageSender | undefined): boolean {
 /** The background's end of a page's port: sends the state when it changed, answers each request once. */
 export class UiPort<S> {
   readonly #port: Runtime.Port;
-  readonly #state: () => Promise<S> | S | null;
+  readonly #state: () => Promise<S | null> | S | null;
   #pending = false;
   #open = true;
 
   constructor(
     port: Runtime.Port,
     options: {
-      state: () => Promise<S> | S | null;
+      state: () => Promise<S | null> | S | null;
       answer: (request: unknown) => Promise<unknown>;
       onClose: () => void;
     },
