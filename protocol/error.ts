@@ -22,9 +22,11 @@ export const ERRORS = {
   APPEARANCE_IMAGE_TOO_LARGE: "fix-input",
   APPEARANCE_IMAGE_MISSING: "fix-input",
   APPEARANCE_TEXT_INVALID: "fix-input",
+  APPEARANCE_TOO_SMALL: "fix-input",
   APPEARANCE_OFF_PAGE: "fix-input",
   // Token, PKCS #11
   TOKEN_NOT_FOUND: "insert-token",
+  TOKEN_AMBIGUOUS: "fix-input",
   TOKEN_REMOVED: "insert-token",
   TOKEN_NOT_RECOGNISED: "insert-token",
   TOKEN_PIN_INCORRECT: "retry",
@@ -36,6 +38,7 @@ export const ERRORS = {
   TOKEN_PIN_NOT_INITIALIZED: "unlock-token",
   TOKEN_KEY_NOT_FOUND: "insert-token",
   TOKEN_CERTIFICATE_NOT_FOUND: "insert-token",
+  TOKEN_NO_CERTIFICATE: "insert-token",
   TOKEN_MECHANISM_UNSUPPORTED: "none",
   TOKEN_KEY_REFUSED: "none",
   TOKEN_SESSION_LOST: "retry",
@@ -57,7 +60,9 @@ export const ERRORS = {
   CERTIFICATE_KEY_USAGE: "none",
   CERTIFICATE_WEAK: "none",
   CERTIFICATE_WRONG_ROLE: "none",
-  CERTIFICATE_ROLE_UNKNOWN: "fix-input",
+  CERTIFICATE_AMBIGUOUS: "fix-input",
+  // What this machine trusts
+  TRUST_FILE_INVALID: "fix-input",
   // Signatures that are read
   CMS_INVALID: "none",
   // Signing
@@ -66,6 +71,9 @@ export const ERRORS = {
   SIGN_RESULT_INVALID: "none",
   SIGN_SECRECY_STATEMENT_MISSING: "fix-input",
   SIGN_PLACE_MISSING: "fix-input",
+  // Warnings: signing goes on
+  EARLIER_SIGNATURE_BROKEN: "none",
+  SEAL_WITHOUT_APPROVAL: "none",
   // Jobs
   JOB_NOT_FOUND: "retry",
   JOB_STATE: "retry",

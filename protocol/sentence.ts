@@ -77,6 +77,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Nội dung chữ trên dấu chữ ký có ký tự không in được, nên chưa ký. Hãy sửa nội dung rồi ký lại.",
     en: "The text of the stamp has characters that cannot be printed, so nothing was signed. Correct the text and sign again.",
   },
+  APPEARANCE_TOO_SMALL: {
+    vi: "Khung chữ ký quá nhỏ để đọc được nội dung, nên chưa ký. Hãy chọn khung lớn hơn rồi ký lại.",
+    en: "The stamp is too small for its text to be read, so nothing was signed. Make it larger and sign again.",
+  },
   APPEARANCE_OFF_PAGE: {
     vi: "Chữ ký nằm ngoài trang nên chưa ký. Hãy kéo chữ ký vào trong trang rồi ký lại.",
     en: "The stamp lies outside the page, so nothing was signed. Move it onto the page and sign again.",
@@ -85,6 +89,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   TOKEN_NOT_FOUND: {
     vi: "Chưa thấy USB ký số; văn bản chưa ký. Hãy cắm USB ký số rồi thử lại.",
     en: "No signing token was found; nothing was signed. Insert the token and try again.",
+  },
+  TOKEN_AMBIGUOUS: {
+    vi: "Có nhiều USB ký số cùng tên; Kyso không tự chọn và văn bản chưa ký. Hãy ghi số sê-ri của USB thay cho tên.",
+    en: "Several tokens have this name; Kyso does not choose, and nothing was signed. Give the token's serial number instead.",
   },
   TOKEN_REMOVED: {
     vi: "USB ký số bị rút ra trong khi ký; văn bản chưa ký và vẫn nguyên vẹn. Hãy cắm lại USB rồi ký lại.",
@@ -129,6 +137,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   TOKEN_CERTIFICATE_NOT_FOUND: {
     vi: "Không thấy chứng thư đã chọn trên USB ký số; văn bản chưa ký. Hãy cắm đúng USB rồi thử lại.",
     en: "The chosen certificate is not on the token; nothing was signed. Insert the right token and try again.",
+  },
+  TOKEN_NO_CERTIFICATE: {
+    vi: "USB ký số không chứa chứng thư nào dùng để ký được; văn bản chưa ký. Hãy cắm USB khác hoặc báo đơn vị cấp chứng thư.",
+    en: "The token holds no certificate that can sign; nothing was signed. Insert another token or ask the certificate's issuer.",
   },
   TOKEN_MECHANISM_UNSUPPORTED: {
     vi: "USB ký số không hỗ trợ thuật toán cần dùng; văn bản chưa ký. Hãy báo bộ phận CNTT để đổi thiết bị hoặc chứng thư.",
@@ -211,9 +223,14 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chứng thư số này không dùng cho loại ký đã chọn (ký duyệt cần chứng thư cá nhân, đóng dấu cần chứng thư của cơ quan); văn bản chưa ký. Hãy chọn chứng thư khác.",
     en: "This certificate does not make this kind of signature (approval needs a personal one, a seal the organisation's); nothing was signed. Choose another one.",
   },
-  CERTIFICATE_ROLE_UNKNOWN: {
-    vi: "Chưa khai báo chứng thư số này là của cá nhân hay của cơ quan; văn bản chưa ký. Hãy khai báo trong phần cài đặt của Kyso.",
-    en: "Nobody has said whether this certificate is personal or the organisation's; nothing was signed. Say so in Kyso's settings.",
+  CERTIFICATE_AMBIGUOUS: {
+    vi: "USB ký số có nhiều chứng thư ký được; Kyso không tự chọn và văn bản chưa ký. Hãy chọn một chứng thư (--cert).",
+    en: "Several certificates on the token can sign; Kyso does not choose, and nothing was signed. Name one of them (--cert).",
+  },
+  // What this machine trusts
+  TRUST_FILE_INVALID: {
+    vi: "Một tệp trong thư mục chứng thư tin cậy bị hỏng hoặc không phải là chứng thư nên Kyso đã dừng. Hãy thay hoặc xóa tệp đó rồi thử lại.",
+    en: "A file in the folder of trusted certificates is damaged or holds no certificate, so Kyso stopped. Replace or remove that file and try again.",
   },
   CMS_INVALID: {
     vi: "Dữ liệu chữ ký số bị lỗi, không đọc được; văn bản không bị thay đổi. Hãy xin lại bản gốc của văn bản hoặc báo bộ phận CNTT.",
@@ -239,6 +256,15 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   SIGN_PLACE_MISSING: {
     vi: "Chưa chọn vị trí đặt chữ ký nên chưa ký. Hãy đặt chữ ký lên trang văn bản.",
     en: "No place was chosen for the stamp, so nothing was signed. Put the stamp on a page.",
+  },
+  // Warnings: signing goes on
+  EARLIER_SIGNATURE_BROKEN: {
+    vi: "Văn bản có chữ ký cũ không còn đúng hoặc không kiểm tra được. Hãy kiểm tra chữ ký đó trước khi phát hành.",
+    en: "An earlier signature of the document does not hold, or could not be checked. Check it before the document goes out.",
+  },
+  SEAL_WITHOUT_APPROVAL: {
+    vi: "Văn bản được đóng dấu khi chưa có chữ ký nào trước đó. Hãy kiểm tra xem văn bản đã được ký duyệt chưa.",
+    en: "The seal is set on a document that carries no earlier signature. Check whether the document was approved.",
   },
   // Jobs
   JOB_NOT_FOUND: {

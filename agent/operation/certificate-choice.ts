@@ -38,8 +38,8 @@ export function namedCertificate(
  * The one certificate of a token that can sign. Where several can, the one that the settings give the role for this
  * kind; it is never guessed from a name.
  *
- * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND; CERTIFICATE_ROLE_UNKNOWN, naming those that could; the only one's
- *   problem, where there is one
+ * @throws {KysoError} TOKEN_NO_CERTIFICATE; CERTIFICATE_AMBIGUOUS, naming those that could; the only one's problem,
+ *   where there is one
  */
 export function onlyCertificate(
   certificates: readonly TokenCertificate[],
@@ -59,13 +59,13 @@ export function onlyCertificate(
   const meant = usable.filter(({ role }) => role !== null);
   const [only, ...more] = meant.length > 0 ? meant : usable;
   if (only === undefined) {
-    throw problems[0] ?? new KysoError("TOKEN_CERTIFICATE_NOT_FOUND");
+    throw problems[0] ?? new KysoError("TOKEN_NO_CERTIFICATE");
   }
   if (more.length > 0) {
     const list = [only, ...more].map(
       ({ certificate }) => `${certificate.sha256} ${certificate.subject.commonName}`,
     );
-    throw new KysoError("CERTIFICATE_ROLE_UNKNOWN", list.join("; "));
+    throw new KysoError("CERTIFICATE_AMBIGUOUS", list.join("; "));
   }
   return only;
 }

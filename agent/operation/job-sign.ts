@@ -9,6 +9,7 @@ import { prepareSignature, type SignatureRequest } from "../pades/signature.ts";
 import { type SignedPdf, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
+import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { allOf } from "./all-of.ts";
@@ -145,23 +146,37 @@ async function signWithToken(
   { tokens, audit }: AgentContext,
   { job, params, call, document, pdf, signer, evidence, request }: TokenUse,
 ): Promise<SignedPdf> {
-  const opening = tokens.open(params.tokenId, params.pin);
+  const opening = tokens.open(params.tokenId, params.pin, signer.certificate.der);
+  const noted = allOf([job.beginSigning(params.kind), audit.append("consent.given", evidence)]);
+  // A failure shows where the key is used, or is of no matter where the login failed.
+  noted.catch(() => undefined);
   try {
-    // The intent is on the disk before the key is used; the token's own login takes as long as that.
-    await allOf([job.beginSigning(params.kind), audit.append("consent.given", evidence), opening]);
     const key = await (await opening).key(params.certificate);
     const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
     return await signPdf({
       document: pdf,
       prefixHash: document.prefixHash,
-      key,
+      key: onlyAfter(noted, key),
       signer: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }),
       path: signer.path,
       request,
       onStep: (step) => call.progress({ step }),
     });
   } finally {
+    // Nothing of this try is under way any more when its outcome is told.
+    await noted.catch(() => undefined);
     // Not waited for: the signature need not wait until the token has logged out.
     void opening.then((login) => login.close()).catch(() => undefined);
   }
+}
+
+/** The same key, not to be used before the intent is on the disk. Until then the token logs in and all else is made ready. */
+function onlyAfter(noted: Promise<void>, key: SigningKey): SigningKey {
+  return {
+    ...key,
+    sign: async (toBeSigned) => {
+      await noted;
+      return key.sign(toBeSigned);
+    },
+  };
 }

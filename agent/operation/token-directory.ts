@@ -55,9 +55,10 @@ export class TokenDirectory {
   /**
    * Logs in, with one try of the PIN.
    *
+   * @param certificate DER, of the key that will be asked for
    * @throws {KysoError} TOKEN_*
    */
-  open(tokenId: string, pin: string): Promise<TokenLogin> {
-    return this.#host.open(tokenId, pin);
+  open(tokenId: string, pin: string, certificate: Uint8Array): Promise<TokenLogin> {
+    return this.#host.open(tokenId, pin, certificate);
   }
 }

@@ -10,6 +10,7 @@ import {
   findKey,
   type PublicKeyFacts,
   readObjects,
+  type SeenCertificates,
   type TokenObjects,
 } from "./token-object.ts";
 import { isTokenPresent, slotOf, tokenFlags, type TokenSlot } from "./token-slot.ts";
@@ -80,18 +81,28 @@ export class Login {
   readonly #signature = Buffer.alloc(MAX_SIGNATURE_BYTES);
   #pin: string | null;
 
-  private constructor(module: PKCS11, session: Handle, slot: Handle, pin: string) {
+  private constructor(module: PKCS11, session: Handle, slot: Handle, pin: string, objects: TokenObjects) {
     this.#module = module;
     this.#session = session;
     this.#slot = slot;
-    this.#objects = readObjects(module, session);
+    this.#objects = objects;
     this.#pin = this.#objects.privateKeys.some(({ handle }) => this.#alwaysAuthenticates(handle))
       ? pin
       : null;
   }
 
-  /** Finds the token and logs its user in with one `C_Login`, or with none. @throws {Refusal} @throws {CkrError} */
-  static open(module: PKCS11, { token, pin, asks }: ModuleCalls["login"]["params"]): Login {
+  /**
+   * Finds the token and logs its user in with one `C_Login`, or with none.
+   *
+   * @param seen the token's certificates, where they have been read
+   * @throws {Refusal}
+   * @throws {CkrError}
+   */
+  static open(
+    module: PKCS11,
+    { token, pin, asks }: ModuleCalls["login"]["params"],
+    seen: SeenCertificates | undefined,
+  ): Login {
     const place = slotOf(module, token);
     checkPin(place, pin, asks);
     const session = openSession(module, place.slot);
@@ -100,7 +111,7 @@ export class Login {
     try {
       endEarlierLogin(module, session);
       login(module, session, place.slot, pinToSend);
-      return new Login(module, session, place.slot, pinToSend);
+      return new Login(module, session, place.slot, pinToSend, readObjects(module, session, seen));
     } catch (error) {
       closeSession(module, session);
       throw error;

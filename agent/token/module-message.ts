@@ -29,21 +29,27 @@ export interface CertificateObject {
   readonly key: KeyPresence;
 }
 
+/** A private key, named by its certificate's SHA-256 in hex. */
+export interface WantedKey {
+  readonly certificate: string;
+  readonly algorithm: SignatureAlgorithm;
+}
+
 /** What the agent asks of a module's process: one request, one answer, in order. */
 export interface ModuleCalls {
   /** The tokens that are present. `unrecognised` counts slots with a device that the module does not know. */
   tokens: { params: object; result: { tokens: TokenInfo[]; unrecognised: number } };
   certificates: { params: { token: TokenIdentity }; result: { certificates: CertificateObject[] } };
-  /** Exactly one `C_Login`. `asks`: the module or its reader asks for the PIN itself. */
+  /**
+   * Exactly one `C_Login`. `asks`: the module or its reader asks for the PIN itself. A key that is asked for at once is
+   * found in the same exchange; where it is not there, nobody is logged in.
+   */
   login: {
-    params: { token: TokenIdentity; pin: string; asks: boolean };
-    result: { login: number; certificates: CertificateObject[] };
+    params: { token: TokenIdentity; pin: string; asks: boolean; wanted: WantedKey | null };
+    result: { login: number; certificates: CertificateObject[]; key: number | null };
   };
-  /** Finds the private key of a certificate (its SHA-256 in hex) and the ways to sign with it. */
-  key: {
-    params: { login: number; certificate: string; algorithm: SignatureAlgorithm };
-    result: { key: number };
-  };
+  /** Finds a private key and the ways to sign with it. */
+  key: { params: WantedKey & { login: number }; result: { key: number } };
   /** Both in Base64. */
   sign: { params: { key: number; data: string }; result: { signature: string } };
   logout: { params: { login: number }; result: object };

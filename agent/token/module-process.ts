@@ -14,10 +14,11 @@ import type {
   ModuleFailure,
   ModuleReply,
   ModuleRequest,
+  TokenIdentity,
   TokenInfo,
 } from "./module-message.ts";
 import { Refusal } from "./refusal.ts";
-import { describeCertificates, readObjects } from "./token-object.ts";
+import { describeCertificates, readObjects, type SeenCertificates } from "./token-object.ts";
 import { slotOf, tokenSlots } from "./token-slot.ts";
 
 /** The pipe to the agent. Standard output is left to modules that print. */
@@ -54,25 +55,40 @@ class Register<T> {
   }
 }
 
+const nameOf = ({ serialNumber, label }: TokenIdentity): string => `${serialNumber}\0${label}`;
+
 function answersOf(module: PKCS11): { [N in CallName]: Answer<N> } {
   const logins = new Register<Login>();
   const keys = new Register<{ login: Login; key: LoginKey }>();
+  /** Of the tokens that are present. */
+  const seen = new Map<string, SeenCertificates>();
   return {
     tokens() {
       const { tokens, unrecognised } = tokenSlots(module);
+      const present = new Set(tokens.map(({ info }) => nameOf(info)));
+      for (const name of seen.keys()) if (!present.has(name)) seen.delete(name);
       return { tokens: tokens.map(({ info }): TokenInfo => info), unrecognised };
     },
     certificates({ token }) {
       const { slot } = slotOf(module, token);
-      return {
-        certificates: withSession(module, slot, (session) =>
-          describeCertificates(readObjects(module, session), false),
-        ),
-      };
+      const objects = withSession(module, slot, (session) => readObjects(module, session));
+      seen.set(nameOf(token), objects);
+      return { certificates: describeCertificates(objects, false) };
     },
     login(params) {
-      const login = Login.open(module, params);
-      return { login: logins.add(login), certificates: login.certificates };
+      const { token, wanted } = params;
+      const login = Login.open(module, params, seen.get(nameOf(token)));
+      try {
+        const key = wanted === null ? null : login.key(wanted.certificate, wanted.algorithm);
+        return {
+          login: logins.add(login),
+          certificates: login.certificates,
+          key: key === null ? null : keys.add({ login, key }),
+        };
+      } catch (error) {
+        login.close();
+        throw error;
+      }
     },
     key({ login: number, certificate, algorithm }) {
       const login = logins.get(number);

@@ -67,8 +67,12 @@ export const RESULT_READERS: { [N in CallName]: (result: unknown) => ModuleCalls
   },
   certificates: (result) => ({ certificates: list(fields(result)["certificates"], certificateObject) }),
   login(result) {
-    const { login, certificates } = fields(result);
-    return { login: count(login), certificates: list(certificates, certificateObject) };
+    const { login, certificates, key } = fields(result);
+    return {
+      login: count(login),
+      certificates: list(certificates, certificateObject),
+      key: key === null ? null : count(key),
+    };
   },
   key: (result) => ({ key: count(fields(result)["key"]) }),
   sign: (result) => ({ signature: text(fields(result)["signature"], MAX_VALUE) }),

@@ -154,7 +154,7 @@ export class TokenHost {
   /**
    * A token by its id, its label or its serial number.
    *
-   * @throws {KysoError} TOKEN_NOT_FOUND, also where a name fits several; where the only module has a problem, that
+   * @throws {KysoError} TOKEN_NOT_FOUND; TOKEN_AMBIGUOUS, naming those that fit; where the only module has a problem, that
    */
   async find(name: string): Promise<Token> {
     const tokens = await this.list();
@@ -164,10 +164,8 @@ export class TokenHost {
     const [token] = fitting;
     if (token !== undefined && fitting.length === 1) return token;
     if (fitting.length > 1) {
-      throw new KysoError(
-        "TOKEN_NOT_FOUND",
-        `${fitting.length} tokens have this name: use the serial number`,
-      );
+      const serials = fitting.map(({ serialNumber, module }) => `${serialNumber} (${module})`);
+      throw new KysoError("TOKEN_AMBIGUOUS", `Serial numbers: ${serials.join(", ")}`);
     }
     const [failure] = this.#failures.values();
     throw failure !== undefined && this.#failures.size === this.#children.length
@@ -200,15 +198,16 @@ export class TokenHost {
    * nobody but the module's process where a key asks for it with every signature.
    *
    * @param pin of no matter where the reader or the module asks the user itself
+   * @param certificate DER, of the key that will be asked for first: it is found in the same exchange with the token
    * @throws {KysoError} TOKEN_PIN_*, TOKEN_BUSY, TOKEN_*
    */
-  async open(tokenId: string, pin: string): Promise<TokenLogin> {
+  async open(tokenId: string, pin: string, certificate?: Uint8Array): Promise<TokenLogin> {
     const { child, token } = await this.#seenToken(tokenId);
     const turn = this.#turns.get(tokenId) ?? new Turn();
     this.#turns.set(tokenId, turn);
     const release = await turn.take(this.#limits.loginMs);
     try {
-      return await TokenLogin.open(child, token, pin, this.#limits, release);
+      return await TokenLogin.open(child, token, { pin, certificate }, this.#limits, release);
     } catch (error) {
       release();
       throw error;

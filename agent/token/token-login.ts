@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { BoundProcess, ModuleChild } from "./module-child.ts";
-import type { CertificateObject, TokenIdentity } from "./module-message.ts";
+import type { CertificateObject, ModuleCalls, TokenIdentity, WantedKey } from "./module-message.ts";
 import type { SigningKey } from "./signing-key.ts";
 import type { TimeLimits } from "./time-limit.ts";
 import type { Token, TokenCertificate } from "./token.ts";
@@ -67,6 +67,19 @@ export function defaultAlgorithm(certificate: Uint8Array): SignatureAlgorithm {
   return { scheme: "ECDSA", hash };
 }
 
+/** What a login is asked for with. */
+export interface LoginRequest {
+  readonly pin: string;
+  /** DER; its key is looked for in the same exchange, for its {@link defaultAlgorithm}. */
+  readonly certificate?: Uint8Array | undefined;
+}
+
+function wantedKey(certificate: Uint8Array | undefined): WantedKey | null {
+  if (certificate === undefined) return null;
+  const sha256 = createHash("sha256").update(certificate).digest("hex");
+  return { certificate: sha256, algorithm: defaultAlgorithm(certificate) };
+}
+
 /** A token that the user has logged in to. The PIN is not here: the module's process had it for `C_Login`. */
 export class TokenLogin {
   readonly token: Token;
@@ -74,13 +87,15 @@ export class TokenLogin {
   readonly certificates: readonly TokenCertificate[];
   readonly #process: BoundProcess;
   readonly #login: number;
+  /** The key that came with the login. */
+  readonly #first: (WantedKey & { readonly key: number }) | null;
   readonly #limits: TimeLimits;
   readonly #onClose: () => void;
 
   private constructor(
     token: Token,
     process: BoundProcess,
-    opened: { login: number; certificates: readonly CertificateObject[] },
+    opened: ModuleCalls["login"]["result"] & { readonly wanted: WantedKey | null },
     limits: TimeLimits,
     onClose: () => void,
   ) {
@@ -88,6 +103,8 @@ export class TokenLogin {
     this.certificates = tokenCertificates(opened.certificates);
     this.#process = process;
     this.#login = opened.login;
+    const { wanted, key } = opened;
+    this.#first = wanted === null || key === null ? null : { ...wanted, key };
     this.#limits = limits;
     this.#onClose = onClose;
   }
@@ -96,25 +113,26 @@ export class TokenLogin {
    * Logs in with exactly one `C_Login`, or, where the token would refuse it anyway, with none.
    *
    * @param onClose called when the login has ended, whatever ended it; more than once perhaps
-   * @throws {KysoError} TOKEN_*
+   * @throws {KysoError} TOKEN_*; where a certificate is named, what {@link key} throws
    */
   static async open(
     child: ModuleChild,
     token: Token,
-    pin: string,
+    { pin, certificate }: LoginRequest,
     limits: TimeLimits,
     onClose: () => void,
   ): Promise<TokenLogin> {
     const asks = token.pin.protectedPath;
     const identity: TokenIdentity = { serialNumber: token.serialNumber, label: token.label };
+    const wanted = wantedKey(certificate);
     const bound = child.bind();
     const opened = await bound.call(
       "login",
-      { token: identity, pin: asks ? "" : pin, asks },
+      { token: identity, pin: asks ? "" : pin, asks, wanted },
       asks ? limits.askMs : limits.loginMs,
     );
     void bound.ended.then(onClose);
-    return new TokenLogin(token, bound, opened, limits, onClose);
+    return new TokenLogin(token, bound, { ...opened, wanted }, limits, onClose);
   }
 
   /**
@@ -131,11 +149,7 @@ export class TokenLogin {
     }
     const { certificate } = found;
     const chosen = algorithm ?? defaultAlgorithm(certificate);
-    const { key } = await this.#process.call(
-      "key",
-      { login: this.#login, certificate: certificateSha256, algorithm: chosen },
-      this.#limits.readMs,
-    );
+    const key = await this.#keyNumber({ certificate: certificateSha256, algorithm: chosen });
     const limitMs = this.token.pin.protectedPath ? this.#limits.askMs : this.#limits.signMs;
     return {
       certificate,
@@ -147,6 +161,18 @@ export class TokenLogin {
         return Buffer.from(signature, "base64");
       },
     };
+  }
+
+  async #keyNumber(wanted: WantedKey): Promise<number> {
+    const first = this.#first;
+    const { certificate, algorithm } = wanted;
+    const isFirst =
+      first?.certificate === certificate &&
+      first.algorithm.scheme === algorithm.scheme &&
+      first.algorithm.hash === algorithm.hash;
+    if (isFirst) return first.key;
+    const { key } = await this.#process.call("key", { login: this.#login, ...wanted }, this.#limits.readMs);
+    return key;
   }
 
   /** Logs out, after the signatures that are under way. Its keys are of no use then. Never throws. */

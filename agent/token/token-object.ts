@@ -18,9 +18,15 @@ interface StoredKey {
   readonly id: Buffer;
 }
 
-/** What one session sees of a token. */
-export interface TokenObjects {
+/** The certificates that one session saw. */
+export interface SeenCertificates {
+  /** Objects that it found, those without a value too. */
+  readonly found: number;
   readonly certificates: readonly StoredCertificate[];
+}
+
+/** What one session sees of a token. */
+export interface TokenObjects extends SeenCertificates {
   readonly privateKeys: readonly StoredKey[];
   readonly publicKeys: readonly StoredKey[];
 }
@@ -32,23 +38,33 @@ function keysOf(module: PKCS11, session: Handle, objectClass: number): StoredKey
   }));
 }
 
-function certificatesOf(module: PKCS11, session: Handle): StoredCertificate[] {
+function certificatesOf(
+  module: PKCS11,
+  session: Handle,
+  seen: SeenCertificates | undefined,
+): SeenCertificates {
   const handles = findObjects(module, session, [{ type: pkcs11.CKA_CLASS, value: pkcs11.CKO_CERTIFICATE }]);
+  if (seen?.found === handles.length) return seen;
   const certificates = handles.map((handle) => ({
     value: readAttribute(module, session, handle, pkcs11.CKA_VALUE),
     id: readAttribute(module, session, handle, pkcs11.CKA_ID),
     label: readAttribute(module, session, handle, pkcs11.CKA_LABEL).toString("utf8"),
   }));
-  return certificates.filter(({ value }) => value.length > 0);
+  return { found: handles.length, certificates: certificates.filter(({ value }) => value.length > 0) };
 }
 
-/** Certificates and keys that a session sees; the private keys, on most tokens, only after `C_Login`. */
-export function readObjects(module: PKCS11, session: Handle): TokenObjects {
-  const certificates = certificatesOf(module, session);
+/**
+ * Certificates and keys that a session sees; the private keys, on most tokens, only after `C_Login`.
+ *
+ * @param seen of an earlier session. Certificates are slow to read from a card: where there are no more and no fewer
+ *   than then, they are taken for the same. A signature with one that was replaced meanwhile fails its check.
+ */
+export function readObjects(module: PKCS11, session: Handle, seen?: SeenCertificates): TokenObjects {
+  const { found, certificates } = certificatesOf(module, session, seen);
   const privateKeys = keysOf(module, session, pkcs11.CKO_PRIVATE_KEY);
   // Public keys only matter as a sign of private ones that do not show themselves.
   const publicKeys = privateKeys.length > 0 ? [] : keysOf(module, session, pkcs11.CKO_PUBLIC_KEY);
-  return { certificates, privateKeys, publicKeys };
+  return { found, certificates, privateKeys, publicKeys };
 }
 
 /** PKCS #11 pairs a certificate with its keys by an equal `CKA_ID` (2.40, section 4.6.2). */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import type { Token, TokenEvent } from "../../../agent/token/token.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { buildFaultModule } from "../../token/fault-module.ts";
+import type { KysoError } from "../../../protocol/error.ts";
 import { createSoftToken, type SoftToken } from "../../token/soft-token.ts";
 import { hostOf, keyOf, moduleOf, removeFolder, temporaryFolder } from "./token-rig.ts";
 
@@ -76,11 +77,19 @@ describe("tokens", () => {
     await expect(host.find("nobody's")).rejects.toMatchObject({ code: "TOKEN_NOT_FOUND" });
   });
 
-  test("a name that fits two tokens finds none", async () => {
+  test("a name that fits two tokens finds none, and their serial numbers are told", async () => {
     const twins = `${dir}/twins`;
     const twin = await createSoftToken(twins, { label: "twin", pin: "123456", keys: [] });
     await createSoftToken(twins, { label: "twin", pin: "123456", keys: [] });
-    await expect(hostOf([moduleOf(twin)]).find("twin")).rejects.toMatchObject({ code: "TOKEN_NOT_FOUND" });
+    const host = hostOf([moduleOf(twin)]);
+    const serials = (await host.list()).map(({ serialNumber }) => serialNumber);
+    expect(new Set(serials).size).toBe(2);
+    const refusal = await host.find("twin").catch((error: unknown) => error as KysoError);
+    expect(refusal).toMatchObject({ code: "TOKEN_AMBIGUOUS" });
+    for (const serial of serials) {
+      expect((refusal as KysoError).message).toContain(serial);
+      expect(await host.find(serial)).toMatchObject({ label: "twin", serialNumber: serial });
+    }
   });
 
   test("an inserted token that the module does not know is named as the problem", async () => {
