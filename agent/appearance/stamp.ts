@@ -44,13 +44,17 @@ interface TextLayout {
  * Draws a stamp as a PDF of one page, exactly as large as the stamp. The same content gives the same bytes, so that
  * what the user was shown is what is signed.
  *
- * @throws {KysoError} APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE, APPEARANCE_TEXT_INVALID
+ * @throws {KysoError} APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE, APPEARANCE_TEXT_INVALID,
+ *   APPEARANCE_TOO_SMALL, APPEARANCE_OFF_PAGE
  */
 export async function drawStamp(content: StampContent): Promise<Uint8Array> {
   const { width, height } = content;
   for (const side of [width, height])
     if (!(side >= MIN_SIDE && side <= MAX_SIDE))
-      throw new KysoError("INTERNAL", `a stamp with a side of ${side} points`);
+      throw new KysoError(
+        side > MAX_SIDE ? "APPEARANCE_OFF_PAGE" : "APPEARANCE_TOO_SMALL",
+        `a stamp with a side of ${side} points`,
+      );
   const png = content.image === undefined ? undefined : readPng(content.image);
   const lines = composeLines(content.lines ?? []);
   const { PDFDocument } = await import("pdf-lib");
@@ -82,7 +86,8 @@ function composeLines(lines: readonly string[]): string[] {
 function fitText(lines: readonly string[], font: PDFFont, width: number, room: number): TextLayout {
   const widest = Math.max(...lines.map((line) => font.widthOfTextAtSize(line, 1)));
   const fontSize = Math.min(MAX_FONT_SIZE, room / (lines.length * LINE_HEIGHT), width / widest);
-  if (fontSize < MIN_FONT_SIZE) throw invalidText("the text is too long for the stamp");
+  if (fontSize < MIN_FONT_SIZE)
+    throw new KysoError("APPEARANCE_TOO_SMALL", `the text does not fit ${width} × ${room} points`);
   return { lines, font, fontSize, height: fontSize * LINE_HEIGHT * lines.length };
 }
 

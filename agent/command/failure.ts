@@ -1,5 +1,6 @@
-import { asKysoError, type ErrorCode } from "../../protocol/error.ts";
+import { asKysoError, type ErrorCode, type KysoError } from "../../protocol/error.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
+import { diskError, systemCode } from "../audit/disk.ts";
 import { EXIT, type ExitCode } from "./terminal.ts";
 
 /** A failure as the command line tells it. */
@@ -8,6 +9,12 @@ export interface Failure {
   readonly code: ErrorCode;
   /** Vietnamese, then English, then what only this machine may know: a path, a setting's name. */
   readonly message: string;
+}
+
+/** What ended a command, as our error: what the system itself refused is no fault of the program. */
+export function commandError(error: unknown): KysoError {
+  const isOfSystem = systemCode(error) !== undefined && error instanceof Error && "syscall" in error;
+  return isOfSystem ? diskError(error) : asKysoError(error);
 }
 
 /** Puts any error into words. */

@@ -86,17 +86,19 @@ export async function main(
     }
     return await command.run(rest, terminal);
   } catch (error) {
-    return await tell(error, rest, command, terminal);
+    // Where there is no command, what stands in its place may be the wish for JSON itself.
+    return await tell(error, command === undefined ? args : rest, command, terminal);
   }
 }
 
 async function tell(
-  error: unknown,
+  cause: unknown,
   args: readonly string[],
   command: Command | undefined,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { exitCodeOf, failureOf, failureText } = await import("./failure.ts");
+  const { commandError, exitCodeOf, failureOf, failureText } = await import("./failure.ts");
+  const error = commandError(cause);
   if (isAsked("json", args)) {
     printJson(terminal, command?.failureJson?.(error, args) ?? failureOf(error));
   } else {

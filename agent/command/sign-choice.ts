@@ -35,7 +35,12 @@ export const signDescription = {
       vi: "approve: ký duyệt; seal: đóng dấu phát hành.",
       en: "approve: the leader's approval; seal: the organisation's seal.",
     },
-    token: { type: "string", value: "LABEL", vi: "Nhãn của thiết bị.", en: "The token's label." },
+    token: {
+      type: "string",
+      value: "LABEL",
+      vi: "Nhãn của thiết bị, hoặc số sê-ri.",
+      en: "The token's label, or its serial number.",
+    },
     "pin-file": {
       type: "string",
       value: "FILE",
@@ -223,11 +228,14 @@ function pageIndex(value: string | undefined): number | null {
   return Number(value) - 1;
 }
 
+/** What people write; not all that JavaScript takes for a number. */
+const DECIMAL = /^-?[0-9]+(\.[0-9]+)?$/;
+
 function rectangle(value: string | undefined): PlaceChoice["rect"] {
   if (value === undefined) {
     return null;
   }
-  const parts = value.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const parts = value.split(",").map((part) => (DECIMAL.test(part.trim()) ? Number(part) : Number.NaN));
   const [x, y, width, height] = parts;
   if (
     parts.length !== 4 ||

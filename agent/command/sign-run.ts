@@ -13,6 +13,8 @@ import { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
 import type { TokenLogin } from "../token/token-login.ts";
+import type { TrustStore } from "../trust/store.ts";
+import { earlierSignatureWarnings, type Warning } from "./earlier-signature.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
 import { stampPlace } from "./stamp-place.ts";
@@ -22,6 +24,8 @@ import type { PlaceChoice } from "./sign-choice.ts";
 export interface SignContext {
   readonly token: Token;
   readonly signer: CheckedSigner;
+  /** Whom the signers of earlier signatures are checked against. */
+  readonly trust: TrustStore;
   readonly statement: Statement;
   /** `null` for invisible signatures. */
   readonly stamp: Stamp | null;
@@ -35,7 +39,7 @@ export interface SignContext {
 
 /** How one file ended. */
 export type FileOutcome = { readonly file: string } & (
-  { readonly out: string } | { readonly error: KysoError }
+  { readonly out: string; readonly warnings: readonly Warning[] } | { readonly error: KysoError }
 );
 
 interface Key {
@@ -57,8 +61,7 @@ export class SignRun {
   async sign(paths: SigningPath): Promise<FileOutcome> {
     const { input, output } = paths;
     try {
-      await this.#sign(paths);
-      return { file: input, out: output };
+      return { file: input, out: output, warnings: await this.#sign(paths) };
     } catch (cause) {
       const error = asKysoError(cause);
       const { statement, audit } = this.#context;
@@ -74,11 +77,13 @@ export class SignRun {
     await login?.close();
   }
 
-  async #sign({ input, output }: SigningPath): Promise<void> {
+  async #sign({ input, output }: SigningPath): Promise<readonly Warning[]> {
     this.#context.inputs?.assertNotAmong(output);
     const file = await OutputFile.begin(input, output);
+    let warnings: readonly Warning[];
     try {
       const signed = await this.#signBytes(file);
+      ({ warnings } = signed);
       // The file gets its name when its bytes and the log's entry are both on the disk.
       await allOf([file.kept(), this.#log(input, file, signed.sha256)]);
     } catch (error) {
@@ -86,11 +91,15 @@ export class SignRun {
       throw error;
     }
     await file.publish();
+    return warnings;
   }
 
-  async #signBytes(file: OutputFile): Promise<{ readonly sha256: string }> {
-    const { signer, stamp, place, statement } = this.#context;
+  async #signBytes(
+    file: OutputFile,
+  ): Promise<{ readonly sha256: string; readonly warnings: readonly Warning[] }> {
+    const { signer, stamp, place, statement, trust } = this.#context;
     const document = PdfDocument.open(file.source);
+    const warnings = await earlierSignatureWarnings(document, statement.kind, trust);
     const request = {
       signerName: signer.certificate.subject.commonName,
       time: new Date(),
@@ -103,7 +112,7 @@ export class SignRun {
     }
     const { key, cms } = await (this.#key ??= this.#openKey());
     const { path: certificates } = signer;
-    return signPdf({
+    const { sha256 } = await signPdf({
       document,
       prefixHash: file.prefixHash,
       key,
@@ -112,6 +121,7 @@ export class SignRun {
       request,
       keep: (appended) => file.keep(appended),
     });
+    return { sha256, warnings };
   }
 
   async #openKey(): Promise<Key> {

@@ -3,7 +3,7 @@ import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
-import type { CheckedSigner } from "../operation/signer-check.ts";
+import type { CheckedSigner, SignerRules } from "../operation/signer-check.ts";
 import { type Stamp, StampDrawer } from "../operation/stamp.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
 import { userFolders } from "../setting/folder.ts";
@@ -67,12 +67,15 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
   const { kind, number, date, noSecret } = choice;
   const statement: Statement = { kind, number, date, noSecret };
   const token = await host.find(choice.tokenLabel);
-  const signer = await findSigner(choice, settings, host, token);
+  const trust = trustedRoots([...settings.trust, ...choice.trust]);
+  const rules = { trust, roles: settings.roles, at: new Date() };
+  const signer = await findSigner(choice, rules, host, token);
   const pin = pinFor(choice, token);
   const stamp = await stampFor(choice, settings, signer, terminal);
   return new SignRun({
     token,
     signer,
+    trust,
     statement,
     stamp,
     place: choice.place,
@@ -82,7 +85,7 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
       // Who asked, and for what, is on the disk before the key can be used.
       const evidence = signerEvidence(signer, token, statement);
       await audit.append("consent.given", { ...evidence, command: "sign", files: choice.paths.length });
-      return host.open(token.tokenId, pin);
+      return host.open(token.tokenId, pin, signer.certificate.der);
     },
   });
 }
@@ -97,15 +100,10 @@ async function modulesOf(choice: SignChoice, settings: Settings): Promise<readon
 
 async function findSigner(
   choice: SignChoice,
-  settings: Settings,
+  rules: SignerRules,
   host: TokenHost,
   token: Token,
 ): Promise<CheckedSigner> {
-  const rules = {
-    trust: trustedRoots([...settings.trust, ...choice.trust]),
-    roles: settings.roles,
-    at: new Date(),
-  };
   const certificates = await host.certificates(token.tokenId);
   return choice.certificate === null
     ? onlyCertificate(certificates, choice.kind, rules)

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { SENTENCES } from "../../protocol/sentence.ts";
 import { diskError, DISK, flushFolder } from "../audit/disk.ts";
 import { isAsked, parseArguments } from "./argument.ts";
 import type { Command } from "./command.ts";
@@ -74,6 +75,7 @@ function inputsOf(args: readonly string[]): readonly string[] {
 }
 
 function print(outcomes: readonly FileOutcome[], isJson: boolean, terminal: Terminal): void {
+  outcomes.forEach((outcome) => warn(outcome, terminal));
   if (isJson) {
     printJson(terminal, outcomes.map(jsonOf));
     return;
@@ -87,9 +89,20 @@ function print(outcomes: readonly FileOutcome[], isJson: boolean, terminal: Term
   }
 }
 
+function warn(outcome: FileOutcome, terminal: Terminal): void {
+  for (const code of "out" in outcome ? outcome.warnings : []) {
+    const { vi, en } = SENTENCES[code];
+    terminal.err(`⚠ ${outcome.file}: ${code}: ${vi} / ${en}`);
+  }
+}
+
 function jsonOf(outcome: FileOutcome): object {
   const { file } = outcome;
-  return "error" in outcome ? { file, ...failureOf(outcome.error) } : { file, ok: true, out: outcome.out };
+  if ("error" in outcome) {
+    return { file, ...failureOf(outcome.error) };
+  }
+  const { out, warnings } = outcome;
+  return { file, ok: true, out, ...(warnings.length > 0 && { warnings }) };
 }
 
 function exitCode(outcomes: readonly FileOutcome[]): ExitCode {

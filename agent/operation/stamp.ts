@@ -57,7 +57,7 @@ export class StampDrawer {
   /**
    * A stamp of text lines only.
    *
-   * @throws {KysoError} APPEARANCE_TEXT_INVALID
+   * @throws {KysoError} APPEARANCE_TEXT_INVALID, APPEARANCE_TOO_SMALL, APPEARANCE_OFF_PAGE
    */
   fromText(lines: readonly string[], size: { width: number; height: number }): Promise<Stamp> {
     return this.#once(`text ${size.width} ${size.height} ${lines.join("\n")}`, async () => {

@@ -1,5 +1,6 @@
-import { statSync } from "node:fs";
+import { type BigIntStats, statSync } from "node:fs";
 import path from "node:path";
+import { diskError } from "../audit/disk.ts";
 import type { Folders } from "./folder.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./setting.ts";
 
@@ -24,7 +25,7 @@ export class SettingSource {
   /**
    * The settings as they are now.
    *
-   * @throws {KysoError} SETTING_INVALID, with the file and the key in its message
+   * @throws {KysoError} SETTING_INVALID, with the file and the key in its message; JOB_DISK_ERROR where its folder is none
    */
   async read(): Promise<Settings> {
     const stamp = `${fileStamp(this.#files.machine)} ${fileStamp(this.#files.user)}`;
@@ -47,6 +48,11 @@ export class SettingSource {
 const ABSENT = "absent";
 
 function fileStamp(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false, bigint: true });
+  let found: BigIntStats | undefined;
+  try {
+    found = statSync(file, { throwIfNoEntry: false, bigint: true });
+  } catch (error) {
+    throw diskError(error);
+  }
   return found === undefined ? ABSENT : `${found.mtimeNs}:${found.size}:${found.ino}`;
 }

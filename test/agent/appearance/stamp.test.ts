@@ -87,11 +87,19 @@ describe("drawStamp", () => {
     ["a lone half of a surrogate pair", ["\ud800"]],
     ["more lines than the limit", Array.from({ length: MAX_LINES + 1 }, () => "a")],
     ["a line longer than the limit", ["a".repeat(MAX_LINE_CHARACTERS + 1)]],
-    ["text that could not be read at the size that fits", ["a".repeat(MAX_LINE_CHARACTERS)]],
   ])("refuses %s", async (_, lines) => {
     await expect(drawStamp({ width: 100, height: 50, lines })).rejects.toMatchObject({
       code: "APPEARANCE_TEXT_INVALID",
     });
+  });
+
+  test.each([
+    [{ width: 100, height: 50, lines: ["a".repeat(MAX_LINE_CHARACTERS)] }, "APPEARANCE_TOO_SMALL"],
+    [{ width: 100, height: 2, lines: ["a"] }, "APPEARANCE_TOO_SMALL"],
+    [{ width: 0.5, height: 50, lines: ["a"] }, "APPEARANCE_TOO_SMALL"],
+    [{ width: 20_000, height: 50, lines: ["a"] }, "APPEARANCE_OFF_PAGE"],
+  ])("refuses a size in which nothing could be read: %j", async (content, code) => {
+    await expect(drawStamp(content)).rejects.toMatchObject({ code });
   });
 
   test("takes as much text as the limits allow", async () => {

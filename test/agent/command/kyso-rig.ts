@@ -28,7 +28,10 @@ export interface KysoRig {
   remove(): void;
 }
 
-/** Makes a token "leader" with the leader's key, PIN 123456, and a token "organisation" with PIN 654321. */
+/**
+ * Makes a token "leader" with the leader's key, PIN 123456, a token "organisation" with PIN 654321, one with several
+ * certificates and an empty one.
+ */
 export async function kysoRig(): Promise<KysoRig> {
   const folder = mkdtempSync(path.join(tmpdir(), "kyso-command-"));
   const pki = await createTestPki();
@@ -87,5 +90,6 @@ async function createTokens(folder: string, pki: TestPki): Promise<SoftToken> {
     pin: "123456",
     keys: [keyOf(pki.leader), keyOf(pki.ecP256), keyOf(pki.expired), keyOf(pki.untrusted)],
   });
+  await createSoftToken(dir, { label: "empty", pin: "123456", keys: [] });
   return createSoftToken(dir, { label: "leader", pin: "123456", keys: [keyOf(pki.leader)] });
 }

@@ -175,6 +175,47 @@ describe("every command", () => {
     }
   });
 
+  it.each([
+    ["--json"],
+    ["fly", "--json"],
+    ["--json", "verify"],
+    ["verify", "--json"],
+    ["verify", "--fly", "--json"],
+    ["sign", "--json"],
+    ["audit", "--json"],
+    ["browsers", "--json"],
+    ["browsers", "forget", "--json"],
+    ["tokens", "--json", "--json"],
+    ["serve", "--json", "extra"],
+    ["register", "--json", "--undo=yes"],
+  ])("answers wrong usage with exit code 2 and one JSON value: %s %s %s", async (...args) => {
+    const { code, printed } = await inProcess(...args);
+    expect(code).toBe(2);
+    const answer = JSON.parse(printed) as unknown;
+    expect(Array.isArray(answer) ? answer : [answer]).toMatchObject([{ ok: false, code: "USAGE" }]);
+  });
+
+  it.each([
+    ["serve"],
+    ["pair"],
+    ["browsers", "list"],
+    ["browsers", "forget", "0".repeat(32)],
+    ["tokens"],
+    ["sign", "a.pdf", "-o", "b.pdf", "--kind", "approve", "--token", "a"],
+    ["verify", "a.pdf"],
+    ["audit", "show"],
+    ["audit", "verify"],
+    ["register"],
+  ])("says that its folder can't be used: %s %s", async (...args) => {
+    const file = path.join(home, "a-file");
+    writeFileSync(file, "");
+    const ended = await runKyso([...args, "--json"], { ...env, KYSO_HOME: file }, home);
+    expect(ended.code).toBe(3);
+    const answer = JSON.parse(ended.stdout) as unknown;
+    expect(Array.isArray(answer) ? answer : [answer]).toMatchObject([{ ok: false, code: "JOB_DISK_ERROR" }]);
+    expect(ended.stdout).toContain(file);
+  });
+
   it("says that a module which was named is not there, rather than that there is no token", async () => {
     const ended = await kyso("tokens", "--module", path.join(home, "no-module.so"), "--json");
     expect(ended.code).toBe(3);

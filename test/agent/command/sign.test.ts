@@ -207,13 +207,27 @@ describe("kyso sign", () => {
   });
 });
 
+describe("a stamp", () => {
+  it.each([
+    ["10,10,3,2", "APPEARANCE_TOO_SMALL"],
+    ["10,10,0.1,0.1", "APPEARANCE_TOO_SMALL"],
+    ["10,10,20000,50", "APPEARANCE_OFF_PAGE"],
+  ])("of a size that can't be is refused before the PIN is tried: %s", async (rect, code) => {
+    const ended = await rig.sign(rig.document("r.pdf"), "-o", `${out}.pdf`, "--rect", rect, "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code }]);
+    expect(rig.module.calls().get("C_Login")).toBeUndefined();
+  });
+});
+
 describe("the certificate", () => {
   const several = ["--token", "several"];
 
   it("must be named where several can sign, and all of them are listed", async () => {
     const ended = await rig.sign(rig.document("s.pdf"), "-o", `${out}.pdf`, ...several, "--json");
     const [answer] = JSON.parse(ended.stdout) as { code: string; message: string }[];
-    expect(answer?.code).toBe("CERTIFICATE_ROLE_UNKNOWN");
+    expect(answer?.code).toBe("CERTIFICATE_AMBIGUOUS");
+    expect(answer?.message).toContain("--cert");
     expect(answer?.message).toContain(fingerprint(rig.pki.leader.certificate));
     expect(answer?.message).toContain(fingerprint(rig.pki.ecP256.certificate));
     expect(answer?.message).not.toContain(fingerprint(rig.pki.expired.certificate));
@@ -257,6 +271,12 @@ describe("the certificate", () => {
       "--json",
     );
     expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "CERTIFICATE_UNTRUSTED" }]);
+  });
+
+  it("is missed where the token has none", async () => {
+    const ended = await rig.sign(rig.document("e.pdf"), "-o", `${out}.pdf`, "--token", "empty", "--json");
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "TOKEN_NO_CERTIFICATE" }]);
+    expect(ended.code).toBe(3);
   });
 
   it("of a configured role signs only its kinds", async () => {
@@ -320,6 +340,11 @@ describe("wrong usage", () => {
     [["a.pdf", "-o", "x.pdf", "--page", "0"], "USAGE"],
     [["a.pdf", "-o", "x.pdf", "--rect", "1,2,3"], "USAGE"],
     [["a.pdf", "-o", "x.pdf", "--rect", "1,2,0,4"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--rect", "0x10,0,100,50"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--rect", "0,0,1e2,50"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--rect", "0,0,Infinity,50"], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--rect", `0,0,${"9".repeat(400)},50`], "USAGE"],
+    [["a.pdf", "-o", "x.pdf", "--rect", "0,,100,50"], "USAGE"],
     [["a.pdf", "-o", "x.pdf", "--cert", "abc"], "USAGE"],
     [["a.pdf", "-o", "x.pdf", "--invisible", "--page", "1"], "USAGE"],
   ])("is refused with exit code 2 and one JSON array: %j", async (args, code) => {
