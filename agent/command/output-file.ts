@@ -71,11 +71,12 @@ export class OutputFile {
     const fd = openInput(input);
     try {
       const { size } = sizedFile(input, fd);
-      const temporary = await createTemporary(output);
+      // A new name may wait for what the disk is at; meanwhile a small document is read and hashed.
+      const creating = createTemporary(output);
+      const read = size > IN_MEMORY_BYTES ? null : attempt(() => readWhole(input, fd, size));
+      const temporary = await creating;
       try {
-        const isLarge = size > IN_MEMORY_BYTES;
-        const original = isLarge ? await copy(input, temporary.path) : readWhole(input, fd, size);
-        return new OutputFile(output, temporary, original);
+        return new OutputFile(output, temporary, read?.() ?? (await copy(input, temporary.path)));
       } catch (error) {
         removeTemporary(temporary);
         throw error;
@@ -146,6 +147,18 @@ export class OutputFile {
   }
 }
 
+/** Does it now, and gives its result or throws its error when asked. */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const result = work();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 interface TemporaryFile {
   readonly path: string;
   readonly fd: number;
@@ -165,7 +178,6 @@ async function createTemporary(output: string): Promise<TemporaryFile> {
   const name = `.${randomBytes(12).toString("hex")}.kyso`;
   const file = path.join(path.dirname(output), name);
   try {
-    // Not in line: a new name may wait for what the disk is at.
     return { path: file, fd: await openFile(file, "wx", 0o666) };
   } catch (error) {
     throw diskError(error, "FILE_NOT_WRITABLE");
