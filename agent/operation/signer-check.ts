@@ -54,6 +54,16 @@ export function problemOf(
   return "failure" in found ? found.failure : null;
 }
 
+/** The path of a certificate that can sign now, or `null`. */
+export function pathOf(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  rules: SignerRules,
+): CheckedSigner["path"] | null {
+  const found = checkPath(certificate, others, rules);
+  return "failure" in found ? null : found.path;
+}
+
 function checkPath(
   certificate: Certificate,
   others: readonly Certificate[],

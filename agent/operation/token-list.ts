@@ -3,18 +3,57 @@ import type { TokenCertificate } from "../token/token.ts";
 import { type Certificate, parseCertificate } from "../x509/certificate.ts";
 import type { Operation } from "./agent-context.ts";
 import { readableCertificates } from "./certificate-choice.ts";
-import { problemOf, type SignerRules } from "./signer-check.ts";
+import { type CheckedSigner, pathOf, problemOf, type SignerRules } from "./signer-check.ts";
 import type { PresentToken } from "./token-directory.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
-/** `token.list`: the tokens that are present, with the certificates that have a key. */
-export const tokenList: Operation<"token.list"> =
-  ({ tokens, settings, now }) =>
-  async () => {
+/** From the answer to the rehearsal, ms: the window gets its answer first. */
+const REHEARSAL_DELAY_MS = 20;
+
+/**
+ * `token.list`: the tokens that are present, with the certificates that have a key. Whoever asks may soon sign, so that
+ * is rehearsed once, with the first certificate that can.
+ */
+export const tokenList: Operation<"token.list"> = ({ tokens, settings, now }) => {
+  let isRehearsed = false;
+  return async () => {
     const { trust, roles } = await settings.read();
     const rules = { trust: trustedRoots(trust), roles, at: now() };
-    return { result: { tokens: (await tokens.list()).map((present) => tokenSummary(present, rules)) } };
+    const present = await tokens.list();
+    const path = isRehearsed ? null : firstPath(present, rules);
+    if (path !== null) {
+      isRehearsed = true;
+      setTimeout(() => void rehearseLater(path), REHEARSAL_DELAY_MS).unref();
+    }
+    return { result: { tokens: present.map((one) => tokenSummary(one, rules)) } };
   };
+};
+
+type Path = CheckedSigner["path"];
+
+function firstPath(present: readonly PresentToken[], rules: SignerRules): Path | null {
+  for (const { certificates } of present) {
+    const others = readableCertificates(certificates);
+    const withKey = readableCertificates(certificates.filter(({ key }) => key !== "absent"));
+    for (const certificate of withKey) {
+      const path = pathOf(certificate, others, rules);
+      if (path !== null) {
+        return path;
+      }
+    }
+  }
+  return null;
+}
+
+/** Never rejects: what fails here fails again, and is told, when it matters. */
+async function rehearseLater(path: Path): Promise<void> {
+  try {
+    const [{ rehearse }] = await Promise.all([import("./rehearsal.ts"), import("./job-sign.ts")]);
+    await rehearse(path);
+  } catch {
+    // A key of a kind that is not supported, perhaps.
+  }
+}
 
 /** A token as window and command line show it. */
 export function tokenSummary({ token, certificates }: PresentToken, rules: SignerRules): TokenSummary {

@@ -256,3 +256,49 @@ describe("CKA_ALWAYS_AUTHENTICATE", () => {
     await login.close();
   });
 });
+
+describe("between the PIN and the signature", () => {
+  test("certificates that were read before the PIN are not read again", async () => {
+    const { host, fault, tokenId } = await bad({});
+    const readsOfLogin = async (): Promise<number> => {
+      fault.forget();
+      const login = await host.open(tokenId, PIN);
+      const reads = fault.calls().get("C_GetAttributeValue") ?? 0;
+      expect(login.certificates).toHaveLength(7);
+      await login.close();
+      return reads;
+    };
+    const before = await readsOfLogin();
+    await host.certificates(tokenId);
+    // Value, id and label of each.
+    expect(before - (await readsOfLogin())).toBeGreaterThanOrEqual(3 * 7);
+  });
+
+  test("the key is found in the login's own exchange, and signs", async () => {
+    const { host, tokenId } = await bad({});
+    const login = await host.open(tokenId, PIN, pki.organisation.certificate);
+    const key = await login.key(named(login, "organisation").sha256);
+    const message = randomBytes(300);
+    expect(isRight(key, message, await key.sign(message))).toBe(true);
+    const other = await login.key(named(login, "organisation").sha256, {
+      scheme: "RSA-PSS",
+      hash: "SHA-384",
+    });
+    expect(isRight(other, message, await other.sign(message))).toBe(true);
+    await login.close();
+  });
+
+  test("where the key is not there, nobody stays logged in", async () => {
+    const { host, fault, tokenId } = await bad({});
+    fault.forget();
+    await expect(host.open(tokenId, PIN, pki.expired.certificate)).rejects.toMatchObject({
+      code: "TOKEN_CERTIFICATE_NOT_FOUND",
+    });
+    await expect(host.open(tokenId, PIN, pki.untrusted.certificate)).rejects.toMatchObject({
+      code: "TOKEN_KEY_NOT_FOUND",
+    });
+    expect(fault.calls().get("C_Login")).toBe(2);
+    expect(fault.calls().get("C_CloseSession")).toBe(fault.calls().get("C_OpenSession"));
+    await (await host.open(tokenId, PIN)).close();
+  });
+});
