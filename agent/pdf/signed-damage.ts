@@ -14,8 +14,9 @@ export function carriesSignature(document: PdfDocument): boolean {
   return holdsByteRange(document) || holdsSignatureObject(document);
 }
 
-function holdsByteRange({ source }: PdfDocument): boolean {
-  for (let offset = 0; offset < source.size; offset += SCAN_BYTES) {
+/** Whether the text of a byte range stands anywhere behind an offset. */
+export function holdsByteRange({ source }: PdfDocument, from = 0): boolean {
+  for (let offset = from; offset < source.size; offset += SCAN_BYTES) {
     const length = Math.min(SCAN_BYTES + BYTE_RANGE.length - 1, source.size - offset);
     const bytes = source.read(offset, length);
     if (Buffer.from(bytes.buffer, bytes.byteOffset, length).includes(BYTE_RANGE)) return true;

@@ -22,7 +22,7 @@ export class TrustStore {
   /** Every other certificate: they help to find a path, and are not trusted. */
   readonly intermediates: readonly Certificate[];
 
-  private constructor(certificates: readonly Certificate[]) {
+  constructor(certificates: readonly Certificate[]) {
     const unique = [
       ...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values(),
     ];
@@ -51,15 +51,15 @@ function isSelfIssued({ subjectDer, issuerDer }: Certificate): boolean {
 /**
  * Reads the `.pem`, `.crt`, `.cer` and `.der` files of a folder, PEM or DER whatever their ending says.
  *
- * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE; CERTIFICATE_INVALID when one of them is no certificate: what is
- * trusted must not depend on what happened to be readable
+ * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE; TRUST_FILE_INVALID, with the file's name, when one of them is no
+ * certificate: what is trusted must not depend on what happened to be readable
  */
 export function loadTrustFolder(folder: string): TrustStore {
   const files = listFolder(folder).filter((name) => EXTENSIONS.has(path.extname(name).toLowerCase()));
   if (files.length > MAX_TRUST_FILES) {
     throw new KysoError("FILE_UNREADABLE", `more than ${MAX_TRUST_FILES} files in ${folder}`);
   }
-  return TrustStore.of(files.sort().flatMap((name) => readCertificates(path.join(folder, name))));
+  return new TrustStore(files.sort().flatMap((name) => readCertificates(path.join(folder, name))));
 }
 
 function listFolder(folder: string): string[] {
@@ -70,26 +70,33 @@ function listFolder(folder: string): string[] {
   }
 }
 
-function readCertificates(file: string): Uint8Array[] {
+function readCertificates(file: string): Certificate[] {
   const bytes = readBounded(file);
+  try {
+    return encodedCertificates(bytes).map(parseCertificate);
+  } catch (error) {
+    throw new KysoError("TRUST_FILE_INVALID", `no certificate, or a broken one, in ${file}`, {
+      cause: error,
+    });
+  }
+}
+
+/** DER of each certificate. */
+function encodedCertificates(bytes: Buffer): Uint8Array[] {
   const text = bytes.toString("latin1");
   if (!text.includes("-----BEGIN")) return [bytes];
-  const certificates = decodePem(text, file).filter(({ type }) => type === PemConverter.CertificateTag);
+  const certificates = decodePem(text).filter(({ type }) => type === PemConverter.CertificateTag);
   const announced = text.split(BEGIN_CERTIFICATE).length - 1;
   if (announced === 0 || certificates.length !== announced) {
-    throw new KysoError("CERTIFICATE_INVALID", `no certificate, or a broken one, in ${file}`);
+    throw new KysoError("CERTIFICATE_INVALID", `${certificates.length} of ${announced} certificates`);
   }
   return certificates.map(({ rawData }) => new Uint8Array(rawData));
 }
 
 /** Of blanks around its lines, which editors leave, the decoder would make no certificate and no error. */
-function decodePem(text: string, file: string): PemStruct[] {
+function decodePem(text: string): PemStruct[] {
   const lines = text.split("\n").map((line) => line.trim());
-  try {
-    return PemConverter.decodeWithHeaders(lines.join("\n"));
-  } catch (error) {
-    throw new KysoError("CERTIFICATE_INVALID", `${file} is not PEM`, { cause: error });
-  }
+  return PemConverter.decodeWithHeaders(lines.join("\n"));
 }
 
 function readBounded(file: string): Buffer {

@@ -1,5 +1,6 @@
 import { PdfRef, type PdfObject } from "../pdf/object.ts";
 import { isNew, walk, type Difference } from "./revision-difference.ts";
+import type { HeldSignature } from "./signature-history.ts";
 
 /** What the rules have found that later revisions did. */
 export type ClaimedChange = "validation-data" | "signature" | "filled-field";
@@ -7,12 +8,15 @@ export type ClaimedChange = "validation-data" | "signature" | "filled-field";
 /** The changed objects that a rule accounts for. */
 export class ChangeClaims {
   readonly difference: Difference;
+  /** The signature that holds for all that is compared, up to its newest byte; `null` where nobody signed that. */
+  readonly seal: HeldSignature | null;
   readonly #claimed = new Set<number>();
   readonly #exclusive = new Set<number>();
   readonly #found = new Set<ClaimedChange>();
 
-  constructor(difference: Difference) {
+  constructor(difference: Difference, seal: HeldSignature | null) {
     this.difference = difference;
+    this.seal = seal;
   }
 
   /** What the claims amount to. */

@@ -1,21 +1,12 @@
+import { KysoError } from "../../protocol/error.ts";
 import type { Change } from "../../protocol/report.ts";
 import type { PdfDocument } from "../pdf/document.ts";
-import { PdfDict, PdfName, PdfRef, PdfStream } from "../pdf/object.ts";
 import { isLineEnd } from "./byte-range.ts";
-import { ChangeClaims } from "./change-claim.ts";
-import { claimFilledField, claimNewField } from "./field-change.ts";
-import { claimMetadata } from "./metadata-change.ts";
+import type { ClaimedChange } from "./change-claim.ts";
+import { claimedChanges } from "./claimed-changes.ts";
 import { permissionsOf } from "./permission.ts";
-import {
-  addedItems,
-  differenceSince,
-  differingKeys,
-  isNew,
-  isSameValue,
-  referencesIn,
-  walk,
-} from "./revision-difference.ts";
-import { signatureFields } from "./signature-field.ts";
+import { differenceSince } from "./revision-difference.ts";
+import type { HeldSignature } from "./signature-history.ts";
 
 /** What came after a signature, and whether the permissions in force let it. */
 export interface ChangesAfter {
@@ -24,127 +15,81 @@ export interface ChangesAfter {
 }
 
 const NONE: ChangesAfter = { change: "none", isAllowed: true };
-const OTHER: ChangesAfter = { change: "other", isAllowed: false };
 
-/** Entries of the catalogue that further signatures and validation data may set. */
-const CATALOG_KEYS: ReadonlySet<string> = new Set(["AcroForm", "DSS", "Extensions"]);
-const FORM_KEYS: ReadonlySet<string> = new Set(["Fields", "SigFlags"]);
+/** A change that no signature and no rule excuses. */
+export const OTHER: ChangesAfter = { change: "other", isAllowed: false };
 
-/** Where objects that only their own rule may lead to are led to by right. */
-const CATALOG_KEYS_OF_RULES: ReadonlySet<string> = new Set(["DSS", "Metadata"]);
-const TRAILER_KEYS_OF_RULES: ReadonlySet<string> = new Set(["Info"]);
+/** The revisions from one up to the next that a signature covers, or to the end of the file. */
+interface Stage {
+  readonly to: number;
+  /** `null` for a change that no rule excuses. */
+  readonly found: ReadonlySet<ClaimedChange> | null;
+}
 
 /**
- * What the revisions after a signature did to the document. Every object that they add, redefine or free must be
- * claimed by one of a few rules: a further signature field, with its widget on its page and its place in the form; an
- * empty one that was filled; validation data; the time of writing. Anything else is `other`: what no rule knows, none excuses.
- *
- * @param revision index of the revision that the signature covers
- * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
- * @see ISO 32000-1, 12.8.2; ETSI EN 319 142-1, 5.4 and 5.5
+ * What the revisions after each signature did to the document. They are compared from signature to signature, so that
+ * whatever one of them adds is shown to be what its own signer signed, and behind the last one nothing new may show.
  */
-export function changesAfter(document: PdfDocument, revision: number): ChangesAfter {
-  const { source, revisions } = document;
-  const lastEnd = revisions.at(-1)?.end ?? 0;
-  if (document.rebuilt || !isLineEnd(source, lastEnd, source.size)) return OTHER;
-  if (revision === revisions.length - 1) return NONE;
-  const claims = new ChangeClaims(differenceSince(document, revision));
-  const result = areAllClaimed(claims) ? judge(claims) : OTHER;
-  // Damage that was met on the way would have changed what the document is.
-  return document.rebuilt || claims.difference.signed.rebuilt ? OTHER : result;
+export class ChangeHistory {
+  readonly #document: PdfDocument;
+  readonly #held: readonly HeldSignature[];
+  readonly #last: number;
+  readonly #stages = new Map<number, Stage>();
+
+  /** @param held every signature that holds, in any order */
+  constructor(document: PdfDocument, held: readonly HeldSignature[]) {
+    this.#document = document;
+    this.#held = [...held].sort((a, b) => a.revision - b.revision);
+    this.#last = document.revisions.length - 1;
+  }
+
+  /**
+   * @param revision index of the revision that the signature covers
+   * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
+   */
+  after(revision: number): ChangesAfter {
+    const document = this.#document;
+    const lastEnd = document.revisions.at(-1)?.end ?? 0;
+    if (document.rebuilt || !isLineEnd(document.source, lastEnd, document.source.size)) return OTHER;
+    const all = new Set<ClaimedChange>();
+    for (let from = revision; from < this.#last;) {
+      const { to, found } = this.#stageFrom(from);
+      // Damage that was met on the way would have changed what the document is.
+      if (found === null || document.rebuilt) return OTHER;
+      for (const change of found) all.add(change);
+      from = to;
+    }
+    return judge(document, revision, all);
+  }
+
+  #stageFrom(from: number): Stage {
+    const known = this.#stages.get(from);
+    if (known !== undefined) return known;
+    const seal = this.#held.find(({ revision }) => revision > from) ?? null;
+    const to = seal?.revision ?? this.#last;
+    const stage = { to, found: this.#compare(from, to, seal) };
+    this.#stages.set(from, stage);
+    return stage;
+  }
+
+  #compare(from: number, to: number, seal: HeldSignature | null): Stage["found"] {
+    const document = this.#document;
+    try {
+      const difference = differenceSince(to === this.#last ? document : document.at(to), from);
+      const found = claimedChanges(difference, seal);
+      return difference.signed.rebuilt || difference.now.rebuilt ? null : found;
+    } catch (error) {
+      if (error instanceof KysoError) return null;
+      throw error;
+    }
+  }
 }
 
-function areAllClaimed(claims: ChangeClaims): boolean {
-  const { changed } = claims.difference;
-  if (changed === null || !claimCatalog(claims)) return false;
-  claimContainers(claims, changed);
-  claimMetadata(claims);
-  if (!claimForm(claims) || !claimValidationData(claims)) return false;
-  for (const num of changed) if (!claims.isClaimed(num)) return false;
-  return isUnknownBefore(claims);
-}
-
-function judge({ difference, found }: ChangeClaims): ChangesAfter {
+function judge(document: PdfDocument, revision: number, found: ReadonlySet<ClaimedChange>): ChangesAfter {
   if (!found.has("signature") && !found.has("filled-field")) {
     return found.has("validation-data") ? { change: "validation-data", isAllowed: true } : NONE;
   }
-  const { allowsSignatures, hasLocks } = permissionsOf(difference.signed);
+  const { allowsSignatures, hasLocks } = permissionsOf(document.at(revision));
   const isAllowed = allowsSignatures && !(hasLocks && found.has("filled-field"));
   return { change: "signatures", isAllowed };
-}
-
-function claimCatalog(claims: ChangeClaims): boolean {
-  const { signed, now } = claims.difference;
-  const isSame = (key: string): boolean => isSameValue(signed.trailer.get(key), now.trailer.get(key));
-  if (!isSame("Root") || !isSame("Info")) return false;
-  const keys = differingKeys(signed.catalog, now.catalog);
-  if (!keys.every((key) => CATALOG_KEYS.has(key))) return false;
-  claims.claim(now.catalogRef);
-  return !keys.includes("Extensions") || claims.claimNew(referencesIn(now.catalog.get("Extensions")));
-}
-
-/** Object streams and cross-reference streams hold other objects and show nothing themselves. */
-function claimContainers(claims: ChangeClaims, changed: ReadonlySet<number>): void {
-  for (const num of changed) {
-    if (!isNew(claims.difference, num)) continue;
-    const object = claims.difference.now.get(new PdfRef(num));
-    const type = object instanceof PdfStream ? object.dict.get("Type") : null;
-    if (type instanceof PdfName && (type.value === "ObjStm" || type.value === "XRef"))
-      claims.claimExclusive(num);
-  }
-}
-
-function claimForm(claims: ChangeClaims): boolean {
-  const { signed, now } = claims.difference;
-  const [before, after] = [signed, now].map((document) => document.resolve(document.catalog.get("AcroForm")));
-  if (!(before instanceof PdfDict) || !(after instanceof PdfDict)) return false;
-  if (!differingKeys(before, after).every((key) => FORM_KEYS.has(key))) return false;
-  claims.claimHolder(signed.catalog.get("AcroForm"), now.catalog.get("AcroForm"));
-  claims.claimHolder(before.get("Fields"), after.get("Fields"));
-  const added = addedItems(signed.resolve(before.get("Fields")), now.resolve(after.get("Fields")));
-  if (added === null) return false;
-  for (const field of signatureFields(signed)) {
-    const isFilled = field.signature === null && claims.isChanged(field.ref.num);
-    if (isFilled && !claimFilledField(claims, field)) return false;
-  }
-  return added.every((field) => field instanceof PdfRef && claimNewField(claims, field));
-}
-
-/** DSS: everything below it is validation data, so its objects may be replaced as well as added. */
-function claimValidationData(claims: ChangeClaims): boolean {
-  const { signed, now } = claims.difference;
-  const [before, after] = [signed.catalog.get("DSS"), now.catalog.get("DSS")];
-  const known = new Set<number>();
-  const isKnown = walk(signed, referencesIn(before), ({ num }) => {
-    known.add(num);
-    return true;
-  });
-  if (!isSameValue(before, after)) claims.note("validation-data");
-  const isWalked = walk(now, referencesIn(after), ({ num }) => {
-    if (claims.isChanged(num) && (known.has(num) || isNew(claims.difference, num))) {
-      claims.claimExclusive(num);
-      claims.note("validation-data");
-    }
-    return true;
-  });
-  return isKnown && isWalked;
-}
-
-/**
- * Whether nothing that was signed refers to what is now new: a page could have been signed with a reference to an
- * object that did not exist yet, for a later revision to bring it.
- */
-function isUnknownBefore({ difference: { signed }, exclusive }: ChangeClaims): boolean {
-  if (exclusive.size === 0) return true;
-  let isUnknown = true;
-  const isWalked = walk(
-    signed,
-    referencesIn(signed.trailer, TRAILER_KEYS_OF_RULES),
-    ({ num }) => {
-      if (exclusive.has(num)) isUnknown = false;
-      return isUnknown;
-    },
-    (ref) => (ref.equals(signed.catalogRef) ? CATALOG_KEYS_OF_RULES : undefined),
-  );
-  return isWalked && isUnknown;
 }

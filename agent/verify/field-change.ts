@@ -1,4 +1,6 @@
-import { PdfArray, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/object.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { PdfArray, PdfDict, PdfName, PdfRef, type PdfObject } from "../pdf/object.ts";
+import { readSignedRange } from "./byte-range.ts";
 import type { ChangeClaims } from "./change-claim.ts";
 import { addedItems, differingKeys, isNew, referencesIn } from "./revision-difference.ts";
 import type { SignatureField } from "./signature-field.ts";
@@ -13,19 +15,22 @@ const FILLED_KEYS: ReadonlySet<string> = new Set(["V", "AP", "M"]);
 
 /**
  * Accounts for a signature field that was added to the form: its own objects, and its widget among the annotations of
- * one page.
+ * one page. What it shows must have been signed by its own signature; only a time stamp, which shows nothing, need not
+ * be one that can be checked. An empty field is signed by nobody, and so is none of these.
  *
+ * @param added all fields that were added
  * @see ISO 32000-1, 12.7.4.5
  */
-export function claimNewField(claims: ChangeClaims, ref: PdfRef): boolean {
+export function claimNewField(claims: ChangeClaims, ref: PdfRef, added: readonly PdfRef[]): boolean {
   const { now } = claims.difference;
   const field = now.get(ref);
   if (!(field instanceof PdfDict) || !isNew(claims.difference, ref.num)) return false;
   const isPlain = [...field.keys()].every((key) => WIDGET_KEYS.has(key));
   if (!isPlain || !hasName(field.get("FT"), "Sig")) return false;
-  const kind = signatureKind(now.resolve(field.get("V")));
-  if (kind === null || !claimPage(claims, field.get("P"), ref)) return false;
-  claims.note(kind);
+  const isSealed = isSealedBy(claims, ref, field);
+  if (!isSealed && !isTimeStamp(claims, ref, field)) return false;
+  if (!claimPage(claims, field.get("P"), added)) return false;
+  claims.note(isSealed ? "signature" : "validation-data");
   return claims.claimNew([ref]);
 }
 
@@ -35,7 +40,7 @@ export function claimFilledField(claims: ChangeClaims, { ref, dict }: SignatureF
   const filled = now.get(ref);
   if (!(filled instanceof PdfDict)) return false;
   if (!differingKeys(dict, filled).every((key) => FILLED_KEYS.has(key))) return false;
-  if (signatureKind(now.resolve(filled.get("V"))) === null) return false;
+  if (!isSealedBy(claims, ref, filled)) return false;
   claims.claim(ref);
   claims.note("filled-field");
   return claims.claimNew([...referencesIn(filled.get("V")), ...referencesIn(filled.get("AP"))]);
@@ -45,35 +50,60 @@ function hasName(object: PdfObject, name: string): boolean {
   return object instanceof PdfName && object.value === name;
 }
 
-/** A document time stamp counts as validation data. */
-function signatureKind(value: PdfObject): "signature" | "validation-data" | null {
-  if (!(value instanceof PdfDict)) return null;
-  const isSignature =
-    value.get("ByteRange") instanceof PdfArray && value.get("Contents") instanceof PdfString;
-  if (!isSignature) return null;
-  return hasName(value.get("Type"), "DocTimeStamp") ? "validation-data" : "signature";
+/**
+ * Whether a field holds the signature that covers all that is compared. It must be a dictionary of the field's own, or
+ * a new object: one that was there before is another field's signature, and says nothing of this one.
+ */
+function isSealedBy({ seal, difference }: ChangeClaims, ref: PdfRef, field: PdfDict): boolean {
+  const value = field.get("V");
+  if (seal === null || !seal.ref.equals(ref)) return false;
+  if (value instanceof PdfDict) return seal.holder.equals(ref);
+  return value instanceof PdfRef && isNew(difference, value.num) && seal.holder.equals(value);
 }
 
-/** The page may differ in its annotations only, and these only by new signature widgets of this very page. */
-function claimPage(claims: ChangeClaims, page: PdfObject, widget: PdfRef): boolean {
+/**
+ * Whether a field is a document time stamp over a revision that was not there before, and shows nothing. Its token is
+ * not looked at.
+ *
+ * @see ETSI EN 319 142-1, 5.4.3
+ */
+function isTimeStamp({ difference }: ChangeClaims, ref: PdfRef, field: PdfDict): boolean {
+  const { signed, now } = difference;
+  const entry = field.get("V");
+  if (entry instanceof PdfRef && !isNew(difference, entry.num)) return false;
+  const dict = entry instanceof PdfRef ? now.get(entry) : entry;
+  if (!(dict instanceof PdfDict) || !hasName(dict.get("Type"), "DocTimeStamp")) return false;
+  if (!hasName(dict.get("SubFilter"), "ETSI.RFC3161") || isVisible(now, field)) return false;
+  const range = readSignedRange(now, { holder: entry instanceof PdfRef ? entry : ref, dict });
+  return range !== null && range.revision >= signed.revisions.length;
+}
+
+/** Whether a widget has room to show anything. */
+function isVisible(document: PdfDocument, widget: PdfDict): boolean {
+  const rectangle = document.resolve(widget.get("Rect"));
+  if (rectangle === null) return widget.has("AP");
+  const corners = rectangle instanceof PdfArray ? rectangle.items : [];
+  const [left, bottom, right, top] = corners.map((corner) => document.resolve(corner));
+  return typeof left !== "number" || left !== right || typeof bottom !== "number" || bottom !== top;
+}
+
+/** The page may differ in its annotations only, and these only by widgets of the added fields that belong to this page. */
+function claimPage(claims: ChangeClaims, page: PdfObject, added: readonly PdfRef[]): boolean {
   if (page === null) return true;
   if (!(page instanceof PdfRef) || isNew(claims.difference, page.num)) return false;
   const { signed, now } = claims.difference;
   const [before, after] = [signed.get(page), now.get(page)];
   if (!(before instanceof PdfDict) || !(after instanceof PdfDict)) return false;
   if (!differingKeys(before, after).every((key) => key === "Annots")) return false;
-  const added = addedItems(signed.resolve(before.get("Annots")), now.resolve(after.get("Annots")));
-  if (added === null || !added.every((item) => isNewWidget(claims, item, page))) return false;
-  // A widget that no page shows can stay out of the annotations.
-  const isShown = added.some((item) => widget.equals(item));
-  if (added.length > 0 && !isShown) return false;
+  const shown = addedItems(signed.resolve(before.get("Annots")), now.resolve(after.get("Annots")));
+  if (shown === null || !shown.every((item) => isWidgetOf(now, page, item, added))) return false;
   claims.claim(page);
   claims.claimHolder(before.get("Annots"), after.get("Annots"));
   return true;
 }
 
-function isNewWidget(claims: ChangeClaims, item: PdfObject, page: PdfRef): boolean {
-  const widget =
-    item instanceof PdfRef && isNew(claims.difference, item.num) ? claims.difference.now.get(item) : null;
-  return widget instanceof PdfDict && hasName(widget.get("FT"), "Sig") && page.equals(widget.get("P"));
+function isWidgetOf(now: PdfDocument, page: PdfRef, item: PdfObject, added: readonly PdfRef[]): boolean {
+  const field = added.find((ref) => ref.equals(item));
+  const widget = field === undefined ? null : now.get(field);
+  return widget instanceof PdfDict && page.equals(widget.get("P"));
 }

@@ -3,19 +3,17 @@ import type { FileReport, SignatureReport, SubIndication } from "../../protocol/
 import { parseSignedData, type ParsedSignedData } from "../cms/parsed-signed-data.ts";
 import { verifySignedData, type SignatureCheck, type SignatureProfile } from "../cms/verification.ts";
 import { PdfDocument } from "../pdf/document.ts";
+import { carriesSignature, holdsByteRange } from "../pdf/signed-damage.ts";
 import type { ByteSource } from "../pdf/source.ts";
 import { checkSigningCertificate } from "../trust/signing-certificate.ts";
+import type { Path, PathFailure } from "../trust/path.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { CheckedHash } from "../x509/signature-algorithm.ts";
-import { isLineEnd, readSignedRange, type SignedRange } from "./byte-range.ts";
-import { changesAfter, type ChangesAfter } from "./change.ts";
+import { isLineEnd, type SignedRange } from "./byte-range.ts";
+import { ChangeHistory, OTHER, type ChangesAfter } from "./change.ts";
 import { indicationOf, worstOf } from "./conclusion.ts";
 import { RangeDigester } from "./range-digest.ts";
-import { claimedTime, placeOf, subFilterOf } from "./signature-claim.ts";
-import { signatureFields, type SignatureField } from "./signature-field.ts";
-
-/** Signatures of one file that are checked. */
-export const MAX_SIGNATURES = 500;
+import { ownSignatures, signatureHistory, type SeenSignature } from "./signature-history.ts";
 
 /** What the signatures of one file may cost to read together; five hundred as most software makes them fit. */
 const MAX_SIGNATURE_ELEMENTS = 500_000;
@@ -56,23 +54,45 @@ export function verifyFile(
 }
 
 /**
- * Checks every signature of a document that is open already.
+ * Checks every signature of a document that is open already, also those that a later revision took away.
  *
  * @returns in the order in which they were made; those whose byte range is wrong come last
- * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX when the document can't be walked; never for a bad signature
+ * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX when the document can't be walked; PDF_DAMAGED_AND_SIGNED when it is
+ * damaged and its signatures can't be found; never for a bad signature
  */
 export function verifyDocument(document: PdfDocument, options: VerifyOptions): SignatureReport[] {
-  const filled = signatureFields(document).filter(({ signature }) => signature !== null);
-  if (filled.length > MAX_SIGNATURES) throw new KysoError("PDF_TOO_COMPLEX", "too many signatures");
-  const verifier = new Verifier(document, options);
-  return filled
-    .map((field) => ({ field, range: verifier.rangeOf(field) }))
-    .sort((a, b) => (a.range?.gapStart ?? Infinity) - (b.range?.gapStart ?? Infinity) || 0)
-    .map(({ field, range }) => verifier.report(field, range));
+  const gapStart = ({ range }: SeenSignature): number => range?.gapStart ?? Infinity;
+  const seen = signatureHistory(document).sort((a, b) => gapStart(a) - gapStart(b) || 0);
+  const reports = new Verifier(document, options).reports(seen);
+  if (reports.length === 0 && hidesSignature(document)) throw new KysoError("PDF_DAMAGED_AND_SIGNED");
+  // Damage can show in any object that was read on the way.
+  return document.rebuilt ? reports.map(asDamaged) : reports;
+}
+
+/** Whether a signature stands where no revision leads: in a damaged file, or behind the end that its reader finds. */
+function hidesSignature(document: PdfDocument): boolean {
+  return document.rebuilt
+    ? carriesSignature(document)
+    : holdsByteRange(document, document.revisions.at(-1)?.end);
+}
+
+/** A damaged document may show something else to every reader, so nothing can be said of what came after. */
+function asDamaged(report: SignatureReport): SignatureReport {
+  const changed: SignatureReport = { ...report, changesAfter: "other", changesAllowed: false };
+  return report.indication === "TOTAL-FAILED"
+    ? changed
+    : { ...changed, indication: "TOTAL-FAILED", subIndication: "FORMAT_FAILURE" };
 }
 
 interface Integrity extends SignatureCheck {
   readonly signedData: ParsedSignedData | null;
+}
+
+interface CheckedSignature {
+  readonly seen: SeenSignature;
+  readonly integrity: Integrity;
+  /** Whether the field was signed with this signature, and no field before it. */
+  readonly isOwn: boolean;
 }
 
 class Verifier {
@@ -86,49 +106,53 @@ class Verifier {
     this.#options = options;
   }
 
-  rangeOf({ signature }: SignatureField): SignedRange | null {
-    return signature === null ? null : readSignedRange(this.#document, signature);
+  /** @param signatures in the order of their gaps */
+  reports(signatures: readonly SeenSignature[]): SignatureReport[] {
+    const own = ownSignatures(signatures);
+    const checked = signatures.map((seen) => ({
+      seen,
+      integrity: this.#checkIntegrity(seen.range, seen.subFilter),
+      isOwn: own.has(seen),
+    }));
+    const held = checked.flatMap(({ seen: { ref, holder, range }, integrity, isOwn }) =>
+      isOwn && integrity.intact && range !== null ? [{ ref, holder, revision: range.revision }] : [],
+    );
+    const history = new ChangeHistory(this.#document, held);
+    return checked.map((signature) => this.#report(signature, history));
   }
 
-  report(field: SignatureField, range: SignedRange | null): SignatureReport {
-    const document = this.#document;
-    const dict = field.signature?.dict ?? field.dict;
-    const subFilter = subFilterOf(document, dict);
-    const isTimeStamp = subFilter === "ETSI.RFC3161";
-    const { certificate, intact, failure, signedData } = this.#checkIntegrity(range, subFilter);
-    const changes = this.#changesAfter(range);
-    const signingTime = claimedTime(document, dict);
-    const path =
-      certificate === null
-        ? null
-        : checkSigningCertificate(
-            certificate,
-            [...(signedData?.certificates ?? []), ...this.#options.trust.intermediates],
-            this.#options.trust.roots,
-            this.#validationTime(signingTime),
-          );
+  #report(checked: CheckedSignature, history: ChangeHistory): SignatureReport {
+    const { seen, integrity } = checked;
+    const { range, subFilter } = seen;
+    const { certificate, intact } = integrity;
+    const changes = this.#changesAfter(checked, history);
+    const path = this.#path(seen, integrity);
     const chainFailure = path !== null && "failure" in path ? path.subIndication : null;
-    const changeFailure: SubIndication | null = changes.isAllowed ? null : "FORMAT_FAILURE";
-    const subIndication = intact
-      ? (changeFailure ?? failure ?? chainFailure)
-      : (failure ?? changeFailure ?? "FORMAT_FAILURE");
+    const subIndication = failureOf(checked, changes, chainFailure);
     return {
-      field: field.name,
-      kind: isTimeStamp ? "timestamp" : "signature",
+      field: seen.name,
+      kind: subFilter === "ETSI.RFC3161" ? "timestamp" : "signature",
       indication: indicationOf(subIndication),
       subIndication,
       intact,
-      coversWholeFile: range?.end === document.source.size,
+      coversWholeFile: range?.end === this.#document.source.size,
       changesAfter: changes.change,
       changesAllowed: changes.isAllowed,
       signer: certificate?.subject ?? null,
       certificate: certificate?.sha256 ?? null,
       issuer: certificate?.issuer.commonName ?? null,
       trustedBy: path !== null && "path" in path ? (path.path.at(-1)?.subject.commonName ?? null) : null,
-      signingTime: signingTime?.toISOString() ?? null,
+      signingTime: seen.claimedTime?.toISOString() ?? null,
       level: subFilter === "ETSI.CAdES.detached" && intact ? "B-B" : subFilter,
-      place: placeOf(document, field.dict),
+      place: seen.place,
     };
+  }
+
+  #path(seen: SeenSignature, { certificate, signedData }: Integrity): Path | PathFailure | null {
+    if (certificate === null) return null;
+    const { intermediates, roots } = this.#options.trust;
+    const candidates = [...(signedData?.certificates ?? []), ...intermediates];
+    return checkSigningCertificate(certificate, candidates, roots, this.#validationTime(seen.claimedTime));
   }
 
   #checkIntegrity(range: SignedRange | null, subFilter: string): Integrity {
@@ -159,16 +183,19 @@ class Verifier {
     return digester;
   }
 
-  /** Without a range that holds, nothing says which revision was signed. */
-  #changesAfter(range: SignedRange | null): ChangesAfter {
+  /**
+   * Without a range that holds, nothing says which revision was signed; and whoever took a signature away, or lent it
+   * to another field, did what no rule excuses.
+   */
+  #changesAfter({ seen: { range, isShown }, isOwn }: CheckedSignature, history: ChangeHistory): ChangesAfter {
     const document = this.#document;
-    if (range === null) return { change: "other", isAllowed: false };
+    if (range === null || !isShown || !isOwn) return OTHER;
     const isLast = !document.rebuilt && isLineEnd(document.source, range.end, document.source.size);
     if (isLast) return { change: "none", isAllowed: true };
     try {
-      return changesAfter(document, range.revision);
+      return history.after(range.revision);
     } catch (error) {
-      if (error instanceof KysoError) return { change: "other", isAllowed: false };
+      if (error instanceof KysoError) return OTHER;
       throw error;
     }
   }
@@ -179,4 +206,15 @@ class Verifier {
     const now = Date.now();
     return claimed !== null && claimed.getTime() <= now + CLOCK_TOLERANCE_MS ? claimed : new Date(now);
   }
+}
+
+/** What is wrong with a signature, the gravest first. */
+function failureOf(
+  { seen, integrity: { intact, failure }, isOwn }: CheckedSignature,
+  changes: ChangesAfter,
+  chainFailure: SubIndication | null,
+): SubIndication | null {
+  if (!seen.isShown || !isOwn) return "FORMAT_FAILURE";
+  const changeFailure: SubIndication | null = changes.isAllowed ? null : "FORMAT_FAILURE";
+  return intact ? (changeFailure ?? failure ?? chainFailure) : (failure ?? changeFailure ?? "FORMAT_FAILURE");
 }

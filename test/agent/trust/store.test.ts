@@ -61,7 +61,11 @@ test("the folder that the tests write is a trust folder with the root alone", ()
 
 test("a broken certificate beside a whole one is not passed over", () => {
   const content = `${pem(pki.root.certificate, "CERTIFICATE")}\n-----BEGIN CERTIFICATE-----\nAA\n?\n-----END CERTIFICATE-----\n`;
-  expect(() => loadTrustFolder(folderOf({ "roots.crt": content }))).toThrow(refused("CERTIFICATE_INVALID"));
+  expect(() => loadTrustFolder(folderOf({ "roots.crt": content }))).toThrow(refused("TRUST_FILE_INVALID"));
+});
+
+test("certificates that come from elsewhere keep their own code", () => {
+  expect(() => TrustStore.of([Uint8Array.of(0x30)])).toThrow(refused("CERTIFICATE_INVALID"));
 });
 
 test("two stores together hold each certificate once", () => {
@@ -73,13 +77,19 @@ test("other files are left alone", () => {
   expect(loadTrustFolder(folderOf({ "README.txt": "x", "key.key": "y" })).roots).toEqual([]);
 });
 
-test.each([
+test.each<[string, string | Uint8Array]>([
   ["no certificate", "hello"],
   ["PEM of something else", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"],
   ["a damaged certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"],
+  ["DER that is cut short", Uint8Array.of(0x30, 0x82, 0x04)],
+  ["nothing in it", ""],
   ["a certificate that does not end", "-----BEGIN CERTIFICATE-----\nAAAA\n"],
 ])("a file with %s is named an error, not passed over", (_, content) => {
-  expect(() => loadTrustFolder(folderOf({ "root.crt": content }))).toThrow(refused("CERTIFICATE_INVALID"));
+  const folder = folderOf({ "a.pem": pem(pki.root.certificate, "CERTIFICATE"), "root.crt": content });
+  const message = expect.stringContaining(path.join(folder, "root.crt")) as unknown;
+  expect(() => loadTrustFolder(folder)).toThrow(
+    expect.objectContaining({ code: "TRUST_FILE_INVALID", message }),
+  );
 });
 
 test("a folder that is not there, and a file that is too large, have their codes", () => {

@@ -1,14 +1,27 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { PdfRef } from "../../../agent/pdf/object.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
-import { IncrementalUpdate } from "../../../agent/pdf/update.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
 import { verifyFile } from "../../../agent/verify/report.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { handSigned } from "./hand-signed.ts";
+import {
+  both,
+  FORM,
+  inFields,
+  onPage,
+  put,
+  replaceIn,
+  revised,
+  sealed as sealedBy,
+  STAMP_VALUE,
+  stream,
+  VALUE,
+  WIDGET,
+  type Edit,
+} from "./revision-edit.ts";
 
 let pki: TestPki;
 let trust: TrustStore;
@@ -21,52 +34,12 @@ beforeAll(async () => {
 /** Page 0 is object 10, its contents 11, the font 3; the signature field 100, its dictionary 101. */
 const base = (): Uint8Array => handSigned({ identity: pki.leader, sample: { pages: [{}, {}] } });
 
+const sealed = (bytes: Uint8Array, edit: Edit): Uint8Array => sealedBy(bytes, edit, pki.organisation);
+
 function firstSignature(bytes: Uint8Array): SignatureReport | undefined {
   const { signatures } = verifyFile(new MemorySource(bytes), { trust, file: "a.pdf" });
   return signatures.find(({ field }) => field === "Signature1");
 }
-
-type Edit = (update: IncrementalUpdate, document: PdfDocument) => void;
-
-/** The bytes with one more revision. */
-function revised(bytes: Uint8Array, edit: Edit): Uint8Array {
-  const document = PdfDocument.open(new MemorySource(bytes));
-  const update = new IncrementalUpdate(document);
-  edit(update, document);
-  return Buffer.concat([bytes, update.build().bytes]);
-}
-
-/** Writes an object again, with some text of it replaced. */
-function replaceIn(num: number, from: string | RegExp, to: string): Edit {
-  return (update, document) => {
-    const text = Buffer.from(document.source.read(0, document.source.size)).toString("latin1");
-    const at = text.lastIndexOf(`\n${num} 0 obj`);
-    const body = text.slice(text.indexOf("obj", at) + 3, text.indexOf("endobj", at)).trim();
-    const changed = body.replace(from, to);
-    expect(changed).not.toBe(body);
-    update.put(new PdfRef(num), Buffer.from(changed, "latin1"));
-  };
-}
-
-const put =
-  (num: number, body: string): Edit =>
-  (update) => {
-    update.put(new PdfRef(num), Buffer.from(body, "latin1"));
-  };
-
-const both =
-  (...edits: Edit[]): Edit =>
-  (update, document) => {
-    for (const edit of edits) edit(update, document);
-  };
-
-const stream = (content: string): string => `<< /Length ${content.length} >>\nstream\n${content}\nendstream`;
-
-const WIDGET =
-  "/Type /Annot /Subtype /Widget /FT /Sig /T (Signature2) /V 201 0 R /Rect [50 50 90 90] /F 132 /P 10 0 R";
-const VALUE = "<< /Type /Sig /SubFilter /ETSI.CAdES.detached /ByteRange [0 1 2 3] /Contents <00> >>";
-const inFields = replaceIn(1, "/Fields [100 0 R]", "/Fields [100 0 R 200 0 R]");
-const onPage = replaceIn(10, "/Contents", "/Annots [200 0 R] /Contents");
 
 describe("is no change of the document's content:", () => {
   test.each<[string, Edit, SignatureReport["changesAfter"]]>([
@@ -76,11 +49,16 @@ describe("is no change of the document's content:", () => {
       "signatures",
     ],
     [
+      "a further signature within its field",
+      both(put(200, `<< ${WIDGET.replace("201 0 R", VALUE)} >>`), inFields, onPage),
+      "signatures",
+    ],
+    [
       "a further signature with an appearance and its resources",
       both(
         put(200, `<< ${WIDGET} /AP << /N 202 0 R >> >>`),
         put(201, VALUE),
-        put(202, stream("0 0 10 10 re f").replace("<<", "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9]")),
+        put(202, FORM),
         inFields,
         onPage,
       ),
@@ -90,11 +68,22 @@ describe("is no change of the document's content:", () => {
       "a document time stamp",
       both(
         put(200, `<< ${WIDGET.replace("[50 50 90 90]", "[0 0 0 0]")} >>`),
-        put(201, VALUE.replace("/Type /Sig", "/Type /DocTimeStamp")),
+        put(201, STAMP_VALUE),
         inFields,
       ),
       "validation-data",
     ],
+  ])("%s", (_, edit, changesAfter) => {
+    expect(firstSignature(sealed(base(), edit))).toMatchObject({
+      indication: "TOTAL-PASSED",
+      intact: true,
+      coversWholeFile: false,
+      changesAfter,
+      changesAllowed: true,
+    });
+  });
+
+  test.each<[string, Edit, SignatureReport["changesAfter"]]>([
     [
       "validation data",
       both(
@@ -150,7 +139,7 @@ describe("is no change of the document's content:", () => {
       objects: { 102: "<< /Type /Annot /Subtype /Widget /FT /Sig /T (S2) /Rect [1 1 9 9] /P 10 0 R >>" },
     };
     const bytes = handSigned({ identity: pki.leader, sample, fields: "102 0 R" });
-    const filled = revised(bytes, both(replaceIn(102, "/Rect", "/V 201 0 R /Rect"), put(201, VALUE)));
+    const filled = sealed(bytes, both(replaceIn(102, "/Rect", "/V 201 0 R /Rect"), put(201, VALUE)));
     expect(firstSignature(filled)).toMatchObject({ indication: "TOTAL-PASSED", changesAfter: "signatures" });
   });
 });
@@ -193,6 +182,27 @@ describe("is caught, though the signature's own digest holds:", () => {
       ),
     ],
     [
+      "a further field that is no signature",
+      both(put(200, `<< ${WIDGET.replace("/Sig", "/Tx")} >>`), inFields, onPage),
+    ],
+    [
+      "a further signature field without a value",
+      both(put(200, `<< ${WIDGET.replace("/V 201 0 R", "")} >>`), inFields, onPage),
+    ],
+    [
+      "a page's content redefined as the form",
+      both(replaceIn(1, /<< \/Fields.*?>>/, "11 0 R"), put(11, "<< /Fields [100 0 R] /SigFlags 3 >>")),
+    ],
+    ["the signature's field moved over the page", replaceIn(100, "[0 0 0 0]", "[0 0 500 500]")],
+    ["document information added", put(400, "<< /Title (khac) >>")],
+    ["an object that nothing refers to", put(400, "<< >>")],
+    ["a page made nothing", put(12, "null")],
+  ])("%s", (_, edit) => {
+    isCaught(revised(base(), edit));
+  });
+
+  test.each<[string, Edit]>([
+    [
       "a note beside a further signature",
       both(
         put(200, `<< ${WIDGET} >>`),
@@ -212,14 +222,6 @@ describe("is caught, though the signature's own digest holds:", () => {
       ),
     ],
     [
-      "a further field that is no signature",
-      both(put(200, `<< ${WIDGET.replace("/Sig", "/Tx")} >>`), inFields, onPage),
-    ],
-    [
-      "a further signature field without a value",
-      both(put(200, `<< ${WIDGET.replace("/V 201 0 R", "")} >>`), inFields, onPage),
-    ],
-    [
       "a page's content redefined as its list of annotations",
       both(
         put(200, `<< ${WIDGET} >>`),
@@ -230,15 +232,39 @@ describe("is caught, though the signature's own digest holds:", () => {
       ),
     ],
     [
-      "a page's content redefined as the form",
-      both(replaceIn(1, /<< \/Fields.*?>>/, "11 0 R"), put(11, "<< /Fields [100 0 R] /SigFlags 3 >>")),
+      "a widget beside a further signature that is in no form",
+      both(
+        put(200, `<< ${WIDGET} /Lock 202 0 R >>`),
+        put(201, VALUE),
+        put(202, `<< ${WIDGET.replace("201 0 R", "null")} /AP << /N 203 0 R >> >>`),
+        put(203, FORM),
+        inFields,
+        replaceIn(10, "/Contents", "/Annots [200 0 R 202 0 R] /Contents"),
+      ),
     ],
-    ["the signature's field moved over the page", replaceIn(100, "[0 0 0 0]", "[0 0 500 500]")],
-    ["document information added", put(400, "<< /Title (khac) >>")],
-    ["an object that nothing refers to", put(400, "<< >>")],
-    ["a page made nothing", put(12, "null")],
-  ])("%s", (_, edit) => {
-    isCaught(revised(base(), edit));
+    [
+      "an empty field beside a further signature",
+      both(
+        put(200, `<< ${WIDGET} >>`),
+        put(201, VALUE),
+        put(202, `<< ${WIDGET.replace("/V 201 0 R", "")} /AP << /N 203 0 R >> >>`),
+        put(203, FORM),
+        replaceIn(1, "/Fields [100 0 R]", "/Fields [100 0 R 200 0 R 202 0 R]"),
+        replaceIn(10, "/Contents", "/Annots [200 0 R 202 0 R] /Contents"),
+      ),
+    ],
+    [
+      "a time stamp that shows something",
+      both(
+        put(200, `<< ${WIDGET} /AP << /N 202 0 R >> >>`),
+        put(201, STAMP_VALUE),
+        put(202, FORM),
+        inFields,
+        onPage,
+      ),
+    ],
+  ])("%s, though that signature holds", (_, edit) => {
+    isCaught(sealed(base(), edit));
   });
 
   test("an object that the signed page referred to before it existed", () => {
@@ -248,14 +274,13 @@ describe("is caught, though the signature's own digest holds:", () => {
       catalog: "/Names 103 0 R",
     };
     const bytes = handSigned({ identity: pki.leader, sample });
-    const form = stream("0 0 10 10 re f").replace("<<", "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9]");
     isCaught(
-      revised(
+      sealed(
         bytes,
         both(
           put(200, `<< ${WIDGET} /AP << /N 202 0 R >> >>`),
           put(201, VALUE),
-          put(202, form),
+          put(202, FORM),
           inFields,
           replaceIn(10, "/Annots []", "/Annots [200 0 R]"),
         ),
@@ -294,12 +319,11 @@ describe("a signature that was taken elsewhere", () => {
       replaceIn(100, "101 0 R", "200 0 R")(update, document);
       replaceIn(11, "(1)", "(2)")(update, document);
     });
-    expect(firstSignature(copied)).toMatchObject({ indication: "TOTAL-FAILED", intact: false });
-  });
-
-  test("does not count when the form no longer leads to it", () => {
-    const removed = revised(base(), replaceIn(1, "[100 0 R]", "[]"));
-    expect(verifyFile(new MemorySource(removed), { trust, file: "" }).verdict).toBe("NONE");
+    const { signatures } = verifyFile(new MemorySource(copied), { trust, file: "" });
+    expect(signatures).toMatchObject([
+      { indication: "TOTAL-FAILED", subIndication: "FORMAT_FAILURE", changesAfter: "other" },
+      { indication: "TOTAL-FAILED", intact: false },
+    ]);
   });
 });
 
@@ -311,7 +335,7 @@ describe("a certification", () => {
       entries: `/Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /Type /TransformParams /V /1.2 /P ${permission} >> >>]`,
     });
   const signedAgain = (bytes: Uint8Array): Uint8Array =>
-    revised(bytes, both(put(200, `<< ${WIDGET} >>`), put(201, VALUE), inFields, onPage));
+    sealed(bytes, both(put(200, `<< ${WIDGET} >>`), put(201, VALUE), inFields, onPage));
 
   test("that allows no change is broken by a further signature", () => {
     expect(firstSignature(signedAgain(certified(1)))).toMatchObject({

@@ -26,11 +26,11 @@ export interface HandSigned {
 const RSA: SignatureAlgorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" };
 const CONTENTS_BYTES = 4096;
 const RANGE_ROOM = 60;
+const HOLE = `<${"0".repeat(2 * CONTENTS_BYTES)}>`;
 
 /** A document with one invisible signature, in a single revision. */
 export function handSigned(wanted: HandSigned): Uint8Array {
   const {
-    identity,
     algorithm = RSA,
     subFilter = "ETSI.CAdES.detached",
     entries = "",
@@ -38,7 +38,6 @@ export function handSigned(wanted: HandSigned): Uint8Array {
     fields = "",
   } = wanted;
   const trailer = wanted.info === undefined ? "/Root 1 0 R" : `/Root 1 0 R /Info ${wanted.info}`;
-  const hole = `<${"0".repeat(2 * CONTENTS_BYTES)}>`;
   const unsigned = Buffer.from(
     samplePdf({
       ...sample,
@@ -46,24 +45,43 @@ export function handSigned(wanted: HandSigned): Uint8Array {
       objects: {
         ...sample.objects,
         100: "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature1) /V 101 0 R /Rect [0 0 0 0] /F 132 /P 10 0 R >>",
-        101: `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /${subFilter} /M (D:20261121090000+07'00') ${entries}
-/ByteRange ${" ".repeat(RANGE_ROOM)} /Contents ${hole} >>`,
+        101: openSignature({ subFilter, entries }),
       },
     }),
   );
   // The trailer stands behind everything that has an offset.
   const file = Buffer.from(unsigned.toString("latin1").replace("/Root 1 0 R", trailer), "latin1");
-  const start = file.indexOf(hole);
-  const gap = { start, end: start + hole.length };
+  return fill(file, 0, { ...wanted, algorithm });
+}
+
+/** A signature dictionary without its byte range and its value, as it stands in the file. */
+export function openSignature({ type = "Sig", subFilter = "ETSI.CAdES.detached", entries = "" }): string {
+  return `<< /Type /${type} /Filter /Adobe.PPKLite /SubFilter /${subFilter} /M (D:20261121090000+07'00') ${entries}
+/ByteRange ${" ".repeat(RANGE_ROOM)} /Contents ${HOLE} >>`;
+}
+
+/** Signs a file with the first open signature behind an offset; its bytes up to the end are what is signed. */
+export function signedFrom(bytes: Uint8Array, offset: number, identity: TestIdentity): Uint8Array {
+  return fill(Buffer.from(bytes), offset, { identity, algorithm: RSA });
+}
+
+function fill(
+  file: Buffer,
+  offset: number,
+  wanted: Pick<HandSigned, "identity" | "byteRange" | "cms"> & { readonly algorithm: SignatureAlgorithm },
+): Uint8Array {
+  const start = file.indexOf(HOLE, offset);
+  const gap = { start, end: start + HOLE.length };
   const range = wanted.byteRange?.(gap, file.length) ?? [0, gap.start, gap.end, file.length - gap.end];
-  file.write(`[${range.join(" ")}]`.padEnd(RANGE_ROOM), file.indexOf("/ByteRange ") + "/ByteRange ".length);
+  const rangeAt = file.indexOf(`/ByteRange ${" ".repeat(RANGE_ROOM)}`, offset) + "/ByteRange ".length;
+  file.write(`[${range.join(" ")}]`.padEnd(RANGE_ROOM), rangeAt);
   const signedBytes = Buffer.concat(
     Array.from({ length: range.length / 2 }, (_, index) => {
-      const [offset = 0, length = 0] = range.slice(2 * index);
-      return file.subarray(offset, offset + length);
+      const [from = 0, length = 0] = range.slice(2 * index);
+      return file.subarray(from, from + length);
     }),
   );
-  const cms = signDetached(identity, algorithm, signedBytes);
+  const cms = signDetached(wanted.identity, wanted.algorithm, signedBytes);
   file.write(Buffer.from(wanted.cms?.(cms, signedBytes) ?? cms).toString("hex"), start + 1);
   return file;
 }
