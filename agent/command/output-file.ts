@@ -1,33 +1,23 @@
-import { createHash, type Hash, randomBytes } from "node:crypto";
+import { type Hash, randomBytes } from "node:crypto";
 import {
   closeSync,
-  constants,
-  fstatSync,
   fsync,
   open as openCallback,
-  openSync,
-  readSync,
   rmSync,
-  type Stats,
   statSync,
   write as writeCallback,
   writeSync,
 } from "node:fs";
-import { type FileHandle, open, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { KysoError } from "../../protocol/error.ts";
-import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
-import { diskError, systemCode, writeFully } from "../audit/disk.ts";
-import { type ByteSource, FileSource, MemorySource } from "../pdf/source.ts";
-
-/** Documents up to this size are held in memory; larger ones are copied while they are hashed. Bytes. */
-export const IN_MEMORY_BYTES = 2 * 1024 * 1024;
+import { diskError } from "../audit/disk.ts";
+import { type ByteSource, FileSource } from "../pdf/source.ts";
+import { copyHashed, IN_MEMORY_BYTES, type InputBytes, openInput, readHashed, sizeOf } from "./input-file.ts";
 
 /** From this size on, a document in memory is on its way to the disk while the token signs. Bytes. */
 const EARLY_WRITE_BYTES = 32 * 1024;
-
-const COPY_BYTES = 1024 * 1024;
 
 const flush = promisify(fsync);
 const openFile = promisify(openCallback);
@@ -51,7 +41,7 @@ export class OutputFile {
   readonly #early: Promise<void>;
   #keeping: Promise<void> = Promise.resolve();
 
-  private constructor(output: string, temporary: TemporaryFile, original: Original) {
+  private constructor(output: string, temporary: TemporaryFile, original: InputBytes) {
     this.#output = output;
     this.#temporary = temporary;
     this.source = original.source;
@@ -70,13 +60,13 @@ export class OutputFile {
   static async begin(input: string, output: string): Promise<OutputFile> {
     const fd = openInput(input);
     try {
-      const { size } = sizedFile(input, fd);
+      const size = sizeOf(input, fd);
       // A new name may wait for what the disk is at; meanwhile a small document is read and hashed.
       const creating = createTemporary(output);
-      const read = size > IN_MEMORY_BYTES ? null : attempt(() => readWhole(input, fd, size));
+      const read = size > IN_MEMORY_BYTES ? null : attempt(() => readHashed(input, fd, size));
       const temporary = await creating;
       try {
-        return new OutputFile(output, temporary, read?.() ?? (await copy(input, temporary.path)));
+        return new OutputFile(output, temporary, read?.() ?? (await copyHashed(input, temporary.path)));
       } catch (error) {
         removeTemporary(temporary);
         throw error;
@@ -164,12 +154,6 @@ interface TemporaryFile {
   readonly fd: number;
 }
 
-interface Original {
-  readonly source: ByteSource;
-  readonly prefixHash: Hash;
-  readonly unwritten: Uint8Array | null;
-}
-
 async function createTemporary(output: string): Promise<TemporaryFile> {
   if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw new KysoError("FILE_NOT_WRITABLE", `${output} is a folder`);
@@ -194,82 +178,6 @@ async function writeEarly(fd: number, bytes: Uint8Array): Promise<void> {
 function removeTemporary({ path: file, fd }: TemporaryFile): void {
   closeSync(fd);
   rmSync(file, { force: true });
-}
-
-/** Without waiting: a pipe that nobody writes to would otherwise hold the whole command up, where it is no file at all. */
-const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-function openInput(input: string): number {
-  try {
-    return openSync(input, READ_AT_ONCE);
-  } catch (cause) {
-    const code = systemCode(cause) === "ENOENT" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
-    throw new KysoError(code, input, { cause });
-  }
-}
-
-function sizedFile(input: string, fd: number): Stats {
-  const found = fstatSync(fd);
-  if (!found.isFile()) {
-    throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
-  }
-  if (found.size > MAX_DOCUMENT_BYTES) {
-    throw new KysoError("PDF_TOO_LARGE", input, { detail: { limit: MAX_DOCUMENT_BYTES } });
-  }
-  return found;
-}
-
-function readWhole(input: string, fd: number, size: number): Original {
-  const bytes = new Uint8Array(size);
-  try {
-    for (let done = 0; done < size;) {
-      const count = readSync(fd, bytes, done, size - done, done);
-      if (count === 0) {
-        throw new Error("the file became shorter");
-      }
-      done += count;
-    }
-  } catch (cause) {
-    throw new KysoError("FILE_UNREADABLE", input, { cause });
-  }
-  const prefixHash = createHash("sha256").update(bytes);
-  return { source: new MemorySource(bytes), prefixHash, unwritten: bytes };
-}
-
-/** Reads each piece once: while it is hashed here, the system writes it and reads the next. */
-async function copy(input: string, temporary: string): Promise<Original> {
-  const from = await open(input, "r");
-  try {
-    const to = await open(temporary, "r+");
-    try {
-      const prefixHash = await copyHashing(from, to);
-      return { source: new FileSource(temporary), prefixHash, unwritten: null };
-    } finally {
-      await to.close();
-    }
-  } catch (error) {
-    throw diskError(error, "FILE_UNREADABLE");
-  } finally {
-    await from.close();
-  }
-}
-
-async function copyHashing(from: FileHandle, to: FileHandle): Promise<Hash> {
-  const hash = createHash("sha256");
-  let [current, next] = [Buffer.allocUnsafe(COPY_BYTES), Buffer.allocUnsafe(COPY_BYTES)];
-  let position = 0;
-  let { bytesRead } = await from.read(current, 0, COPY_BYTES, 0);
-  while (bytesRead > 0) {
-    const piece = current.subarray(0, bytesRead);
-    const writing = writeFully(to, piece, position);
-    position += bytesRead;
-    const reading = from.read(next, 0, COPY_BYTES, position);
-    hash.update(piece);
-    const [, read] = await Promise.all([writing, reading]);
-    ({ bytesRead } = read);
-    [current, next] = [next, current];
-  }
-  return hash;
 }
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {

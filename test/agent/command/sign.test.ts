@@ -4,7 +4,7 @@ import { PNG } from "pngjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../../../agent/command/main.ts";
 import { type FileReport, fileReportSchema } from "../../../protocol/report.ts";
-import { IN_MEMORY_BYTES } from "../../../agent/command/output-file.ts";
+import { IN_MEMORY_BYTES } from "../../../agent/command/input-file.ts";
 import { pdfsig, qpdfIsContent } from "../pades/judge.ts";
 import { KYSO, runProgram } from "./kyso-process.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
