@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
+import { Recent } from "../x509/recent.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { BoundProcess, ModuleChild } from "./module-child.ts";
 import type { CertificateObject, ModuleCalls, TokenIdentity, WantedKey } from "./module-message.ts";
@@ -21,9 +22,14 @@ export function tokenCertificates(objects: readonly CertificateObject[]): TokenC
   });
 }
 
+/** Certificates that are kept parsed: those of a few tokens are asked for again and again, last between PIN and signature. */
+const MAX_KEPT_CERTIFICATES = 64;
+
+const kept = new Recent<X509Certificate>(MAX_KEPT_CERTIFICATES);
+
 function parse(certificate: Uint8Array): X509Certificate | undefined {
   try {
-    return new X509Certificate(certificate);
+    return kept.get(Buffer.from(certificate).toString("base64"), () => new X509Certificate(certificate));
   } catch {
     return undefined;
   }
