@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { KysoError } from "../../protocol/error.ts";
-import { type Disk, systemCode } from "./disk.ts";
+import { type Disk, systemCode, writeFully } from "./disk.ts";
 
 /** Longest wait for a lock that others hold. */
 export const LOCK_TIMEOUT_MS = 15_000;
@@ -68,10 +68,14 @@ async function tryCreate(disk: Disk, file: string): Promise<boolean> {
   try {
     const handle = await disk.open(file, "wx", 0o600);
     try {
-      await handle.write(`${process.pid} ${randomBytes(8).toString("hex")}`);
-    } finally {
+      await writeFully(handle, Buffer.from(`${process.pid} ${randomBytes(8).toString("hex")}`), 0);
+    } catch (error) {
       await handle.close();
+      // Without its holder's name, on a full disk, it would keep everybody waiting until it is stale.
+      await disk.unlink(file);
+      throw error;
     }
+    await handle.close();
     return true;
   } catch (error) {
     if (HELD.has(systemCode(error) ?? "")) {

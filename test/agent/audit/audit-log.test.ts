@@ -8,6 +8,7 @@ import { checkAuditLog, readAuditLog } from "../../../agent/audit/audit-check.ts
 import { AUDIT_FILES, AuditLog } from "../../../agent/audit/audit-log.ts";
 import { canonicalJson } from "../../../agent/audit/canonical-json.ts";
 import type { Disk } from "../../../agent/audit/disk.ts";
+import { LOCK_STALE_MS } from "../../../agent/audit/file-lock.ts";
 
 let folder: string;
 let file: string;
@@ -158,13 +159,16 @@ describe("a broken audit log", () => {
 });
 
 describe("a full disk", () => {
-  it("costs the entry with JOB_DISK_FULL, and leaves the log whole", async () => {
+  it.each([
+    ["its lock", 1],
+    ["an entry", 100],
+  ])("without room for %s costs the entry with JOB_DISK_FULL, and nothing else", async (_what, least) => {
     await write(2);
     let isFull = true;
     const disk = faulty((handle) => {
       const whole = handle.write.bind(handle) as (...args: unknown[]) => Promise<unknown>;
       handle.write = (async (bytes: Uint8Array, offset: number, length: number, position: number) => {
-        if (!isFull || typeof bytes === "string") {
+        if (!isFull || length < least) {
           return whole(bytes, offset, length, position);
         }
         await whole(bytes, offset, Math.min(length, 10), position);
@@ -172,9 +176,12 @@ describe("a full disk", () => {
       }) as typeof handle.write;
     });
     const log = new AuditLog(folder, { disk });
+    const start = performance.now();
     await expect(log.append("consent.given", {})).rejects.toMatchObject({ code: "JOB_DISK_FULL" });
     isFull = false;
     await log.append("consent.given", {});
+    // No lock was left behind, for which the second would have had to wait.
+    expect(performance.now() - start).toBeLessThan(LOCK_STALE_MS / 2);
     expect(await checkAuditLog(folder)).toMatchObject({ entries: 3, torn: [], broken: null });
   });
 });
