@@ -82,6 +82,7 @@ export const ERRORS = {
   JOB_CANCELLED: "none",
   JOB_DISK_FULL: "retry",
   JOB_DISK_ERROR: "retry",
+  JOB_SIGNED_NOT_SAVED: "retry",
   // Audit
   AUDIT_BROKEN: "none",
   AUDIT_BUSY: "retry",

@@ -295,6 +295,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Không đọc hoặc ghi được ổ đĩa nên chưa ký xong; bản gốc không thay đổi. Hãy thử lại, nếu vẫn lỗi thì báo bộ phận CNTT.",
     en: "The disk could not be read or written, so signing did not finish; the original is unchanged. Try again, then tell IT.",
   },
+  JOB_SIGNED_NOT_SAVED: {
+    vi: "Đã ký xong, nhưng ổ đĩa đã đầy hoặc không ghi được nên chưa gửi được văn bản về cổng. Hãy giải phóng dung lượng rồi gửi lại; không phải ký lần nữa.",
+    en: "The document is signed, but the disk is full or cannot be written, so it was not delivered. Free some space and send it again; it need not be signed twice.",
+  },
   // Audit
   AUDIT_BROKEN: {
     vi: "Nhật ký ký số đã bị sửa hoặc hỏng; các văn bản đã ký không bị ảnh hưởng. Hãy báo bộ phận CNTT trước khi ký tiếp.",

@@ -172,7 +172,7 @@ export class JobBoard {
 
   /** Whether no job has work under way. One that waits for the user's word on its delivery has none. */
   get isIdle(): boolean {
-    return [...this.#jobs.values()].every(({ record }) => record.stage === "wait");
+    return [...this.#jobs.values()].every(isWaiting);
   }
 
   get deliveries(): DeliveryState[] {
@@ -186,7 +186,7 @@ export class JobBoard {
         kind: job.record.kind,
         signedAt: job.record.signedAt,
         phase: deliveryPhase(job),
-        problem: job.record.problem,
+        problem: job.phase?.name === "waiting" ? job.phase.problem : job.record.problem,
       }));
   }
 }
@@ -197,8 +197,13 @@ function waitsForAgent({ record, phase }: LiveJob): boolean {
   return phase?.name === "failed" && ["pair", "install"].includes(ERRORS[phase.problem.code]);
 }
 
+/** Signed, and held up until the user says the word. */
+function isWaiting({ record, phase }: LiveJob): boolean {
+  return record.stage === "wait" || (record.stage === "sign" && phase?.name === "waiting");
+}
+
 function deliveryPhase(job: LiveJob): DeliveryState["phase"] {
-  if (job.record.stage === "wait") return "waiting";
+  if (isWaiting(job)) return "waiting";
   return job.phase?.name === "uploading" ? "uploading" : "working";
 }
 

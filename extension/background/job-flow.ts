@@ -4,7 +4,7 @@ import { deliver, settleUpload } from "./job-delivery.ts";
 import { download, inspect, send } from "./job-preparation.ts";
 import { removeRecord } from "./job-record.ts";
 import type { JobRecord, JobStage } from "./job-record.ts";
-import { recover } from "./job-signature.ts";
+import { recover, showUnsettled } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
 import { problemOf } from "./problem.ts";
 
@@ -90,7 +90,7 @@ function failed(job: LiveJob, error: KysoError): void {
   const { stage } = job.record;
   if (stage === "dropped" || stage === "delivered") return;
   if (stage === "sign") {
-    job.show({ name: "ready", problem });
+    showUnsettled(job, error);
     return;
   }
   const retryable = ["retry", "pair", "install", "insert-token"].includes(ERRORS[error.code]);

@@ -35,7 +35,7 @@ function pause(ms: number): Promise<void> {
 export async function sign(job: LiveJob, params: SignParams): Promise<void> {
   const { jobId, jobKey, stage } = job.record;
   if (jobId === null || (stage !== "ready" && stage !== "sign")) throw new KysoError("JOB_STATE");
-  if (stage === "sign" && (await recover(job)) === "signed") return;
+  if (stage === "sign" && (await settle(job)) === "signed") return;
   if (job.record.stage === "send") throw new KysoError("JOB_NOT_FOUND");
   await job.save({ stage: "sign", kind: params.kind, problem: null });
   job.show({ name: "signing", step: "starting" });
@@ -56,6 +56,16 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
   }
 }
 
+/** Learns how an earlier try ended before there is another. */
+async function settle(job: LiveJob): Promise<"signed" | "not-signed"> {
+  try {
+    return await recover(job);
+  } catch (error) {
+    showUnsettled(job, asKysoError(error));
+    throw error;
+  }
+}
+
 /** Whatever went wrong, only the agent can say whether it has signed; it is given a while to come back. */
 async function afterFailure(job: LiveJob, error: KysoError): Promise<void> {
   const deadline = Date.now() + AGENT_BACK_WITHIN_MS;
@@ -64,11 +74,38 @@ async function afterFailure(job: LiveJob, error: KysoError): Promise<void> {
     if (end === "signed") return;
     if (end === "not-signed") throw error;
     if (!UNREACHABLE.has(end.code) || Date.now() > deadline) {
-      job.show({ name: "ready", problem: problemOf(end) });
+      showUnsettled(job, end);
       throw end;
     }
     await pause(POLL_MS);
   }
+}
+
+/** Shows a job whose signature nobody has seen yet; or, where it was made, that it waits and takes no second PIN. */
+export function showUnsettled(job: LiveJob, error: KysoError): void {
+  const problem = problemOf(error);
+  job.show(
+    error.code === "JOB_SIGNED_NOT_SAVED"
+      ? { name: "waiting", problem, mayBeStored: false }
+      : { name: "ready", problem },
+  );
+}
+
+/**
+ * Brings a signature that was made into the extension's own files.
+ * @throws {KysoError} JOB_SIGNED_NOT_SAVED where the agent's disk or the browser's has no room for it; the agent keeps it
+ */
+async function fetchSignature(job: LiveJob, jobId: string, signedAt: string | null): Promise<void> {
+  job.show({ name: "signing", step: "saving" });
+  try {
+    const { body } = await job.agent.call("job.fetch", { jobId, part: "appended" });
+    await writePart(job.record.jobKey, "appended", body);
+  } catch (cause) {
+    const { code } = asKysoError(cause);
+    if (code !== "JOB_DISK_FULL" && code !== "JOB_DISK_ERROR") throw cause;
+    throw new KysoError("JOB_SIGNED_NOT_SAVED", code, { cause });
+  }
+  await job.save({ stage: "deliver", signedAt });
 }
 
 async function backToReady(job: LiveJob, error: KysoError): Promise<void> {
@@ -81,13 +118,13 @@ async function backToReady(job: LiveJob, error: KysoError): Promise<void> {
  * Asks the agent how a signature ended that it was asked for, and fetches it where there is one.
  * @param reason what the user is told where nothing was signed
  * @returns `signed`: the stage is `deliver`; `not-signed`: it is `ready` or, where the agent has lost the document, `send`
- * @throws {KysoError} those of the connection; the stage is still `sign`
+ * @throws {KysoError} JOB_SIGNED_NOT_SAVED and those of the connection; the stage is still `sign`
  */
 export async function recover(
   job: LiveJob,
   reason = new KysoError("SESSION_CLOSED"),
 ): Promise<"signed" | "not-signed"> {
-  const { jobId, jobKey } = job.record;
+  const { jobId } = job.record;
   if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
   const deadline = Date.now() + POLL_DEADLINE_MS;
   for (;;) {
@@ -101,9 +138,7 @@ export async function recover(
     }
     const { state, signedAt } = known.result;
     if (state === "signed") {
-      const { body } = await job.agent.call("job.fetch", { jobId, part: "appended" });
-      await writePart(jobKey, "appended", body);
-      await job.save({ stage: "deliver", signedAt });
+      await fetchSignature(job, jobId, signedAt);
       return "signed";
     }
     if (state !== "signing" || Date.now() > deadline) {

@@ -42,8 +42,10 @@ async function signAndGoOn(job: LiveJob, params: z.infer<typeof signParamsSchema
 }
 
 async function retryDelivery(job: LiveJob): Promise<null> {
-  if (job.record.stage !== "wait") throw new KysoError("JOB_STATE");
-  await job.save({ stage: "deliver" });
+  const { stage } = job.record;
+  // In stage `sign` the agent may have a signature that no disk had room for: it is asked.
+  if (stage !== "wait" && stage !== "sign") throw new KysoError("JOB_STATE");
+  if (stage === "wait") await job.save({ stage: "deliver" });
   return goOn(job);
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { repositoryFile } from "./repository-file.ts";
@@ -45,6 +45,17 @@ export class AgentProcess {
         reject(new Error(`the agent ended with ${code}:\n${this.output}`));
       });
     });
+  }
+
+  /**
+   * Gives it a disk on which no file grows beyond so many bytes, as it runs: the system then refuses its writes with
+   * EFBIG, which to the agent is a full disk like any other. `null` takes the limit away. Linux only; needs no rights.
+   */
+  limitFiles(bytes: number | null): void {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error("the agent does not run");
+    // The soft limit alone, since only that can be raised again by everybody.
+    execFileSync("prlimit", [`--pid=${pid}`, `--fsize=${bytes ?? "unlimited"}:`]);
   }
 
   /** Ends it as a crash would, or asks it to end. */

@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "puppeteer";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { SENTENCES } from "../../protocol/sentence.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
+  badgeOf,
+  eventually,
   fillConsent,
   giveConsent,
   openDocument,
@@ -10,14 +14,19 @@ import {
   openPortal,
   pressSign,
   startWorld,
+  stopWorker,
   storedDocument,
   waitForPhase,
+  waitForText,
 } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { pressButton } from "./text.ts";
 
-describe("a disk that is full", () => {
+/** How long the token takes to sign, so that the disk can fill up meanwhile. */
+const HOLD_MS = 2_500;
+
+describe("a disk that is full for the browser", () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
@@ -63,13 +72,122 @@ describe("a disk that is full", () => {
     world.office.leaderModule.forget();
     await window.bringToFront();
     await window.click('button[name="sign"]');
-    await expectProblem(window, "ready", "JOB_DISK_FULL");
+    await expectProblem(window, "waiting", "JOB_SIGNED_NOT_SAVED");
     expectUntouched(world, id);
     await allow(null);
-    await window.bringToFront();
+    await pressButton(window, "sendAgain");
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
+    await window.close();
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("a disk that is full for the agent", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterEach(() => {
+    world.office.leaderModule.control({});
+  });
+  afterAll(() => world.close());
+
+  async function readyWindow() {
+    const id = await addDocument(world);
+    const page = await openPortal(world, "leader");
+    const window = await pressSign(world, await openDocument(world, page, id));
+    await waitForPhase(window, "ready");
+    return { id, window };
+  }
+
+  /** Lets the disk fill up between the moment when the key is used and the one when its signature is written. */
+  async function signOnFillingDisk(window: Page): Promise<void> {
+    world.office.leaderModule.forget();
+    world.office.leaderModule.control({ slow: { C_Sign: HOLD_MS } });
+    await giveConsent(window, PINS.leader);
+    await eventually("the token signs", () => world.office.leaderModule.calls().get("C_Sign") === 1);
+    world.agent.limitFiles(0);
+    await expectProblem(window, "waiting", "JOB_SIGNED_NOT_SAVED");
+  }
+
+  it("before a document is announced is said, and with room it is signed", async () => {
+    world.agent.limitFiles(0);
+    const id = await addDocument(world);
+    const page = await openPortal(world, "leader");
+    const window = await pressSign(world, await openDocument(world, page, id));
+    await expectProblem(window, "failed", "JOB_DISK_FULL");
+    world.agent.limitFiles(null);
+    await pressButton(window, "tryAgain");
+    await waitForPhase(window, "ready");
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("in the middle of a document is said, and with room the rest follows and is signed", async () => {
+    const id = await addDocument(world);
+    const [original] = storedDocument(world, id).versions;
+    if (original === undefined) throw new Error("no version");
+    world.agent.limitFiles(Math.floor(original.bytes.length / 2));
+    const page = await openPortal(world, "leader");
+    const window = await pressSign(world, await openDocument(world, page, id));
+    await expectProblem(window, "failed", "JOB_DISK_FULL");
+    expectUntouched(world, id);
+    world.agent.limitFiles(null);
+    await pressButton(window, "tryAgain");
+    await waitForPhase(window, "ready");
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await window.close();
+  });
+
+  it("before the signature keeps the key from being used", async () => {
+    const { id, window } = await readyWindow();
+    world.office.leaderModule.forget();
+    world.agent.limitFiles(0);
+    await giveConsent(window, PINS.leader);
+    await expectProblem(window, "ready", "JOB_DISK_FULL");
+    expect(world.office.leaderModule.calls().get("C_Sign")).toBeUndefined();
+    expectUntouched(world, id);
+    world.agent.limitFiles(null);
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
+    await window.close();
+  });
+
+  it("after the signature loses it not: sent again when there is room, with no second one made", async () => {
+    const { id, window } = await readyWindow();
+    await signOnFillingDisk(window);
+    expectUntouched(world, id);
+    await pressButton(window, "sendAgain");
+    await expectProblem(window, "waiting", "JOB_SIGNED_NOT_SAVED");
+    world.agent.limitFiles(null);
+    await pressButton(window, "sendAgain");
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
+    await window.close();
+  });
+
+  it("after the signature lists it as waiting, from where it is delivered when there is room", async () => {
+    const { id, window } = await readyWindow();
+    await signOnFillingDisk(window);
+    await window.close();
+    const popup = await openPopup(world);
+    await waitForText(popup, SENTENCES.JOB_SIGNED_NOT_SAVED.vi);
+    expect(await badgeOf(world)).toBe("1");
+    await stopWorker(world);
+    await waitForText(popup, SENTENCES.JOB_SIGNED_NOT_SAVED.vi);
+    world.agent.limitFiles(null);
+    await pressButton(popup, "deliverNow");
+    await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
+    await eventually("nothing waits any more", async () => (await badgeOf(world)) === "");
+    expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
+    await popup.close();
   });
 });
