@@ -8,7 +8,9 @@ import {
   addAdapter,
   describePortalOf,
   describePortals,
+  listBrokenAdapters,
   removeAdapter,
+  removeBrokenAdapter,
   setPortalEnabled,
 } from "./portal-registry.ts";
 import { controlRequestSchema } from "./ui-message.ts";
@@ -33,6 +35,7 @@ export class Control {
       tokens: connected ? this.#tokens : [],
       activePortal: await activePortal(),
       portals: await describePortals(),
+      brokenAdapters: await listBrokenAdapters(),
       deliveries: this.#board.deliveries,
     };
   }
@@ -74,6 +77,9 @@ export class Control {
         break;
       case "remove-adapter":
         await removeAdapter(request.adapterId);
+        break;
+      case "remove-broken-adapter":
+        await removeBrokenAdapter(request.number);
         break;
       case "deliver":
         await this.#deliver(request.jobKey);

@@ -1,9 +1,10 @@
 import browser from "webextension-polyfill";
+import { KysoError } from "../../protocol/error.ts";
 import type { Adapter } from "../portal/adapter.ts";
-import { parseAdapterFile } from "../portal/adapter.ts";
+import { parseAdapterFile, statedIn } from "../portal/adapter.ts";
 import { BUILT_IN_ADAPTERS } from "../portal/built-in.ts";
 import { adapterCovers } from "../portal/origin-pattern.ts";
-import type { PortalState } from "./ui-message.ts";
+import type { BrokenAdapter, PortalState } from "./ui-message.ts";
 
 /*
  * Which portals there are, and in which of them Kyso runs. A portal is enabled while the browser holds the host
@@ -13,6 +14,9 @@ import type { PortalState } from "./ui-message.ts";
 const USER_ADAPTERS = "adapters";
 const DISABLED = "disabledPortals";
 const CHANGED = "changedSelectors";
+/** Longest reason that is shown, characters. */
+const MAX_REASON_CHARACTERS = 500;
+
 const CONTENT_SCRIPT = "content/content.js";
 
 /** An adapter and where it came from. */
@@ -26,29 +30,64 @@ async function stored<T>(area: "local" | "session", key: string, fallback: T): P
   return values[key] as T;
 }
 
-/** Adapters of policy that can't be read are left out; IT sees why in the worker's console. */
-async function policyAdapters(): Promise<Adapter[]> {
-  const values = await browser.storage.managed.get("adapters").catch(() => ({}));
-  const files = "adapters" in values && Array.isArray(values.adapters) ? (values.adapters as unknown[]) : [];
-  return files.flatMap((file) => readable(String(file)));
+/** One file that was given to the extension: an adapter, or what is wrong with it. */
+type AdapterFile =
+  { json: string; adapter: Adapter; broken: null } | { json: string; adapter: null; broken: BrokenAdapter };
+
+function readFile(json: string, source: BrokenAdapter["source"], index: number): AdapterFile {
+  try {
+    return { json, adapter: parseAdapterFile(json), broken: null };
+  } catch (error) {
+    const { id, name } = statedIn(json);
+    const reason = error instanceof KysoError ? error.message : String(error);
+    const broken = {
+      source,
+      number: index + 1,
+      name: name ?? id,
+      reason: reason.slice(0, MAX_REASON_CHARACTERS),
+    };
+    return { json, adapter: null, broken };
+  }
 }
 
-function readable(json: string): Adapter[] {
-  try {
-    return [parseAdapterFile(json)];
-  } catch {
-    return [];
-  }
+/** The files that policy gives. Whatever is no text is kept as a file that can't be read, so that it is reported. */
+async function policyFiles(): Promise<AdapterFile[]> {
+  // A browser without any policy for the extension may refuse the question.
+  const values: Record<string, unknown> = await browser.storage.managed.get("adapters").catch(() => ({}));
+  const given = values["adapters"] ?? [];
+  const files: unknown[] = Array.isArray(given) ? given : [given];
+  return files.map((file, index) =>
+    readFile(typeof file === "string" ? file : (JSON.stringify(file) ?? ""), "policy", index),
+  );
+}
+
+async function userFiles(): Promise<AdapterFile[]> {
+  const files = await stored<string[]>("local", USER_ADAPTERS, []);
+  return files.map((file, index) => readFile(file, "user", index));
+}
+
+/** The id by which a file replaces another and is removed; also of one that is not valid. */
+function idOf({ adapter, json }: AdapterFile): string | null {
+  return adapter?.id ?? statedIn(json).id;
 }
 
 /** Every portal that is known; where two have one id, policy comes before the user, and the user before what is built in. */
 export async function listPortals(): Promise<Portal[]> {
   const byId = new Map<string, Portal>();
-  const user = await stored<string[]>("local", USER_ADAPTERS, []);
   for (const adapter of BUILT_IN_ADAPTERS) byId.set(adapter.id, { adapter, source: "built-in" });
-  for (const adapter of user.flatMap(readable)) byId.set(adapter.id, { adapter, source: "user" });
-  for (const adapter of await policyAdapters()) byId.set(adapter.id, { adapter, source: "policy" });
+  for (const { adapter } of await userFiles()) {
+    if (adapter !== null) byId.set(adapter.id, { adapter, source: "user" });
+  }
+  for (const { adapter } of await policyFiles()) {
+    if (adapter !== null) byId.set(adapter.id, { adapter, source: "policy" });
+  }
   return [...byId.values()];
+}
+
+/** The files of policy and user that are no valid adapters, and are therefore not used. */
+export async function listBrokenAdapters(): Promise<BrokenAdapter[]> {
+  const files = [...(await policyFiles()), ...(await userFiles())];
+  return files.flatMap(({ broken }) => broken ?? []);
 }
 
 async function isEnabled({ adapter }: Portal): Promise<boolean> {
@@ -108,21 +147,30 @@ export async function permissionsGranted(origins: readonly string[]): Promise<vo
   }
 }
 
-/** @throws {KysoError} PORTAL_ADAPTER_INVALID */
+/**
+ * Adds an adapter, in place of the user's own with the same id.
+ * @throws {KysoError} PORTAL_ADAPTER_INVALID
+ */
 export async function addAdapter(json: string): Promise<void> {
-  const adapter = parseAdapterFile(json);
-  const files = await stored<string[]>("local", USER_ADAPTERS, []);
-  const others = files.filter((file) => readable(file)[0]?.id !== adapter.id);
-  await browser.storage.local.set({ [USER_ADAPTERS]: [...others, json] });
-  await registerContentScripts();
+  const { id } = parseAdapterFile(json);
+  await changeUserFiles((files) => [...files.filter((file) => idOf(file) !== id), { json }]);
 }
 
 /** Removes an adapter that the user added. */
 export async function removeAdapter(adapterId: string): Promise<void> {
-  const files = await stored<string[]>("local", USER_ADAPTERS, []);
-  await browser.storage.local.set({
-    [USER_ADAPTERS]: files.filter((file) => readable(file)[0]?.id !== adapterId),
-  });
+  await changeUserFiles((files) => files.filter(({ adapter }) => adapter?.id !== adapterId));
+}
+
+/** Removes a file of the user's that is no valid adapter, by its number among them. */
+export async function removeBrokenAdapter(number: number): Promise<void> {
+  await changeUserFiles((files) => files.filter(({ broken }) => broken?.number !== number));
+}
+
+async function changeUserFiles(
+  change: (files: readonly AdapterFile[]) => readonly Pick<AdapterFile, "json">[],
+): Promise<void> {
+  const files = change(await userFiles()).map(({ json }) => json);
+  await browser.storage.local.set({ [USER_ADAPTERS]: files });
   await registerContentScripts();
 }
 

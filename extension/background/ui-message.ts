@@ -125,6 +125,17 @@ export interface PortalState {
   changed: string | null;
 }
 
+/** A file of policy or of the user that is no valid adapter, and is therefore not used (`PORTAL_ADAPTER_INVALID`). */
+export interface BrokenAdapter {
+  source: "policy" | "user";
+  /** Its place among the files of its source, from 1. */
+  number: number;
+  /** What it calls itself, its name or else its id; `null` where not even that can be read. */
+  name: string | null;
+  /** What is wrong with it, in English, for IT. */
+  reason: string;
+}
+
 /** A job that the user should know of. */
 export interface DeliveryState {
   jobKey: string;
@@ -145,6 +156,7 @@ export interface ControlState {
   /** The adapter of the page that the user is on; `null` where none matches. */
   activePortal: PortalState | null;
   portals: readonly PortalState[];
+  brokenAdapters: readonly BrokenAdapter[];
   deliveries: readonly DeliveryState[];
 }
 
@@ -164,6 +176,7 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
   /** The text of an adapter file, JSON. */
   z.object({ type: z.literal("add-adapter"), json: z.string().max(262_144) }),
   z.object({ type: z.literal("remove-adapter"), adapterId: z.string() }),
+  z.object({ type: z.literal("remove-broken-adapter"), number: z.int().min(1) }),
   z.object({ type: z.literal("deliver"), jobKey: z.string() }),
   /** Gives a signed document up: the copy here and the agent's are removed. The page asks for a confirmation first. */
   z.object({ type: z.literal("discard"), jobKey: z.string() }),

@@ -114,3 +114,22 @@ export function parseAdapterFile(json: string): Adapter {
   }
   return parseAdapter(value);
 }
+
+/** Longest part of an invalid file that is shown, characters. */
+const MAX_STATED_CHARACTERS = 200;
+
+/** What an adapter file that is not valid says of itself, as far as it can be read; for the person who has to mend it. */
+export function statedIn(json: string): { id: string | null; name: string | null } {
+  try {
+    const value: unknown = json.length > MAX_ADAPTER_CHARACTERS ? null : JSON.parse(json);
+    return { id: statedText(value, "id"), name: statedText(value, "name") };
+  } catch {
+    return { id: null, name: null };
+  }
+}
+
+function statedText(value: unknown, key: string): string | null {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return null;
+  const text = (value as Record<string, unknown>)[key];
+  return typeof text === "string" && text.trim() !== "" ? text.slice(0, MAX_STATED_CHARACTERS) : null;
+}

@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import sample from "../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
+import { SENTENCES } from "../../protocol/sentence.ts";
+import { extensionWorker } from "./browser.ts";
 import { PINS } from "./office.ts";
 import {
   addDocument,
   eventually,
   openOptions,
+  openPopup,
   openPortal,
   signDocument,
   startWorld,
   storedDocument,
+  textOf,
+  waitForText,
 } from "./harness.ts";
 import type { World } from "./harness.ts";
+import { text } from "./text.ts";
 
 /** The same portal, by an adapter of the user's own that uploads from the background. */
 const [rule] = sample.documents;
@@ -53,6 +59,25 @@ describe("an adapter of the user's own", () => {
     const window = await signDocument(world, await openPortal(world, "leader"), id, PINS.leader);
     expect(storedDocument(world, id).versions).toHaveLength(2);
     await window.close();
+  });
+
+  it("that this version can no longer read is shown by its name, in popup and options, and can be removed", async () => {
+    const worker = await extensionWorker(world.browser);
+    const kept = JSON.stringify({ ...sample, id: "cu", name: "Cổng cũ", format: 0 });
+    await worker.evaluate(
+      `chrome.storage.local.get({ adapters: [] }).then(({ adapters }) => chrome.storage.local.set({ adapters: [...adapters, ${JSON.stringify(kept)}] }))`,
+    );
+    for (const page of [await openPopup(world), await openOptions(world)]) {
+      await waitForText(page, "Cổng cũ");
+      expect(await textOf(page)).toContain(SENTENCES.PORTAL_ADAPTER_INVALID.vi);
+      expect(await textOf(page)).toContain("PORTAL_ADAPTER_INVALID");
+      if (page.url().includes("options")) {
+        await page.bringToFront();
+        await page.locator(`::-p-aria(${text("remove")}: Cổng cũ)`).click();
+        await eventually("it is gone", async () => !(await textOf(page)).includes("Cổng cũ"));
+      }
+      await page.close();
+    }
   });
 
   it("shows no button where its portal is switched off", async () => {

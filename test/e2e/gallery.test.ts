@@ -4,6 +4,7 @@ import type { Look } from "./gallery/stage.ts";
 import { blackJbig2, manyPages, pageWithImage } from "./gallery/document.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import {
+  BROKEN_ADAPTERS,
   controlling,
   DOCUMENT,
   LEADER_SIGNATURE,
@@ -99,6 +100,8 @@ const STILL: [string, string, SignState | ControlState, Look?][] = [
   ["popup-dark", POPUP, controlling({ tokens: [tokenWith({ finalTry: true })] }), { ...SMALL, ...DARK }],
   ["popup-english", POPUP, controlling(), { ...SMALL, language: "en" }],
   ["options", OPTIONS, controlling({ portals: [...controlling().portals, OWN_PORTAL] })],
+  ["popup-broken-adapters", POPUP, controlling({ brokenAdapters: BROKEN_ADAPTERS }), SMALL],
+  ["options-broken-adapters", OPTIONS, controlling({ brokenAdapters: BROKEN_ADAPTERS })],
   ["options-dark-narrow", OPTIONS, controlling({ portals: [OWN_PORTAL] }), { ...NARROW, ...DARK }],
 ];
 
@@ -219,6 +222,19 @@ describe("the sign window", () => {
     await push(page, wrongPin);
     await page.waitForSelector('#pin[aria-invalid="true"]');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("pin");
+    await page.close();
+  });
+
+  it("takes no style that is not one of its own files", async () => {
+    const page = await stage.show(SIGN, looking());
+    await untilReady(page);
+    await page.evaluate(() => {
+      const style = document.createElement("style");
+      style.textContent = "body { display: none }";
+      document.head.append(style);
+    });
+    expect(await page.evaluate(() => getComputedStyle(document.body).display)).not.toBe("none");
+    expect((await inspect(page)).refused).toEqual(["style-src-elem inline"]);
     await page.close();
   });
 

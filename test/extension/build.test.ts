@@ -83,7 +83,7 @@ describe("the built extension", () => {
     const { content_security_policy } = await manifestOf(release);
     expect(content_security_policy).toEqual({
       extension_pages:
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; " +
         "img-src 'self' data: blob:; font-src 'self' data: blob:; connect-src 'self' blob: ws://127.0.0.1:* http: https:; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     });

@@ -1,4 +1,5 @@
 import { showAgent, showAgentBadge } from "../agent-view.ts";
+import { showBrokenAdapters } from "../broken-adapter-view.ts";
 import { ControlPage } from "../control-page.ts";
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
@@ -13,6 +14,7 @@ const page: ControlPage = new ControlPage((state) => {
   showAgent(state.agent, page);
   showPairing(state.agent);
   showPortals(state.portals, page);
+  showBrokenAdapters(state.brokenAdapters, page);
 });
 
 function showPairing(agent: AgentState): void {

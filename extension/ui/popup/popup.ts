@@ -1,5 +1,6 @@
 import browser from "webextension-polyfill";
 import { showAgent, showAgentBadge } from "../agent-view.ts";
+import { showBrokenAdapters } from "../broken-adapter-view.ts";
 import { ControlPage } from "../control-page.ts";
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
@@ -17,6 +18,7 @@ const page: ControlPage = new ControlPage((state) => {
   else showAgent(state.agent, page);
   deliveries.update(state.deliveries);
   showPortal(state.activePortal);
+  showBrokenAdapters(state.brokenAdapters, page);
 });
 const deliveries = new DeliveryView(page);
 

@@ -1,4 +1,5 @@
 import type { Page, SerializedAXNode } from "puppeteer";
+import { refusedBy } from "./stage.ts";
 
 /** Least contrast of text that is not large (WCAG 2.2, 1.4.3). */
 const LEAST_CONTRAST = 4.5;
@@ -25,6 +26,8 @@ export interface Findings {
   readonly nameless: readonly string[];
   /** Controls smaller than 24 by 24 CSS pixels (WCAG 2.2, 2.5.8). */
   readonly small: readonly string[];
+  /** What the page's Content-Security-Policy kept it from since it was opened. */
+  readonly refused: readonly string[];
 }
 
 export async function inspect(page: Page): Promise<Findings> {
@@ -34,10 +37,11 @@ export async function inspect(page: Page): Promise<Findings> {
     faint: await page.evaluate(faintTexts, LEAST_CONTRAST),
     nameless: tree === null ? ["no tree"] : namelessRoles(tree),
     small: await page.evaluate(smallControls),
+    refused: await refusedBy(page),
   };
 }
 
-export const NOTHING_WRONG: Findings = { overflow: 0, faint: [], nameless: [], small: [] };
+export const NOTHING_WRONG: Findings = { overflow: 0, faint: [], nameless: [], small: [], refused: [] };
 
 /** What the Tab key comes by, in its order, from the top of the page: each control's name or id. */
 export async function focusOrder(page: Page): Promise<string[]> {

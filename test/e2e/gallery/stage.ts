@@ -118,8 +118,13 @@ export async function askedBy(page: Page): Promise<{ type: string; [field: strin
   return await page.evaluate(() => (globalThis as unknown as Onstage).stage.asked);
 }
 
+/** What the page's Content-Security-Policy has refused so far. */
+export async function refusedBy(page: Page): Promise<string[]> {
+  return await page.evaluate(() => (globalThis as unknown as Onstage).stage.refused);
+}
+
 interface Onstage {
-  stage: { asked: { type: string }[]; push: (change: object) => void };
+  stage: { asked: { type: string }[]; refused: string[]; push: (change: object) => void };
 }
 
 async function stamp(width: number, height: number, image: string, resizable: boolean): Promise<Stamp> {
@@ -146,6 +151,10 @@ function filledIn(
 /** Runs in the page, before its own scripts: puts the document into the page's files and answers for the background. */
 function standIn(cue: Cue): void {
   const asked: { type: string }[] = [];
+  const refused: string[] = [];
+  addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+    refused.push(`${effectiveDirective} ${blockedURI}`);
+  });
   const listeners: ((event: unknown) => void)[] = [];
   const send = (event: unknown) => listeners.forEach((listener) => listener(event));
   const ready = (async () => {
@@ -180,6 +189,6 @@ function standIn(cue: Cue): void {
     if (i18n) Object.defineProperty(i18n, "getMessage", { value: getMessage, configurable: true });
   }
   Object.assign(globalThis, {
-    stage: { asked, push: (change: object) => send({ state: { ...cue.state, ...change } }) },
+    stage: { asked, refused, push: (change: object) => send({ state: { ...cue.state, ...change } }) },
   });
 }

@@ -1,4 +1,5 @@
 import type {
+  BrokenAdapter,
   ControlState,
   DeliveryState,
   PortalState,
@@ -166,6 +167,7 @@ export function controlling(change: Partial<ControlState> = {}): ControlState {
     tokens: [TOKEN],
     activePortal: PORTAL,
     portals: [PORTAL],
+    brokenAdapters: [],
     deliveries: [],
     ...change,
   };
@@ -180,4 +182,13 @@ export const OWN_PORTAL: PortalState = {
   source: "user",
   enabled: false,
 };
+export const BROKEN_ADAPTERS: readonly BrokenAdapter[] = [
+  {
+    source: "policy",
+    number: 1,
+    name: "eOffice Sở Nội vụ",
+    reason: "✖ Invalid input: expected array, received undefined\n  → at origins",
+  },
+  { source: "user", number: 2, name: null, reason: "adapter is not JSON" },
+];
 export const WAITING_DELIVERY = DELIVERY;
