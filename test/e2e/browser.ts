@@ -81,12 +81,21 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   });
 }
 
+function isExtensionWorker(target: Target): boolean {
+  return (
+    target.type() === TargetType.SERVICE_WORKER &&
+    target.url().startsWith(`chrome-extension://${EXTENSION_ID}/`)
+  );
+}
+
+/** The extension's worker as the browser lists it; `undefined` while none runs. */
+export function extensionWorkerTarget(browser: Browser): Target | undefined {
+  return browser.targets().find(isExtensionWorker);
+}
+
 /** The extension's worker; it is started where it is not running. */
 export async function extensionWorker(browser: Browser): Promise<WebWorker> {
-  const isWorker = (target: Target): boolean =>
-    target.type() === TargetType.SERVICE_WORKER &&
-    target.url().startsWith(`chrome-extension://${EXTENSION_ID}/`);
-  const target = await browser.waitForTarget(isWorker, { timeout: 15_000 });
+  const target = await browser.waitForTarget(isExtensionWorker, { timeout: 15_000 });
   const worker = await target.worker();
   if (worker === null) throw new Error("the extension has no worker");
   return worker;

@@ -128,6 +128,10 @@ const AFTERWARDS: [string, SignPhase, Look?][] = [
   ["sign-delivered", { name: "delivered", signature: LEADER_SIGNATURE }],
   ["sign-waiting", { name: "waiting", problem: problem("PORTAL_UPLOAD_FAILED"), mayBeStored: false }],
   [
+    "sign-waiting-not-saved",
+    { name: "waiting", problem: problem("JOB_SIGNED_NOT_SAVED"), mayBeStored: false },
+  ],
+  [
     "sign-waiting-unsure",
     { name: "waiting", problem: problem("PORTAL_LOGGED_OUT"), mayBeStored: true },
     DARK,
@@ -159,7 +163,9 @@ describe("each state can be read, named and operated", () => {
   it.each(AFTERWARDS)("%s", async (name, phase, look) => {
     const page = await stage.show(SIGN, looking(), look);
     await untilReady(page);
-    await push(page, { phase, signedParts: phase.name === "waiting" ? ["original", "appended"] : [] });
+    const unsaved = "problem" in phase && phase.problem?.code === "JOB_SIGNED_NOT_SAVED";
+    const kept = phase.name === "waiting" && !unsaved;
+    await push(page, { phase, signedParts: kept ? ["original", "appended"] : [] });
     await page.waitForSelector("#course:not([hidden])");
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);

@@ -10,7 +10,7 @@ import type { Status, StoredDocument } from "../portal/document-store.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { AgentProcess } from "./agent-process.ts";
-import { extensionWorker, launchBrowser } from "./browser.ts";
+import { extensionWorker, extensionWorkerTarget, launchBrowser } from "./browser.ts";
 import { createOffice } from "./office.ts";
 import type { Office } from "./office.ts";
 
@@ -225,10 +225,15 @@ export async function waitForText(page: Page, wanted: string): Promise<void> {
   }
 }
 
-/** Stops the extension's worker as the browser does when it pleases. It starts again by itself at the next event. */
+/**
+ * Stops the extension's worker as the browser does when it pleases, and waits until the browser no longer lists it. It
+ * starts again by itself at the next event.
+ */
 export async function stopWorker(world: World): Promise<void> {
   const worker = await extensionWorker(world.browser);
+  const target = extensionWorkerTarget(world.browser);
   await worker.close();
+  await eventually("the worker is gone", () => extensionWorkerTarget(world.browser) !== target);
 }
 
 /** Waits until something holds; for what no page shows. */

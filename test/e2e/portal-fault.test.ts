@@ -48,7 +48,7 @@ describe("a portal that fails", () => {
     await giveConsent(window, PINS.leader);
     await expectProblem(window, "waiting", "PORTAL_UPLOAD_FAILED");
     expectUntouched(world, id);
-    expect(await badgeOf(world)).toBe("1");
+    await eventually("the badge counts it", async () => (await badgeOf(world)) === "1");
     await window.close();
 
     const popup = await openPopup(world);

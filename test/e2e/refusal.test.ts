@@ -45,7 +45,8 @@ describe("a person who turns away", () => {
     const closed = new Promise((resolve) => {
       window.once("close", resolve);
     });
-    await window.click('button[name="cancel"]');
+    // Waits until the window's parts no longer move while the page and the stamp come.
+    await window.locator('button[name="cancel"]').click();
     await closed;
     expectUntouched(world, id);
     await expectNothingKept("consent-refused");
