@@ -112,9 +112,21 @@ export class Lexer {
   readName(): string {
     this.pos += 1;
     const start = this.pos;
+    let text = "";
+    for (let byte = this.peek(); isRegular(byte); byte = this.peek()) {
+      if (byte === 0x23 || this.pos - start === SHORT_NAME_BYTES) return this.#readLongName(start);
+      text += String.fromCharCode(byte);
+      this.pos += 1;
+    }
+    return text;
+  }
+
+  /** A name with escapes, or one of which more than {@link SHORT_NAME_BYTES} were there. */
+  #readLongName(start: number): string {
     while (isRegular(this.peek())) this.pos += 1;
     const raw = this.bytes.subarray(start, this.pos);
-    return characters(raw.includes(0x23) ? this.#unescapeName(raw) : raw);
+    const value = raw.includes(0x23) ? this.#unescapeName(raw) : raw;
+    return Buffer.from(value.buffer, value.byteOffset, value.length).toString("latin1");
   }
 
   #unescapeName(raw: Uint8Array): Uint8Array {
@@ -211,15 +223,6 @@ export class Lexer {
 const SHORT_NAME_BYTES = 32;
 
 /** One character for each byte. */
-function characters(bytes: Uint8Array): string {
-  if (bytes.length > SHORT_NAME_BYTES) {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-  }
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-}
-
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE;
 }

@@ -58,11 +58,21 @@ export class PdfArray {
 /** A value of a dictionary, with the bytes to write for it where they are known. */
 export class DictEntry {
   readonly value: PdfObject;
-  readonly raw: Uint8Array | null;
+  readonly #bytes: Uint8Array | null;
+  readonly #start: number;
+  readonly #end: number;
 
-  constructor(value: PdfObject, raw: Uint8Array | null = null) {
+  /** @param bytes hold the value's own from `start` to `end`; `null` where it is new, or was not written as the standard says */
+  constructor(value: PdfObject, bytes: Uint8Array | null = null, start = 0, end = bytes?.length ?? 0) {
     this.value = value;
-    this.raw = raw;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** Made when asked for: most dictionaries are read and never written. */
+  get raw(): Uint8Array | null {
+    return this.#bytes?.subarray(this.#start, this.#end) ?? null;
   }
 }
 

@@ -159,8 +159,8 @@ export class Parser {
       lexer.faults += 1;
       return;
     }
-    const raw = lexer.faults === faults ? lexer.bytes.subarray(start, lexer.pos) : null;
-    entries.set(key, new DictEntry(value, raw));
+    const bytes = lexer.faults === faults ? lexer.bytes : null;
+    entries.set(key, new DictEntry(value, bytes, start, lexer.pos));
   }
 
   #skipStray(): boolean {
