@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import puppeteer, { TargetType } from "puppeteer";
@@ -60,7 +60,6 @@ async function extensionIn(language: "vi" | "en", profile: string): Promise<stri
 export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const { profile, publicPort, headless, language } = options;
   if (options.nativeHost) await registerNativeHost(profile, options.agentEnv);
-  const root = process.getuid?.() === 0;
   return await puppeteer.launch({
     executablePath: executable(),
     headless,
@@ -69,7 +68,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     enableExtensions: [await extensionIn(language, profile)],
     defaultViewport: headless ? { width: 1280, height: 900 } : null,
     args: [
-      ...(root ? ["--no-sandbox"] : []),
+      ...(canSandbox() ? [] : ["--no-sandbox"]),
       `--ip-address-space-overrides=127.0.0.1:${publicPort}=public`,
       "--no-first-run",
       "--no-default-browser-check",
