@@ -31,6 +31,13 @@ function executable(): string {
   return existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : puppeteer.executablePath();
 }
 
+/** Whether Chromium's sandbox works here: not for root, and on Ubuntu only for browsers that the system came with. */
+function canSandbox(): boolean {
+  if (process.getuid?.() === 0) return false;
+  const restriction = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
+  return !existsSync(restriction) || readFileSync(restriction, "utf8").trim() === "0";
+}
+
 /** What `kyso register` writes for every browser of the user, here for one profile only. */
 async function registerNativeHost(profile: string, env: Readonly<Record<string, string>>): Promise<void> {
   const folder = join(profile, "NativeMessagingHosts");
