@@ -4,7 +4,7 @@ import type { SignatureReport } from "../../protocol/report.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
-import { checkResult } from "../verify/result-check.ts";
+import { checkRevision, type CompleteCheck } from "../verify/result-check.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { RangeDigest } from "./range-digest.ts";
 import type { PreparedSignature, SignatureRequest } from "./signature.ts";
@@ -54,9 +54,13 @@ export async function signPdf(signing: Signing): Promise<SignedPdf> {
     const prepared = prepareSignature(document, request, room);
     const digest = new RangeDigest(document.source, signing.prefixHash, prepared, signer.algorithm.hash);
     onStep?.("signing-on-token");
-    const value = await key.sign(signer.signedAttributes(digest.messageDigest));
-    const cms = signer.assemble(digest.messageDigest, value);
-    if (cms.length <= room) return finish(signing, prepared, digest, { cms, value });
+    const value = key.sign(signer.signedAttributes(digest.messageDigest));
+    // Its failure is met below; the check may fail first.
+    value.catch(() => undefined);
+    const complete = checkRevision({ ...signing, ...prepared, original: document.source });
+    const signature = await value;
+    const cms = signer.assemble(digest.messageDigest, signature);
+    if (cms.length <= room) return finish(signing, prepared, digest, { cms, signature, complete });
     room = cms.length;
   }
 }
@@ -65,23 +69,12 @@ function finish(
   signing: Signing,
   prepared: PreparedSignature,
   digest: RangeDigest,
-  { cms, value }: { readonly cms: Uint8Array; readonly value: Uint8Array },
+  made: { readonly cms: Uint8Array; readonly signature: Uint8Array; readonly complete: CompleteCheck },
 ): SignedPdf {
-  const { document, prefixHash, signer, path, onStep } = signing;
-  onStep?.("checking-result");
-  const appended = embedSignature(prepared, cms);
+  signing.onStep?.("checking-result");
+  const appended = embedSignature(prepared, made.cms);
   signing.keep?.(appended);
-  const { fieldName, contents } = prepared;
-  const original = document.source;
-  const signature = checkResult({
-    original,
-    appended,
-    prefixHash,
-    signer,
-    signatureValue: value,
-    fieldName,
-    path,
-  });
-  const gap = appended.subarray(contents.start - 1, contents.end + 1);
-  return { appended, sha256: digest.sha256(gap), signature };
+  const signature = made.complete(appended, made.signature);
+  const { start, end } = prepared.contents;
+  return { appended, sha256: digest.sha256(appended.subarray(start - 1, end + 1)), signature };
 }

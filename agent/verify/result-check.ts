@@ -12,20 +12,27 @@ import { signatureFields, type SignatureField } from "./signature-field.ts";
 
 const BLOCK_BYTES = 1024 * 1024;
 
-/** A fresh signature, and what it was made from. */
-export interface SigningResult {
+/** A revision that is to hold a signature of our own, and what it was made from. */
+export interface SigningRevision {
   readonly original: ByteSource;
-  /** What follows the original. */
+  /** What follows the original; its `Contents` may still be empty. */
   readonly appended: Uint8Array;
   /** SHA-256 over the whole original, not yet finished; it is copied. Another hash has the original read again. */
   readonly prefixHash: Hash;
   readonly signer: CmsSigner;
-  /** As the key gave it. */
-  readonly signatureValue: Uint8Array;
   readonly fieldName: string;
   /** The path that was found before the key was used, signer first. */
   readonly path: readonly Certificate[];
 }
+
+/** A fresh signature, and what it was made from. */
+export interface SigningResult extends SigningRevision {
+  /** As the key gave it. */
+  readonly signatureValue: Uint8Array;
+}
+
+/** What is left to check once the key has signed: that `appended` is the checked revision with this signature in it. */
+export type CompleteCheck = (appended: Uint8Array, signatureValue: Uint8Array) => SignatureReport;
 
 /**
  * Checks a signature of our own before it leaves: the joined file is opened anew, as any reader would, and its new
@@ -35,43 +42,70 @@ export interface SigningResult {
  * @throws {KysoError} SIGN_RESULT_INVALID
  */
 export function checkResult(result: SigningResult): SignatureReport {
+  return checkRevision(result)(result.appended, result.signatureValue);
+}
+
+/**
+ * The part of {@link checkResult} that needs no signature, so that it can be done while the token makes one. What it
+ * gives does the rest, and throws the same.
+ *
+ * @throws {KysoError} SIGN_RESULT_INVALID
+ */
+export function checkRevision(revision: SigningRevision): CompleteCheck {
   try {
-    return check(result);
+    return check(revision);
   } catch (error) {
     if (error instanceof KysoError && error.code === "SIGN_RESULT_INVALID") throw error;
     throw new KysoError("SIGN_RESULT_INVALID", "the signed document can't be read back", { cause: error });
   }
 }
 
-function check(result: SigningResult): SignatureReport {
-  const { original, appended, signer, fieldName } = result;
-  const document = PdfDocument.open(new JoinedSource(original, new MemorySource(appended)));
+function check(revision: SigningRevision): CompleteCheck {
+  const { original, appended: checked, signer, fieldName } = revision;
+  const document = PdfDocument.open(new JoinedSource(original, new MemorySource(checked)));
   const field = signatureFields(document).find(({ name }) => name === fieldName);
   if (field?.signature === undefined || field.signature === null)
     throw invalid("the new field has no signature");
   const range = readSignedRange(document, field.signature);
   const isWhole = range?.end === document.source.size && range.gapStart >= original.size && !document.rebuilt;
   if (range === null || !isWhole) throw invalid("the byte range is not the whole file");
-  const digest = digestOf(result, range);
-  const cms = signer.assemble(digest, result.signatureValue);
-  if (!isPadded(range.contents, cms)) throw invalid("another signature than the one that was made");
-  if (!signer.verify(digest, result.signatureValue)) throw invalid("the signature value does not hold");
-  return describe(document, field, field.signature, result);
+  const digest = digestOf(revision, range);
+  const report = describe(document, field, field.signature, revision);
+  const [start, end] = [range.gapStart - original.size, range.gapEnd - original.size];
+  return (appended, signatureValue) => {
+    const isSame =
+      isEqual(appended.subarray(0, start), checked.subarray(0, start)) &&
+      isEqual(appended.subarray(end), checked.subarray(end));
+    if (!isSame) throw invalid("another revision than the one that was checked");
+    const cms = signer.assemble(digest, signatureValue);
+    if (!isHole(appended.subarray(start, end), cms))
+      throw invalid("another signature than the one that was made");
+    if (!signer.verify(digest, signatureValue)) throw invalid("the signature value does not hold");
+    return report;
+  };
 }
 
-/** Whether a hole holds exactly a CMS, and zeros behind it. */
-function isPadded(contents: Uint8Array, cms: Uint8Array): boolean {
-  return (
-    Buffer.compare(contents.subarray(0, cms.length), cms) === 0 &&
-    contents.subarray(cms.length).every((octet) => octet === 0)
-  );
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
+/** Whether a gap is exactly a hexadecimal string of a CMS, with zeros behind it. */
+function isHole(gap: Uint8Array, cms: Uint8Array): boolean {
+  const text = Buffer.from(gap.buffer, gap.byteOffset, gap.length).toString("latin1");
+  const expected = `<${Buffer.from(cms)
+    .toString("hex")
+    .padEnd(text.length - 2, "0")}>`;
+  return text.toLowerCase() === expected;
 }
 
 function invalid(message: string): KysoError {
   return new KysoError("SIGN_RESULT_INVALID", message);
 }
 
-function digestOf({ original, appended, prefixHash, signer }: SigningResult, range: SignedRange): Uint8Array {
+function digestOf(
+  { original, appended, prefixHash, signer }: SigningRevision,
+  range: SignedRange,
+): Uint8Array {
   const { hash } = signer.algorithm;
   const prefix = hash === "SHA-256" ? prefixHash.copy() : hashOf(original, HASHES[hash].node);
   return prefix
@@ -92,7 +126,7 @@ function describe(
   document: PdfDocument,
   field: SignatureField,
   signature: NonNullable<SignatureField["signature"]>,
-  { signer, path }: SigningResult,
+  { signer, path }: SigningRevision,
 ): SignatureReport {
   const { certificate } = signer;
   return {
