@@ -1,9 +1,9 @@
 // Prints what is being done and runs programs, so that a first run on a fresh machine is never silent.
 import { spawnSync } from "node:child_process";
 
-/** Prints one step of the preparation. */
+/** Prints one step of the preparation, beside the output of what is prepared. */
 export function say(text) {
-  process.stdout.write(`• ${text}\n`);
+  process.stderr.write(`• ${text}\n`);
 }
 
 /** Ends the preparation with a sentence that says what to do. */
