@@ -71,6 +71,8 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     executablePath: executable(),
     headless,
     pipe: true,
+    // With a person at it, whoever handed the browser over ends it, and clears up.
+    handleSIGINT: headless,
     userDataDir: profile,
     enableExtensions: [await extensionIn(language, profile)],
     defaultViewport: headless ? { width: 1280, height: 900 } : null,
