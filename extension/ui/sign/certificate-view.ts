@@ -36,7 +36,7 @@ function noToken(model: SignModel, refresh: () => void): HTMLElement {
     "div",
     { class: "notice" },
     icon("token"),
-    element("p", {}, sentenceOf(isIn ? "TOKEN_CERTIFICATE_NOT_FOUND" : "TOKEN_NOT_FOUND")),
+    element("p", {}, sentenceOf(isIn ? "TOKEN_NO_CERTIFICATE" : "TOKEN_NOT_FOUND")),
     element("div", { class: "actions" }, button(message("lookAgain"), "secondary", refresh)),
   );
 }
