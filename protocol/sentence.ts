@@ -143,8 +143,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The token holds no certificate that can sign; nothing was signed. Insert another token or ask the certificate's issuer.",
   },
   TOKEN_MECHANISM_UNSUPPORTED: {
-    vi: "USB ký số không hỗ trợ thuật toán cần dùng; văn bản chưa ký. Hãy báo bộ phận CNTT để đổi thiết bị hoặc chứng thư.",
-    en: "The token does not support the algorithm that is needed; nothing was signed. Ask IT about another token or certificate.",
+    vi: "USB ký số không ký được bằng thuật toán đã chọn; văn bản chưa ký. Hãy bỏ chọn PSS hoặc hàm băm riêng trong cài đặt; nếu vẫn không được, báo bộ phận CNTT để đổi thiết bị hoặc chứng thư.",
+    en: "The token can't sign with the chosen algorithm; nothing was signed. Take PSS or another hash out of the settings; if that does not help, ask IT about another token or certificate.",
   },
   TOKEN_KEY_REFUSED: {
     vi: "USB ký số không cho dùng khóa này để ký; văn bản chưa ký. Hãy báo bộ phận CNTT kiểm tra chứng thư.",
@@ -227,6 +227,83 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "USB ký số có nhiều chứng thư ký được; Kyso không tự chọn và văn bản chưa ký. Hãy chọn một chứng thư (--cert).",
     en: "Several certificates on the token can sign; Kyso does not choose, and nothing was signed. Name one of them (--cert).",
   },
+  CERTIFICATE_REVOKED: {
+    vi: "Chứng thư số đã bị thu hồi; khóa chưa được dùng và văn bản chưa ký. Hãy chọn chứng thư khác hoặc liên hệ nơi cấp chứng thư.",
+    en: "The certificate has been revoked; the key was not used and nothing was signed. Choose another certificate or ask its issuer.",
+  },
+  CERTIFICATE_REVOCATION_UNKNOWN: {
+    vi: "Không biết được chứng thư số có bị thu hồi hay không. Hãy kiểm tra mạng rồi thử lại, hoặc báo bộ phận CNTT.",
+    en: "It could not be learnt whether the certificate has been revoked. Check the network and try again, or tell IT.",
+  },
+  // Why a certificate's status is not known
+  REVOCATION_NO_ADDRESS: {
+    vi: "Chứng thư số không cho biết nơi hỏi trạng thái thu hồi.",
+    en: "The certificate does not say where its revocation status can be asked for.",
+  },
+  REVOCATION_OFFLINE: {
+    vi: "Trạng thái thu hồi không được hỏi vì Kyso đang không dùng mạng.",
+    en: "The revocation status was not asked for, since Kyso is not using the network.",
+  },
+  REVOCATION_HTTP_STATUS: {
+    vi: "Máy chủ trạng thái chứng thư trả lời lỗi. Hãy thử lại sau ít phút.",
+    en: "The certificate status server answered with an error. Try again in a few minutes.",
+  },
+  OCSP_RESPONSE_INVALID: {
+    vi: "Câu trả lời của máy chủ OCSP không đọc được. Hãy thử lại hoặc báo bộ phận CNTT.",
+    en: "The OCSP server's answer cannot be read. Try again or tell IT.",
+  },
+  OCSP_REFUSED: {
+    vi: "Máy chủ OCSP từ chối trả lời lúc này. Hãy thử lại sau ít phút.",
+    en: "The OCSP server declined to answer. Try again in a few minutes.",
+  },
+  OCSP_SIGNATURE_INVALID: {
+    vi: "Chữ ký trên câu trả lời OCSP không đúng, nên câu trả lời không được tin. Hãy báo bộ phận CNTT.",
+    en: "The signature of the OCSP answer does not hold, so the answer is not relied on. Tell IT.",
+  },
+  OCSP_RESPONDER_UNAUTHORIZED: {
+    vi: "Câu trả lời OCSP do bên không được nơi cấp chứng thư ủy quyền ký. Hãy báo bộ phận CNTT.",
+    en: "The OCSP answer was signed by someone whom the certificate's issuer has not authorised. Tell IT.",
+  },
+  OCSP_CERTIFICATE_MISMATCH: {
+    vi: "Câu trả lời OCSP nói về chứng thư số khác. Hãy thử lại hoặc báo bộ phận CNTT.",
+    en: "The OCSP answer is about another certificate. Try again or tell IT.",
+  },
+  OCSP_NONCE_MISMATCH: {
+    vi: "Câu trả lời OCSP là cho câu hỏi khác. Hãy thử lại hoặc báo bộ phận CNTT.",
+    en: "The OCSP answer belongs to another request. Try again or tell IT.",
+  },
+  OCSP_OUT_OF_DATE: {
+    vi: "Câu trả lời OCSP đã cũ hoặc chưa có hiệu lực. Hãy kiểm tra ngày giờ của máy tính rồi thử lại.",
+    en: "The OCSP answer is too old or not valid yet. Check the computer's date and time, and try again.",
+  },
+  OCSP_STATUS_UNKNOWN: {
+    vi: "Máy chủ OCSP không biết chứng thư số này. Hãy liên hệ nơi cấp chứng thư.",
+    en: "The OCSP server does not know this certificate. Ask the certificate's issuer.",
+  },
+  CRL_INVALID: {
+    vi: "Danh sách chứng thư bị thu hồi không đọc được. Hãy thử lại hoặc báo bộ phận CNTT.",
+    en: "The certificate revocation list cannot be read. Try again or tell IT.",
+  },
+  CRL_TOO_LARGE: {
+    vi: "Danh sách chứng thư bị thu hồi quá lớn. Hãy báo bộ phận CNTT.",
+    en: "The certificate revocation list is too large. Tell IT.",
+  },
+  CRL_SIGNATURE_INVALID: {
+    vi: "Chữ ký trên danh sách thu hồi không đúng, nên danh sách không được tin. Hãy báo bộ phận CNTT.",
+    en: "The signature of the revocation list does not hold, so the list is not relied on. Tell IT.",
+  },
+  CRL_OUT_OF_DATE: {
+    vi: "Danh sách chứng thư bị thu hồi đã cũ hoặc chưa có hiệu lực. Hãy kiểm tra ngày giờ của máy tính rồi thử lại.",
+    en: "The revocation list is too old or not valid yet. Check the computer's date and time, and try again.",
+  },
+  CRL_OUT_OF_SCOPE: {
+    vi: "Danh sách thu hồi không áp dụng cho chứng thư số này. Hãy báo bộ phận CNTT.",
+    en: "The revocation list does not cover this certificate. Tell IT.",
+  },
+  CRL_UNSUPPORTED: {
+    vi: "Danh sách thu hồi thuộc loại mà Kyso chưa hỗ trợ. Hãy báo bộ phận CNTT.",
+    en: "The revocation list is of a kind that Kyso does not support. Tell IT.",
+  },
   // What this machine trusts
   TRUST_FILE_INVALID: {
     vi: "Một tệp trong thư mục chứng thư tin cậy bị hỏng hoặc không phải là chứng thư nên Kyso đã dừng. Hãy thay hoặc xóa tệp đó rồi thử lại.",
@@ -244,6 +321,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   SIGN_LEVEL_UNSUPPORTED: {
     vi: "Mức chữ ký này chưa được hỗ trợ; văn bản chưa ký. Hãy chọn mức B-B.",
     en: "This signature level is not supported; nothing was signed. Choose level B-B.",
+  },
+  SIGN_ALGORITHM_UNSUITABLE: {
+    vi: "Chứng thư không cho phép ký bằng thuật toán đã chọn; văn bản chưa ký. Hãy chọn hàm băm khác trong cài đặt hoặc dùng chứng thư khác.",
+    en: "The certificate does not allow the chosen signature algorithm; nothing was signed. Choose another hash in the settings, or another certificate.",
   },
   SIGN_RESULT_INVALID: {
     vi: "Kết quả ký không qua được bước kiểm tra nên Kyso đã bỏ; văn bản gốc vẫn nguyên vẹn. Hãy báo bộ phận CNTT kèm mã lỗi.",
