@@ -13,7 +13,7 @@ import {
   type KeyUsage,
 } from "./extension.ts";
 import { partyOf } from "./name.ts";
-import { publicKeyKind } from "./public-key.ts";
+import { publicKeyKind, type PublicKeyKind } from "./public-key.ts";
 import { Recent } from "./recent.ts";
 import type { CheckedAlgorithm } from "./signature-algorithm.ts";
 
@@ -44,6 +44,8 @@ export interface Certificate {
   readonly keyType: "RSA" | "EC" | "other";
   /** Bits of the modulus or the curve; 0 for `other`. */
   readonly keyBits: number;
+  /** What the key is bound to when it makes nothing but RSASSA-PSS; `null` for every other key. */
+  readonly pssHashes: PublicKeyKind["pssHashes"];
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array;
   /** `null` without the extension, which then restricts nothing. */

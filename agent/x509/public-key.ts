@@ -3,8 +3,14 @@ import { ECParameters, id_ecPublicKey, id_secp256r1, id_secp384r1, id_secp521r1 
 import { id_rsaEncryption, id_RSASSA_PSS, RSAPublicKey } from "@peculiar/asn1-rsa";
 import type { SubjectPublicKeyInfo } from "@peculiar/asn1-x509";
 import { KysoError } from "../../protocol/error.ts";
+import { readSignatureAlgorithm } from "./algorithm-identifier.ts";
 import { readAsn1 } from "./asn1-value.ts";
-import { HASHES, type CheckedAlgorithm, type CheckedHash } from "./signature-algorithm.ts";
+import {
+  HASHES,
+  type CheckedAlgorithm,
+  type CheckedHash,
+  type SignatureAlgorithm,
+} from "./signature-algorithm.ts";
 
 const CODE = "CERTIFICATE_INVALID";
 
@@ -25,9 +31,18 @@ export interface PublicKeyKind {
   readonly keyType: "RSA" | "EC" | "other";
   /** Modulus or field size; 0 for `other`. */
   readonly keyBits: number;
+  /**
+   * Hashes that an RSA key may sign with, with a salt as long as the hash, when its certificate allows nothing but
+   * RSASSA-PSS; `null` for every other key.
+   *
+   * @see RFC 4055, 1.2 and 3.3
+   */
+  readonly pssHashes: readonly SignatureAlgorithm["hash"][] | null;
 }
 
-const OTHER_KIND: PublicKeyKind = { keyType: "other", keyBits: 0 };
+const OTHER_KIND: PublicKeyKind = { keyType: "other", keyBits: 0, pssHashes: null };
+
+const EVERY_HASH = ["SHA-256", "SHA-384", "SHA-512"] as const;
 
 /**
  * Kind and size of a public key.
@@ -38,8 +53,9 @@ const OTHER_KIND: PublicKeyKind = { keyType: "other", keyBits: 0 };
 export function publicKeyKind({ algorithm, subjectPublicKey }: SubjectPublicKeyInfo): PublicKeyKind {
   switch (algorithm.algorithm) {
     case id_rsaEncryption:
+      return { ...rsaKind(new Uint8Array(subjectPublicKey)), pssHashes: null };
     case id_RSASSA_PSS:
-      return rsaKind(new Uint8Array(subjectPublicKey));
+      return { ...rsaKind(new Uint8Array(subjectPublicKey)), pssHashes: pssHashesOf(algorithm) };
     case id_ecPublicKey:
       return curveKind(algorithm.parameters);
     default:
@@ -48,11 +64,19 @@ export function publicKeyKind({ algorithm, subjectPublicKey }: SubjectPublicKeyI
 }
 
 /** Whether a key may make signatures: RSA of 2,048 bits and more, or one of the curves that Kyso reads. */
-export function isStrongKey({ keyType, keyBits }: PublicKeyKind): boolean {
+export function isStrongKey({ keyType, keyBits }: Pick<PublicKeyKind, "keyType" | "keyBits">): boolean {
   return keyType === "EC" || (keyType === "RSA" && keyBits >= MIN_RSA_BITS);
 }
 
-function rsaKind(key: Uint8Array): PublicKeyKind {
+/** Without parameters the key is free; with them, hash and mask are given, and the least length of the salt. */
+function pssHashesOf(algorithm: SubjectPublicKeyInfo["algorithm"]): PublicKeyKind["pssHashes"] {
+  const { parameters } = algorithm;
+  if (parameters === undefined || parameters === null) return EVERY_HASH;
+  const bound = readSignatureAlgorithm(algorithm, CODE);
+  return EVERY_HASH.filter((hash) => hash === bound?.hash && bound.saltLength <= HASHES[hash].length);
+}
+
+function rsaKind(key: Uint8Array): Pick<PublicKeyKind, "keyType" | "keyBits"> {
   const modulus = new Uint8Array(readAsn1(key, RSAPublicKey, CODE).modulus);
   const first = modulus.findIndex((octet) => octet !== 0);
   const keyBits = first === -1 ? 0 : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24;
@@ -64,7 +88,7 @@ function rsaKind(key: Uint8Array): PublicKeyKind {
 function curveKind(parameters: ArrayBuffer | null | undefined): PublicKeyKind {
   if (parameters === null || parameters === undefined) return OTHER_KIND;
   const keyBits = CURVE_BITS.get(readAsn1(new Uint8Array(parameters), ECParameters, CODE).namedCurve);
-  return keyBits === undefined ? OTHER_KIND : { keyType: "EC", keyBits };
+  return keyBits === undefined ? OTHER_KIND : { keyType: "EC", keyBits, pssHashes: null };
 }
 
 /** By the very array, which lives as long as the certificate that it is of. */
