@@ -10,6 +10,7 @@ import {
   PORT_COUNT,
 } from "../../protocol/limit.ts";
 import type { KeyPair } from "../../protocol/noise.ts";
+import { pairingOfPath } from "../../protocol/pairing-path.ts";
 import { type Admission, type Peer, respond } from "../../protocol/responder.ts";
 import { Session } from "../../protocol/session.ts";
 import { Inbox, type Wire } from "../../protocol/wire.ts";
@@ -72,8 +73,11 @@ export async function startServer(options: ServerOptions): Promise<AgentServer> 
     perMessageDeflate: false,
     maxPayload: MAX_NOISE_MESSAGE_BYTES,
   });
-  const http = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, (_request, response) => {
-    response.writeHead(404, { Connection: "close", "Content-Length": 0 }).end();
+  const http = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, (request, response) => {
+    const pairingId = pairingOfPath(request.url ?? "");
+    // A browser that asks for its own agent is not answered by another's.
+    if (pairingId !== null && options.browsers.find(pairingId) === undefined) request.destroy();
+    else response.writeHead(404, { Connection: "close", "Content-Length": 0 }).end();
   });
   http.on("connection", (socket) => gate.admit(socket));
   const port = await listenOnFirst(http, ports);

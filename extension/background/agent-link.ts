@@ -83,7 +83,7 @@ export class AgentLink {
     try {
       return await pairByNativeHost();
     } catch (cause) {
-      const code = (await answeringPorts(null)).length > 0 ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING";
+      const code = (await answeringPorts()).length > 0 ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING";
       throw new KysoError(code, undefined, { cause });
     }
   }

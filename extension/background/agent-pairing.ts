@@ -65,7 +65,7 @@ export async function pairByNativeHost(): Promise<FoundAgent> {
 export async function pairByCode(text: string): Promise<FoundAgent> {
   const code = await parsePairingCode(text);
   let refusal = new KysoError("AGENT_NOT_RUNNING");
-  for (const port of await answeringPorts(null)) {
+  for (const port of await answeringPorts()) {
     try {
       return await pairOnPort(port, code);
     } catch (error) {

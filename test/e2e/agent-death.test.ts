@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AgentProcess } from "./agent-process.ts";
 import { expectProblem } from "./expectation.ts";
 import {
   addDocument,
@@ -60,6 +64,27 @@ describe("an agent that is killed", () => {
     await eventually("the agent has closed the job", async () =>
       (await world.agent.command("audit", "show", "--json")).includes("deliver"),
     );
+    await window.close();
+  });
+
+  it("beside another user's agent that runs says that it does not run itself, and signs when it does", async () => {
+    const { id, window } = await readyWindow();
+    const home = mkdtempSync(join(tmpdir(), "kyso-stranger-"));
+    const stranger = new AgentProcess({ KYSO_HOME: home });
+    await stranger.start();
+    try {
+      await fillConsent(window, PINS.leader);
+      await world.agent.stop("SIGKILL");
+      await window.click('button[name="sign"]');
+      await expectProblem(window, "ready", "AGENT_NOT_RUNNING");
+      await world.agent.start();
+      await giveConsent(window, PINS.leader);
+      await waitForPhase(window, "delivered");
+    } finally {
+      await stranger.stop();
+      rmSync(home, { recursive: true });
+    }
+    expect(storedDocument(world, id).versions).toHaveLength(2);
     await window.close();
   });
 

@@ -7,6 +7,7 @@ import type { WebSocket } from "ws";
 import { MAX_STRANGERS } from "../../../agent/server/connection-gate.ts";
 import { encodeHello, PROTOCOL_VERSIONS } from "../../../protocol/hello.ts";
 import { MAX_NOISE_MESSAGE_BYTES } from "../../../protocol/limit.ts";
+import { pairingPath } from "../../../protocol/pairing-path.ts";
 import { openSocket, ORIGIN, pair, reconnect } from "./browser-client.ts";
 import { testServer } from "./test-server.ts";
 
@@ -45,6 +46,18 @@ async function closeReason(socket: WebSocket): Promise<string> {
 }
 
 describe("before the upgrade", () => {
+  it("a knock that names a pairing is answered by the agent that knows it, and by no other", async () => {
+    const own = await testServer();
+    const other = await testServer();
+    const { session, keys } = await pair(own.port, await own.server.newPairingCode());
+    // It is kept by the time that anything is answered.
+    await session.call("agent.status", {});
+    const knock = (port: number): Promise<string> =>
+      rawRequest(port, [`GET ${pairingPath(keys.pairingId)} HTTP/1.1`, `Host: 127.0.0.1:${port}`]);
+    expect(await knock(own.port)).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await knock(other.port)).toBe("");
+  });
+
   it.each<[string, Record<string, string | undefined>]>([
     ["a page", { Origin: "https://eoffice.example" }],
     ["a page of this machine", { Origin: "http://127.0.0.1" }],
