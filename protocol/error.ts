@@ -83,8 +83,39 @@ export const ERRORS = {
   CRL_UNSUPPORTED: "none",
   // What this machine trusts
   TRUST_FILE_INVALID: "fix-input",
+  // XML and other files that are signed
+  XML_INVALID: "fix-input",
+  XML_DTD_REFUSED: "fix-input",
+  XML_ENCODING_UNSUPPORTED: "fix-input",
+  XML_TOO_COMPLEX: "fix-input",
+  XML_DUPLICATE_ID: "fix-input",
+  XML_COMMENT_IN_TEXT: "fix-input",
+  XML_TARGET_NOT_FOUND: "fix-input",
+  FILE_TOO_LARGE: "fix-input",
   // Signatures that are read
   CMS_INVALID: "none",
+  // The network: time stamps and revocation
+  NETWORK_ADDRESS_INVALID: "fix-input",
+  NETWORK_UNREACHABLE: "retry",
+  NETWORK_TIMEOUT: "retry",
+  NETWORK_RESPONSE_TOO_LARGE: "none",
+  NETWORK_CERTIFICATE: "none",
+  NETWORK_PROXY: "fix-input",
+  // Time stamps
+  TSP_NOT_CONFIGURED: "fix-input",
+  TSP_UNREACHABLE: "retry",
+  TSP_SERVER_ERROR: "retry",
+  TSP_ACCESS_DENIED: "fix-input",
+  TSP_REFUSED: "none",
+  TSP_RESPONSE_INVALID: "none",
+  TSP_NONCE_MISMATCH: "none",
+  TSP_IMPRINT_MISMATCH: "none",
+  TSP_TIME_WRONG: "fix-input",
+  TSP_SIGNATURE_INVALID: "none",
+  TSP_CERTIFICATE_UNTRUSTED: "fix-input",
+  TSP_CERTIFICATE_EXPIRED: "none",
+  TSP_CERTIFICATE_USAGE: "none",
+  TSP_WEAK: "none",
   // Signing
   SIGN_KIND_INVALID: "fix-input",
   SIGN_LEVEL_UNSUPPORTED: "fix-input",
@@ -92,7 +123,11 @@ export const ERRORS = {
   SIGN_RESULT_INVALID: "none",
   SIGN_SECRECY_STATEMENT_MISSING: "fix-input",
   SIGN_PLACE_MISSING: "fix-input",
+  SIGN_TIMESTAMP_TOO_LARGE: "none",
+  EXTEND_NO_SIGNATURE: "fix-input",
+  EXTEND_SIGNATURE_BROKEN: "none",
   // Warnings: signing goes on
+  LEVEL_NOT_REACHED: "retry",
   EARLIER_SIGNATURE_BROKEN: "none",
   SEAL_WITHOUT_APPROVAL: "none",
   // Jobs

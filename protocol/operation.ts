@@ -94,7 +94,15 @@ export type DocumentSummary = z.infer<typeof documentSchema>;
 
 /** Steps of signing, in order; the window names each as it runs. */
 export const progressSchema = z.object({
-  step: z.enum(["checking-certificate", "preparing", "signing-on-token", "checking-result", "saving"]),
+  step: z.enum([
+    "checking-certificate",
+    "preparing",
+    "signing-on-token",
+    "time-stamping",
+    "collecting-validation-data",
+    "checking-result",
+    "saving",
+  ]),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

@@ -313,6 +313,88 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Dữ liệu chữ ký số bị lỗi, không đọc được; văn bản không bị thay đổi. Hãy xin lại bản gốc của văn bản hoặc báo bộ phận CNTT.",
     en: "The signature's data cannot be read; the document was not changed. Ask for the original document again or tell IT.",
   },
+  // The network: time stamps and revocation
+  NETWORK_ADDRESS_INVALID: {
+    vi: "Địa chỉ máy chủ không hợp lệ hoặc trỏ về chính máy này nên Kyso không kết nối. Hãy kiểm tra lại địa chỉ trong cài đặt.",
+    en: "The server's address is invalid or leads back to this computer, so Kyso did not connect. Check the address in the settings.",
+  },
+  NETWORK_UNREACHABLE: {
+    vi: "Không kết nối được với máy chủ. Hãy kiểm tra mạng và cài đặt proxy rồi thử lại.",
+    en: "The server cannot be reached. Check the network and the proxy settings, then try again.",
+  },
+  NETWORK_TIMEOUT: {
+    vi: "Máy chủ không trả lời trong thời gian cho phép. Hãy thử lại sau, hoặc tăng thời gian chờ trong cài đặt.",
+    en: "The server did not answer in time. Try again later, or allow more time in the settings.",
+  },
+  NETWORK_RESPONSE_TOO_LARGE: {
+    vi: "Máy chủ trả lời quá nhiều dữ liệu nên Kyso đã dừng tải. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "The server answered too much data, so Kyso stopped reading. Tell IT the error code.",
+  },
+  NETWORK_CERTIFICATE: {
+    vi: "Chứng thư của máy chủ không được tin cậy nên Kyso không kết nối. Hãy báo bộ phận CNTT kiểm tra địa chỉ máy chủ.",
+    en: "The server's own certificate is not trusted, so Kyso did not connect. Ask IT to check the server's address.",
+  },
+  NETWORK_PROXY: {
+    vi: "Máy chủ proxy không nhận hoặc không chuyển được yêu cầu. Hãy kiểm tra địa chỉ, tên và mật khẩu proxy trong cài đặt.",
+    en: "The proxy refused the request or could not pass it on. Check the proxy's address, user and password in the settings.",
+  },
+  // Time stamps
+  TSP_NOT_CONFIGURED: {
+    vi: "Mức chữ ký này cần dấu thời gian nhưng chưa khai báo máy chủ dấu thời gian. Hãy khai báo trong cài đặt rồi ký lại.",
+    en: "This level needs a time stamp, but no time stamp server is set. Name one in the settings and sign again.",
+  },
+  TSP_UNREACHABLE: {
+    vi: "Không máy chủ dấu thời gian nào trả lời. Hãy kiểm tra mạng rồi thử lại sau.",
+    en: "No time stamp server answered. Check the network and try again later.",
+  },
+  TSP_SERVER_ERROR: {
+    vi: "Máy chủ dấu thời gian đang gặp lỗi. Hãy thử lại sau ít phút.",
+    en: "The time stamp server reports a fault of its own. Try again in a few minutes.",
+  },
+  TSP_ACCESS_DENIED: {
+    vi: "Máy chủ dấu thời gian từ chối truy cập. Hãy kiểm tra tên và mật khẩu trong cài đặt.",
+    en: "The time stamp server denies access. Check the user and the password in the settings.",
+  },
+  TSP_REFUSED: {
+    vi: "Máy chủ dấu thời gian từ chối cấp dấu thời gian. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "The time stamp server refused to issue a time stamp. Tell IT the error code.",
+  },
+  TSP_RESPONSE_INVALID: {
+    vi: "Máy chủ trả lời dữ liệu không phải dấu thời gian hợp lệ. Hãy báo bộ phận CNTT kiểm tra địa chỉ máy chủ.",
+    en: "What the server answered is no valid time stamp. Ask IT to check the server's address.",
+  },
+  TSP_NONCE_MISMATCH: {
+    vi: "Dấu thời gian nhận được không phải cho yêu cầu vừa gửi nên Kyso không dùng. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "The time stamp does not answer the request that was sent, so Kyso did not use it. Tell IT the error code.",
+  },
+  TSP_IMPRINT_MISMATCH: {
+    vi: "Dấu thời gian thuộc về dữ liệu khác, không phải chữ ký này. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "The time stamp belongs to other data, not to this signature. Tell IT the error code.",
+  },
+  TSP_TIME_WRONG: {
+    vi: "Giờ của máy này và của máy chủ dấu thời gian lệch nhau quá nhiều. Hãy chỉnh lại đồng hồ máy rồi ký lại.",
+    en: "The clocks of this computer and of the time stamp server differ too much. Set this computer's clock and sign again.",
+  },
+  TSP_SIGNATURE_INVALID: {
+    vi: "Chữ ký của dấu thời gian không đúng nên Kyso không dùng. Hãy báo bộ phận CNTT kèm mã lỗi.",
+    en: "The time stamp's own signature does not hold, so Kyso did not use it. Tell IT the error code.",
+  },
+  TSP_CERTIFICATE_UNTRUSTED: {
+    vi: "Chứng thư của máy chủ dấu thời gian không được tin cậy. Hãy thêm chứng thư gốc của máy chủ đó vào thư mục tin cậy.",
+    en: "The time stamp server's certificate is not trusted. Add its root certificate to the trust folder.",
+  },
+  TSP_CERTIFICATE_EXPIRED: {
+    vi: "Chứng thư của máy chủ dấu thời gian không còn hoặc chưa có hiệu lực. Hãy dùng máy chủ khác hoặc báo bộ phận CNTT.",
+    en: "The time stamp server's certificate is not valid at this time. Use another server or tell IT.",
+  },
+  TSP_CERTIFICATE_USAGE: {
+    vi: "Chứng thư của máy chủ không được phép cấp dấu thời gian. Hãy dùng máy chủ khác hoặc báo bộ phận CNTT.",
+    en: "The server's certificate may not issue time stamps. Use another server or tell IT.",
+  },
+  TSP_WEAK: {
+    vi: "Dấu thời gian dùng thuật toán hoặc khóa quá yếu nên Kyso không dùng. Hãy dùng máy chủ khác hoặc báo bộ phận CNTT.",
+    en: "The time stamp uses an algorithm or a key that is too weak. Use another server or tell IT.",
+  },
   // Signing
   SIGN_KIND_INVALID: {
     vi: "Loại ký không hợp lệ; văn bản chưa ký. Hãy chọn ký duyệt hoặc đóng dấu phát hành.",
@@ -339,6 +421,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "No place was chosen for the stamp, so nothing was signed. Put the stamp on a page.",
   },
   // Warnings: signing goes on
+  LEVEL_NOT_REACHED: {
+    vi: "Văn bản đã được ký và được giữ, nhưng chưa lấy được dấu thời gian hoặc dữ liệu kiểm tra nên chưa đạt mức yêu cầu. Khi mạng ổn định, hãy chạy “kyso extend” để nâng mức.",
+    en: "The document is signed and kept, but a time stamp or validation data could not be had, so it has not reached the level that was asked for. Raise it later with “kyso extend”.",
+  },
   EARLIER_SIGNATURE_BROKEN: {
     vi: "Văn bản có chữ ký cũ không còn đúng hoặc không kiểm tra được. Hãy kiểm tra chữ ký đó trước khi phát hành.",
     en: "An earlier signature of the document does not hold, or could not be checked. Check it before the document goes out.",
@@ -348,6 +434,18 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The seal is set on a document that carries no earlier signature. Check whether the document was approved.",
   },
   // Jobs
+  SIGN_TIMESTAMP_TOO_LARGE: {
+    vi: "Dấu thời gian nhận được lớn hơn mọi chỗ đã dành cho nó nên văn bản chưa được ký. Hãy báo bộ phận CNTT về máy chủ dấu thời gian.",
+    en: "The time stamp was larger than any room that was kept for it, so nothing was signed. Tell IT about the time stamp server.",
+  },
+  EXTEND_NO_SIGNATURE: {
+    vi: "Tệp này không có chữ ký nào để nâng mức; tệp không thay đổi. Hãy ký văn bản trước.",
+    en: "This file has no signature whose level could be raised; it is unchanged. Sign it first.",
+  },
+  EXTEND_SIGNATURE_BROKEN: {
+    vi: "Chữ ký trong tệp không còn đúng nên không nâng mức; tệp không thay đổi. Hãy lấy lại bản gốc đã ký.",
+    en: "A signature in the file does not hold, so its level was not raised; the file is unchanged. Get the signed original again.",
+  },
   JOB_NOT_FOUND: {
     vi: "Không còn phiên ký này trên máy; văn bản trên cổng không thay đổi. Hãy mở lại văn bản trên cổng rồi ký lại.",
     en: "This signing job is no longer on the computer; the portal's document is unchanged. Open it in the portal and sign again.",

@@ -30,6 +30,8 @@ const SIGNING_STEP = {
   "checking-certificate": 0,
   preparing: 0,
   "signing-on-token": 1,
+  "time-stamping": 2,
+  "collecting-validation-data": 2,
   "checking-result": 2,
   saving: 2,
 } as const;
