@@ -1,0 +1,106 @@
+import type { Dispatcher } from "undici";
+import type { Credentials } from "./http-client.ts";
+import { guardedLookup } from "./guarded-lookup.ts";
+import type { Proxy } from "./proxy.ts";
+
+/** A connection that is not made by then counts as none, milliseconds. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Idle connections are kept for what follows in the same job, milliseconds. */
+const KEEP_ALIVE_MS = 5000;
+
+/** Largest header of an answer, bytes. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
+/** How one request goes out. */
+export interface Route {
+  readonly dispatcher: Dispatcher;
+  /** Where the request is sent; a proxy's where it is asked without a tunnel. */
+  readonly origin: string;
+  /** The request's target; an absolute one for such a proxy. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The value of an `Authorization` or `Proxy-Authorization` header (RFC 7617, 2). */
+export function basic({ user, password }: Credentials): string {
+  return `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+}
+
+/**
+ * Connections, made when they are first needed; so is the library that makes them, which a signature without a time
+ * stamp need not load.
+ */
+export class Connections {
+  readonly #dispatchers = new Map<string, Promise<Dispatcher>>();
+
+  /** @param isGuarded whether the server must not be on this computer or its link */
+  async route(target: URL, proxy: Proxy | null, isGuarded: boolean): Promise<Route> {
+    const path = `${target.pathname}${target.search}`;
+    if (proxy === null) {
+      const dispatcher = await (isGuarded ? this.#guarded() : this.#direct());
+      return { dispatcher, origin: target.origin, path, headers: {} };
+    }
+    if (target.protocol === "https:") {
+      return { dispatcher: await this.#tunnel(proxy), origin: target.origin, path, headers: {} };
+    }
+    // Many proxies let CONNECT through to port 443 only, so that plain HTTP is asked for in the absolute form (RFC 9112, 3.2.2).
+    const { credentials } = proxy;
+    return {
+      dispatcher: await this.#direct(),
+      origin: proxy.url.origin,
+      path: target.href.split("#", 1)[0] ?? target.href,
+      headers: {
+        host: target.host,
+        ...(credentials !== null && { "proxy-authorization": basic(credentials) }),
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    const dispatchers = [...this.#dispatchers.values()];
+    this.#dispatchers.clear();
+    await Promise.all(dispatchers.map(async (made) => (await made).destroy()));
+  }
+
+  async #direct(): Promise<Dispatcher> {
+    return this.#kept("direct", async () => {
+      const { Agent } = await import("undici");
+      return new Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
+    });
+  }
+
+  async #guarded(): Promise<Dispatcher> {
+    return this.#kept("guarded", async () => {
+      const { Agent } = await import("undici");
+      return new Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup } });
+    });
+  }
+
+  async #tunnel({ url, credentials }: Proxy): Promise<Dispatcher> {
+    return this.#kept(`${url.origin} ${credentials === null ? "" : basic(credentials)}`, async () => {
+      const { ProxyAgent } = await import("undici");
+      return new ProxyAgent({
+        ...OPTIONS,
+        uri: url.origin,
+        proxyTls: { timeout: CONNECT_TIMEOUT_MS },
+        requestTls: { timeout: CONNECT_TIMEOUT_MS },
+        ...(credentials !== null && { token: basic(credentials) }),
+      });
+    });
+  }
+
+  async #kept(key: string, make: () => Promise<Dispatcher>): Promise<Dispatcher> {
+    const dispatcher = this.#dispatchers.get(key) ?? make();
+    this.#dispatchers.set(key, dispatcher);
+    return dispatcher;
+  }
+}
+
+/** The client has a limit of its own for the whole exchange. */
+const OPTIONS = {
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  maxHeaderSize: MAX_HEADER_BYTES,
+} as const;

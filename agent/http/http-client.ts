@@ -1,0 +1,50 @@
+import type { AbortSignal } from "../../protocol/abort.ts";
+
+/** One request to a server that settings or a certificate name. */
+export interface HttpRequest {
+  /** `http:` or `https:`, without a user or a password in it. */
+  readonly url: string;
+  readonly method: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** For the whole exchange, redirects included, milliseconds. */
+  readonly timeoutMs: number;
+  /** Largest answer, bytes; reading stops there. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+  /** Sent by HTTP's Basic scheme to the server that `url` names, and to no other that it redirects to. */
+  readonly credentials?: Credentials;
+  /**
+   * Who gave the address; by default a setting. One from a certificate is hostile until its path is checked, which can
+   * be later than the request.
+   */
+  readonly addressFrom?: "setting" | "certificate";
+}
+
+/** A user's name and password. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** What a server answered, whatever its status. */
+export interface HttpResponse {
+  readonly status: number;
+  /** As the server wrote it. */
+  readonly contentType: string | null;
+  readonly body: Uint8Array;
+}
+
+/** The network, as time stamps and revocation see it. */
+export interface HttpClient {
+  /**
+   * Has one request answered.
+   *
+   * @throws {KysoError} NETWORK_ADDRESS_INVALID, NETWORK_UNREACHABLE, NETWORK_TIMEOUT, NETWORK_RESPONSE_TOO_LARGE,
+   * NETWORK_CERTIFICATE, NETWORK_PROXY; JOB_CANCELLED when the signal came first
+   */
+  send(request: HttpRequest): Promise<HttpResponse>;
+
+  /** Drops the connections that are kept open. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import { BlockList, isIP } from "node:net";
+import { KysoError } from "../../protocol/error.ts";
+
+/** Longest address that is followed, characters. */
+const MAX_URL_CHARACTERS = 2048;
+
+/**
+ * Where only this computer and what sits beside it answer: this host, its link, the addresses at which clouds serve their
+ * machines' secrets, and multicast.
+ *
+ * Private networks (RFC 1918) are not among them: the responders of closed networks live there.
+ *
+ * @see RFC 6890, 2.2; RFC 6052, 2.1
+ */
+const LOCAL_ADDRESSES = new BlockList();
+LOCAL_ADDRESSES.addSubnet("0.0.0.0", 8, "ipv4");
+LOCAL_ADDRESSES.addSubnet("127.0.0.0", 8, "ipv4");
+LOCAL_ADDRESSES.addSubnet("169.254.0.0", 16, "ipv4");
+LOCAL_ADDRESSES.addAddress("100.100.100.200", "ipv4");
+LOCAL_ADDRESSES.addSubnet("224.0.0.0", 3, "ipv4");
+LOCAL_ADDRESSES.addAddress("::", "ipv6");
+LOCAL_ADDRESSES.addAddress("::1", "ipv6");
+LOCAL_ADDRESSES.addSubnet("fe80::", 10, "ipv6");
+LOCAL_ADDRESSES.addSubnet("ff00::", 8, "ipv6");
+LOCAL_ADDRESSES.addAddress("fd00:ec2::254", "ipv6");
+LOCAL_ADDRESSES.addSubnet("64:ff9b::7f00:0", 104, "ipv6");
+LOCAL_ADDRESSES.addSubnet("64:ff9b::a9fe:0", 112, "ipv6");
+
+/** Names that stand for this computer wherever they are asked for (RFC 6761, 6.3). */
+const LOCAL_NAME = /(^|\.)localhost\.?$/;
+
+/** Whether an address answers on this computer or its link only. IPv4 within IPv6 counts as IPv4. */
+export function isLocalAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && LOCAL_ADDRESSES.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** Whether a URL names, by its host alone, this computer or its link. */
+export function isLocalHost({ hostname }: URL): boolean {
+  return LOCAL_NAME.test(hostname) || isLocalAddress(hostname.replace(/^\[(.*)\]$/, "$1"));
+}
+
+/**
+ * Reads the address of a server.
+ *
+ * @param base what a relative one, as of a redirect, starts from
+ * @throws {KysoError} NETWORK_ADDRESS_INVALID for any but `http:` and `https:`, and for one with a password in it, which
+ * would end up in logs
+ */
+export function networkAddress(text: string, base?: URL): URL {
+  if (text.length > MAX_URL_CHARACTERS) throw invalid(`an address of ${text.length} characters`);
+  let url: URL;
+  try {
+    url = new URL(text, base);
+  } catch (cause) {
+    throw new KysoError("NETWORK_ADDRESS_INVALID", "not an address", { cause });
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw invalid(`an address of ${url.protocol}`);
+  if (url.username !== "" || url.password !== "") throw invalid("an address with a user in it");
+  return url;
+}
+
+function invalid(message: string): KysoError {
+  return new KysoError("NETWORK_ADDRESS_INVALID", message);
+}
