@@ -309,6 +309,39 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Một tệp trong thư mục chứng thư tin cậy bị hỏng hoặc không phải là chứng thư nên Kyso đã dừng. Hãy thay hoặc xóa tệp đó rồi thử lại.",
     en: "A file in the folder of trusted certificates is damaged or holds no certificate, so Kyso stopped. Replace or remove that file and try again.",
   },
+  // XML and other files that are signed
+  XML_INVALID: {
+    vi: "Tệp XML không đúng cú pháp nên chưa ký. Hãy xuất lại tệp từ phần mềm đã tạo ra nó rồi ký lại.",
+    en: "The XML file is not well-formed, so nothing was signed. Export it again from the program that made it and sign again.",
+  },
+  XML_DTD_REFUSED: {
+    vi: "Tệp XML có phần DOCTYPE, có thể làm nội dung thay đổi khi đọc, nên chưa ký. Hãy xuất lại tệp không có phần này rồi ký lại.",
+    en: "The XML file has a DOCTYPE, which can change what is read, so nothing was signed. Export it without one and sign again.",
+  },
+  XML_ENCODING_UNSUPPORTED: {
+    vi: "Tệp XML không dùng bảng mã UTF-8 nên chưa ký. Hãy lưu lại tệp bằng UTF-8 (XML 1.0) rồi ký lại.",
+    en: "The XML file is not XML 1.0 in UTF-8, so nothing was signed. Save it as UTF-8 and sign again.",
+  },
+  XML_TOO_COMPLEX: {
+    vi: "Tệp XML có quá nhiều phần tử hoặc lồng quá sâu để đọc an toàn nên chưa ký. Hãy tách nội dung thành nhiều tệp rồi ký lại.",
+    en: "The XML file has too many elements, or is nested too deeply, to be read safely, so nothing was signed. Split it and sign again.",
+  },
+  XML_DUPLICATE_ID: {
+    vi: "Tệp XML có hai phần tử trùng mã định danh (Id), chữ ký có thể bị gán nhầm, nên chưa ký. Hãy sửa mã định danh rồi ký lại.",
+    en: "Two elements of the XML file have the same Id, so a signature could be taken for another's; nothing was signed. Correct the Ids and sign again.",
+  },
+  XML_COMMENT_IN_TEXT: {
+    vi: "Tệp XML có chú thích chen giữa nội dung, phần không được chữ ký bảo vệ, nên chưa ký. Hãy bỏ chú thích rồi ký lại.",
+    en: "A comment in the XML file cuts a text in two, and no signature would protect it, so nothing was signed. Remove the comment and sign again.",
+  },
+  XML_TARGET_NOT_FOUND: {
+    vi: "Không tìm thấy đúng một phần tử XML để ký hoặc để đặt chữ ký nên chưa ký. Hãy kiểm tra tên phần tử hoặc Id đã chọn.",
+    en: "The XML element to sign, or to put the signature in, is missing or not the only one, so nothing was signed. Check the name or Id that was given.",
+  },
+  FILE_TOO_LARGE: {
+    vi: "Tệp quá lớn đối với loại chữ ký này nên chưa ký. Hãy giảm dung lượng tệp hoặc chọn loại chữ ký tách rời rồi ký lại.",
+    en: "The file is too large for this kind of signature, so nothing was signed. Make it smaller, or choose a detached signature, and sign again.",
+  },
   CMS_INVALID: {
     vi: "Dữ liệu chữ ký số bị lỗi, không đọc được; văn bản không bị thay đổi. Hãy xin lại bản gốc của văn bản hoặc báo bộ phận CNTT.",
     en: "The signature's data cannot be read; the document was not changed. Ask for the original document again or tell IT.",
