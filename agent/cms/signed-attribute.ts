@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Attribute } from "@peculiar/asn1-cms";
 import { OctetString } from "@peculiar/asn1-schema";
-import { Name } from "@peculiar/asn1-x509";
+import { Name, Time } from "@peculiar/asn1-x509";
 import { readAsn1, writeAsn1 } from "../x509/asn1-value.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { ID } from "./object-identifier.ts";
@@ -37,17 +37,22 @@ function signingCertificateV2(certificate: Certificate): SigningCertificateV2 {
 }
 
 /**
- * The signed attributes of a PAdES signature: content type, message digest, signing certificate. No signing time: a
- * PDF has it in its signature dictionary.
+ * The signed attributes of a signature: content type, message digest, signing certificate, and the signing time where
+ * one is given: CAdES must have it, PAdES must not, since a PDF has it in its signature dictionary.
  *
- * @see RFC 5652, 11; EN 319 142-1, 6.3
+ * @see RFC 5652, 11; EN 319 122-1, 6.3; EN 319 142-1, 6.3
  */
-export function signedAttributes(certificate: Certificate, messageDigest: Uint8Array): SignedAttributes {
+export function signedAttributes(
+  certificate: Certificate,
+  messageDigest: Uint8Array,
+  signingTime?: Date,
+): SignedAttributes {
   const contentType = Object.assign(new ContentTypeValue(), { contentType: ID.data });
   const attributes = [
     attribute(ID.contentType, contentType),
     attribute(ID.messageDigest, new OctetString(messageDigest)),
     attribute(ID.signingCertificateV2, signingCertificateV2(certificate)),
+    ...(signingTime === undefined ? [] : [attribute(ID.signingTime, new Time(signingTime))]),
   ];
   // DER orders a set by its elements' octets. They differ before any octet of the digest, so its value plays no part.
   const encoded = attributes.map((value) => ({ value, bytes: writeAsn1(value) }));

@@ -22,6 +22,7 @@ import {
   SignedDataAsRead,
   type SignedAttributes,
 } from "./signed-data-schema.ts";
+import { withTimestampToken } from "./unsigned-attribute.ts";
 import { verifySignedData } from "./verification.ts";
 
 /** A signature in which the message digest and the signature value are still to be filled in. */
@@ -37,7 +38,7 @@ interface Template {
 export class CmsSigner {
   readonly certificate: Certificate;
   readonly algorithm: SignatureAlgorithm;
-  /** Largest ContentInfo that {@link CmsSigner.assemble} makes, bytes. */
+  /** Largest ContentInfo that {@link CmsSigner.assemble} makes without a time stamp, bytes. */
   readonly maxSize: number;
   readonly #chain: readonly Certificate[];
   readonly #placeholder: Uint8Array;
@@ -47,12 +48,17 @@ export class CmsSigner {
   readonly #templates = new Map<number, Template>();
 
   /** Use {@link prepareSigner}. */
-  constructor(certificate: Certificate, chain: readonly Certificate[], algorithm: SignatureAlgorithm) {
+  constructor(
+    certificate: Certificate,
+    chain: readonly Certificate[],
+    algorithm: SignatureAlgorithm,
+    signingTime?: Date,
+  ) {
     this.certificate = certificate;
     this.algorithm = algorithm;
     this.#chain = chain;
     this.#placeholder = randomBytes(HASHES[algorithm.hash].length);
-    this.#attributes = signedAttributes(certificate, this.#placeholder);
+    this.#attributes = signedAttributes(certificate, this.#placeholder, signingTime);
     this.#attributesDer = writeAsn1(this.#attributes);
     this.maxSize = this.#template(signatureSize(certificate)).bytes.length;
   }
@@ -74,15 +80,21 @@ export class CmsSigner {
    * The finished signature, a DER ContentInfo.
    *
    * @param signatureValue as X.509 has it: RSA's octets, or the DER of an Ecdsa-Sig-Value
+   * @param timestampToken over that value, a TimeStampToken in DER; it makes the signature longer than
+   *   {@link CmsSigner.maxSize}
    * @throws {KysoError} INTERNAL when the digest has another hash's length
    * @see RFC 5652, 5; EN 319 142-1, 5.4
    */
-  assemble(messageDigest: Uint8Array, signatureValue: Uint8Array): Uint8Array {
+  assemble(
+    messageDigest: Uint8Array,
+    signatureValue: Uint8Array,
+    timestampToken: Uint8Array | null = null,
+  ): Uint8Array {
     const { bytes, digestOffset } = this.#template(signatureValue.length);
     const cms = Uint8Array.from(bytes);
     cms.set(this.#checked(messageDigest), digestOffset);
     cms.set(signatureValue, cms.length - signatureValue.length);
-    return cms;
+    return timestampToken === null ? cms : withTimestampToken(cms, timestampToken);
   }
 
   /** Whether a signature value over the signed attributes holds for the certificate's key. */
@@ -188,17 +200,23 @@ const MAX_KEPT_SIGNERS = 16;
 const kept = new Recent<CmsSigner>(MAX_KEPT_SIGNERS);
 
 /**
- * Encodes what all signatures of one key have in common. One that was prepared lately is answered from memory.
+ * Encodes what all signatures of one key have in common. One that was prepared lately is answered from memory, unless
+ * its signatures say their time.
  *
- * @param signer its certificate and those above it, DER. Roots and repeated ones are left out: a verifier must have its own root.
+ * @param signer its certificate and those above it, DER. Roots and repeated ones are left out: a verifier must have its
+ *   own root. With `signingTime` (whole seconds count) its signatures say that time, as CAdES asks.
  * @throws {KysoError} CERTIFICATE_INVALID when a certificate can't be read, or its key can't sign so
  */
 export function prepareSigner(signer: {
   readonly certificate: Uint8Array;
   readonly chain: readonly Uint8Array[];
   readonly algorithm: SignatureAlgorithm;
+  readonly signingTime?: Date;
 }): CmsSigner {
-  const { scheme, hash } = signer.algorithm;
+  const {
+    algorithm: { scheme, hash },
+    signingTime,
+  } = signer;
   const certificate = parseCertificate(signer.certificate);
   const keyType = scheme === "ECDSA" ? "EC" : "RSA";
   if (certificate.keyType !== keyType) {
@@ -210,6 +228,9 @@ export function prepareSigner(signer: {
     const isRoot = Buffer.compare(above.subjectDer, above.issuerDer) === 0;
     if (!isRoot && above.sha256 !== certificate.sha256) chain.set(above.sha256, above);
   }
+  const make = (): CmsSigner =>
+    new CmsSigner(certificate, [...chain.values()], { scheme, hash }, signingTime);
+  if (signingTime !== undefined) return make();
   const name = [scheme, hash, certificate.sha256, ...chain.keys()].join();
-  return kept.get(name, () => new CmsSigner(certificate, [...chain.values()], { scheme, hash }));
+  return kept.get(name, make);
 }
