@@ -17,6 +17,10 @@ export const ERRORS = {
   PDF_CERTIFIED_NO_CHANGES: "none",
   PDF_DYNAMIC_XFA: "fix-input",
   PDF_FIELD_INVALID: "fix-input",
+  PDF_FIELD_SIGNED: "fix-input",
+  PDF_FIELD_LOCKED: "fix-input",
+  PDF_FIELD_PLACE_FIXED: "fix-input",
+  PDF_SEED_VALUE_UNMET: "fix-input",
   // Appearance
   APPEARANCE_IMAGE_INVALID: "fix-input",
   APPEARANCE_IMAGE_TOO_LARGE: "fix-input",
@@ -130,6 +134,8 @@ export const ERRORS = {
   LEVEL_NOT_REACHED: "retry",
   EARLIER_SIGNATURE_BROKEN: "none",
   SEAL_WITHOUT_APPROVAL: "none",
+  PDF_STATIC_XFA: "none",
+  PDF_USAGE_RIGHTS: "none",
   // Jobs
   JOB_NOT_FOUND: "retry",
   JOB_STATE: "retry",

@@ -60,6 +60,22 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Ô chữ ký của văn bản không dùng được hoặc đã có chữ ký, nên chưa ký. Hãy chọn ô khác hoặc đặt chữ ký ở vị trí mới.",
     en: "The document's signature field cannot be used or is already signed, so nothing was signed. Choose another field or a new place.",
   },
+  PDF_FIELD_SIGNED: {
+    vi: "Ô chữ ký được chọn đã có chữ ký nên chưa ký thêm; chữ ký đó vẫn nguyên vẹn. Hãy chọn ô còn trống hoặc đặt chữ ký ở vị trí mới.",
+    en: "The chosen signature field is already signed, so nothing was added; that signature is unchanged. Choose an empty field or a new place.",
+  },
+  PDF_FIELD_LOCKED: {
+    vi: "Ô chữ ký được chọn đã bị khóa, ký vào đó sẽ làm hỏng chữ ký trước, nên chưa ký. Hãy chọn ô khác hoặc đặt chữ ký ở vị trí mới.",
+    en: "The chosen signature field is locked, and filling it would break an earlier signature, so nothing was signed. Choose another field or a new place.",
+  },
+  PDF_FIELD_PLACE_FIXED: {
+    vi: "Ô chữ ký có sẵn nằm ở vị trí cố định, khác với vị trí được chọn, nên chưa ký. Hãy dùng đúng vị trí của ô hoặc bỏ chọn ô.",
+    en: "The existing signature field has a place of its own, other than the one chosen, so nothing was signed. Use the field's own place, or no field.",
+  },
+  PDF_SEED_VALUE_UNMET: {
+    vi: "Ô chữ ký đòi hỏi điều kiện mà chữ ký này không đáp ứng (chứng thư, thuật toán, lý do hoặc dấu thời gian), nên chưa ký. Hãy dùng chứng thư khác hoặc đặt chữ ký ở vị trí mới.",
+    en: "The signature field requires what this signature does not meet (certificate, algorithm, reason or time stamp), so nothing was signed. Use another certificate or a new place.",
+  },
   // Appearance
   APPEARANCE_IMAGE_INVALID: {
     vi: "Ảnh chữ ký hoặc con dấu không phải là PNG đọc được, nên chưa ký. Hãy chọn ảnh PNG khác trong phần cài đặt.",
@@ -461,6 +477,14 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   EARLIER_SIGNATURE_BROKEN: {
     vi: "Văn bản có chữ ký cũ không còn đúng hoặc không kiểm tra được. Hãy kiểm tra chữ ký đó trước khi phát hành.",
     en: "An earlier signature of the document does not hold, or could not be checked. Check it before the document goes out.",
+  },
+  PDF_STATIC_XFA: {
+    vi: "Văn bản còn chứa biểu mẫu XFA; một số phần mềm có thể hiển thị biểu mẫu đó thay cho các trang đã ký. Nên in ra PDF thường trước khi ký.",
+    en: "The document also holds an XFA form, which some software may show instead of the signed pages. Better print it to an ordinary PDF before signing.",
+  },
+  PDF_USAGE_RIGHTS: {
+    vi: "Văn bản có quyền sử dụng mở rộng của Adobe Reader; sau khi ký, Adobe Reader có thể báo quyền này không còn hiệu lực. Chữ ký không bị ảnh hưởng.",
+    en: "The document carries usage rights for Adobe Reader; after signing, Reader may say that they no longer hold. The signature is not affected.",
   },
   SEAL_WITHOUT_APPROVAL: {
     vi: "Văn bản được đóng dấu khi chưa có chữ ký nào trước đó. Hãy kiểm tra xem văn bản đã được ký duyệt chưa.",
