@@ -1,3 +1,4 @@
+import type { Attribute } from "@peculiar/asn1-cms";
 import { KysoError } from "../../protocol/error.ts";
 import { readHash, readSignatureAlgorithm } from "../x509/algorithm-identifier.ts";
 import { readAsn1 } from "../x509/asn1-value.ts";
@@ -50,6 +51,8 @@ export interface ParsedSignedData {
     /** `null` for one that Kyso does not know. */
     readonly signatureAlgorithm: CheckedAlgorithm | null;
     readonly signatureValue: Uint8Array;
+    /** Nobody has signed these; a signature time stamp is among them. */
+    readonly unsignedAttributes: Attributes;
   };
 }
 
@@ -96,7 +99,8 @@ function readCertificates(set: AnySet | undefined): Certificate[] {
 }
 
 function readSignerInfo(signerInfo: SignerInfoAsRead): ParsedSignedData["signer"] {
-  const { sid, digestAlgorithm, signedAttrs, signedAttrsRaw, signatureAlgorithm, signature } = signerInfo;
+  const { sid, digestAlgorithm, signedAttrs, signedAttrsRaw, signatureAlgorithm, signature, unsignedAttrs } =
+    signerInfo;
   return {
     identifier: readSignerIdentifier(sid),
     digestAlgorithm: readHash(digestAlgorithm),
@@ -104,6 +108,7 @@ function readSignerInfo(signerInfo: SignerInfoAsRead): ParsedSignedData["signer"
     signedAttributes: readAttributes(signedAttrs),
     signatureAlgorithm: readSignatureAlgorithm(signatureAlgorithm, CODE),
     signatureValue: new Uint8Array(signature.buffer),
+    unsignedAttributes: collectAttributes(unsignedAttrs),
   };
 }
 
@@ -130,6 +135,16 @@ function readAttributes(list: SignedAttributes | undefined): Attributes {
   for (const { attrType, attrValues } of list ?? []) {
     if (attributes.has(attrType)) throw new KysoError(CODE, `attribute ${attrType} occurs twice`); // RFC 5652, 5.3
     attributes.set(attrType, (attrValues as (ArrayBuffer | null)[]).map(elementOf));
+  }
+  return attributes;
+}
+
+/** One attribute may occur several times here, as when a second time stamp was added. */
+function collectAttributes(list: Iterable<Attribute> | undefined): Attributes {
+  const attributes = new Map<string, readonly Uint8Array[]>();
+  for (const { attrType, attrValues } of list ?? []) {
+    const values = (attrValues as (ArrayBuffer | null)[]).map(elementOf);
+    attributes.set(attrType, [...(attributes.get(attrType) ?? []), ...values]);
   }
   return attributes;
 }
