@@ -176,6 +176,11 @@ export class Lexer {
       this.faults += 1;
     }
     const end = closing === -1 ? this.bytes.length : closing;
+    const plain = end - this.pos >= LONG_HEX_BYTES ? plainHex(this.bytes.subarray(this.pos, end)) : null;
+    if (plain !== null) {
+      this.pos = closing === -1 ? end : end + 1;
+      return plain;
+    }
     const result = new Uint8Array((end - this.pos + 1) >> 1);
     let nibbles = 0;
     for (let at = this.pos; at < end; at += 1) {
@@ -222,7 +227,16 @@ export class Lexer {
 /** Names up to this length are made a string byte by byte, which is quickest for a few; bytes. */
 const SHORT_NAME_BYTES = 32;
 
-/** One character for each byte. */
+/** From this length on, digits are first read at once, as they stand where nobody has wrapped them; bytes. */
+const LONG_HEX_BYTES = 256;
+
+/** What hexadecimal digits stand for; `null` where there is anything else among them, or an odd one. */
+function plainHex(digits: Uint8Array): Uint8Array | null {
+  const text = Buffer.from(digits.buffer, digits.byteOffset, digits.length).toString("latin1");
+  const value = Buffer.from(text, "hex");
+  return value.length * 2 === digits.length ? new Uint8Array(value) : null;
+}
+
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE;
 }
