@@ -1,6 +1,7 @@
 import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import { SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
+import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Description, Values } from "./argument.ts";
 import { outputPaths, type SigningPath } from "./output-path.ts";
 
@@ -71,6 +72,17 @@ export const signDescription = {
       vi: "Mức PAdES; hiện có B-B (mặc định).",
       en: "PAdES level; B-B (the default) is what there is now.",
     },
+    pss: {
+      type: "boolean",
+      vi: "Khóa RSA ký theo RSASSA-PSS; mặc định theo cài đặt (PKCS #1 v1.5).",
+      en: "RSA keys sign with RSASSA-PSS; by default as the settings say (PKCS #1 v1.5).",
+    },
+    hash: {
+      type: "string",
+      value: "HASH",
+      vi: "Hàm băm: SHA-256, SHA-384 hoặc SHA-512; mặc định theo cài đặt, hoặc theo khóa.",
+      en: "SHA-256, SHA-384 or SHA-512; by default as the settings say, or as suits the key.",
+    },
     number: {
       type: "string",
       value: "N",
@@ -134,6 +146,8 @@ export interface SignChoice {
   /** Lower-case hex. */
   readonly certificate: string | null;
   readonly trust: readonly string[];
+  /** What is not said here is as the settings say. */
+  readonly signature: Partial<SignaturePreference>;
   readonly number: string | null;
   readonly date: string | null;
   readonly noSecret: boolean;
@@ -169,6 +183,7 @@ export function signChoice(
     module: values.module === undefined ? null : path.resolve(values.module),
     certificate: values.cert === undefined ? null : certificateHash(values.cert),
     trust: values.trust === undefined ? [] : [values.trust],
+    signature: { ...(values.pss === true && { scheme: "pss" }), ...hashChoice(values.hash) },
     number: short(values.number, "--number", 100),
     date: short(values.date, "--date", 40),
     noSecret: values["no-secret"] === true,
@@ -216,6 +231,17 @@ function certificateHash(value: string): string {
     throw new KysoError("USAGE", "--cert is not a SHA-256 in hex");
   }
   return hash;
+}
+
+function hashChoice(value: string | undefined): Pick<Partial<SignaturePreference>, "hash"> {
+  if (value === undefined) {
+    return {};
+  }
+  const hash = (["SHA-256", "SHA-384", "SHA-512"] as const).find((each) => each === value.toUpperCase());
+  if (hash === undefined) {
+    throw new KysoError("USAGE", `--hash ${value}`);
+  }
+  return { hash };
 }
 
 function pageIndex(value: string | undefined): number | null {

@@ -14,6 +14,7 @@ import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
 import type { TokenLogin } from "../token/token-login.ts";
 import type { TrustStore } from "../trust/store.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { earlierSignatureWarnings, type Warning } from "./earlier-signature.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
@@ -24,6 +25,7 @@ import type { PlaceChoice } from "./sign-choice.ts";
 export interface SignContext {
   readonly token: Token;
   readonly signer: CheckedSigner;
+  readonly algorithm: SignatureAlgorithm;
   /** Whom the signers of earlier signatures are checked against. */
   readonly trust: TrustStore;
   readonly statement: Statement;
@@ -125,10 +127,10 @@ export class SignRun {
   }
 
   async #openKey(): Promise<Key> {
-    const { signer } = this.#context;
+    const { signer, algorithm } = this.#context;
     this.#login = this.#context.logIn();
     const login = await this.#login;
-    const key = await login.key(signer.certificate.sha256);
+    const key = await login.key(signer.certificate.sha256, algorithm);
     const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
     return { key, cms: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }) };
   }

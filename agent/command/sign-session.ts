@@ -12,6 +12,7 @@ import { SettingSource } from "../setting/setting-source.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
 import { TokenHost } from "../token/token-host.ts";
 import type { Token } from "../token/token.ts";
+import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import { InputFiles } from "./output-path.ts";
 import { readPinFile } from "./pin-file.ts";
@@ -70,11 +71,14 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
   const trust = trustedRoots([...settings.trust, ...choice.trust]);
   const rules = { trust, roles: settings.roles, at: new Date() };
   const signer = await findSigner(choice, rules, host, token);
+  const preference = { ...settings.signature, ...choice.signature };
+  const algorithm = chooseAlgorithm(signer.certificate, preference);
   const pin = pinFor(choice, token);
   const stamp = await stampFor(choice, settings, signer, terminal);
   return new SignRun({
     token,
     signer,
+    algorithm,
     trust,
     statement,
     stamp,
@@ -85,7 +89,7 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
       // Who asked, and for what, is on the disk before the key can be used.
       const evidence = signerEvidence(signer, token, statement);
       await audit.append("consent.given", { ...evidence, command: "sign", files: choice.paths.length });
-      return host.open(token.tokenId, pin, signer.certificate.der);
+      return host.open(token.tokenId, pin, { certificate: signer.certificate.der, algorithm });
     },
   });
 }

@@ -11,6 +11,8 @@ import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
+import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { allOf } from "./all-of.ts";
 import { namedCertificate } from "./certificate-choice.ts";
@@ -46,7 +48,7 @@ async function signJob(
 ): Promise<SignatureReport> {
   const document = await shownDocument(job, params);
   call.progress({ step: "checking-certificate" });
-  const { token, signer } = await findSigner(context, params);
+  const { token, signer, algorithm } = await findSigner(context, params);
   const stamp =
     params.place === null
       ? undefined
@@ -63,7 +65,17 @@ async function signJob(
     if (call.signal.aborted) {
       throw new KysoError("JOB_CANCELLED");
     }
-    return await useToken(context, { job, params, call, document, pdf, signer, evidence, request });
+    return await useToken(context, {
+      job,
+      params,
+      call,
+      document,
+      pdf,
+      signer,
+      algorithm,
+      evidence,
+      request,
+    });
   } finally {
     source.close();
   }
@@ -87,11 +99,12 @@ async function shownDocument(job: Job, { shownSha256, noSecret }: Params): Promi
 async function findSigner(
   { settings, tokens, now }: AgentContext,
   { tokenId, certificate, kind }: Params,
-): Promise<{ token: Token; signer: CheckedSigner }> {
-  const { trust, roles } = await settings.read();
+): Promise<{ token: Token; signer: CheckedSigner; algorithm: SignatureAlgorithm }> {
+  const { trust, roles, signature } = await settings.read();
   const { token, certificates } = await tokens.find(tokenId);
   const rules = { trust: trustedRoots(trust), roles, at: now() };
-  return { token, signer: namedCertificate(certificate, certificates, kind, rules) };
+  const signer = namedCertificate(certificate, certificates, kind, rules);
+  return { token, signer, algorithm: chooseAlgorithm(signer.certificate, signature) };
 }
 
 function evidenceOf(
@@ -117,6 +130,7 @@ interface TokenUse {
   readonly document: ReceivedDocument;
   readonly pdf: PdfDocument;
   readonly signer: CheckedSigner;
+  readonly algorithm: SignatureAlgorithm;
   readonly evidence: AuditDetails;
   readonly request: SignatureRequest;
 }
@@ -144,14 +158,15 @@ async function useToken(context: AgentContext, use: TokenUse): Promise<Signature
 
 async function signWithToken(
   { tokens, audit }: AgentContext,
-  { job, params, call, document, pdf, signer, evidence, request }: TokenUse,
+  { job, params, call, document, pdf, signer, algorithm, evidence, request }: TokenUse,
 ): Promise<SignedPdf> {
-  const opening = tokens.open(params.tokenId, params.pin, signer.certificate.der);
+  const wanted = { certificate: signer.certificate.der, algorithm };
+  const opening = tokens.open(params.tokenId, params.pin, wanted);
   const noted = allOf([job.beginSigning(params.kind), audit.append("consent.given", evidence)]);
   // A failure shows where the key is used, or is of no matter where the login failed.
   noted.catch(() => undefined);
   try {
-    const key = await (await opening).key(params.certificate);
+    const key = await (await opening).key(params.certificate, algorithm);
     const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
     return await signPdf({
       document: pdf,

@@ -1,7 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
 import type { Token, TokenCertificate } from "../token/token.ts";
 import type { TokenHost } from "../token/token-host.ts";
-import type { TokenLogin } from "../token/token-login.ts";
+import type { TokenLogin, WantedSigner } from "../token/token-login.ts";
 
 /** A token with what is on it. */
 export interface PresentToken {
@@ -55,10 +55,10 @@ export class TokenDirectory {
   /**
    * Logs in, with one try of the PIN.
    *
-   * @param certificate DER, of the key that will be asked for
+   * @param wanted the key that will be asked for
    * @throws {KysoError} TOKEN_*
    */
-  open(tokenId: string, pin: string, certificate: Uint8Array): Promise<TokenLogin> {
-    return this.#host.open(tokenId, pin, certificate);
+  open(tokenId: string, pin: string, wanted: WantedSigner): Promise<TokenLogin> {
+    return this.#host.open(tokenId, pin, wanted);
   }
 }

@@ -15,21 +15,14 @@ export class RangeDigest {
   readonly #afterGap: Uint8Array;
 
   /**
-   * @param prefix over the whole original with SHA-256; it is copied, and the original is not read again, unless the
-   *   signature's hash is another
+   * @param prefix over the whole original with SHA-256; it is copied
+   * @param signedPrefix the same with the signature's hash, see {@link prefixWith}; it is copied
    */
-  constructor(
-    original: ByteSource,
-    prefix: Hash,
-    prepared: PreparedSignature,
-    hash: SignatureAlgorithm["hash"],
-  ) {
-    const { appended, contents } = prepared;
+  constructor(prefix: Hash, signedPrefix: Hash, { appended, contents }: PreparedSignature) {
     const beforeGap = appended.subarray(0, contents.start - 1);
     this.#afterGap = appended.subarray(contents.end + 1);
     this.#beforeGap = prefix.copy().update(beforeGap);
-    const covered =
-      hash === "SHA-256" ? this.#beforeGap.copy() : hashOf(original, HASHES[hash].node).update(beforeGap);
+    const covered = signedPrefix === prefix ? this.#beforeGap.copy() : signedPrefix.copy().update(beforeGap);
     this.messageDigest = covered.update(this.#afterGap).digest();
   }
 
@@ -43,8 +36,15 @@ export class RangeDigest {
   }
 }
 
-function hashOf(source: ByteSource, algorithm: string): Hash {
-  const hash = createHash(algorithm);
+/**
+ * The running hash over a whole document that a signature goes on with. SHA-256 was kept while the document came; for
+ * another hash the document is read once more, in blocks.
+ *
+ * @param prefix with SHA-256
+ */
+export function prefixWith(source: ByteSource, prefix: Hash, algorithm: SignatureAlgorithm["hash"]): Hash {
+  if (algorithm === "SHA-256") return prefix;
+  const hash = createHash(HASHES[algorithm].node);
   for (let at = 0; at < source.size; at += BLOCK_BYTES)
     hash.update(source.read(at, Math.min(BLOCK_BYTES, source.size - at)));
   return hash;

@@ -6,14 +6,17 @@ import type { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import { checkRevision, type CompleteCheck } from "../verify/result-check.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { RangeDigest } from "./range-digest.ts";
+import { RangeDigest, prefixWith } from "./range-digest.ts";
 import type { PreparedSignature, SignatureRequest } from "./signature.ts";
 import { embedSignature, prepareSignature } from "./signature.ts";
 
 /** A signature that is on its way from a document to a key. */
 export interface Signing {
   readonly document: PdfDocument;
-  /** SHA-256 over the whole document, not yet finished; it is copied. The document is not read for its digest again. */
+  /**
+   * SHA-256 over the whole document, not yet finished; it is copied. The document is not read for its digest again, but
+   * once where the signature's hash is another.
+   */
   readonly prefixHash: Hash;
   readonly key: SigningKey;
   /** Of the same key. */
@@ -48,16 +51,22 @@ export interface SignedPdf {
  */
 export async function signPdf(signing: Signing): Promise<SignedPdf> {
   const { document, key, signer, request, onStep } = signing;
+  const prefix = prefixWith(document.source, signing.prefixHash, signer.algorithm.hash);
   let room = signer.maxSize;
   for (;;) {
     onStep?.("preparing");
     const prepared = prepareSignature(document, request, room);
-    const digest = new RangeDigest(document.source, signing.prefixHash, prepared, signer.algorithm.hash);
+    const digest = new RangeDigest(signing.prefixHash, prefix, prepared);
     onStep?.("signing-on-token");
     const value = key.sign(signer.signedAttributes(digest.messageDigest));
     // Its failure is met below; the check may fail first.
     value.catch(() => undefined);
-    const complete = checkRevision({ ...signing, ...prepared, original: document.source });
+    const complete = checkRevision({
+      ...signing,
+      ...prepared,
+      original: document.source,
+      prefixHash: prefix,
+    });
     const signature = await value;
     const cms = signer.assemble(digest.messageDigest, signature);
     if (cms.length <= room) return finish(signing, prepared, digest, { cms, signature, complete });

@@ -17,6 +17,10 @@ export const settingsSchema = z
     images: z.partialRecord(z.enum(SIGNATURE_KINDS), filePath),
     sealDiameterMm: z.number().min(10).max(80),
     roles: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.enum(CERTIFICATE_ROLES)),
+    signature: z.strictObject({
+      scheme: z.enum(["pkcs1", "pss"]).default("pkcs1"),
+      hash: z.enum(["SHA-256", "SHA-384", "SHA-512"]).nullable().default(null),
+    }),
     extensionIds: z.array(z.string().regex(/^[a-p]{32}$/)).max(16),
   })
   .partial();

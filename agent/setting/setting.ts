@@ -1,6 +1,7 @@
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
+import { DEFAULT_PREFERENCE, type SignaturePreference } from "../x509/algorithm-choice.ts";
 
 /** The settings in force: every key has a value, every path is absolute. */
 export interface Settings {
@@ -14,6 +15,11 @@ export interface Settings {
   readonly sealDiameterMm: number;
   /** Whose a certificate is, by its SHA-256 in lower-case hex. */
   readonly roles: Readonly<Record<string, CertificateRole>>;
+  /**
+   * How keys sign. In the file, `scheme` is `pkcs1` or `pss` (RSA keys only), and `hash` may be left out. What the token or
+   * the certificate can't do is refused, never replaced.
+   */
+  readonly signature: SignaturePreference;
   /** Browser extensions that may connect, by id. */
   readonly extensionIds: readonly string[];
 }
@@ -25,5 +31,6 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   images: {},
   sealDiameterMm: 36,
   roles: {},
+  signature: DEFAULT_PREFERENCE,
   extensionIds: [EXTENSION_ID],
 });

@@ -8,7 +8,7 @@ import { ModuleChild } from "./module-child.ts";
 import type { TokenInfo } from "./module-message.ts";
 import type { ModuleSetting } from "./module-setting.ts";
 import { TIME_LIMITS, type TimeLimits } from "./time-limit.ts";
-import { tokenCertificates, TokenLogin } from "./token-login.ts";
+import { tokenCertificates, TokenLogin, type WantedSigner } from "./token-login.ts";
 import type { Token, TokenCertificate, TokenEvent } from "./token.ts";
 import { Turn } from "./turn.ts";
 
@@ -198,16 +198,16 @@ export class TokenHost {
    * nobody but the module's process where a key asks for it with every signature.
    *
    * @param pin of no matter where the reader or the module asks the user itself
-   * @param certificate DER, of the key that will be asked for first: it is found in the same exchange with the token
+   * @param wanted the key that will be asked for first: it is found in the same exchange with the token
    * @throws {KysoError} TOKEN_PIN_*, TOKEN_BUSY, TOKEN_*
    */
-  async open(tokenId: string, pin: string, certificate?: Uint8Array): Promise<TokenLogin> {
+  async open(tokenId: string, pin: string, wanted?: WantedSigner): Promise<TokenLogin> {
     const { child, token } = await this.#seenToken(tokenId);
     const turn = this.#turns.get(tokenId) ?? new Turn();
     this.#turns.set(tokenId, turn);
     const release = await turn.take(this.#limits.loginMs);
     try {
-      return await TokenLogin.open(child, token, { pin, certificate }, this.#limits, release);
+      return await TokenLogin.open(child, token, { pin, wanted }, this.#limits, release);
     } catch (error) {
       release();
       throw error;

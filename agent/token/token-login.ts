@@ -1,5 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
+import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
+import { parseCertificate } from "../x509/certificate.ts";
 import { Recent } from "../x509/recent.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { BoundProcess, ModuleChild } from "./module-child.ts";
@@ -51,39 +53,24 @@ function chainOf(certificate: Uint8Array, others: readonly TokenCertificate[]): 
   return chain.map(({ raw }) => raw);
 }
 
-const EC_HASHES: Readonly<Record<string, SignatureAlgorithm["hash"]>> = {
-  prime256v1: "SHA-256",
-  secp384r1: "SHA-384",
-};
-
-/**
- * How a key signs where nobody asks for another way: PKCS #1 v1.5 with SHA-256, as deployed signers do, or ECDSA with the
- * hash of its curve's strength.
- *
- * @param certificate DER
- * @throws {KysoError} CERTIFICATE_INVALID, TOKEN_MECHANISM_UNSUPPORTED
- */
-export function defaultAlgorithm(certificate: Uint8Array): SignatureAlgorithm {
-  const key = parse(certificate)?.publicKey;
-  if (key === undefined) throw new KysoError("CERTIFICATE_INVALID", "The certificate can't be read");
-  if (key.asymmetricKeyType === "rsa") return { scheme: "RSA-PKCS1", hash: "SHA-256" };
-  const hash = EC_HASHES[key.asymmetricKeyDetails?.namedCurve ?? ""];
-  if (hash === undefined)
-    throw new KysoError("TOKEN_MECHANISM_UNSUPPORTED", "Neither RSA nor P-256 nor P-384");
-  return { scheme: "ECDSA", hash };
+/** A key, and how it is to sign. */
+export interface WantedSigner {
+  /** DER. */
+  readonly certificate: Uint8Array;
+  readonly algorithm: SignatureAlgorithm;
 }
 
 /** What a login is asked for with. */
-export interface LoginRequest {
+interface LoginRequest {
   readonly pin: string;
-  /** DER; its key is looked for in the same exchange, for its {@link defaultAlgorithm}. */
-  readonly certificate?: Uint8Array | undefined;
+  /** Looked for in the same exchange. */
+  readonly wanted: WantedSigner | undefined;
 }
 
-function wantedKey(certificate: Uint8Array | undefined): WantedKey | null {
-  if (certificate === undefined) return null;
-  const sha256 = createHash("sha256").update(certificate).digest("hex");
-  return { certificate: sha256, algorithm: defaultAlgorithm(certificate) };
+function wantedKey(wanted: WantedSigner | undefined): WantedKey | null {
+  if (wanted === undefined) return null;
+  const { certificate, algorithm } = wanted;
+  return { certificate: createHash("sha256").update(certificate).digest("hex"), algorithm };
 }
 
 /** A token that the user has logged in to. The PIN is not here: the module's process had it for `C_Login`. */
@@ -124,13 +111,13 @@ export class TokenLogin {
   static async open(
     child: ModuleChild,
     token: Token,
-    { pin, certificate }: LoginRequest,
+    { pin, wanted: signer }: LoginRequest,
     limits: TimeLimits,
     onClose: () => void,
   ): Promise<TokenLogin> {
     const asks = token.pin.protectedPath;
     const identity: TokenIdentity = { serialNumber: token.serialNumber, label: token.label };
-    const wanted = wantedKey(certificate);
+    const wanted = wantedKey(signer);
     const bound = child.bind();
     const opened = await bound.call(
       "login",
@@ -145,8 +132,8 @@ export class TokenLogin {
    * The private key of a certificate.
    *
    * @param certificateSha256 hex
-   * @param algorithm by default {@link defaultAlgorithm}
-   * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND, TOKEN_KEY_NOT_FOUND, TOKEN_MECHANISM_UNSUPPORTED, TOKEN_*
+   * @param algorithm by default what {@link chooseAlgorithm} gives where nobody prefers another
+   * @throws {KysoError} CERTIFICATE_INVALID, TOKEN_CERTIFICATE_NOT_FOUND, TOKEN_KEY_NOT_FOUND, TOKEN_MECHANISM_UNSUPPORTED, TOKEN_*
    */
   async key(certificateSha256: string, algorithm?: SignatureAlgorithm): Promise<SigningKey> {
     const found = this.certificates.find(({ sha256 }) => sha256 === certificateSha256);
@@ -154,7 +141,7 @@ export class TokenLogin {
       throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", "The token does not hold this certificate");
     }
     const { certificate } = found;
-    const chosen = algorithm ?? defaultAlgorithm(certificate);
+    const chosen = algorithm ?? chooseAlgorithm(parseCertificate(certificate));
     const key = await this.#keyNumber({ certificate: certificateSha256, algorithm: chosen });
     const limitMs = this.token.pin.protectedPath ? this.#limits.askMs : this.#limits.signMs;
     return {

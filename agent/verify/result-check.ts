@@ -1,23 +1,20 @@
-import { createHash, type Hash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { JoinedSource, MemorySource, type ByteSource } from "../pdf/source.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { HASHES } from "../x509/signature-algorithm.ts";
 import { readSignedRange, type SignedRange } from "./byte-range.ts";
 import { claimedTime, placeOf } from "./signature-claim.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
-
-const BLOCK_BYTES = 1024 * 1024;
 
 /** A revision that is to hold a signature of our own, and what it was made from. */
 export interface SigningRevision {
   readonly original: ByteSource;
   /** What follows the original; its `Contents` may still be empty. */
   readonly appended: Uint8Array;
-  /** SHA-256 over the whole original, not yet finished; it is copied. Another hash has the original read again. */
+  /** Over the whole original with the signer's hash, not yet finished; it is copied. */
   readonly prefixHash: Hash;
   readonly signer: CmsSigner;
   readonly fieldName: string;
@@ -102,24 +99,12 @@ function invalid(message: string): KysoError {
   return new KysoError("SIGN_RESULT_INVALID", message);
 }
 
-function digestOf(
-  { original, appended, prefixHash, signer }: SigningRevision,
-  range: SignedRange,
-): Uint8Array {
-  const { hash } = signer.algorithm;
-  const prefix = hash === "SHA-256" ? prefixHash.copy() : hashOf(original, HASHES[hash].node);
-  return prefix
+function digestOf({ original, appended, prefixHash }: SigningRevision, range: SignedRange): Uint8Array {
+  return prefixHash
+    .copy()
     .update(appended.subarray(0, range.gapStart - original.size))
     .update(appended.subarray(range.gapEnd - original.size))
     .digest();
-}
-
-function hashOf(source: ByteSource, algorithm: string): Hash {
-  const hash = createHash(algorithm);
-  for (let offset = 0; offset < source.size; offset += BLOCK_BYTES) {
-    hash.update(source.read(offset, Math.min(BLOCK_BYTES, source.size - offset)));
-  }
-  return hash;
 }
 
 function describe(

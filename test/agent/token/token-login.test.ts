@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PIN_FLAGS } from "../../../agent/token/ckr.ts";
 import type { TimeLimits } from "../../../agent/token/time-limit.ts";
 import type { TokenHost } from "../../../agent/token/token-host.ts";
-import type { TokenLogin } from "../../../agent/token/token-login.ts";
+import type { TokenLogin, WantedSigner } from "../../../agent/token/token-login.ts";
 import type { TokenCertificate } from "../../../agent/token/token.ts";
-import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
+import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { buildFaultModule, type Faults, type FaultModule } from "../../token/fault-module.ts";
 import { createSoftToken, type SoftToken } from "../../token/soft-token.ts";
 import { hostOf, isRight, keyOf, moduleOf, removeFolder, temporaryFolder } from "./token-rig.ts";
@@ -61,6 +61,11 @@ function named(login: TokenLogin, label: string): TokenCertificate {
   if (found === undefined) throw new Error(`No certificate ${label}`);
   return found;
 }
+
+const pkcs1 = ({ certificate }: TestIdentity): WantedSigner => ({
+  certificate,
+  algorithm: { scheme: "RSA-PKCS1", hash: "SHA-256" },
+});
 
 const pinCalls = ({ fault }: Bad): [number | undefined, number | undefined] => [
   fault.calls().get("C_Login"),
@@ -276,7 +281,7 @@ describe("between the PIN and the signature", () => {
 
   test("the key is found in the login's own exchange, and signs", async () => {
     const { host, tokenId } = await bad({});
-    const login = await host.open(tokenId, PIN, pki.organisation.certificate);
+    const login = await host.open(tokenId, PIN, pkcs1(pki.organisation));
     const key = await login.key(named(login, "organisation").sha256);
     const message = randomBytes(300);
     expect(isRight(key, message, await key.sign(message))).toBe(true);
@@ -291,10 +296,10 @@ describe("between the PIN and the signature", () => {
   test("where the key is not there, nobody stays logged in", async () => {
     const { host, fault, tokenId } = await bad({});
     fault.forget();
-    await expect(host.open(tokenId, PIN, pki.expired.certificate)).rejects.toMatchObject({
+    await expect(host.open(tokenId, PIN, pkcs1(pki.expired))).rejects.toMatchObject({
       code: "TOKEN_CERTIFICATE_NOT_FOUND",
     });
-    await expect(host.open(tokenId, PIN, pki.untrusted.certificate)).rejects.toMatchObject({
+    await expect(host.open(tokenId, PIN, pkcs1(pki.untrusted))).rejects.toMatchObject({
       code: "TOKEN_KEY_NOT_FOUND",
     });
     expect(fault.calls().get("C_Login")).toBe(2);

@@ -5,7 +5,7 @@ import { signPdf } from "../../../agent/pades/sign.ts";
 import { MemorySource, type ByteSource } from "../../../agent/pdf/source.ts";
 import { checkResult, type SigningResult } from "../../../agent/verify/result-check.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
-import type { SignatureAlgorithm } from "../../../agent/x509/signature-algorithm.ts";
+import { HASHES, type SignatureAlgorithm } from "../../../agent/x509/signature-algorithm.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { opened, softKey } from "../pades/signer.ts";
@@ -27,7 +27,7 @@ async function signed(algorithm = RSA, bytes = samplePdf()): Promise<SigningResu
   const sign = async (toBeSigned: Uint8Array): Promise<Uint8Array> =>
     (signatureValue = Uint8Array.from(await key.sign(toBeSigned)));
   const { appended } = await signPdf({ ...opened(bytes), key: { ...key, sign }, signer, path, request });
-  const prefixHash = createHash("sha256").update(bytes);
+  const prefixHash = createHash(HASHES[algorithm.hash].node).update(bytes);
   const original = new MemorySource(bytes);
   return { original, appended, prefixHash, signer, signatureValue, fieldName: "Signature1", path };
 }
