@@ -1,6 +1,13 @@
+import { KysoError, type ErrorCode } from "../../protocol/error.ts";
 import type { RevocationReason } from "./revocation-reason.ts";
 
-/** What one checked answer, an OCSP response or a CRL, says of one certificate. */
+/** How far two clocks may be apart, milliseconds. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** How long an answer that names no `nextUpdate` counts, milliseconds. */
+export const MAX_AGE_WITHOUT_NEXT_UPDATE_MS = 24 * 3_600_000;
+
+/** What one answer, an OCSP response or a revocation list, says of one certificate. */
 export interface CertificateStatement {
   /** `unknown` is what an OCSP responder says of a certificate that it does not know. */
   readonly status: "good" | "revoked" | "unknown";
@@ -10,6 +17,31 @@ export interface CertificateStatement {
   readonly thisUpdate: Date;
   /** `null` where the answer names none. */
   readonly nextUpdate: Date | null;
-  /** Certificates that ended before this moment may be left out of the answer; `null` where only valid ones are in it. */
-  readonly coversExpiredSince: Date | null;
+  /** The answer still names certificates that ended since; `null` where it names valid ones only. */
+  readonly keepsExpiredSince: Date | null;
+}
+
+/** When an answer has to be of use. */
+export interface Moment {
+  /** The moment at which the status is judged. */
+  readonly at: Date;
+  readonly now: Date;
+}
+
+/**
+ * Checks that an answer is not from the future and was not out of date at the moment that is asked for. A later one
+ * will do: what is revoked stays named.
+ *
+ * @throws {KysoError} `code`
+ * @see RFC 6960, 4.2.2.1; RFC 5280, 6.3.3
+ */
+export function checkTimes(
+  { thisUpdate, nextUpdate }: Pick<CertificateStatement, "thisUpdate" | "nextUpdate">,
+  { at, now }: Moment,
+  code: ErrorCode,
+): void {
+  if (thisUpdate.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) throw new KysoError(code, "from the future");
+  const ends = nextUpdate?.getTime() ?? thisUpdate.getTime() + MAX_AGE_WITHOUT_NEXT_UPDATE_MS;
+  if (ends < thisUpdate.getTime()) throw new KysoError(code, "it ends before it begins");
+  if (ends + CLOCK_TOLERANCE_MS < at.getTime()) throw new KysoError(code, "out of date");
 }

@@ -40,6 +40,7 @@ export interface KeyUsage {
   /** Also called contentCommitment. */
   readonly nonRepudiation: boolean;
   readonly keyCertSign: boolean;
+  readonly cRLSign: boolean;
 }
 
 /**
@@ -69,6 +70,7 @@ export function readKeyUsage(extensions: Extensions): KeyUsage | null {
     digitalSignature: (bits & KeyUsageFlags.digitalSignature) !== 0,
     nonRepudiation: (bits & KeyUsageFlags.nonRepudiation) !== 0,
     keyCertSign: (bits & KeyUsageFlags.keyCertSign) !== 0,
+    cRLSign: (bits & KeyUsageFlags.cRLSign) !== 0,
   };
 }
 

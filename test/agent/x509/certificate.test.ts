@@ -36,7 +36,7 @@ describe("parseCertificate", () => {
       issuer: { commonName: "CA cấp phát thử nghiệm Kyso", organizationalUnit: null },
       keyType: "RSA",
       keyBits: 2048,
-      keyUsage: { digitalSignature: true, nonRepudiation: true, keyCertSign: false },
+      keyUsage: { digitalSignature: true, nonRepudiation: true, keyCertSign: false, cRLSign: false },
       extendedKeyUsage: null,
       isCa: false,
       pathLength: null,
