@@ -12,7 +12,12 @@ export interface DerElement {
 /** Writes an element with the shortest definite length. @see ITU-T X.690, 8.1 and 10.1 */
 export function derElement(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
   const length = contents.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([Uint8Array.of(tag, ...lengthOctets(length)), ...contents]);
+  return Buffer.concat([derHeader(tag, length), ...contents]);
+}
+
+/** The identifier and length octets of an element whose contents are not at hand. */
+export function derHeader(tag: number, length: number): Uint8Array {
+  return Uint8Array.of(tag, ...lengthOctets(length));
 }
 
 function lengthOctets(length: number): number[] {
