@@ -41,6 +41,21 @@ export function signatureDictionary(claims: SignatureClaims, contentsSize: numbe
     ...(claims.location === undefined ? [] : [`/Location ${text(claims.location)}`]),
     `/M (${pdfDate(claims.time)})`,
   ];
+  return openDictionary(entries, contentsSize);
+}
+
+/**
+ * Writes the dictionary of a document time stamp with a hole for its token, which says the time itself.
+ *
+ * @param contentsSize bytes of token that fit
+ * @see ISO 32000-2, 12.8.5; ETSI EN 319 142-1, 5.4.3
+ */
+export function timestampDictionary(contentsSize: number): OpenSignature {
+  const entries = ["/Type /DocTimeStamp", "/Filter /Adobe.PPKLite", "/SubFilter /ETSI.RFC3161"];
+  return openDictionary(entries, contentsSize);
+}
+
+function openDictionary(entries: readonly string[], contentsSize: number): OpenSignature {
   const beforeRange = `<<\n${entries.join("\n")}\n/ByteRange `;
   const beforeGap = `${beforeRange}${" ".repeat(BYTE_RANGE_LENGTH)}\n/Contents `;
   const hole = `<${"0".repeat(2 * contentsSize)}>`;

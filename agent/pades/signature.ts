@@ -99,7 +99,8 @@ function addAppearance(
   return ref;
 }
 
-function addAnnotation(
+/** Puts a widget among the annotations of a page. */
+export function addAnnotation(
   document: PdfDocument,
   update: IncrementalUpdate,
   page: PdfPage,
@@ -112,8 +113,12 @@ function addAnnotation(
   else update.put(page.ref, page.dict.with(new Map([["Annots", array]])));
 }
 
-/** Fills the byte range in, which is known once everything has its place. */
-function closeRange(
+/**
+ * Fills the byte range in, which is known once everything has its place.
+ *
+ * @param bodyOffset file offset of the signature dictionary
+ */
+export function closeRange(
   originalSize: number,
   bytes: Uint8Array,
   bodyOffset: number,

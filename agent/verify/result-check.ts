@@ -1,10 +1,14 @@
-import type { Hash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
+import { ID } from "../cms/object-identifier.ts";
+import { parseSignedData } from "../cms/parsed-signed-data.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { JoinedSource, MemorySource, type ByteSource } from "../pdf/source.ts";
+import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { HASHES } from "../x509/signature-algorithm.ts";
 import { readSignedRange, type SignedRange } from "./byte-range.ts";
 import { claimedTime, placeOf } from "./signature-claim.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
@@ -26,10 +30,16 @@ export interface SigningRevision {
 export interface SigningResult extends SigningRevision {
   /** As the key gave it. */
   readonly signatureValue: Uint8Array;
+  /** Over the signature value; `null` for B-B. */
+  readonly timestamp?: TimestampToken | null;
 }
 
 /** What is left to check once the key has signed: that `appended` is the checked revision with this signature in it. */
-export type CompleteCheck = (appended: Uint8Array, signatureValue: Uint8Array) => SignatureReport;
+export type CompleteCheck = (
+  appended: Uint8Array,
+  signatureValue: Uint8Array,
+  timestamp?: TimestampToken | null,
+) => SignatureReport;
 
 /**
  * Checks a signature of our own before it leaves: the joined file is opened anew, as any reader would, and its new
@@ -39,7 +49,7 @@ export type CompleteCheck = (appended: Uint8Array, signatureValue: Uint8Array) =
  * @throws {KysoError} SIGN_RESULT_INVALID
  */
 export function checkResult(result: SigningResult): SignatureReport {
-  return checkRevision(result)(result.appended, result.signatureValue);
+  return checkRevision(result)(result.appended, result.signatureValue, result.timestamp);
 }
 
 /**
@@ -69,17 +79,33 @@ function check(revision: SigningRevision): CompleteCheck {
   const digest = digestOf(revision, range);
   const report = describe(document, field, field.signature, revision);
   const [start, end] = [range.gapStart - original.size, range.gapEnd - original.size];
-  return (appended, signatureValue) => {
+  return (appended, signatureValue, timestamp = null) => {
     const isSame =
       isEqual(appended.subarray(0, start), checked.subarray(0, start)) &&
       isEqual(appended.subarray(end), checked.subarray(end));
     if (!isSame) throw invalid("another revision than the one that was checked");
-    const cms = signer.assemble(digest, signatureValue);
+    const cms = signer.assemble(digest, signatureValue, timestamp?.der ?? null);
     if (!isHole(appended.subarray(start, end), cms))
       throw invalid("another signature than the one that was made");
     if (!signer.verify(digest, signatureValue)) throw invalid("the signature value does not hold");
-    return report;
+    return timestamp === null ? report : withTimestamp(report, cms, signatureValue, timestamp);
   };
+}
+
+/** The report of a signature whose time stamp is found in it again, and is one over its value. */
+function withTimestamp(
+  report: SignatureReport,
+  cms: Uint8Array,
+  signatureValue: Uint8Array,
+  { der, messageImprint, hash, genTime }: TimestampToken,
+): SignatureReport {
+  const { signer } = parseSignedData(cms);
+  const [token, ...others] = signer.unsignedAttributes.get(ID.timeStampToken) ?? [];
+  const imprint = createHash(HASHES[hash].node).update(signatureValue).digest();
+  const isAsMeant =
+    token !== undefined && others.length === 0 && isEqual(token, der) && isEqual(imprint, messageImprint);
+  if (!isAsMeant) throw invalid("another time stamp than the one that was made");
+  return { ...report, level: "B-T", signingTime: genTime.toISOString() };
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
