@@ -37,10 +37,14 @@ export type Attributes = ReadonlyMap<string, readonly Uint8Array[]>;
 
 /** A signature that has been read; nothing of it is checked but its form. */
 export interface ParsedSignedData {
+  /** The ContentInfo, without what follows it. */
+  readonly der: Uint8Array;
   readonly certificates: readonly Certificate[];
   readonly contentType: string;
   /** Whether the signature itself carries what it signs; a detached one does not. */
   readonly hasContent: boolean;
+  /** What the signature carries, where that is an OCTET STRING. */
+  readonly content: Uint8Array | null;
   readonly signer: {
     readonly identifier: SignerIdentifier;
     /** `null` for one that Kyso does not know. */
@@ -75,9 +79,12 @@ export function parseSignedData(bytes: Uint8Array, allowance?: Allowance): Parse
   if (contentType !== ID.signedData) throw new KysoError(CODE, "not SignedData");
   const [signerInfo, ...others] = signedData.signerInfos;
   if (signerInfo === undefined || others.length > 0) throw new KysoError(CODE, "not one signer");
+  const content = signedData.encapContentInfo.eContent?.single;
   return {
+    der: whole,
     contentType: signedData.encapContentInfo.eContentType,
     hasContent: signedData.encapContentInfo.eContent !== undefined,
+    content: content === undefined ? null : new Uint8Array(content.buffer),
     certificates: readCertificates(signedData.certificates),
     signer: readSignerInfo(signerInfo),
   };

@@ -44,10 +44,43 @@ export function verifySignedData(
   messageDigest: Uint8Array,
   profile: SignatureProfile,
 ): SignatureCheck {
-  const certificate = findSigner(signedData);
+  if (signedData.hasContent || signedData.contentType !== ID.data) {
+    return { intact: false, failure: "FORMAT_FAILURE", certificate: findSigner(signedData, []) };
+  }
+  return verifySigner(signedData, messageDigest, profile, []);
+}
+
+/**
+ * Checks a signature, with the rules of CAdES, over content that it carries itself.
+ *
+ * @param contentType object identifier that the content must have
+ * @param known certificates among which the signer's may be, beside those that the signature carries
+ * @see RFC 5652, 5.6; RFC 3161, 2.4.2
+ */
+export function verifyEncapsulatedData(
+  signedData: ParsedSignedData,
+  contentType: string,
+  known: readonly Certificate[] = [],
+): SignatureCheck {
+  const { content, signer } = signedData;
+  const isAsMeant = content !== null && signedData.contentType === contentType;
+  if (!isAsMeant || signer.digestAlgorithm === null) {
+    const failure = isAsMeant ? "CRYPTO_CONSTRAINTS_FAILURE" : "FORMAT_FAILURE";
+    return { intact: false, failure, certificate: findSigner(signedData, known) };
+  }
+  const digest = createHash(HASHES[signer.digestAlgorithm].node).update(content).digest();
+  return verifySigner(signedData, digest, "CAdES", known);
+}
+
+function verifySigner(
+  signedData: ParsedSignedData,
+  messageDigest: Uint8Array,
+  profile: SignatureProfile,
+  known: readonly Certificate[],
+): SignatureCheck {
+  const certificate = findSigner(signedData, known);
   const fail = (failure: SubIndication): SignatureCheck => ({ intact: false, failure, certificate });
   const { signer } = signedData;
-  if (signedData.hasContent || signedData.contentType !== ID.data) return fail("FORMAT_FAILURE");
   if (signer.signedAttributesDer === null) return fail("FORMAT_FAILURE");
   if (signer.digestAlgorithm === null || signer.signatureAlgorithm === null) {
     return fail("CRYPTO_CONSTRAINTS_FAILURE");
@@ -81,7 +114,10 @@ function isWeakHash(hash: CheckedHash): boolean {
   return hash === "SHA-1";
 }
 
-function findSigner({ certificates, signer: { identifier } }: ParsedSignedData): Certificate | null {
+function findSigner(
+  { certificates, signer: { identifier } }: ParsedSignedData,
+  known: readonly Certificate[],
+): Certificate | null {
   const isMeant = (certificate: Certificate): boolean => {
     if ("subjectKeyIdentifier" in identifier) {
       const own = subjectKeyIdentifier(certificate.extensions);
@@ -92,7 +128,7 @@ function findSigner({ certificates, signer: { identifier } }: ParsedSignedData):
       Buffer.compare(certificate.serialNumberOctets, identifier.serialNumberOctets) === 0
     );
   };
-  return certificates.find(isMeant) ?? null;
+  return [...certificates, ...known].find(isMeant) ?? null;
 }
 
 function soleValue({ signer }: ParsedSignedData, type: string): Uint8Array {
