@@ -28,9 +28,21 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Tệp PDF đã có chữ ký nhưng bị hỏng; ký thêm sẽ làm mất hiệu lực chữ ký cũ nên Kyso đã dừng. Hãy lấy lại bản đã ký còn nguyên vẹn.",
     en: "The PDF carries a signature and is damaged; signing it would break that signature, so Kyso stopped. Get the signed file again, undamaged.",
   },
-  PDF_ENCRYPTED: {
-    vi: "Tệp PDF có đặt mật khẩu nên chưa ký. Hãy gỡ mật khẩu khỏi văn bản rồi ký lại.",
-    en: "The PDF is protected by a password, so nothing was signed. Remove the password and sign again.",
+  PDF_PASSWORD_NEEDED: {
+    vi: "Tệp PDF có đặt mật khẩu nên chưa mở được; chưa ký gì. Hãy nhập mật khẩu của văn bản.",
+    en: "The PDF is protected by a password and cannot be opened yet; nothing was signed. Enter the document's password.",
+  },
+  PDF_PASSWORD_WRONG: {
+    vi: "Mật khẩu của tệp PDF không đúng nên chưa mở được; chưa ký gì. Hãy nhập lại mật khẩu của văn bản.",
+    en: "The password does not open the PDF; nothing was signed. Enter the document's password again.",
+  },
+  PDF_ENCRYPTION_UNSUPPORTED: {
+    vi: "Tệp PDF được mã hóa theo cách mà Kyso không mở được nên chưa ký. Hãy xuất lại PDF từ văn bản gốc, không mã hóa, rồi ký lại.",
+    en: "The PDF is encrypted in a way that Kyso cannot open, so nothing was signed. Export it again without encryption and sign again.",
+  },
+  PDF_PERMISSION_DENIED: {
+    vi: "Người tạo tệp PDF không cho phép sửa, ghi chú hay ký nên chưa ký. Hãy nhập mật khẩu của người tạo, hoặc xin bản không bị khóa.",
+    en: "The author of the PDF allows no change, note or signature, so nothing was signed. Enter the author's password, or ask for an unlocked copy.",
   },
   PDF_TOO_COMPLEX: {
     vi: "Cấu trúc tệp PDF quá phức tạp để đọc an toàn nên chưa ký. Hãy xuất lại PDF từ văn bản gốc rồi ký lại.",

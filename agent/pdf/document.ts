@@ -6,6 +6,7 @@ import { ObjectStore } from "./object-store.ts";
 import { PageTree, type PdfPage } from "./page-tree.ts";
 import { ParseBudget } from "./parse-window.ts";
 import { revisionsOf, type Revision, type RevisionSections } from "./revision.ts";
+import type { Credentials, SecurityHandler } from "./security-handler.ts";
 import { PrefixSource, type ByteSource } from "./source.ts";
 import type { SectionKind, XrefEntry, XrefSection } from "./xref.ts";
 import { findHeader, findStartXref, readXrefChain, sectionStart } from "./xref-chain.ts";
@@ -30,20 +31,24 @@ export class PdfDocument {
 
   /**
    * Opens a document. Where its cross-reference is damaged, one is made in memory from what stands in the file.
-   * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_ENCRYPTED, PDF_TOO_COMPLEX
+   * @param options.password of the user or the owner, for a document that does not open with the empty one
+   * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_TOO_COMPLEX, PDF_PASSWORD_NEEDED,
+   *   PDF_PASSWORD_WRONG, PDF_ENCRYPTION_UNSUPPORTED
    */
-  static open(source: ByteSource, options?: { readonly limits?: Partial<PdfLimits> }): PdfDocument {
-    const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options?.limits }, source.size);
+  static open(
+    source: ByteSource,
+    options: Credentials & { readonly limits?: Partial<PdfLimits> } = {},
+  ): PdfDocument {
+    const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options.limits }, source.size);
     const header = findHeader(source);
     const start = findStartXref(source);
     // Some writers count offsets from the header, some from byte 0.
     for (const base of header > 0 ? [0, header] : [0]) {
-      const store = openAt({ source, budget, base }, start + base);
+      const store = openAt({ source, budget, base, credentials: options }, start + base);
       if (store !== null) return new PdfDocument(store);
     }
-    const store = new ObjectStore({ source, budget, base: 0 }, []);
+    const store = new ObjectStore({ source, budget, base: 0, credentials: options }, []);
     store.repair();
-    refuseEncrypted(store);
     return new PdfDocument(store);
   }
 
@@ -58,6 +63,11 @@ export class PdfDocument {
    */
   get rebuilt(): boolean {
     return this.#store.rebuilt;
+  }
+
+  /** What the document is encrypted with; `null` where it is not. */
+  get security(): SecurityHandler | null {
+    return this.#store.security;
   }
 
   /** Oldest first. A rebuilt document has one. */
@@ -109,7 +119,10 @@ export class PdfDocument {
     if (found.revision.end === source.size && this.#parted().length === revisionIndex + 1) return this;
     const prefix = new PrefixSource(source, found.revision.end);
     const own = new ParseBudget(budget.limits, prefix.size);
-    return new PdfDocument(new ObjectStore({ source: prefix, budget: own, base }, found.sections));
+    const credentials = { security: this.security };
+    const store = new ObjectStore({ source: prefix, budget: own, base, credentials }, found.sections);
+    store.unlock(trailerOf(store));
+    return new PdfDocument(store);
   }
 
   /**
@@ -207,15 +220,13 @@ interface View {
 }
 
 /** The document whose newest section is at an offset; `null` where that is damaged. */
-function openAt(
-  place: { source: ByteSource; budget: ParseBudget; base: number },
-  start: number,
-): ObjectStore | null {
+function openAt(place: ConstructorParameters<typeof ObjectStore>[0], start: number): ObjectStore | null {
   if (sectionStart(place.source, start) === -1) return null;
   try {
     const store = new ObjectStore(place, readXrefChain(place, start));
-    refuseEncrypted(store);
-    const root = trailerOf(store).get("Root");
+    const trailer = trailerOf(store);
+    store.unlock(trailer);
+    const root = trailer.get("Root");
     return root instanceof PdfRef && store.load(root.num).value instanceof PdfDict ? store : null;
   } catch (error) {
     if (isDamage(error)) return null;
@@ -227,10 +238,4 @@ function trailerOf({ sections }: ObjectStore): PdfDict {
   const newest = sections[0]?.trailer ?? new PdfDict();
   if (newest.has("Root")) return newest;
   return sections.find(({ trailer }) => trailer.has("Root"))?.trailer ?? newest;
-}
-
-function refuseEncrypted(store: ObjectStore): void {
-  for (const { trailer } of store.sections) {
-    if (store.resolve(trailer.get("Encrypt")) instanceof PdfDict) throw new KysoError("PDF_ENCRYPTED");
-  }
 }

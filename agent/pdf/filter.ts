@@ -28,6 +28,8 @@ const DECODERS: Readonly<
   A85: (bytes, _, maxBytes) => decodeAscii85(bytes, maxBytes),
   RunLengthDecode: (bytes, _, maxBytes) => decodeRunLength(bytes, maxBytes),
   RL: (bytes, _, maxBytes) => decodeRunLength(bytes, maxBytes),
+  // Undone already, where the stream was read.
+  Crypt: (bytes) => bytes,
 };
 
 /**

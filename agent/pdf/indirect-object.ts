@@ -1,5 +1,5 @@
 import { isRegular, type Lexer } from "./lexer.ts";
-import { PdfDict, PdfStream, type PdfObject } from "./object.ts";
+import { PdfDict, PdfName, PdfStream, type ObjectCipher, type PdfObject } from "./object.ts";
 import { parseAt, type ParseBudget } from "./parse-window.ts";
 import type { ByteSource } from "./source.ts";
 
@@ -9,6 +9,15 @@ export interface IndirectObject {
   readonly value: PdfObject;
   /** Offset after the object; for a stream, of its data. */
   readonly end: number;
+}
+
+/** Which object is wanted, and what those of its document are encrypted with. */
+interface Wanted {
+  readonly num?: number;
+  readonly security?: {
+    /** `null` for an object that is not encrypted. */
+    cipherOf(num: number, gen: number): ObjectCipher | null;
+  } | null;
 }
 
 /**
@@ -21,19 +30,28 @@ export function readIndirectObject(
   source: ByteSource,
   offset: number,
   budget: ParseBudget,
-  wanted?: number,
+  wanted: Wanted = {},
 ): IndirectObject | null {
   if (offset < 0 || offset >= source.size) return null;
   const { value, end } = parseAt(source, offset, budget, (parser, lexer) => {
     const header = readHeader(lexer);
-    if (header === null || (wanted !== undefined && header.num !== wanted)) return null;
-    const body = parser.readObject();
+    if (header === null || (wanted.num !== undefined && header.num !== wanted.num)) return null;
+    const cipher = wanted.security?.cipherOf(header.num, header.gen) ?? null;
+    const body = parser.readObject(cipher);
     const isStream = body instanceof PdfDict && skipStreamKeyword(lexer);
-    return { ...header, body, isStream };
+    return { ...header, cipher, body, isStream };
   });
   if (value === null) return null;
-  const { num, gen, body, isStream } = value;
-  return { num, gen, value: isStream && body instanceof PdfDict ? new PdfStream(body, end) : body, end };
+  const { num, gen, cipher, body, isStream } = value;
+  if (!isStream || !(body instanceof PdfDict)) return { num, gen, value: body, end };
+  // Neither its data nor its strings are encrypted. @see ISO 32000-1, 7.5.8.2
+  if (cipher !== null && isXref(body)) return readIndirectObject(source, offset, budget, { num });
+  return { num, gen, value: new PdfStream(body, end, cipher), end };
+}
+
+function isXref(dict: PdfDict): boolean {
+  const type = dict.get("Type");
+  return type instanceof PdfName && type.value === "XRef";
 }
 
 /** Reads `N G obj`. */

@@ -1,20 +1,29 @@
 import { KysoError } from "../../protocol/error.ts";
 import { isDamage } from "./damage.ts";
 import { readIndirectObject } from "./indirect-object.ts";
-import { PdfDict, PdfRef, PdfStream, type PdfObject } from "./object.ts";
+import { PdfArray, PdfDict, PdfRef, PdfStream, PdfString, type PdfObject } from "./object.ts";
 import { ObjectStream } from "./object-stream.ts";
 import type { ParseBudget } from "./parse-window.ts";
 import { chooseTrailer, RebuiltSection } from "./rebuilt-xref.ts";
+import { SecurityHandler, type Credentials } from "./security-handler.ts";
 import type { ByteSource } from "./source.ts";
 import { readStream, type StreamContext } from "./stream-data.ts";
 import type { XrefEntry, XrefSection } from "./xref.ts";
 import { findHeader } from "./xref-chain.ts";
-import { findStructure } from "./xref-rebuild.ts";
+import { findStructure, type FoundStructure } from "./xref-rebuild.ts";
 
 const MAX_CACHED_OBJECTS = 2_048;
 /** As they stand in the file; each may hold a window of the file that is up to eight times as long. */
 const MAX_CACHED_OBJECT_BYTES = 8 * 1024 * 1024;
 const MAX_CACHED_STREAM_BYTES = 16 * 1024 * 1024;
+
+/** A file, and how it is read. */
+interface Place {
+  readonly source: ByteSource;
+  readonly budget: ParseBudget;
+  readonly base: number;
+  readonly credentials: Credentials;
+}
 
 interface LoadedObject {
   readonly gen: number;
@@ -35,16 +44,17 @@ export class ObjectStore implements StreamContext {
   sections: readonly XrefSection[];
   /** Whether `sections` were not read but made by looking at the whole file. */
   rebuilt = false;
+  /** `null` while the document is not known to be encrypted. */
+  security: SecurityHandler | null = null;
+  readonly #credentials: Credentials;
   readonly resolve = (object: PdfObject): PdfObject => this.#follow(object);
   readonly #objects = new Map<number, LoadedObject>();
   #cachedBytes = 0;
   readonly #streams = new Map<number, ObjectStream>();
   readonly #loading = new Set<number>();
 
-  constructor(
-    place: { source: ByteSource; budget: ParseBudget; base: number },
-    sections: readonly XrefSection[],
-  ) {
+  constructor(place: Place, sections: readonly XrefSection[]) {
+    this.#credentials = place.credentials;
     this.source = place.source;
     this.budget = place.budget;
     this.base = place.base;
@@ -89,25 +99,56 @@ export class ObjectStore implements StreamContext {
   }
 
   /**
-   * Replaces the cross-reference by one that is made from what stands in the file. Reads the whole file.
-   * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_ENCRYPTED, PDF_TOO_COMPLEX
+   * Has everything that is read from now on deciphered, where a trailer says that the document is encrypted.
+   * @throws {KysoError} PDF_ENCRYPTION_UNSUPPORTED, PDF_PASSWORD_NEEDED, PDF_PASSWORD_WRONG, PDF_DAMAGED
+   */
+  unlock(trailer: PdfDict): void {
+    const entry = trailer.get("Encrypt");
+    const num = entry instanceof PdfRef ? entry.num : 0;
+    const dict = entry instanceof PdfRef ? this.load(num).value : entry;
+    if (!(dict instanceof PdfDict)) return;
+    const encryption = { dict, num, id: identifierOf(trailer), resolve: this.resolve };
+    this.security = SecurityHandler.unlock(encryption, this.#credentials);
+    this.#forgetAll();
+  }
+
+  /**
+   * Replaces the cross-reference by one that is made from what stands in the file. Reads the whole file, and an
+   * encrypted one twice: its object streams are read once it is known what they are encrypted with.
+   * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_TOO_COMPLEX; and what {@link unlock} throws
    */
   repair(): void {
     const { source } = this;
     const header = findHeader(source);
     const known = this.sections[0];
-    const found = findStructure(source, this.budget);
-    this.#objects.clear();
-    this.#cachedBytes = 0;
-    this.#streams.clear();
     this.base = Math.max(header, 0);
     this.rebuilt = true;
-    this.sections = [new RebuiltSection(found.entries, { dict: new PdfDict(), kind: "table" }, source.size)];
+    let found = this.#search();
+    const encrypted = found.trailers.findLast(({ dict }) => dict.has("Encrypt"));
+    if (this.security === null && encrypted !== undefined) {
+      this.unlock(encrypted.dict);
+      found = this.#search();
+    }
     const trailer =
       known === undefined
         ? chooseTrailer(found, this, { size: source.size, hasHeader: header !== -1 })
         : { dict: known.trailer, kind: known.kind };
     this.sections = [new RebuiltSection(found.entries, trailer, source.size)];
+  }
+
+  /** What stands in the file, from now on instead of its cross-reference. */
+  #search(): FoundStructure {
+    const found = findStructure(this.source, this.budget, this.security);
+    this.#forgetAll();
+    const none = { dict: new PdfDict(), kind: "table" } as const;
+    this.sections = [new RebuiltSection(found.entries, none, this.source.size)];
+    return found;
+  }
+
+  #forgetAll(): void {
+    this.#objects.clear();
+    this.#cachedBytes = 0;
+    this.#streams.clear();
   }
 
   /** @throws {KysoError} PDF_DAMAGED where the cross-reference is wrong about the object */
@@ -118,7 +159,8 @@ export class ObjectStore implements StreamContext {
       const { stream, index } = entry;
       return { gen: 0, value: this.#objectStream(stream).get(num, index), bytes: 0, stream };
     }
-    const object = readIndirectObject(this.source, entry.offset, this.budget, num);
+    const { security } = this;
+    const object = readIndirectObject(this.source, entry.offset, this.budget, { num, security });
     if (object === null) throw new KysoError("PDF_DAMAGED", `no object ${num} where it should be`);
     return { gen: entry.gen, value: object.value, bytes: object.end - entry.offset };
   }
@@ -149,8 +191,9 @@ export class ObjectStore implements StreamContext {
     const known = this.#streams.get(num);
     if (known !== undefined) return known;
     const entry = this.locate(num);
+    const wanted = { num, security: this.security };
     const object =
-      entry?.kind === "offset" ? readIndirectObject(this.source, entry.offset, this.budget, num) : null;
+      entry?.kind === "offset" ? readIndirectObject(this.source, entry.offset, this.budget, wanted) : null;
     if (object === null || !(object.value instanceof PdfStream)) {
       throw new KysoError("PDF_DAMAGED", `no object stream ${num} where it should be`);
     }
@@ -181,4 +224,11 @@ export class ObjectStore implements StreamContext {
     }
     return value;
   }
+}
+
+/** First half of the identifier, which stands in the trailer as it is. */
+function identifierOf(trailer: PdfDict): Uint8Array {
+  const both = trailer.get("ID");
+  const first = both instanceof PdfArray ? both.items[0] : null;
+  return first instanceof PdfString ? first.stored : new Uint8Array(0);
 }

@@ -12,15 +12,38 @@ export class PdfName {
   }
 }
 
+/** What an encrypted document does to the strings and the stream of one of its objects. @see ISO 32000-1, 7.6 */
+export interface ObjectCipher {
+  decipherString(bytes: Uint8Array): Uint8Array;
+  encipherString(bytes: Uint8Array): Uint8Array;
+  /** @param resolve follows references in the stream's dictionary */
+  decipherStream(dict: PdfDict, bytes: Uint8Array, resolve: (object: PdfObject) => PdfObject): Uint8Array;
+  encipherStream(dict: PdfDict, bytes: Uint8Array): Uint8Array;
+  /** Whether what one enciphered the other can decipher: both are for the same object of the same document. */
+  isSameAs(other: ObjectCipher): boolean;
+}
+
 /** A string. @see ISO 32000-1, 7.3.4 */
 export class PdfString {
-  readonly bytes: Uint8Array;
   /** Whether it is written in hexadecimal. */
   readonly hex: boolean;
+  /** As the file has them. */
+  readonly stored: Uint8Array;
+  /** `null` where it is not encrypted. */
+  readonly cipher: ObjectCipher | null;
+  #bytes: Uint8Array | null;
 
-  constructor(bytes: Uint8Array, hex = false) {
-    this.bytes = bytes;
+  /** @param cipher of the object that the string was read from, where `stored` is encrypted */
+  constructor(stored: Uint8Array, hex = false, cipher: ObjectCipher | null = null) {
+    this.stored = stored;
     this.hex = hex;
+    this.cipher = cipher;
+    this.#bytes = cipher === null ? stored : null;
+  }
+
+  /** What it says. Deciphered when asked for: most strings of a document are never read. */
+  get bytes(): Uint8Array {
+    return (this.#bytes ??= this.cipher?.decipherString(this.stored) ?? this.stored);
   }
 }
 
@@ -68,6 +91,11 @@ export class DictEntry {
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
+  }
+
+  /** The same bytes, read as another value. */
+  readAs(value: PdfObject): DictEntry {
+    return new DictEntry(value, this.#bytes, this.#start, this.#end);
   }
 
   /** Made when asked for: most dictionaries are read and never written. */
@@ -135,9 +163,12 @@ export class PdfStream {
   readonly dict: PdfDict;
   /** The encoded bytes, or for a stream of the file the offset of the first of them. */
   readonly data: Uint8Array | number;
+  /** Of a stream of an encrypted file: what its data in the file is encrypted with. */
+  readonly cipher: ObjectCipher | null;
 
-  constructor(dict: PdfDict, data: Uint8Array | number) {
+  constructor(dict: PdfDict, data: Uint8Array | number, cipher: ObjectCipher | null = null) {
     this.dict = dict;
     this.data = data;
+    this.cipher = cipher;
   }
 }

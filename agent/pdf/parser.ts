@@ -1,7 +1,16 @@
 import { KysoError } from "../../protocol/error.ts";
 import { isDigit, isRegular, Lexer } from "./lexer.ts";
 import { DEFAULT_PDF_LIMITS, type PdfLimits } from "./limit.ts";
-import { DictEntry, PdfArray, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "./object.ts";
+import {
+  DictEntry,
+  PdfArray,
+  PdfDict,
+  PdfName,
+  PdfRef,
+  PdfString,
+  type ObjectCipher,
+  type PdfObject,
+} from "./object.ts";
 
 /** Words that end an object which was not closed: no array and no dictionary can hold them. */
 const ENDINGS: ReadonlySet<string> = new Set([
@@ -26,6 +35,7 @@ export class Parser {
   readonly lexer: Lexer;
   readonly #limits: PdfLimits;
   #values = 0;
+  #cipher: ObjectCipher | null = null;
 
   constructor(lexer: Lexer, limits: PdfLimits) {
     this.lexer = lexer;
@@ -34,9 +44,11 @@ export class Parser {
 
   /**
    * The next object; null where none stands there. A stream's data is not looked at.
+   * @param cipher what the object's strings are encrypted with
    * @throws {KysoError} PDF_TOO_COMPLEX
    */
-  readObject(): PdfObject {
+  readObject(cipher: ObjectCipher | null = null): PdfObject {
+    this.#cipher = cipher;
     const value = this.#readValue(0);
     if (value !== NOTHING) return value;
     this.lexer.faults += 1;
@@ -55,10 +67,10 @@ export class Parser {
       case 0x2f:
         return new PdfName(lexer.readName());
       case 0x28:
-        return new PdfString(lexer.readLiteralString());
+        return new PdfString(lexer.readLiteralString(), false, this.#cipher);
       case 0x3c:
         if (lexer.peek(1) === 0x3c) return this.#readDict(depth);
-        return new PdfString(lexer.readHexString(), true);
+        return new PdfString(lexer.readHexString(), true, this.#cipher);
       case 0x5b:
         return this.#readArray(depth);
       default:
@@ -145,6 +157,7 @@ export class Parser {
         else if (this.#readValue(depth + 1) === NOTHING && !this.#skipStray()) break;
       }
     }
+    if (this.#cipher !== null) exemptSignature(entries);
     return new PdfDict(entries);
   }
 
@@ -171,10 +184,22 @@ export class Parser {
   }
 }
 
+/** A signature's value is never encrypted; what it signs tells it from an annotation's text. @see ISO 32000-1, 7.6.1 */
+function exemptSignature(entries: Map<string, DictEntry>): void {
+  const contents = entries.get("Contents");
+  if (!entries.has("ByteRange") || !(contents?.value instanceof PdfString)) return;
+  entries.set("Contents", contents.readAs(new PdfString(contents.value.stored, contents.value.hex)));
+}
+
 /**
  * Reads one object that is all in memory, such as one that was serialised.
+ * @param cipher what its strings are encrypted with
  * @throws {KysoError} PDF_TOO_COMPLEX
  */
-export function parseObject(bytes: Uint8Array, limits: PdfLimits = DEFAULT_PDF_LIMITS): PdfObject {
-  return new Parser(new Lexer(bytes), limits).readObject();
+export function parseObject(
+  bytes: Uint8Array,
+  limits: PdfLimits = DEFAULT_PDF_LIMITS,
+  cipher: ObjectCipher | null = null,
+): PdfObject {
+  return new Parser(new Lexer(bytes), limits).readObject(cipher);
 }

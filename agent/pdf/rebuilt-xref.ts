@@ -43,14 +43,13 @@ export interface ObjectLoader {
  * The trailer of a document whose cross-reference was rebuilt: the last that leads to a catalogue, else one made for
  * the last catalogue in the file.
  * @param file its size, and whether it has a PDF header
- * @throws {KysoError} PDF_ENCRYPTED; PDF_NOT_A_PDF; PDF_TRUNCATED where the file's end is missing; PDF_DAMAGED
+ * @throws {KysoError} PDF_NOT_A_PDF; PDF_TRUNCATED where the file's end is missing; PDF_DAMAGED
  */
 export function chooseTrailer(
   found: FoundStructure,
   loader: ObjectLoader,
   file: { readonly size: number; readonly hasHeader: boolean },
 ): FoundTrailer {
-  if (found.trailers.some(({ dict }) => dict.get("Encrypt") !== null)) throw new KysoError("PDF_ENCRYPTED");
   const cutOff = new KysoError(file.hasHeader ? "PDF_TRUNCATED" : "PDF_NOT_A_PDF", "the end is missing");
   const isShort = isShorterThanLinearized(found, loader, file.size);
   if (!found.ended && (found.cutOff || isShort)) throw cutOff;

@@ -1,15 +1,27 @@
 import { KysoError } from "../../protocol/error.ts";
 import { isRegular } from "./lexer.ts";
-import { PdfArray, PdfDict, PdfName, PdfStream, PdfString, type PdfObject, type PdfRef } from "./object.ts";
+import {
+  PdfArray,
+  PdfDict,
+  PdfName,
+  PdfStream,
+  PdfString,
+  type DictEntry,
+  type ObjectCipher,
+  type PdfObject,
+  type PdfRef,
+} from "./object.ts";
 
 /**
  * An object's bytes. What came from a file unchanged is written with the bytes that it had there.
+ * @param cipher of the object that is written, in an encrypted document: strings and stream are encrypted with it, but
+ *   for those that already are
  * @throws {KysoError} INTERNAL for a number that is not finite, and for a stream whose data is still in its file
  * @see ISO 32000-1, 7.3
  */
-export function serialise(object: PdfObject): Uint8Array {
+export function serialise(object: PdfObject, cipher: ObjectCipher | null = null): Uint8Array {
   const chunks: Uint8Array[] = [];
-  write(object, chunks);
+  new Writer(chunks, cipher).write(object);
   return Buffer.concat(chunks);
 }
 
@@ -18,16 +30,8 @@ export function latin1(text: string): Uint8Array {
   return Buffer.from(text, "latin1");
 }
 
-function write(object: PdfObject, chunks: Uint8Array[]): void {
-  if (object instanceof PdfArray) writeArray(object, chunks);
-  else if (object instanceof PdfDict) writeDict(object, chunks);
-  else if (object instanceof PdfStream) writeStream(object, chunks);
-  else chunks.push(latin1(plainText(object)));
-}
-
-function plainText(object: null | boolean | number | PdfName | PdfString | PdfRef): string {
+function plainText(object: null | boolean | number | PdfName | PdfRef): string {
   if (object instanceof PdfName) return nameText(object.value);
-  if (object instanceof PdfString) return stringText(object);
   if (typeof object === "number") return numberText(object);
   return String(object);
 }
@@ -58,32 +62,85 @@ function numberText(value: number): string {
   return text === "-0" ? "0" : text;
 }
 
-function writeArray(array: PdfArray, chunks: Uint8Array[]): void {
-  if (array.raw !== null) {
-    chunks.push(array.raw);
-    return;
+class Writer {
+  readonly #chunks: Uint8Array[];
+  readonly #cipher: ObjectCipher | null;
+
+  constructor(chunks: Uint8Array[], cipher: ObjectCipher | null) {
+    this.#chunks = chunks;
+    this.#cipher = cipher;
   }
-  chunks.push(latin1("["));
-  for (const [index, item] of array.items.entries()) {
-    if (index > 0) chunks.push(latin1(" "));
-    write(item, chunks);
+
+  write(object: PdfObject): void {
+    if (object instanceof PdfArray) this.#writeArray(object);
+    else if (object instanceof PdfDict) this.#writeDict(object);
+    else if (object instanceof PdfStream) this.#writeStream(object);
+    else if (object instanceof PdfString) this.#push(stringText(this.#enciphered(object)));
+    else this.#push(plainText(object));
   }
-  chunks.push(latin1("]"));
+
+  #push(text: string): void {
+    this.#chunks.push(latin1(text));
+  }
+
+  #writeArray(array: PdfArray): void {
+    if (array.raw !== null && this.#mayKeep(array)) {
+      this.#chunks.push(array.raw);
+      return;
+    }
+    this.#push("[");
+    for (const [index, item] of array.items.entries()) {
+      if (index > 0) this.#push(" ");
+      this.write(item);
+    }
+    this.#push("]");
+  }
+
+  #writeDict(dict: PdfDict): void {
+    this.#push("<<");
+    const isSignature = dict.has("ByteRange");
+    for (const [key, entry] of dict.entries()) {
+      this.#push(`\n${nameText(key)} `);
+      // @see ISO 32000-1, 7.6.1
+      if (isSignature && key === "Contents") new Writer(this.#chunks, null).#writeEntry(entry);
+      else this.#writeEntry(entry);
+    }
+    this.#push("\n>>");
+  }
+
+  #writeEntry({ value, raw }: DictEntry): void {
+    if (raw !== null && this.#mayKeep(value)) this.#chunks.push(raw);
+    else this.write(value);
+  }
+
+  #writeStream({ dict, data }: PdfStream): void {
+    if (typeof data === "number") throw new KysoError("INTERNAL", "the stream's data is still in its file");
+    const bytes = this.#cipher?.encipherStream(dict, data) ?? data;
+    this.#writeDict(dict.with(new Map([["Length", bytes.length]])));
+    this.#chunks.push(latin1("\nstream\n"), bytes, latin1("\nendstream"));
+  }
+
+  #enciphered(string: PdfString): PdfString {
+    const cipher = this.#cipher;
+    if (cipher === null) return string;
+    if (string.cipher?.isSameAs(cipher) === true) return new PdfString(string.stored, string.hex);
+    return new PdfString(cipher.encipherString(string.bytes), true);
+  }
+
+  /** Whether the bytes that a value had in the file say the same in the object that is written. */
+  #mayKeep(value: PdfObject): boolean {
+    const cipher = this.#cipher;
+    if (cipher === null) return true;
+    for (const string of stringsIn(value)) {
+      if (string.cipher?.isSameAs(cipher) !== true) return false;
+    }
+    return true;
+  }
 }
 
-function writeDict(dict: PdfDict, chunks: Uint8Array[]): void {
-  chunks.push(latin1("<<"));
-  for (const [key, { value, raw }] of dict.entries()) {
-    chunks.push(latin1(`\n${nameText(key)} `));
-    if (raw === null) write(value, chunks);
-    else chunks.push(raw);
-  }
-  chunks.push(latin1("\n>>"));
-}
-
-function writeStream(stream: PdfStream, chunks: Uint8Array[]): void {
-  const { data } = stream;
-  if (typeof data === "number") throw new KysoError("INTERNAL", "the stream's data is still in its file");
-  writeDict(stream.dict.with(new Map([["Length", data.length]])), chunks);
-  chunks.push(latin1("\nstream\n"), data, latin1("\nendstream"));
+/** The strings that stand directly in a value, at any nesting. */
+function* stringsIn(value: PdfObject): Iterable<PdfString> {
+  if (value instanceof PdfString) yield value;
+  else if (value instanceof PdfArray) for (const item of value.items) yield* stringsIn(item);
+  else if (value instanceof PdfDict) for (const [, entry] of value.entries()) yield* stringsIn(entry.value);
 }

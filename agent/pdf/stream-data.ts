@@ -35,7 +35,8 @@ function readEncoded(context: StreamContext, stream: PdfStream, maxBytes: number
   if (length > 4 * maxBytes + SCAN_BYTES) {
     throw new KysoError("PDF_TOO_COMPLEX", "a stream is too long", { detail: { limit: maxBytes } });
   }
-  return context.source.read(stream.data, length);
+  const bytes = context.source.read(stream.data, length);
+  return stream.cipher?.decipherStream(stream.dict, bytes, context.resolve) ?? bytes;
 }
 
 /**

@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { PdfDocument } from "./document.ts";
-import { DictEntry, PdfArray, PdfDict, PdfRef, PdfString, type PdfObject } from "./object.ts";
+import {
+  DictEntry,
+  PdfArray,
+  PdfDict,
+  PdfRef,
+  PdfString,
+  type ObjectCipher,
+  type PdfObject,
+} from "./object.ts";
 import { parseObject } from "./parser.ts";
 import { streamSection, tableSection, type SectionEntry } from "./section.ts";
 import { latin1, serialise } from "./serialise.ts";
@@ -55,13 +63,31 @@ export class IncrementalUpdate {
   get(ref: PdfRef): PdfObject {
     const pending = this.#pending.get(ref.num);
     if (pending === undefined) return this.document.get(ref);
-    return pending.body instanceof Uint8Array ? parseObject(pending.body) : pending.body;
+    const { body } = pending;
+    return body instanceof Uint8Array ? parseObject(body, this.document.limits, this.#cipherOf(ref)) : body;
   }
 
-  /** Adds an object, or replaces the document's. Bytes are a body that is serialised already. */
+  /**
+   * Adds an object, or replaces the document's. Bytes are a body without a stream that is serialised already; in an
+   * encrypted document they are written anew.
+   */
   put(ref: PdfRef, body: PdfObject | Uint8Array): void {
-    this.#pending.set(ref.num, { ref, body });
-    this.#next = Math.max(this.#next, ref.num + 1);
+    const isAnew = body instanceof Uint8Array && this.document.security !== null;
+    this.#add(ref, isAnew ? parseObject(body) : body);
+  }
+
+  /**
+   * Adds a body that is written as it is, for whoever must know where its parts will be. In an encrypted document its
+   * strings must have been {@link enciphered} but for a signature's value.
+   */
+  putAsIs(ref: PdfRef, body: Uint8Array): void {
+    this.#add(ref, body);
+  }
+
+  /** A string as it must be written in an object that is put as it is. */
+  enciphered(ref: PdfRef, string: PdfString): PdfString {
+    const cipher = this.#cipherOf(ref);
+    return cipher === null ? string : new PdfString(cipher.encipherString(string.bytes), true);
   }
 
   /**
@@ -92,7 +118,7 @@ export class IncrementalUpdate {
     const base = document.offsetBase;
     for (const { ref, body } of this.#pending.values()) {
       const head = latin1(`${ref.num} ${ref.gen} obj\n`);
-      const bytes = body instanceof Uint8Array ? body : serialise(body);
+      const bytes = body instanceof Uint8Array ? body : serialise(body, this.#cipherOf(ref));
       entries.push({ kind: "offset", num: ref.num, gen: ref.gen, offset: position - base });
       offsets.set(ref.num, position + head.length);
       const end = latin1("\nendobj\n");
@@ -110,12 +136,23 @@ export class IncrementalUpdate {
     };
   }
 
+  #add(ref: PdfRef, body: PdfObject | Uint8Array): void {
+    this.#pending.set(ref.num, { ref, body });
+    this.#next = Math.max(this.#next, ref.num + 1);
+  }
+
+  #cipherOf(ref: PdfRef): ObjectCipher | null {
+    return this.document.security?.cipherOf(ref.num, ref.gen) ?? null;
+  }
+
   /** @param at where the section will stand, as the file writes offsets */
   #section(updated: readonly SectionEntry[], at: number): Uint8Array {
     const { document } = this;
     const entries = document.rebuilt ? completeEntries(document, updated) : [...updated];
     const compressed = document.rebuilt && entries.some(({ kind }) => kind === "compressed");
-    const changes = new Map<string, PdfObject>([["ID", identifier(document)]]);
+    const changes = new Map<string, PdfObject>();
+    const id = identifier(document);
+    if (id !== null) changes.set("ID", id);
     for (const key of KEYS_OF_ONE_SECTION) changes.set(key, null);
     if (!document.rebuilt) changes.set("Prev", document.xrefOffset - document.offsetBase);
     if (document.sectionKind !== "stream" && !compressed) {
@@ -138,9 +175,16 @@ function needsEndOfLine({ source }: PdfDocument): boolean {
   return last !== 0x0a && last !== 0x0d;
 }
 
-/** The first half tells the document, the second its version. @see ISO 32000-1, 14.4 */
-function identifier(document: PdfDocument): PdfArray {
-  const known = document.resolve(document.trailer.get("ID"));
+/**
+ * The first half tells the document, the second its version. `null` where it must stay as it is: the first half is a
+ * part of an encrypted document's key.
+ * @see ISO 32000-1, 14.4
+ */
+function identifier(document: PdfDocument): PdfArray | null {
+  const entry = document.trailer.get("ID");
+  const isKept = document.security !== null;
+  if (isKept && !(entry instanceof PdfArray && entry.items[0] instanceof PdfString)) return null;
+  const known = document.resolve(entry);
   const first = known instanceof PdfArray ? document.resolve(known.items[0] ?? null) : null;
   const version = new PdfString(randomBytes(16), true);
   return new PdfArray([first instanceof PdfString ? new PdfString(first.bytes, true) : version, version]);

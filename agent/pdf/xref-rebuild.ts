@@ -6,6 +6,7 @@ import { ObjectStream } from "./object-stream.ts";
 import type { ParseBudget } from "./parse-window.ts";
 import { Parser } from "./parser.ts";
 import { isDamage } from "./damage.ts";
+import type { SecurityHandler } from "./security-handler.ts";
 import type { ByteSource } from "./source.ts";
 import { findStreamEnd, type StreamContext } from "./stream-data.ts";
 import type { SectionKind, XrefEntry } from "./xref.ts";
@@ -37,14 +38,19 @@ const MAX_STREAM_WORDS = 8;
 /**
  * Looks through a whole file for objects, trailers and object streams. The last object with a number counts. Takes
  * one pass; memory grows with the number of objects only.
+ * @param security what object streams are encrypted with
  * @throws {KysoError} PDF_TOO_COMPLEX
  */
-export function findStructure(source: ByteSource, budget: ParseBudget): FoundStructure {
+export function findStructure(
+  source: ByteSource,
+  budget: ParseBudget,
+  security: SecurityHandler | null = null,
+): FoundStructure {
   const { maxRebuildBytes } = budget.limits;
   if (source.size > maxRebuildBytes) {
     throw new KysoError("PDF_TOO_COMPLEX", "too large to rebuild", { detail: { limit: maxRebuildBytes } });
   }
-  return new StructureSearch(source, budget).run();
+  return new StructureSearch(source, budget, security).run();
 }
 
 type FoundObject = Extract<StructureKeyword, { kind: "object" }>;
@@ -52,6 +58,7 @@ type FoundObject = Extract<StructureKeyword, { kind: "object" }>;
 class StructureSearch {
   readonly #source: ByteSource;
   readonly #budget: ParseBudget;
+  readonly #security: SecurityHandler | null;
   readonly #scan: KeywordScan;
   readonly #entries = new Map<number, XrefEntry>();
   readonly #trailers: FoundTrailer[] = [];
@@ -65,7 +72,8 @@ class StructureSearch {
   /** No `endstream` stands after this offset. */
   #lastStreamEnd = Number.POSITIVE_INFINITY;
 
-  constructor(source: ByteSource, budget: ParseBudget) {
+  constructor(source: ByteSource, budget: ParseBudget, security: SecurityHandler | null) {
+    this.#security = security;
     this.#source = source;
     this.#budget = budget;
     this.#scan = new KeywordScan(source);
@@ -117,7 +125,9 @@ class StructureSearch {
     const type = dict.get("Type");
     if (!(type instanceof PdfName)) return;
     if (type.value === "XRef") this.#keepTrailer({ dict, kind: "stream" });
-    if (type.value === "ObjStm") this.#addObjectStream(object.num, new PdfStream(dict, start));
+    if (type.value !== "ObjStm") return;
+    const cipher = this.#security?.cipherOf(object.num, object.gen) ?? null;
+    this.#addObjectStream(object.num, new PdfStream(dict, start, cipher));
   }
 
   #endOfLineAt(offset: number): number {

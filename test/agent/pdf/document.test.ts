@@ -161,13 +161,13 @@ describe("revisions", () => {
 });
 
 describe("encrypted files", () => {
-  it("are PDF_ENCRYPTED, whole or damaged", () => {
+  it("are PDF_ENCRYPTION_UNSUPPORTED where the handler is not known, whole or damaged", () => {
     const builder = new PdfBuilder().object(1, CATALOG).object(2, PAGES).object(3, PAGE);
-    builder.object(5, "<</Filter /Standard /V 1>>");
+    builder.object(5, "<</Filter /Adobe.PubSec /V 4>>");
     builder.table([1, 2, 3, 5], "/Size 6 /Root 1 0 R /Encrypt 5 0 R");
-    expect(codeOf(() => open(builder.bytes()))).toBe("PDF_ENCRYPTED");
+    expect(codeOf(() => open(builder.bytes()))).toBe("PDF_ENCRYPTION_UNSUPPORTED");
     const damaged = latin1((textOf(builder.bytes()) ?? "").replace(/startxref\n\d+/, "startxref\n7"));
-    expect(codeOf(() => open(damaged))).toBe("PDF_ENCRYPTED");
+    expect(codeOf(() => open(damaged))).toBe("PDF_ENCRYPTION_UNSUPPORTED");
   });
 
   it("are not those whose /Encrypt is null", () => {

@@ -91,7 +91,7 @@ describe("the sign window's model", () => {
       const state = looking();
       return stopOf(modelOf({ ...state, document: state.document && { ...state.document, refusal } }))?.code;
     };
-    expect(refused("PDF_ENCRYPTED")).toBe("PDF_ENCRYPTED");
+    expect(refused("PDF_PASSWORD_WRONG")).toBe("PDF_PASSWORD_WRONG");
     expect(refused("SOMETHING_NEW")).toBe("INTERNAL");
   });
 });
