@@ -12,9 +12,23 @@ export interface PdfsigVerdict {
   readonly range: string;
 }
 
-/** Asks poppler's `pdfsig` about each signature of a file, oldest first. */
-export function pdfsig(file: string): PdfsigVerdict[] {
-  const { stdout } = spawnSync("pdfsig", ["-nocert", file], { encoding: "utf8" });
+/** Longest that `pdfsig` may think about a file, ms. */
+const PDFSIG_TIME_LIMIT_MS = 60_000;
+
+/**
+ * Asks poppler's `pdfsig` about each signature of a file, oldest first.
+ *
+ * @param password the user's, where the file is encrypted with one
+ */
+export function pdfsig(file: string, password: string | null = null): PdfsigVerdict[] {
+  const { stdout } = spawnSync(
+    "pdfsig",
+    ["-nocert", ...(password === null ? [] : ["-upw", password]), file],
+    {
+      encoding: "utf8",
+      timeout: PDFSIG_TIME_LIMIT_MS,
+    },
+  );
   return stdout
     .split(/^Signature #\d+:/m)
     .slice(1)

@@ -1,0 +1,105 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { z } from "zod";
+import { repositoryFile } from "../../e2e/repository-file.ts";
+
+/** Where Debian puts the libraries. */
+const LIBRARY_FOLDER = "/usr/share/java";
+const LIBRARIES = ["pdfbox2", "fontbox2", "commons-logging", "bcprov", "bcutil", "bcpkix"];
+
+/** Longest that PDFBox may think about one file, ms. */
+const TIME_LIMIT_MS = 60_000;
+
+const answerSchema = z.discriminatedUnion("opened", [
+  z.object({ opened: z.literal(false), error: z.string() }),
+  z.object({
+    opened: z.literal(true),
+    pages: z.int(),
+    /** The permission of a certified document, 0 without one. */
+    docMdp: z.int(),
+    signatures: z.array(
+      z.object({
+        subFilter: z.string().nullable(),
+        /** Where the byte range ends. */
+        end: z.int(),
+        signer: z.string().nullable().optional(),
+        signatureTimeStamp: z.string().nullable().optional(),
+        valid: z.boolean(),
+        error: z.string().nullable(),
+      }),
+    ),
+    dss: z
+      .object({
+        certs: z.array(z.string()),
+        ocsps: z.array(z.string()),
+        crls: z.array(z.string()),
+        vri: z.array(z.string()),
+        problems: z.array(z.string()),
+      })
+      .nullable(),
+  }),
+]);
+
+/** What PDFBox and Bouncy Castle say of a file. */
+export type PdfboxAnswer = z.infer<typeof answerSchema>;
+
+/** PDFBox and Bouncy Castle in one long process of Java. */
+export class Pdfbox {
+  readonly #rootFile: string;
+  #process: ChildProcessWithoutNullStreams | undefined;
+  #lines: Interface | undefined;
+
+  constructor(rootFile: string) {
+    this.#rootFile = rootFile;
+  }
+
+  /** One file at a time. A file that takes too long costs the process, and the next one begins another. */
+  async ask(file: string, password: string | null): Promise<PdfboxAnswer> {
+    const child = (this.#process ??= this.#start());
+    const lines = (this.#lines ??= createInterface({ input: child.stdout, crlfDelay: Infinity }));
+    const answer = new Promise<string | null>((resolve) => {
+      const finish = (line: string | null): void => {
+        clearTimeout(timer);
+        lines.off("line", finish);
+        child.off("exit", die);
+        resolve(line);
+      };
+      const die = (): void => finish(null);
+      const timer = setTimeout(die, TIME_LIMIT_MS);
+      lines.once("line", finish);
+      child.once("exit", die);
+    });
+    child.stdin.write(`${path.resolve(file)}\t${Buffer.from(password ?? "").toString("base64")}\n`);
+    const line = await answer;
+    if (line !== null) return answerSchema.parse(JSON.parse(line));
+    this.close();
+    return { opened: false, error: "no answer in time" };
+  }
+
+  close(): void {
+    this.#process?.kill("SIGKILL");
+    this.#process = undefined;
+    this.#lines = undefined;
+  }
+
+  #start(): ChildProcessWithoutNullStreams {
+    const libraries = LIBRARIES.map((name) => path.join(LIBRARY_FOLDER, `${name}.jar`));
+    const missing = libraries.find((library) => !existsSync(library));
+    if (missing !== undefined) throw new Error(`${missing} is missing: apt-get install libpdfbox2-java`);
+    const source = repositoryFile("test/conformance/judge/Judge.java");
+    // Its log has a line for each oddity of a file; what counts is in the answers.
+    const quiet = "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog";
+    const child = spawn(
+      "java",
+      ["-Xmx768m", quiet, "-cp", libraries.join(path.delimiter), source, this.#rootFile],
+      {
+        stdio: ["pipe", "pipe", "pipe"],
+      },
+    );
+    child.stderr.resume();
+    child.stdin.on("error", () => undefined);
+    return child;
+  }
+}

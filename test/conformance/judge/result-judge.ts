@@ -1,0 +1,205 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import path from "node:path";
+import type { SignatureReport } from "../../../protocol/report.ts";
+import { PADES_LEVELS, type PadesLevel, reaches } from "../../../protocol/pades-level.ts";
+import { PdfDocument } from "../../../agent/pdf/document.ts";
+import { FileSource } from "../../../agent/pdf/source.ts";
+import { loadTrustFolder } from "../../../agent/trust/store.ts";
+import { verifyFile } from "../../../agent/verify/report.ts";
+import { pdfsig } from "../../agent/pades/judge.ts";
+import type { Stage, StageSigner } from "../stage.ts";
+import { type Baseline, qpdfStatus } from "./baseline.ts";
+import { ocspComplaints, opensslComplaints } from "./openssl.ts";
+import { pageComplaints, type ShownStamp } from "./page-judge.ts";
+import type { Pdfbox } from "./pdfbox.ts";
+import { renderPages } from "./picture.ts";
+import { signatureBytes } from "./signature-bytes.ts";
+
+/** A document that was signed. */
+export interface SignedResult {
+  readonly baseline: Baseline;
+  readonly file: string;
+  /** Who signed, in order. */
+  readonly signers: readonly StageSigner[];
+  /** The level of each of them. */
+  readonly level: PadesLevel;
+}
+
+/** Pages that are looked at for the one that holds a stamp a second time: more than are rendered. */
+const LISTED_PAGES = 50;
+
+type StampPlace = NonNullable<SignatureReport["place"]>;
+
+/** The judges and where they work. */
+export interface Court {
+  readonly stage: Stage;
+  /** For pictures and extracts. */
+  readonly folder: string;
+  readonly pdfbox: Pdfbox;
+}
+
+/** qpdf's exit codes from good to bad. */
+const QPDF_ORDER: readonly (number | null)[] = [0, 3, 2, null];
+
+/** Everything that any judge has against a signed document that it had not against the original. */
+export async function complaintsOf(result: SignedResult, court: Court): Promise<string[]> {
+  const { baseline, file } = result;
+  if (!beginsWith(file, baseline.file)) return ["the original's bytes are not the beginning of the result"];
+  const reports = ownReports(result, court);
+  return [
+    ...popplerComplaints(result),
+    ...qpdfComplaints(result),
+    ...(await pdfboxComplaints(result, court)),
+    ...opensslFindings(result, court),
+    ...reports.complaints,
+    ...renderingComplaints(result, court, reports.stamps),
+  ];
+}
+
+function beginsWith(file: string, original: string): boolean {
+  const [one, other] = [openSync(file, "r"), openSync(original, "r")];
+  try {
+    const size = statSync(original).size;
+    const [was, is] = [Buffer.alloc(1 << 20), Buffer.alloc(1 << 20)];
+    for (let at = 0; at < size; at += was.length) {
+      const count = readSync(other, was, 0, was.length, at);
+      readSync(one, is, 0, count, at);
+      if (!was.subarray(0, count).equals(is.subarray(0, count))) return false;
+    }
+    return true;
+  } finally {
+    closeSync(one);
+    closeSync(other);
+  }
+}
+
+function popplerComplaints({ baseline, file, signers }: SignedResult): string[] {
+  if (baseline.pageCount === null) return [];
+  const seen = pdfsig(file, baseline.password).filter(({ subFilter }) => subFilter !== "ETSI.RFC3161");
+  const lost = baseline.pdfsig.filter(
+    (was) => was.valid && !seen.some((is) => is.valid && is.range === was.range),
+  );
+  const missing = signers.filter(
+    ({ commonName }) => !seen.some(({ valid, signer }) => valid && signer === commonName),
+  );
+  return [
+    ...lost.map(({ field }) => `pdfsig: the earlier signature ${field} is no longer valid`),
+    ...missing.map(({ commonName }) => `pdfsig: no valid signature of ${commonName}`),
+  ];
+}
+
+function qpdfComplaints({ baseline, file }: SignedResult): string[] {
+  const status = qpdfStatus(file, baseline.password);
+  const isWorse = QPDF_ORDER.indexOf(status) > QPDF_ORDER.indexOf(baseline.qpdfStatus);
+  return isWorse ? [`qpdf --check: ${status}, was ${baseline.qpdfStatus}`] : [];
+}
+
+async function pdfboxComplaints(result: SignedResult, court: Court): Promise<string[]> {
+  const { baseline, file, signers, level } = result;
+  if (!baseline.pdfbox.opened) return [];
+  const answer = await court.pdfbox.ask(file, baseline.password);
+  if (!answer.opened) return [`PDFBox: ${answer.error}`];
+  const ours = answer.signatures.filter(({ end }) => end > baseline.size);
+  const complaints = ours
+    .filter(({ valid }) => !valid)
+    .map(({ subFilter, error }) => `Bouncy Castle: ${subFilter}: ${error}`);
+  for (const { commonName } of signers) {
+    const own = ours.find(({ signer }) => signer === commonName);
+    if (own === undefined) complaints.push(`PDFBox: no signature of ${commonName}`);
+    else if (reaches(level, "B-T") && own.signatureTimeStamp === null)
+      complaints.push(`Bouncy Castle: no time stamp on the signature of ${commonName}`);
+  }
+  if (reaches(level, "B-LT")) complaints.push(...dssComplaints(answer.dss, court));
+  if (reaches(level, "B-LTA") && !ours.some(({ subFilter }) => subFilter === "ETSI.RFC3161"))
+    complaints.push("PDFBox: no document time stamp");
+  return answer.pages === baseline.pdfbox.pages
+    ? complaints
+    : [...complaints, `PDFBox: ${answer.pages} pages, were ${baseline.pdfbox.pages}`];
+}
+
+type Dss = Extract<Awaited<ReturnType<Pdfbox["ask"]>>, { opened: true }>["dss"];
+
+function dssComplaints(dss: Dss, court: Court): string[] {
+  if (dss === null) return ["PDFBox: no document security store"];
+  const bytes = (text: string): Uint8Array => Buffer.from(text, "base64");
+  const certificates = dss.certs.map(bytes);
+  return [
+    ...dss.problems.map((problem) => `Bouncy Castle: ${problem}`),
+    ...(dss.ocsps.length + dss.crls.length === 0 ? ["PDFBox: the security store proves no status"] : []),
+    ...(dss.vri.some((name) => !/^[0-9A-F]{40}$/.test(name)) ? ["PDFBox: a VRI is not named by a hash"] : []),
+    ...dss.ocsps.flatMap((der) => ocspComplaints(bytes(der), certificates, deskOf(court))),
+  ];
+}
+
+function deskOf({ folder, stage }: Court): { folder: string; rootFile: string } {
+  return { folder, rootFile: stage.rootFile };
+}
+
+function opensslFindings({ baseline, file, level }: SignedResult, court: Court): string[] {
+  const found = signatureBytes(file, baseline.size);
+  const problems = found.flatMap((signature) =>
+    opensslComplaints(signature, deskOf(court), reaches(level, "B-T")),
+  );
+  const last = found.at(-1)?.byteRange ?? [];
+  const end = (last[2] ?? 0) + (last[3] ?? 0);
+  // A security store may follow the last signature, but nothing may follow a document time stamp.
+  const mustClose = level === "B-B" || level === "B-T" || level === "B-LTA";
+  return mustClose && end !== statSync(file).size
+    ? [...problems, "the last signature does not cover the whole file"]
+    : problems;
+}
+
+function ownReports(
+  { baseline, file, signers, level }: SignedResult,
+  { stage }: Court,
+): { complaints: string[]; stamps: ShownStamp[] } {
+  const source = new FileSource(file);
+  try {
+    const report = verifyFile(source, { trust: loadTrustFolder(stage.trust), file });
+    if (report.code !== null) return { complaints: [`kyso verify: ${report.code}`], stamps: [] };
+    const document = PdfDocument.open(source);
+    const complaints: string[] = [];
+    const stamps: ShownStamp[] = [];
+    for (const { commonName } of signers) {
+      const own = report.signatures.findLast(({ signer }) => signer?.commonName === commonName);
+      complaints.push(...ownComplaints(commonName, own, level));
+      if (own?.place === null || own?.place === undefined) continue;
+      stamps.push(...shownStamps(document, own.place));
+    }
+    if (baseline.pageCount !== null && document.pageCount !== baseline.pageCount)
+      complaints.push(`kyso counts ${document.pageCount} pages, pdfinfo ${baseline.pageCount}`);
+    return { complaints, stamps };
+  } finally {
+    source.close();
+  }
+}
+
+/** A page that stands in the tree twice shows its stamp twice. */
+function shownStamps(document: PdfDocument, { page, rect }: StampPlace): ShownStamp[] {
+  const { ref, cropBox, rotate } = document.page(page);
+  const indices = Array.from({ length: Math.min(document.pageCount, LISTED_PAGES) }, (_, index) => index);
+  const same = indices.filter((index) => document.page(index).ref.number === ref.number);
+  return [...new Set([page, ...same])].map((index) => ({ page: index + 1, rect, cropBox, rotate }));
+}
+
+function ownComplaints(commonName: string, own: SignatureReport | undefined, level: PadesLevel): string[] {
+  if (own === undefined) return [`kyso verify: no signature of ${commonName}`];
+  const { indication, subIndication, changesAfter, changesAllowed } = own;
+  return [
+    ...(indication === "TOTAL-PASSED" ? [] : [`kyso verify: ${commonName}: ${indication} ${subIndication}`]),
+    ...(changesAllowed ? [] : [`kyso verify: ${commonName}: changed afterwards (${changesAfter})`]),
+    ...(PADES_LEVELS.includes(level) && reaches(own.level, level)
+      ? []
+      : [`kyso verify: ${commonName}: level ${own.level} instead of ${level}`]),
+    ...(own.place === null ? [`kyso verify: ${commonName}: the signature is not seen`] : []),
+  ];
+}
+
+function renderingComplaints(
+  { baseline, file }: SignedResult,
+  { folder }: Court,
+  stamps: readonly ShownStamp[],
+): string[] {
+  const after = renderPages(file, baseline.password, path.join(folder, "after"), baseline.pageCount);
+  return pageComplaints(baseline.rendering, after, stamps);
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+
+/** Longest that a judge may think about one file, ms. */
+const TIME_LIMIT_MS = 60_000;
+
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
+/** How an outside program ended. */
+export interface ToolEnd {
+  /** Exit code; `null` where it crashed or took too long. */
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs an outside program to its end. */
+export function runTool(
+  program: string,
+  args: readonly string[],
+  options: { readonly input?: Uint8Array; readonly timeoutMs?: number; readonly cwd?: string } = {},
+): ToolEnd {
+  const { input, timeoutMs = TIME_LIMIT_MS, cwd } = options;
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    timeout: timeoutMs,
+    killSignal: "SIGKILL",
+    maxBuffer: MAX_OUTPUT_BYTES,
+    ...(input !== undefined && { input }),
+    ...(cwd !== undefined && { cwd }),
+  });
+  if (error !== undefined && "code" in error && error.code === "ENOENT")
+    throw new Error(`${program} is not installed`, { cause: error });
+  return { status, stdout, stderr: stderr.toString("utf8") };
+}
+
+/** Runs an outside program that must succeed. */
+export function mustRun(
+  program: string,
+  args: readonly string[],
+  options: Parameters<typeof runTool>[2] = {},
+): Buffer {
+  const { status, stdout, stderr } = runTool(program, args, options);
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${status} ${stderr.slice(-2000)}`);
+  return stdout;
+}

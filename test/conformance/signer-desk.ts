@@ -1,0 +1,100 @@
+import type { KysoError } from "../../protocol/error.ts";
+import type { PadesLevel } from "../../protocol/pades-level.ts";
+import { signChoice } from "../../agent/command/sign-choice.ts";
+import type { SignRun } from "../../agent/command/sign-run.ts";
+import { withSignRun } from "../../agent/command/sign-session.ts";
+import type { Stage, StageSigner } from "./stage.ts";
+
+/** Runs that are kept logged in at once; each has a process for its module. */
+const MAX_OPEN_RUNS = 6;
+
+interface OpenRun {
+  readonly run: Promise<SignRun>;
+  /** Logs out. */
+  close(): Promise<void>;
+}
+
+/** Signs as `kyso sign` does, with one login for many files. */
+export class SignerDesk {
+  readonly #stage: Stage;
+  /** The one that was used last comes last. */
+  readonly #runs = new Map<string, OpenRun>();
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  /** Signs one file; answers what went wrong, or nothing. */
+  async sign(order: {
+    readonly signer: string;
+    readonly level: PadesLevel;
+    readonly password: string | null;
+    readonly input: string;
+    readonly output: string;
+  }): Promise<KysoError | null> {
+    const { signer: name, level, password, input, output } = order;
+    const signer = this.#stage.signers.find((each) => each.name === name);
+    if (signer === undefined) throw new Error(`no signer ${name}`);
+    const run = await this.#run(signer, level, password);
+    const outcome = await run.sign({ input, output });
+    return "error" in outcome ? outcome.error : null;
+  }
+
+  /** Logs out everywhere. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map(async (open) => open.close()));
+    this.#runs.clear();
+  }
+
+  async #run(signer: StageSigner, level: PadesLevel, password: string | null): Promise<SignRun> {
+    const key = JSON.stringify([signer.name, level, password]);
+    const open = this.#runs.get(key) ?? openRun(this.#stage, signer, level, password);
+    this.#runs.delete(key);
+    this.#runs.set(key, open);
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size > MAX_OPEN_RUNS && oldest !== undefined) {
+      const closing = this.#runs.get(oldest);
+      this.#runs.delete(oldest);
+      await closing?.close();
+    }
+    return open.run;
+  }
+}
+
+function openRun(stage: Stage, signer: StageSigner, level: PadesLevel, _password: string | null): OpenRun {
+  const { scheme, hash } = signer.algorithm;
+  const choice = signChoice(
+    {
+      kind: signer.kind,
+      token: signer.tokenLabel,
+      "pin-file": stage.pinFile,
+      module: stage.modulePath,
+      trust: stage.trust,
+      image: signer.image,
+      level,
+      hash,
+      ...(scheme === "RSA-PSS" && { pss: true }),
+      "out-dir": stage.folder,
+    },
+    ["any.pdf"],
+  );
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let finished: Promise<void> = Promise.resolve();
+  const run = new Promise<SignRun>((resolve, reject) => {
+    const terminal = { out: () => undefined, err: () => undefined };
+    finished = withSignRun(choice, terminal, async (opened) => {
+      resolve(opened);
+      await ended;
+    }).catch(reject);
+  });
+  return {
+    run,
+    close: async () => {
+      end();
+      await finished;
+    },
+  };
+}

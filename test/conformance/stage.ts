@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { PadesLevel } from "../../protocol/pades-level.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { SignatureAlgorithm } from "../../agent/x509/signature-algorithm.ts";
+import { repositoryFile } from "../e2e/repository-file.ts";
+import { pem, writeTrustFolder } from "../pki/pki-folder.ts";
+import { createTestPki, generateKeys, personName, type TestIdentity, type TestPki } from "../pki/test-pki.ts";
+import { createSoftToken, type SoftToken } from "../token/soft-token.ts";
+import { KEY_KINDS, type KeyKind, USUAL_KEY } from "./key-kind.ts";
+
+/** Someone who signs with a key on a token of their own. */
+export interface StageSigner {
+  readonly name: string;
+  readonly commonName: string;
+  readonly tokenLabel: string;
+  readonly kind: SignatureKind;
+  /** PNG. */
+  readonly image: string;
+  readonly algorithm: SignatureAlgorithm;
+}
+
+/** Everything that the trials of a run share; plain values, so that it can be sent to other processes. */
+export interface Stage {
+  readonly folder: string;
+  readonly modulePath: string;
+  readonly pinFile: string;
+  /** Folder of the root. */
+  readonly trust: string;
+  /** PEM. */
+  readonly rootFile: string;
+  readonly signers: readonly StageSigner[];
+  /** What a process needs in its environment to see the tokens and the settings. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The levels that can be signed at here. */
+  readonly levels: readonly PadesLevel[];
+}
+
+const PIN = "123456";
+
+/** Who signs: the leader, then the organisation's seal. */
+export type SignerRole = "leader" | "organisation";
+
+const ROLES = ["leader", "organisation"] as const;
+
+const IMAGES = { leader: "signature.png", organisation: "seal.png" } as const;
+
+/** Name of a stage's signer. */
+export function signerName(role: SignerRole, kind: string): string {
+  return `${role} ${kind}`;
+}
+
+/** The kind of key that offices have. */
+export const USUAL_KINDS: readonly KeyKind[] = KEY_KINDS.filter(({ name }) => name === USUAL_KEY);
+
+/** Makes the hierarchy, a token for each signer and each key, and the home of the user at whose computer they sign. */
+export async function createStage(folder: string, kinds: readonly KeyKind[]): Promise<Stage> {
+  const pki = await createTestPki();
+  const trust = path.join(folder, "trust");
+  writeTrustFolder(trust, [pki.root]);
+  const rootFile = path.join(folder, "root.pem");
+  writeFileSync(rootFile, pem(pki.root.certificate, "CERTIFICATE"));
+  const pinFile = path.join(folder, "pin");
+  writeFileSync(pinFile, PIN);
+  const home = path.join(folder, "home");
+  mkdirSync(home);
+  let token: SoftToken | undefined;
+  for (const key of new Set(kinds.map((kind) => kind.key)))
+    for (const role of ROLES) token = await makeToken(folder, pki, role, key);
+  if (token === undefined) throw new Error("no keys");
+  return {
+    folder,
+    modulePath: token.modulePath,
+    pinFile,
+    trust,
+    rootFile,
+    signers: kinds.flatMap((kind) => ROLES.map((role) => signerOf(role, kind))),
+    env: { ...token.env, KYSO_HOME: home },
+    levels: ["B-B"],
+  };
+}
+
+function signerOf(role: SignerRole, { name, key, algorithm }: KeyKind): StageSigner {
+  return {
+    name: signerName(role, name),
+    commonName: commonName(role, key),
+    tokenLabel: tokenLabel(role, key),
+    kind: role === "leader" ? "approve" : "seal",
+    image: repositoryFile(`test/e2e/image/${IMAGES[role]}`),
+    algorithm,
+  };
+}
+
+function tokenLabel(role: SignerRole, key: KeyKind["key"]): string {
+  return `${role} ${key}`;
+}
+
+function commonName(role: SignerRole, key: KeyKind["key"]): string {
+  return role === "leader" ? `Nguyễn Văn An (${key})` : `UBND xã Tân Lập (${key})`;
+}
+
+async function makeToken(
+  folder: string,
+  { issuing }: TestPki,
+  role: SignerRole,
+  key: KeyKind["key"],
+): Promise<SoftToken> {
+  const holder: TestIdentity = await issuing.issue({
+    name: tokenLabel(role, key),
+    subject: personName(commonName(role, key), role === "leader" ? "Lãnh đạo" : null),
+    keys: await generateKeys(key),
+  });
+  const { pkcs8, certificate } = holder;
+  return await createSoftToken(path.join(folder, "tokens"), {
+    label: tokenLabel(role, key),
+    pin: PIN,
+    keys: [{ pkcs8, certificate, label: role }],
+    certificates: [{ certificate: issuing.certificate, label: "issuing" }],
+  });
+}

@@ -1,0 +1,54 @@
+import type { ErrorCode } from "../../protocol/error.ts";
+import type { PadesLevel } from "../../protocol/pades-level.ts";
+
+/** One signature that is to be put on a document: by whom of the stage, at which level. */
+export interface Signing {
+  /** Name of one of the stage's signers. */
+  readonly signer: string;
+  readonly level: PadesLevel;
+}
+
+/** Signatures that are put on one document, one after the other, and what they are to be raised to at the end. */
+export interface Course {
+  readonly signings: readonly Signing[];
+  /** `kyso extend` to this level after the last of them. */
+  readonly raisedTo?: PadesLevel;
+}
+
+/** What a document must come to. `"either"`: a refusal is right where outside tools bear it out. */
+export type Expectation = "signed" | "either" | ErrorCode;
+
+/** One document, and what is done with it. */
+export interface Trial {
+  /** Unique within a run. */
+  readonly id: number;
+  readonly name: string;
+  readonly file: string;
+  readonly password: string | null;
+  readonly courses: readonly Course[];
+  readonly expected: Expectation;
+  /** The part of PDF/A that it conforms to, and must conform to afterwards. */
+  readonly pdfaPart: 1 | 2 | 3 | null;
+}
+
+/** How one course ended. */
+export type Outcome =
+  | { readonly kind: "signed" }
+  | { readonly kind: "refused"; readonly code: ErrorCode }
+  | { readonly kind: "failed"; readonly complaints: readonly string[] };
+
+export interface CourseResult {
+  readonly course: Course;
+  readonly outcome: Outcome;
+}
+
+/** What a process that works on trials says. */
+export type Report =
+  | { readonly phase: "ready" }
+  | { readonly phase: "signing" | "judging"; readonly id: number }
+  | {
+      readonly phase: "done";
+      readonly id: number;
+      readonly results: readonly CourseResult[];
+      readonly peakMb: number;
+    };
