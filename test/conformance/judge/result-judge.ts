@@ -178,7 +178,7 @@ function ownReports(
 function shownStamps(document: PdfDocument, { page, rect }: StampPlace): ShownStamp[] {
   const { ref, cropBox, rotate } = document.page(page);
   const indices = Array.from({ length: Math.min(document.pageCount, LISTED_PAGES) }, (_, index) => index);
-  const same = indices.filter((index) => document.page(index).ref.number === ref.number);
+  const same = indices.filter((index) => document.page(index).ref.num === ref.num);
   return [...new Set([page, ...same])].map((index) => ({ page: index + 1, rect, cropBox, rotate }));
 }
 
