@@ -29,6 +29,9 @@ export const PORT_COUNT = 16;
 /** Life of a pairing code; it is good for one try. */
 export const PAIRING_CODE_LIFETIME_MS = 120_000;
 
+/** Longest name of a signature field that a caller may ask for, characters. */
+export const MAX_FIELD_NAME_CHARACTERS = 500;
+
 /** PIN length that the agent passes on to a token, characters. The token's own limits are narrower. */
 export const MAX_PIN_CHARACTERS = 64;
 

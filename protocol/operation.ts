@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_DOCUMENT_BYTES, MAX_PIN_CHARACTERS } from "./limit.ts";
+import { MAX_DOCUMENT_BYTES, MAX_FIELD_NAME_CHARACTERS, MAX_PIN_CHARACTERS } from "./limit.ts";
 import { partySchema, signatureReportSchema } from "./report.ts";
 import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "./signature-kind.ts";
 
@@ -89,6 +89,16 @@ export const documentSchema = z.object({
   /** Why it can't be signed (an error code), or `null`. */
   refusal: codeSchema.nullable(),
   suggestedPlace: placeSchema.nullable(),
+  /** Empty signature fields that may be filled; page (0-based) and rectangle (default user space) where they show. */
+  emptyFields: z.array(
+    z.object({
+      name: z.string(),
+      page: z.int().nullable(),
+      rect: z.array(z.number()).length(4).nullable(),
+    }),
+  ),
+  /** What the signer should know of it though it can be signed (error codes). */
+  warnings: z.array(codeSchema),
 });
 export type DocumentSummary = z.infer<typeof documentSchema>;
 
@@ -170,6 +180,8 @@ export const OPERATIONS = {
       /** SHA-256 of the bytes that the window rendered. */
       shownSha256: sha256Schema,
       place: placeSchema.nullable(),
+      /** An empty field of the document, whose own place `place` must then be; or the name of a new one. */
+      field: z.string().max(MAX_FIELD_NAME_CHARACTERS).nullable().optional(),
       number: z.string().max(100).nullable(),
       date: z.string().max(40).nullable(),
       /** The signer's statement that the document holds no state secret; logged. */

@@ -2,6 +2,7 @@ import type { PDFFont, PDFPage } from "pdf-lib";
 import { KysoError } from "../../protocol/error.ts";
 import type { Png } from "./png.ts";
 import { readPng } from "./png.ts";
+import { blackText, calibrateImages } from "./stamp-colour.ts";
 import { completeFontDescriptors } from "./subset-font.ts";
 import { embedTypeface } from "./typeface.ts";
 
@@ -64,11 +65,12 @@ export async function drawStamp(content: StampContent): Promise<Uint8Array> {
   if (lines.length > 0) {
     const room = png === undefined ? height : height * TEXT_SHARE_BESIDE_IMAGE;
     text = fitText(lines, await embedTypeface(pdf, lines.join("")), width, room);
-    drawText(page, text, png === undefined ? (height + text.height) / 2 : text.height, width);
+    await drawText(page, text, png === undefined ? (height + text.height) / 2 : text.height, width);
   }
   if (png !== undefined) await drawImage(page, png, { width, height, bottom: text?.height ?? 0 });
   await pdf.flush();
   await completeFontDescriptors(pdf);
+  await calibrateImages(pdf);
   return pdf.save({ useObjectStreams: false, addDefaultPage: false });
 }
 
@@ -91,12 +93,13 @@ function fitText(lines: readonly string[], font: PDFFont, width: number, room: n
   return { lines, font, fontSize, height: fontSize * LINE_HEIGHT * lines.length };
 }
 
-function drawText(page: PDFPage, text: TextLayout, top: number, width: number): void {
+async function drawText(page: PDFPage, text: TextLayout, top: number, width: number): Promise<void> {
   const { font, fontSize } = text;
+  const write = await blackText(page, font);
   for (const [index, line] of text.lines.entries()) {
     const x = (width - font.widthOfTextAtSize(line, fontSize)) / 2;
     const y = top - fontSize * (index * LINE_HEIGHT + BASELINE);
-    if (line !== "") page.drawText(line, { x, y, font, size: fontSize });
+    if (line !== "") write(line, { x, y, size: fontSize });
   }
 }
 

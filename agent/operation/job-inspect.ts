@@ -38,14 +38,21 @@ interface Viewing {
 function look(
   document: ReceivedDocument,
   { trust, kind, stamp }: Viewing,
-): Pick<DocumentSummary, "pageCount" | "signatures" | "refusal" | "suggestedPlace"> {
+): Omit<DocumentSummary, "jobId" | "sha256" | "size"> {
   const source = new FileSource(document.path);
   try {
     const pdf = PdfDocument.open(source);
     const signatures = verifyDocument(pdf, { trust });
     return { signatures, ...inspectDocument(pdf, { kind, stamp, signatures }) };
   } catch (error) {
-    return { pageCount: 0, signatures: [], refusal: asKysoError(error).code, suggestedPlace: null };
+    return {
+      pageCount: 0,
+      signatures: [],
+      refusal: asKysoError(error).code,
+      suggestedPlace: null,
+      emptyFields: [],
+      warnings: [],
+    };
   } finally {
     source.close();
   }

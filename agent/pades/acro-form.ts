@@ -34,10 +34,22 @@ export function addRootField(document: PdfDocument, update: IncrementalUpdate, f
   if (fieldsEntry instanceof PdfRef && document.resolve(fieldsEntry) instanceof PdfArray)
     update.put(fieldsEntry, fields);
   else changes.set("Fields", fields);
+  setFlags(document, form, changes);
+  if (changes.size > 0) replaceForm(document, update, form.with(changes));
+}
+
+/** Marks the document as signed, where it is not marked yet. @see ISO 32000-1, 12.7.2 */
+export function markSigned(document: PdfDocument, update: IncrementalUpdate): void {
+  const form = acroForm(document);
+  const changes = new Map<string, PdfObject>();
+  setFlags(document, form, changes);
+  if (changes.size > 0) replaceForm(document, update, form.with(changes));
+}
+
+function setFlags(document: PdfDocument, form: PdfDict, changes: Map<string, PdfObject>): void {
   const flags = document.resolve(form.get("SigFlags"));
   const flagged = (typeof flags === "number" ? flags : 0) | SIGNATURE_FLAGS;
   if (flags !== flagged) changes.set("SigFlags", flagged);
-  if (changes.size > 0) replaceForm(document, update, form.with(changes));
 }
 
 function replaceForm(document: PdfDocument, update: IncrementalUpdate, form: PdfDict): void {
@@ -52,5 +64,5 @@ function replaceForm(document: PdfDocument, update: IncrementalUpdate, form: Pdf
     value = update.newRef();
     update.put(value, form);
   }
-  update.put(document.catalogRef, document.catalog.with(new Map([["AcroForm", value]])));
+  update.rewriteDict(document.catalogRef, new Map([["AcroForm", value]]));
 }

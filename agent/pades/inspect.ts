@@ -1,9 +1,10 @@
 import type { ErrorCode } from "../../protocol/error.ts";
-import type { Place } from "../../protocol/operation.ts";
+import type { DocumentSummary, Place } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { PdfDocument } from "../pdf/document.ts";
-import { refusalOf } from "./signable.ts";
+import { emptyFields } from "./existing-field.ts";
+import { refusalOf, warningsOf, type DocumentWarning } from "./signable.ts";
 import type { StampSize } from "./suggested-place.ts";
 import { suggestPlace } from "./suggested-place.ts";
 
@@ -14,6 +15,10 @@ export interface Inspection {
   readonly refusal: ErrorCode | null;
   /** Where the stamp goes unless the user moves it; `null` where nothing can be signed. */
   readonly suggestedPlace: Place | null;
+  /** Signature fields that may be filled. */
+  readonly emptyFields: DocumentSummary["emptyFields"];
+  /** What the signer should know of it. */
+  readonly warnings: DocumentWarning[];
 }
 
 /** Looks at a document without changing anything. */
@@ -28,7 +33,8 @@ export function inspectDocument(
   },
 ): Inspection {
   const refusal = refusalOf(document);
-  if (refusal !== null) return { pageCount: document.pageCount, refusal, suggestedPlace: null };
+  if (refusal !== null)
+    return { pageCount: document.pageCount, refusal, suggestedPlace: null, emptyFields: [], warnings: [] };
   const joined =
     signing.kind === "seal" ? signing.signatures.findLast(({ place }) => place !== null)?.place : undefined;
   const index = joined?.page ?? document.pageCount - 1;
@@ -40,5 +46,11 @@ export function inspectDocument(
     pageCount: document.pageCount,
     refusal,
     suggestedPlace: suggestPlace(signing.kind, signing.stamp, page, over),
+    emptyFields: emptyFields(document).map(({ name, place }) => ({
+      name,
+      page: place?.page ?? null,
+      rect: place === null ? null : [place.x, place.y, place.x + place.width, place.y + place.height],
+    })),
+    warnings: warningsOf(document),
   };
 }

@@ -50,12 +50,13 @@ export interface SignedPdf {
  * @see ETSI EN 319 142-1, 6.3
  */
 export async function signPdf(signing: Signing): Promise<SignedPdf> {
-  const { document, key, signer, request, onStep } = signing;
+  const { document, key, signer, request, path, onStep } = signing;
+  const wanted = { ...request, signing: { ...request.signing, path, hash: signer.algorithm.hash } };
   const prefix = prefixWith(document.source, signing.prefixHash, signer.algorithm.hash);
   let room = signer.maxSize;
   for (;;) {
     onStep?.("preparing");
-    const prepared = prepareSignature(document, request, room);
+    const prepared = prepareSignature(document, wanted, room);
     const digest = new RangeDigest(signing.prefixHash, prefix, prepared);
     onStep?.("signing-on-token");
     const value = key.sign(signer.signedAttributes(digest.messageDigest));
@@ -65,6 +66,7 @@ export async function signPdf(signing: Signing): Promise<SignedPdf> {
       ...signing,
       ...prepared,
       original: document.source,
+      security: document.security,
       prefixHash: prefix,
     });
     const signature = await value;

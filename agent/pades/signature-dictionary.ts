@@ -1,4 +1,5 @@
-import { serialise } from "../pdf/serialise.ts";
+import { PdfString, type PdfRef } from "../pdf/object.ts";
+import { latin1, serialise } from "../pdf/serialise.ts";
 import { pdfDate } from "./signing-time.ts";
 import { textString } from "../pdf/text-string.ts";
 
@@ -14,6 +15,8 @@ export interface SignatureClaims {
   readonly location?: string | undefined;
   /** Claimed time of signing. */
   readonly time: Date;
+  /** The array of its signature references. */
+  readonly references?: PdfRef | undefined;
 }
 
 /** A signature dictionary whose `ByteRange` and `Contents` are still to be filled. */
@@ -29,9 +32,17 @@ export interface OpenSignature {
  * Writes a signature dictionary with a hole for the CMS.
  *
  * @param contentsSize bytes of CMS that fit
+ * @param enciphered makes a string what an encrypted document has it be
  * @see ISO 32000-1, table 252; ETSI EN 319 142-1, 6.3
  */
-export function signatureDictionary(claims: SignatureClaims, contentsSize: number): OpenSignature {
+export function signatureDictionary(
+  claims: SignatureClaims,
+  contentsSize: number,
+  enciphered: (string: PdfString) => PdfString = (string) => string,
+): OpenSignature {
+  const written = (string: PdfString): string =>
+    Buffer.from(serialise(enciphered(string))).toString("latin1");
+  const text = (value: string): string => written(textString(value));
   const entries = [
     "/Type /Sig",
     "/Filter /Adobe.PPKLite",
@@ -39,7 +50,8 @@ export function signatureDictionary(claims: SignatureClaims, contentsSize: numbe
     `/Name ${text(claims.signerName)}`,
     ...(claims.reason === undefined ? [] : [`/Reason ${text(claims.reason)}`]),
     ...(claims.location === undefined ? [] : [`/Location ${text(claims.location)}`]),
-    `/M (${pdfDate(claims.time)})`,
+    `/M ${written(new PdfString(latin1(pdfDate(claims.time))))}`,
+    ...(claims.references === undefined ? [] : [`/Reference ${claims.references.toString()}`]),
   ];
   return openDictionary(entries, contentsSize);
 }
@@ -64,10 +76,6 @@ function openDictionary(entries: readonly string[], contentsSize: number): OpenS
     byteRangeAt: beforeRange.length,
     gap: { start: beforeGap.length, end: beforeGap.length + hole.length },
   };
-}
-
-function text(value: string): string {
-  return Buffer.from(serialise(textString(value))).toString("latin1");
 }
 
 /** A byte range's array, padded to the room that is kept for it. */

@@ -1,28 +1,27 @@
 import type { Place } from "../../protocol/operation.ts";
 import { KysoError } from "../../protocol/error.ts";
-import { importStamp } from "../appearance/form-xobject.ts";
 import type { PdfDocument } from "../pdf/document.ts";
-import { PdfArray, PdfRef } from "../pdf/object.ts";
-import type { PdfPage, Rectangle } from "../pdf/page-tree.ts";
-import type { IncrementalUpdate } from "../pdf/update.ts";
-import { addRootField } from "./acro-form.ts";
-import { newFieldName } from "./field-name.ts";
-import { rectangleOf } from "./place.ts";
-import { withItem } from "./reference-array.ts";
+import { emptyField } from "./existing-field.ts";
+import { addTerms, termsOf, type SigningTraits } from "./field-term.ts";
+import { fillField } from "./filled-field.ts";
+import { addField } from "./new-field.ts";
 import { beginUpdate } from "./signable.ts";
 import type { OpenSignature, SignatureClaims } from "./signature-dictionary.ts";
 import { byteRangeText, signatureDictionary } from "./signature-dictionary.ts";
-import { textString } from "../pdf/text-string.ts";
-import { emptyAppearance, signatureWidget, stampAppearance } from "./widget.ts";
 
 /** What a signature is to be. */
 export interface SignatureRequest extends SignatureClaims {
-  /** Name of the new field; the first free `Signature…` where none is given. */
+  /**
+   * Fully qualified name of an empty field that the document has, or name of a new one; the first free `Signature…`
+   * where none is given.
+   */
   readonly fieldName?: string | undefined;
-  /** `null` for an invisible signature. */
+  /** `null` for an invisible signature. That of an existing field must be the field's own. */
   readonly place: Place | null;
   /** The drawn stamp of a visible one, a PDF of one page. */
   readonly stamp?: Uint8Array | undefined;
+  /** How it is going to be signed, as far as that is known, for what an existing field asks of it. */
+  readonly signing?: SigningTraits | undefined;
 }
 
 /** A document's next revision, whole but for the CMS. */
@@ -35,15 +34,14 @@ export interface PreparedSignature {
   readonly fieldName: string;
 }
 
-const NOWHERE: Rectangle = [0, 0, 0, 0];
-
 /**
  * Makes the revision that will hold a signature. Beside new objects it holds only the page's annotations, the form's
- * fields, and the catalogue where the form is in it or new, so that earlier signatures stay as they are.
+ * fields, and the catalogue where the form is in it or new, so that earlier signatures stay as they are. A tagged
+ * document without signatures gets a structure element, too.
  *
  * @param contentsSize bytes of CMS that fit
- * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_DAMAGED_AND_SIGNED, PDF_CERTIFIED_NO_CHANGES,
- *   PDF_DYNAMIC_XFA, PDF_FIELD_INVALID, APPEARANCE_OFF_PAGE, APPEARANCE_IMAGE_MISSING
+ * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_PERMISSION_DENIED, PDF_DAMAGED_AND_SIGNED,
+ *   PDF_CERTIFIED_NO_CHANGES, PDF_DYNAMIC_XFA, PDF_FIELD_*, PDF_SEED_VALUE_UNMET, APPEARANCE_OFF_PAGE, APPEARANCE_IMAGE_MISSING
  */
 export function prepareSignature(
   document: PdfDocument,
@@ -51,19 +49,15 @@ export function prepareSignature(
   contentsSize: number,
 ): PreparedSignature {
   const update = beginUpdate(document);
-  const fieldName = newFieldName(document, request.fieldName);
-  const page = document.page(request.place?.page ?? 0);
-  const rectangle = request.place === null ? NOWHERE : rectangleOf(request.place, page);
-  const appearance = addAppearance(update, request, rectangle, page.rotate);
-  const field = update.newRef();
+  const existing = request.fieldName === undefined ? null : emptyField(document, request.fieldName);
+  const terms = existing === null ? null : termsOf(document, existing, request);
   const signature = update.newRef();
-  const name = textString(fieldName);
-  update.put(field, signatureWidget({ name, signature, page: page.ref, rectangle, appearance }));
-  addAnnotation(document, update, page, field);
-  addRootField(document, update, field);
+  const fieldName = existing?.name ?? addField(update, request, signature);
+  if (existing !== null) fillField(update, existing, request, signature);
+  const claims = terms === null ? request : { ...request, ...addTerms(update, terms, signature) };
   // Last, so that nearly all that is appended can be hashed once for both digests.
-  const open = signatureDictionary(request, contentsSize);
-  update.put(signature, open.body);
+  const open = signatureDictionary(claims, contentsSize, (string) => update.enciphered(signature, string));
+  update.putAsIs(signature, open.body);
   const built = update.build();
   return closeRange(document.source.size, built.bytes, built.offsetOf(signature), { open, fieldName });
 }
@@ -80,37 +74,6 @@ export function embedSignature(prepared: PreparedSignature, cms: Uint8Array): Ui
   const appended = Buffer.from(prepared.appended);
   appended.write(Buffer.from(cms).toString("hex"), start, "latin1");
   return appended;
-}
-
-function addAppearance(
-  update: IncrementalUpdate,
-  request: SignatureRequest,
-  rectangle: Rectangle,
-  rotate: number,
-): PdfRef {
-  const ref = update.newRef();
-  if (request.place === null) {
-    update.put(ref, emptyAppearance());
-    return ref;
-  }
-  if (request.stamp === undefined)
-    throw new KysoError("APPEARANCE_IMAGE_MISSING", "a visible signature without a stamp");
-  update.put(ref, stampAppearance(importStamp(request.stamp, update), rectangle, rotate));
-  return ref;
-}
-
-/** Puts a widget among the annotations of a page. */
-export function addAnnotation(
-  document: PdfDocument,
-  update: IncrementalUpdate,
-  page: PdfPage,
-  widget: PdfRef,
-): void {
-  const entry = page.dict.get("Annots");
-  const annotations = document.resolve(entry);
-  const array = withItem(annotations instanceof PdfArray ? annotations : new PdfArray([]), widget);
-  if (entry instanceof PdfRef && annotations instanceof PdfArray) update.put(entry, array);
-  else update.put(page.ref, page.dict.with(new Map([["Annots", array]])));
 }
 
 /**

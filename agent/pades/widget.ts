@@ -7,8 +7,8 @@ import { uprightMatrix, uprightSize } from "./place.ts";
 const WIDGET_FLAGS = 132;
 
 /** An appearance without any mark, which an invisible signature needs for PDF/A. */
-export function emptyAppearance(): PdfStream {
-  return form([0, 0, 0, 0], {}, "");
+export function emptyAppearance([left, bottom, right, top]: Rectangle = [0, 0, 0, 0]): PdfStream {
+  return form([0, 0, right - left, top - bottom], {}, "");
 }
 
 /**
@@ -39,21 +39,27 @@ export function stampAppearance(
 /** A signature field that is its own widget. @see ISO 32000-1, 12.5.6.19, 12.7.4.5 */
 export function signatureWidget(widget: {
   name: PdfString;
+  /** For whoever hears the page. */
+  description?: PdfString;
   signature: PdfRef;
   page: PdfRef;
   rectangle: Rectangle;
   appearance: PdfRef;
+  /** Key in the parent tree, within the structure. */
+  structParent?: number | null;
 }): PdfDict {
   return PdfDict.of({
     Type: new PdfName("Annot"),
     Subtype: new PdfName("Widget"),
     FT: new PdfName("Sig"),
     T: widget.name,
+    TU: widget.description,
     V: widget.signature,
     F: WIDGET_FLAGS,
     P: widget.page,
     Rect: new PdfArray(widget.rectangle),
     AP: PdfDict.of({ N: widget.appearance }),
+    StructParent: widget.structParent ?? undefined,
   });
 }
 

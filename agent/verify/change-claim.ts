@@ -3,7 +3,11 @@ import { isNew, walk, type Difference } from "./revision-difference.ts";
 import type { HeldSignature } from "./signature-history.ts";
 
 /** What the rules have found that later revisions did. */
-export type ClaimedChange = "validation-data" | "signature" | "filled-field";
+export type ClaimedChange =
+  | "validation-data"
+  | "signature"
+  /** With the fully qualified name of the field. */
+  | { readonly filled: string };
 
 /** The changed objects that a rule accounts for. */
 export class ChangeClaims {

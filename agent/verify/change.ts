@@ -86,10 +86,11 @@ export class ChangeHistory {
 }
 
 function judge(document: PdfDocument, revision: number, found: ReadonlySet<ClaimedChange>): ChangesAfter {
-  if (!found.has("signature") && !found.has("filled-field")) {
+  const filled = [...found].flatMap((change) => (typeof change === "string" ? [] : change.filled));
+  if (!found.has("signature") && filled.length === 0) {
     return found.has("validation-data") ? { change: "validation-data", isAllowed: true } : NONE;
   }
-  const { allowsSignatures, hasLocks } = permissionsOf(document.at(revision));
-  const isAllowed = allowsSignatures && !(hasLocks && found.has("filled-field"));
+  const permissions = permissionsOf(document.at(revision));
+  const isAllowed = permissions.allowsSignatures && !filled.some((name) => permissions.isLocked(name));
   return { change: "signatures", isAllowed };
 }

@@ -10,8 +10,9 @@ const WIDGET_KEYS: ReadonlySet<string> = new Set(
   "Type Subtype FT T TU TM Ff V Lock SV Rect F P AP AS MK BS Border DA M NM StructParent Lang".split(" "),
 );
 
-/** Entries that change when an empty signature field is filled. */
-const FILLED_KEYS: ReadonlySet<string> = new Set(["V", "AP", "M"]);
+/** Entries that change when an empty signature field is filled: of its widget, and of the field. */
+const SHOWN_KEYS: ReadonlySet<string> = new Set(["AP", "M"]);
+const FILLED_KEYS: ReadonlySet<string> = new Set(["V", ...SHOWN_KEYS]);
 
 /**
  * Accounts for a signature field that was added to the form: its own objects, and its widget among the annotations of
@@ -35,15 +36,31 @@ export function claimNewField(claims: ChangeClaims, ref: PdfRef, added: readonly
 }
 
 /** Accounts for an empty signature field of the signed document that now has a value. */
-export function claimFilledField(claims: ChangeClaims, { ref, dict }: SignatureField): boolean {
+export function claimFilledField(claims: ChangeClaims, { name, ref, dict }: SignatureField): boolean {
   const { now } = claims.difference;
   const filled = now.get(ref);
   if (!(filled instanceof PdfDict)) return false;
   if (!differingKeys(dict, filled).every((key) => FILLED_KEYS.has(key))) return false;
   if (!isSealedBy(claims, ref, filled)) return false;
   claims.claim(ref);
-  claims.note("filled-field");
-  return claims.claimNew([...referencesIn(filled.get("V")), ...referencesIn(filled.get("AP"))]);
+  claims.note({ filled: name });
+  const isShown = claims.claimNew([...referencesIn(filled.get("V")), ...referencesIn(filled.get("AP"))]);
+  return isShown && claimWidgets(claims, filled.get("Kids"));
+}
+
+/** Widgets that stand apart from their field may show what it was filled with. */
+function claimWidgets(claims: ChangeClaims, list: PdfObject): boolean {
+  const { signed, now } = claims.difference;
+  const kids = now.resolve(list);
+  const widgets = (kids instanceof PdfArray ? kids.items : []).filter((kid) => kid instanceof PdfRef);
+  return widgets.every((ref) => {
+    if (!claims.isChanged(ref.num)) return true;
+    const [before, after] = [signed.get(ref), now.get(ref)];
+    if (!(before instanceof PdfDict) || !(after instanceof PdfDict)) return false;
+    if (!differingKeys(before, after).every((key) => SHOWN_KEYS.has(key))) return false;
+    claims.claim(ref);
+    return claims.claimNew(referencesIn(after.get("AP")));
+  });
 }
 
 function hasName(object: PdfObject, name: string): boolean {

@@ -55,6 +55,8 @@ describe("inspectDocument", () => {
       pageCount: 1,
       refusal: "PDF_DYNAMIC_XFA",
       suggestedPlace: null,
+      emptyFields: [],
+      warnings: [],
     });
   });
 

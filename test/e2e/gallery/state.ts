@@ -93,6 +93,8 @@ export const DOCUMENT: Omit<DocumentSummary, "sha256" | "size"> = {
   signatures: [],
   refusal: null,
   suggestedPlace: { page: 0, x: 355, y: 120, width: 150, height: 60 },
+  emptyFields: [],
+  warnings: [],
 };
 
 const SIGN: Omit<SignState, "phase"> = {

@@ -16,6 +16,8 @@ function document(change: Partial<DocumentSummary> = {}): DocumentSummary {
     signatures: [],
     refusal: null,
     suggestedPlace: null,
+    emptyFields: [],
+    warnings: [],
     ...change,
   };
 }
