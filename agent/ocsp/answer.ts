@@ -15,8 +15,10 @@ export interface OcspQuestion extends Moment {
   readonly certificate: Certificate;
   /** The next certificate of a checked path. */
   readonly issuer: Certificate;
-  /** What was sent; `null` for a response that was not just asked for. */
+  /** What was sent; `null` where nothing was. */
   readonly nonce: Uint8Array | null;
+  /** Whether the response was just asked for, so that its responder has to be valid now. */
+  readonly isFresh: boolean;
 }
 
 /** A checked response. */
@@ -39,7 +41,7 @@ export interface OcspAnswer {
  */
 export function checkOcspResponse(der: Uint8Array, question: OcspQuestion): OcspAnswer {
   const response = parseOcspResponse(der);
-  const { certificate, issuer, nonce, now } = question;
+  const { certificate, issuer, nonce, now, isFresh } = question;
   const answer = newest(response.answers.filter(({ id }) => isAbout(id, certificate, issuer)));
   // Responders that sign in advance leave the nonce out (RFC 5019, 4).
   const isOther = nonce !== null && response.nonce !== null && Buffer.compare(nonce, response.nonce) !== 0;
@@ -50,7 +52,7 @@ export function checkOcspResponse(der: Uint8Array, question: OcspQuestion): Ocsp
     throw new KysoError("OCSP_OUT_OF_DATE", "produced in the future");
   }
   checkTimes(answer, question, "OCSP_OUT_OF_DATE");
-  if (responder !== null) checkResponderDates(responder, nonce === null ? [producedAt] : [producedAt, now]);
+  if (responder !== null) checkResponderDates(responder, isFresh ? [producedAt, now] : [producedAt]);
   return {
     statement: { ...answer, keepsExpiredSince: answer.archiveCutoff },
     producedAt,

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly nextUpdate: Date | null;
   /** Who signed it, where that is not the issuer's own certificate: a delegated responder, or an issuer's other key. */
   readonly signerCertificates: readonly Certificate[];
+  /** What shows that a delegated responder was not revoked, where its issuer does not vouch for it. */
+  readonly support: readonly Evidence[];
   /** Where it came from: an address, or `null` for one that was given. */
   readonly source: string | null;
 }
@@ -43,7 +45,7 @@ export interface PathRevocation {
 
 /** Answers that are at hand, such as those in a document; none is relied on before it is checked. */
 export interface KnownAnswers {
-  /** OCSPResponse or BasicOCSPResponse, DER each. */
+  /** OCSPResponse, DER each. */
   readonly ocsps?: readonly Uint8Array[];
   /** CertificateList, DER each. */
   readonly crls?: readonly Uint8Array[];

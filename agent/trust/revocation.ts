@@ -1,6 +1,17 @@
+import { asKysoError, type ErrorCode } from "../../protocol/error.ts";
+import { crlAddresses } from "../crl/distribution-point.ts";
 import type { HttpClient } from "../http/http-client.ts";
+import { ocspAddresses } from "../ocsp/responder-address.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import type { PathRevocation, RevocationStatus, StatusQuestion } from "./revocation-status.ts";
+import { CrlCache } from "./crl-cache.ts";
+import { type Finding, judge } from "./finding.ts";
+import { listSigners } from "./list-signer.ts";
+import { knownListFindings } from "./list-finding.ts";
+import { ListSource } from "./list-source.ts";
+import { RecentFindings } from "./recent-finding.ts";
+import { type ResponderCheck, responseFinding, ResponderSource } from "./responder-source.ts";
+import type { KnownAnswers, PathRevocation, RevocationStatus, StatusQuestion } from "./revocation-status.ts";
+import { type Deadline, deadlineIn } from "./status-fetch.ts";
 import type { TrustStore } from "./store.ts";
 
 export type {
@@ -14,6 +25,9 @@ export type {
 /** For all of one check, milliseconds. */
 export const DEFAULT_REVOCATION_TIMEOUT_MS = 10_000;
 
+/** The part of the time that responders have where there are lists too. */
+const RESPONDER_SHARE = 0.5;
+
 /** What a checker works with. */
 export interface RevocationOptions {
   /** `null`: nothing is fetched. */
@@ -23,16 +37,39 @@ export interface RevocationOptions {
   readonly now: () => Date;
   /** For all fetches of one check together, milliseconds. */
   readonly timeoutMs?: number;
-  /** Certificates that may have signed an answer in the issuer's name; each is checked. */
+  /** Certificates that may have signed a list in the issuer's name; each is checked. */
   readonly trust: TrustStore;
 }
 
-/** Learns whether certificates were revoked: OCSP first, else revocation lists. Trouble with the network is never thrown. */
+/** One certificate's question on its way through the sources. */
+interface Search {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+  readonly at: Date;
+  readonly known: KnownAnswers;
+  readonly deadline: Deadline;
+  readonly failures: ErrorCode[];
+}
+
+/**
+ * Learns whether certificates were revoked: from answers at hand, else by OCSP, else from revocation lists. What was
+ * fetched is kept for some minutes. Trouble with the network or an answer is never thrown: the status is unknown then.
+ *
+ * @see RFC 6960; RFC 5280, 6.3
+ */
 export class RevocationChecker {
   readonly #options: RevocationOptions;
+  readonly #recent: RecentFindings;
+  readonly #responders: ResponderSource | null;
+  readonly #lists: ListSource | null;
 
   constructor(options: RevocationOptions) {
+    const { http, cacheFolder, now } = options;
     this.#options = options;
+    this.#recent = new RecentFindings(now);
+    const cache = cacheFolder === null ? null : new CrlCache(cacheFolder, now);
+    this.#responders = http === null ? null : new ResponderSource(http);
+    this.#lists = http === null ? null : new ListSource(http, cache);
   }
 
   /**
@@ -41,12 +78,21 @@ export class RevocationChecker {
    * @param issuer the next certificate of its path, which has been checked
    */
   async check(
-    _certificate: Certificate,
-    _issuer: Certificate,
-    _question: StatusQuestion,
+    certificate: Certificate,
+    issuer: Certificate,
+    { at, known = {} }: StatusQuestion,
   ): Promise<RevocationStatus> {
-    const failure = this.#options.http === null ? "REVOCATION_OFFLINE" : "REVOCATION_NO_ADDRESS";
-    return await Promise.resolve({ status: "unknown", evidence: null, failure });
+    const deadline = deadlineIn(this.#options.timeoutMs ?? DEFAULT_REVOCATION_TIMEOUT_MS);
+    const search = { certificate, issuer, at, known, deadline, failures: [] };
+    const atHand = await this.#fromKnown(search);
+    if (atHand !== null) return atHand;
+    const { finding, failure } = await this.#recent.get(`${certificate.sha256} ${issuer.sha256}`, () =>
+      this.#fetch(search),
+    );
+    const status = finding === null ? null : judge(finding, certificate, at);
+    if (status !== null && status.status !== "unknown") return status;
+    const why = status?.failure ?? search.failures[0] ?? failure ?? "REVOCATION_NO_ADDRESS";
+    return { status: "unknown", evidence: status?.evidence ?? null, failure: why };
   }
 
   /**
@@ -63,11 +109,90 @@ export class RevocationChecker {
     );
     const revoked = certificates.find(({ revocation }) => revocation.status === "revoked");
     const unknown = certificates.find(({ revocation }) => revocation.status === "unknown");
-    const failure = unknown?.revocation.failure;
+    const failure = revoked === undefined ? unknown?.revocation.failure : undefined;
     return {
       status: (revoked ?? unknown)?.revocation.status ?? "good",
       certificates,
-      ...(revoked === undefined && failure !== undefined && { failure }),
+      ...(failure !== undefined && { failure }),
     };
   }
+
+  /** What a revocation shows counts first, else the newest answer. */
+  async #fromKnown(search: Search): Promise<RevocationStatus | null> {
+    const { certificate, issuer, at, known } = search;
+    const moment = { at, now: this.#options.now() };
+    const findings: Finding[] = [];
+    for (const der of known.ocsps ?? []) {
+      try {
+        const received = { der, nonce: null, source: null };
+        findings.push(
+          await responseFinding(received, { certificate, issuer, ...moment }, this.#responderCheck(search)),
+        );
+      } catch (error) {
+        note(search, error);
+      }
+    }
+    findings.push(...this.#knownLists(search, certificate));
+    const newestFirst = findings.sort(
+      (left, right) => right.statement.thisUpdate.getTime() - left.statement.thisUpdate.getTime(),
+    );
+    const statuses = newestFirst.map((finding) => judge(finding, certificate, at));
+    return (
+      statuses.find(({ status }) => status === "revoked") ??
+      statuses.find(({ status }) => status === "good") ??
+      null
+    );
+  }
+
+  #knownLists(search: Search, certificate: Certificate): readonly Finding[] {
+    const { known, issuer, at } = search;
+    const ders = known.crls ?? [];
+    if (ders.length === 0) return [];
+    const now = this.#options.now();
+    const question = { certificate, signers: listSigners(issuer, this.#options.trust, now), at, now };
+    return knownListFindings(ders, question, (error) => note(search, error));
+  }
+
+  async #fetch(search: Search): Promise<{ finding: Finding | null; failure: ErrorCode | null }> {
+    const { certificate, issuer, deadline } = search;
+    if (this.#responders === null) return { finding: null, failure: "REVOCATION_OFFLINE" };
+    const now = this.#options.now();
+    const onFailure = (error: unknown): void => note(search, error);
+    const share = crlAddresses(certificate).length === 0 ? 1 : RESPONDER_SHARE;
+    const answered = await this.#responders.find(
+      { certificate, issuer, at: now, now },
+      this.#responderCheck(search),
+      deadlineIn(deadline.left() * share),
+      onFailure,
+    );
+    if (answered !== null && answered.statement.status !== "unknown")
+      return { finding: answered, failure: null };
+    const listed = await this.#fromLists(search, certificate, onFailure);
+    return { finding: listed ?? answered, failure: search.failures[0] ?? null };
+  }
+
+  async #fromLists(
+    { issuer, deadline }: Search,
+    certificate: Certificate,
+    onFailure: (error: unknown) => void,
+  ): Promise<Finding | null> {
+    const now = this.#options.now();
+    const signers = listSigners(issuer, this.#options.trust, now);
+    return (await this.#lists?.find({ certificate, signers, at: now, now }, deadline, onFailure)) ?? null;
+  }
+
+  /** By lists only: asking a responder about itself would go in a circle. */
+  #responderCheck(search: Search): ResponderCheck {
+    return async (responder) => {
+      const { at } = search;
+      const known = this.#knownLists(search, responder);
+      const found = known[0] ?? (await this.#fromLists(search, responder, () => undefined));
+      if (found === null) return null;
+      return judge(found, responder, at).status === "good" ? found.evidence : null;
+    };
+  }
+}
+
+function note({ failures }: Search, error: unknown): void {
+  failures.push(asKysoError(error).code);
 }

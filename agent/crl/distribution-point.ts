@@ -1,0 +1,69 @@
+import {
+  CRLDistributionPoints,
+  id_ce_cRLDistributionPoints,
+  id_ce_freshestCRL,
+  type DistributionPoint,
+  type DistributionPointName,
+} from "@peculiar/asn1-x509";
+import { readAsn1, writeAsn1 } from "../x509/asn1-value.ts";
+import type { Extensions } from "../x509/extension.ts";
+
+/** Addresses of one certificate or list that are tried. */
+const MAX_ADDRESSES = 3;
+
+/** Extensions of a certificate or of a list. */
+interface Extended {
+  readonly extensions: Extensions;
+}
+
+/**
+ * Where the lists that name a certificate are published, by HTTP; an extension that can't be read names nothing. Lists
+ * that another authority issues are left out.
+ *
+ * @see RFC 5280, 4.2.1.13
+ */
+export function crlAddresses(certificate: Extended): readonly string[] {
+  return addresses(distributionPoints(certificate, id_ce_cRLDistributionPoints));
+}
+
+/**
+ * Where what has changed since the full list is published.
+ *
+ * @param extended a certificate, or the full list
+ * @see RFC 5280, 4.2.1.15 and 5.2.6
+ */
+export function deltaAddresses(extended: Extended): readonly string[] {
+  return addresses(distributionPoints(extended, id_ce_freshestCRL));
+}
+
+/** DER of each name that a distribution point has, to be compared. */
+export function namesOf({ fullName, nameRelativeToCRLIssuer }: DistributionPointName): readonly string[] {
+  const names = [...(fullName ?? []), ...(nameRelativeToCRLIssuer ? [nameRelativeToCRLIssuer] : [])];
+  return names.map((name) => Buffer.from(writeAsn1(name)).toString("hex"));
+}
+
+/** The points that a certificate names, or `null` without the extension. */
+export function certificatePoints(certificate: Extended): readonly DistributionPoint[] | null {
+  return certificate.extensions.has(id_ce_cRLDistributionPoints)
+    ? distributionPoints(certificate, id_ce_cRLDistributionPoints)
+    : null;
+}
+
+function distributionPoints({ extensions }: Extended, type: string): readonly DistributionPoint[] {
+  const extension = extensions.get(type);
+  if (extension === undefined) return [];
+  try {
+    return [...readAsn1(extension.value, CRLDistributionPoints, "CERTIFICATE_INVALID")];
+  } catch {
+    return [];
+  }
+}
+
+function addresses(points: readonly DistributionPoint[]): readonly string[] {
+  const found = points
+    .filter(({ cRLIssuer }) => cRLIssuer === undefined)
+    .flatMap(({ distributionPoint }) => distributionPoint?.fullName ?? [])
+    .flatMap(({ uniformResourceIdentifier }) => uniformResourceIdentifier ?? [])
+    .filter((address) => /^https?:/i.test(address));
+  return [...new Set(found)].slice(0, MAX_ADDRESSES);
+}

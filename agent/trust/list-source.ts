@@ -1,0 +1,90 @@
+import type { CrlQuestion } from "../crl/answer.ts";
+import { crlAddresses, deltaAddresses } from "../crl/distribution-point.ts";
+import { MAX_CRL_BYTES, parseRevocationList, type RevocationList } from "../crl/revocation-list.ts";
+import type { HttpClient } from "../http/http-client.ts";
+import type { CrlCache } from "./crl-cache.ts";
+import type { Finding } from "./finding.ts";
+import { findingOf } from "./list-finding.ts";
+import { type Deadline, fetchAnswer } from "./status-fetch.ts";
+
+/** Revocation lists from the addresses that certificates name, kept on the disk while they are current. */
+export class ListSource {
+  readonly #http: HttpClient;
+  readonly #cache: CrlCache | null;
+
+  constructor(http: HttpClient, cache: CrlCache | null) {
+    this.#http = http;
+    this.#cache = cache;
+  }
+
+  /**
+   * What the list of a certificate says of it, completed by its delta where there is one.
+   *
+   * @param onFailure told why an address was of no use
+   * @returns `null` where none was
+   */
+  async find(
+    question: CrlQuestion,
+    deadline: Deadline,
+    onFailure: (error: unknown) => void,
+  ): Promise<Finding | null> {
+    for (const url of crlAddresses(question.certificate)) {
+      try {
+        return (await this.#kept(url, question, deadline)) ?? (await this.#fresh(url, question, deadline));
+      } catch (error) {
+        onFailure(error);
+      }
+    }
+    return null;
+  }
+
+  async #kept(url: string, question: CrlQuestion, deadline: Deadline): Promise<Finding | null> {
+    const list = (await this.#cache?.read(url)) ?? null;
+    try {
+      return list === null ? null : await this.#complete(url, list, question, deadline);
+    } catch {
+      return null; // whatever is wrong with it, a new one may be right
+    }
+  }
+
+  async #fresh(url: string, question: CrlQuestion, deadline: Deadline): Promise<Finding> {
+    const list = await this.#fetch(url, deadline);
+    const finding = await this.#complete(url, list, question, deadline);
+    await this.#cache?.keep(url, list);
+    return finding;
+  }
+
+  async #complete(
+    source: string,
+    list: RevocationList,
+    question: CrlQuestion,
+    deadline: Deadline,
+  ): Promise<Finding> {
+    const finding = findingOf({ list, delta: null, source }, question);
+    const urls = [...deltaAddresses(question.certificate), ...deltaAddresses(list)];
+    for (const url of new Set(urls)) {
+      try {
+        return await this.#withDelta({ source, url, list }, question, deadline);
+      } catch {
+        // The full list is current, and counts without it.
+      }
+    }
+    return finding;
+  }
+
+  async #withDelta(
+    { source, url, list }: { readonly source: string; readonly url: string; readonly list: RevocationList },
+    question: CrlQuestion,
+    deadline: Deadline,
+  ): Promise<Finding> {
+    const kept = (await this.#cache?.read(url)) ?? null;
+    const delta = kept ?? (await this.#fetch(url, deadline));
+    const finding = findingOf({ list, delta, source }, question);
+    if (kept === null) await this.#cache?.keep(url, delta);
+    return finding;
+  }
+
+  async #fetch(url: string, deadline: Deadline): Promise<RevocationList> {
+    return parseRevocationList(await fetchAnswer(this.#http, { url, maxBytes: MAX_CRL_BYTES, deadline }));
+  }
+}
