@@ -1,7 +1,7 @@
 import { Refusal } from "./refusal.ts";
 
 /** Length of the order of each curve that Kyso signs with, bytes. */
-const ORDER_BYTES: Readonly<Record<string, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
+export const ORDER_BYTES: Readonly<Record<string, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;

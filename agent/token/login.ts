@@ -2,28 +2,30 @@ import pkcs11, { type Handle, type PKCS11 } from "pkcs11js";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { CkrError, invoke, closeSession, openSession, readAttribute } from "./cryptoki.ts";
 import { ecdsaSigValue } from "./ecdsa-value.ts";
-import { type SigningWay, signingWays } from "./mechanism.ts";
+import { leavesOtherWays, type SigningWay, signingWays } from "./mechanism.ts";
 import type { CertificateObject, ModuleCalls } from "./module-message.ts";
+import { PinProof } from "./pin-proof.ts";
+import type { PublicKeyFacts } from "./public-key-facts.ts";
 import { Refusal } from "./refusal.ts";
 import {
   describeCertificates,
   findKey,
-  type PublicKeyFacts,
   readObjects,
   type SeenCertificates,
   type TokenObjects,
 } from "./token-object.ts";
-import { isTokenPresent, slotOf, tokenFlags, type TokenSlot } from "./token-slot.ts";
+import { isTokenPresent, slotOf } from "./token-slot.ts";
+import { checkPin, logIn, logOut } from "./user-login.ts";
 
 /** Room for a signature, bytes: RSA of 8192 bits. */
 const MAX_SIGNATURE_BYTES = 1024;
 
-/** Refused when a signature begins, these leave room for another mechanism. */
-const MECHANISM_REFUSED: ReadonlySet<number> = new Set([
-  pkcs11.CKR_MECHANISM_INVALID,
-  pkcs11.CKR_MECHANISM_PARAM_INVALID,
-  pkcs11.CKR_FUNCTION_NOT_SUPPORTED,
-]);
+/** States of a session whose user is logged in (PKCS #11 2.40, section 3.3), which pkcs11js does not name. */
+const CKS_RO_USER_FUNCTIONS = 1;
+const CKS_RW_USER_FUNCTIONS = 3;
+
+/** Wrong PINs of others that a login answers itself. */
+const MAX_WRONG_PINS = 3;
 
 /** A private key for one login, with the ways that are left to sign with it. */
 export interface LoginKey {
@@ -31,47 +33,16 @@ export interface LoginKey {
   readonly facts: PublicKeyFacts;
   /** The first is the one in use; those that the token refused are gone. */
   readonly ways: SigningWay[];
+  /** Why the last way that is gone was refused. */
+  refusal?: CkrError;
   readonly alwaysAuthenticate: boolean;
 }
 
-/** A PIN that no token would take, or that might cost its last try, is not sent at all. */
-function checkPin({ info }: TokenSlot, pin: string, asks: boolean): void {
-  if ((info.flags & pkcs11.CKF_USER_PIN_LOCKED) !== 0) {
-    throw new Refusal("TOKEN_PIN_LOCKED", "The token's flags say so", { triesLeft: "none" });
-  }
-  if (asks) return;
-  const length = Buffer.byteLength(pin);
-  const { minPinLength: min, maxPinLength: max } = info;
-  if (length === 0 || length < min) throw new Refusal("TOKEN_PIN_LENGTH", "Too short", { limit: min });
-  // Some modules leave the limits zero.
-  if (max >= Math.max(min, 1) && length > max) {
-    throw new Refusal("TOKEN_PIN_LENGTH", "Too long", { limit: max });
-  }
-}
-
-/** Ends a login of an earlier session, so that `C_Login` really checks the PIN. */
-function endEarlierLogin(module: PKCS11, session: Handle): void {
-  try {
-    module.C_Logout(session);
-  } catch {
-    // Nobody was logged in.
-  }
-}
-
-function login(module: PKCS11, session: Handle, slot: Handle, pin: string): void {
-  try {
-    invoke("C_Login", () => module.C_Login(session, pkcs11.CKU_USER, pin));
-  } catch (error) {
-    if (!(error instanceof CkrError)) throw error;
-    // A module that keeps its user logged in by itself, whatever was asked.
-    if (error.ckr === pkcs11.CKR_USER_ALREADY_LOGGED_IN) return;
-    throw new CkrError(error.ckr, error.call, tokenFlags(module, slot));
-  }
-}
-
 /**
- * A token whose user is logged in, in one session, until {@link Login.close}. The PIN is kept only where a key asks for it
- * with every signature (`CKA_ALWAYS_AUTHENTICATE`), and not after the token has refused it.
+ * A token whose user is logged in, in one session, until everyone who holds it has left. A token knows one login of one
+ * program (PKCS #11 2.40, section 2.6), so jobs share it; each must know the PIN, and the end of one does not log out the
+ * others. The PIN is kept only where a key asks for it with every signature (`CKA_ALWAYS_AUTHENTICATE`), and not after the
+ * token has refused it.
  */
 export class Login {
   readonly #module: PKCS11;
@@ -80,11 +51,22 @@ export class Login {
   readonly #objects: TokenObjects;
   readonly #signature = Buffer.alloc(MAX_SIGNATURE_BYTES);
   #pin: string | null;
+  /** Of the PIN that the token has taken; `null` where it took none, or has refused it since. */
+  #proof: PinProof | null;
+  #wrongPins = 0;
+  #holders = 1;
+  #hasEnded = false;
 
-  private constructor(module: PKCS11, session: Handle, slot: Handle, pin: string, objects: TokenObjects) {
+  private constructor(
+    module: PKCS11,
+    { session, slot }: { readonly session: Handle; readonly slot: Handle },
+    { pin, proof }: { readonly pin: string; readonly proof: PinProof | null },
+    objects: TokenObjects,
+  ) {
     this.#module = module;
     this.#session = session;
     this.#slot = slot;
+    this.#proof = proof;
     this.#objects = objects;
     this.#pin = this.#objects.privateKeys.some(({ handle }) => this.#alwaysAuthenticates(handle))
       ? pin
@@ -109,12 +91,51 @@ export class Login {
     // An empty PIN is the nearest that pkcs11js has to the null pointer that makes a module or a reader ask by itself.
     const pinToSend = asks ? "" : pin;
     try {
-      endEarlierLogin(module, session);
-      login(module, session, place.slot, pinToSend);
-      return new Login(module, session, place.slot, pinToSend, readObjects(module, session, seen));
+      // An earlier login is ended, so that C_Login really judges the PIN.
+      logOut(module, session);
+      const isJudged = logIn(module, session, { slot: place.slot, user: pkcs11.CKU_USER, pin: pinToSend });
+      const proof = isJudged && !asks ? new PinProof(pin) : null;
+      const objects = readObjects(module, session, seen);
+      return new Login(module, { session, slot: place.slot }, { pin: pinToSend, proof }, objects);
     } catch (error) {
       closeSession(module, session);
       throw error;
+    }
+  }
+
+  /**
+   * Lets another job in that knows the PIN. The token is not asked: it would have to log out the others to judge a PIN, so
+   * one that is not the accepted one is refused here, a few times, and costs no try.
+   *
+   * @returns `false` where the token has ended the login by itself, as when it was pulled
+   * @throws {Refusal} TOKEN_PIN_INCORRECT; TOKEN_BUSY where nobody can be let in; TOKEN_PIN_LENGTH, TOKEN_PIN_LOCKED,
+   *   TOKEN_REMOVED
+   */
+  join({ token, pin, asks }: ModuleCalls["login"]["params"]): boolean {
+    const place = slotOf(this.#module, token);
+    if (!place.slot.equals(this.#slot) || !this.#isLoggedIn()) {
+      this.#hasEnded = true;
+      return false;
+    }
+    checkPin(place, pin, asks);
+    if (asks || this.#proof === null || this.#wrongPins >= MAX_WRONG_PINS) {
+      throw new Refusal("TOKEN_BUSY", "Another job is logged in to the token");
+    }
+    if (!this.#proof.matches(pin)) {
+      this.#wrongPins += 1;
+      throw new Refusal("TOKEN_PIN_INCORRECT", "Not the PIN that the token has accepted");
+    }
+    this.#holders += 1;
+    return true;
+  }
+
+  /** Whether the token still says so. A module that can't tell is believed. */
+  #isLoggedIn(): boolean {
+    try {
+      const { state } = this.#module.C_GetSessionInfo(this.#session);
+      return state === CKS_RO_USER_FUNCTIONS || state === CKS_RW_USER_FUNCTIONS;
+    } catch (error) {
+      return error instanceof pkcs11.Pkcs11Error && error.code === pkcs11.CKR_FUNCTION_NOT_SUPPORTED;
     }
   }
 
@@ -130,13 +151,21 @@ export class Login {
   /** @throws {Refusal} @throws {CkrError} */
   key(certificate: string, algorithm: SignatureAlgorithm): LoginKey {
     const { handle, facts } = findKey(this.#module, this.#session, this.#objects, certificate);
-    const offered = invoke("C_GetMechanismList", () => this.#module.C_GetMechanismList(this.#slot));
     return {
       handle,
       facts,
-      ways: signingWays(algorithm, facts, offered),
+      ways: signingWays(algorithm, facts, this.#mechanisms()),
       alwaysAuthenticate: this.#alwaysAuthenticates(handle),
     };
+  }
+
+  #mechanisms(): readonly number[] {
+    try {
+      return invoke("C_GetMechanismList", () => this.#module.C_GetMechanismList(this.#slot));
+    } catch (error) {
+      if (error instanceof CkrError && error.ckr === pkcs11.CKR_FUNCTION_NOT_SUPPORTED) return [];
+      throw error;
+    }
   }
 
   /** The signature; for RSA valid only until the next one. @throws {Refusal} @throws {CkrError} */
@@ -152,37 +181,41 @@ export class Login {
     }
   }
 
+  /** Tries one way after the other, each once in a login; a PIN that was refused is no reason for another. */
   #sign(key: LoginKey, toBeSigned: Buffer): Buffer {
+    for (;;) {
+      const [way] = key.ways;
+      if (way === undefined) throw key.refusal ?? new Refusal("TOKEN_MECHANISM_UNSUPPORTED", "No mechanism");
+      try {
+        const value = this.#signWith(way, key, toBeSigned);
+        return key.facts.type === "EC" ? ecdsaSigValue(value, key.facts.curve) : value;
+      } catch (error) {
+        if (!(error instanceof CkrError) || !leavesOtherWays(error)) throw error;
+        key.ways.shift();
+        key.refusal = error;
+      }
+    }
+  }
+
+  #signWith(way: SigningWay, key: LoginKey, toBeSigned: Buffer): Buffer {
     if (key.alwaysAuthenticate && this.#pin === null) {
       throw new Refusal("TOKEN_SESSION_LOST", "The token has refused the PIN for this signature");
     }
-    const way = this.#begin(key);
+    this.#begin(way, key);
     if (key.alwaysAuthenticate) this.#authenticateSignature();
     const input = way.input(toBeSigned);
-    const value = invoke("C_Sign", () => this.#module.C_Sign(this.#session, input, this.#signature));
-    return key.facts.type === "EC" ? ecdsaSigValue(value, key.facts.curve) : value;
+    return invoke("C_Sign", () => this.#module.C_Sign(this.#session, input, this.#signature));
   }
 
-  /** `C_SignInit` with the first way that the token takes. */
-  #begin(key: LoginKey): SigningWay {
-    let isRenewed = false;
-    for (;;) {
-      const [way] = key.ways;
-      if (way === undefined) throw new Refusal("TOKEN_MECHANISM_UNSUPPORTED", "Every mechanism was refused");
-      try {
-        invoke("C_SignInit", () => this.#module.C_SignInit(this.#session, way.mechanism, key.handle));
-        return way;
-      } catch (error) {
-        if (!(error instanceof CkrError)) throw error;
-        if (error.ckr === pkcs11.CKR_OPERATION_ACTIVE && !isRenewed) {
-          isRenewed = true;
-          this.#renewSession();
-        } else if (MECHANISM_REFUSED.has(error.ckr)) {
-          key.ways.shift();
-        } else {
-          throw error;
-        }
-      }
+  #begin({ mechanism }: SigningWay, { handle }: LoginKey): void {
+    const begin = (): void =>
+      invoke("C_SignInit", () => this.#module.C_SignInit(this.#session, mechanism, handle));
+    try {
+      begin();
+    } catch (error) {
+      if (!(error instanceof CkrError) || error.ckr !== pkcs11.CKR_OPERATION_ACTIVE) throw error;
+      this.#renewSession();
+      begin();
     }
   }
 
@@ -196,19 +229,23 @@ export class Login {
   /** The login that belongs to one signature only. A PIN that is refused here is not sent again. */
   #authenticateSignature(): void {
     const pin = this.#pin ?? "";
+    const proof = this.#proof;
     this.#pin = null;
-    try {
-      invoke("C_Login", () => this.#module.C_Login(this.#session, pkcs11.CKU_CONTEXT_SPECIFIC, pin));
-    } catch (error) {
-      if (!(error instanceof CkrError)) throw error;
-      throw new CkrError(error.ckr, error.call, tokenFlags(this.#module, this.#slot));
-    }
+    this.#proof = null;
+    logIn(this.#module, this.#session, { slot: this.#slot, user: pkcs11.CKU_CONTEXT_SPECIFIC, pin });
     this.#pin = pin;
+    this.#proof = proof;
   }
 
-  close(): void {
+  /** Ends one job's hold; the last one logs out. @returns whether it was the last */
+  leave(): boolean {
+    this.#holders -= 1;
+    if (this.#holders > 0) return false;
     this.#pin = null;
-    endEarlierLogin(this.#module, this.#session);
+    this.#proof = null;
+    // Where the token has ended this login, it may have begun another, which is not this one's to end.
+    if (!this.#hasEnded) logOut(this.#module, this.#session);
     closeSession(this.#module, this.#session);
+    return true;
   }
 }

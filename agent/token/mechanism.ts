@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import pkcs11, { type Mechanism } from "pkcs11js";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
+import type { CkrError } from "./cryptoki.ts";
+import { ORDER_BYTES } from "./ecdsa-value.ts";
 import { Refusal } from "./refusal.ts";
-import type { PublicKeyFacts } from "./token-object.ts";
+import type { PublicKeyFacts } from "./public-key-facts.ts";
 
 /** One way to make a signature: a mechanism, and what it is given. */
 export interface SigningWay {
@@ -62,7 +64,7 @@ const HASHES: Readonly<Record<SignatureAlgorithm["hash"], HashFacts>> = {
  * Ways to sign, the best first. A digest made here comes before one made on the token: it spares the slow device the
  * hashing and, in some modules, a second exchange with the card.
  */
-function waysOf({ scheme, hash }: SignatureAlgorithm): SigningWay[] {
+function waysOf({ scheme, hash }: SignatureAlgorithm, curve: string): SigningWay[] {
   const facts = HASHES[hash];
   const digest = (bytes: Buffer): Buffer => createHash(facts.name).update(bytes).digest();
   const whole = (bytes: Buffer): Buffer => bytes;
@@ -74,8 +76,10 @@ function waysOf({ scheme, hash }: SignatureAlgorithm): SigningWay[] {
     ];
   }
   if (scheme === "ECDSA") {
+    // A digest that is longer than the order counts no further (FIPS 186-5, 6.4.1); not every module cuts it itself.
+    const cut = (bytes: Buffer): Buffer => digest(bytes).subarray(0, ORDER_BYTES[curve]);
     return [
-      { mechanism: { mechanism: pkcs11.CKM_ECDSA }, input: digest },
+      { mechanism: { mechanism: pkcs11.CKM_ECDSA }, input: cut },
       { mechanism: { mechanism: facts.ecdsa }, input: whole },
     ];
   }
@@ -106,11 +110,37 @@ export function signingWays(
   if ((algorithm.scheme === "ECDSA") !== (facts.type === "EC")) {
     throw new Refusal("TOKEN_MECHANISM_UNSUPPORTED", `${algorithm.scheme} with a key of type ${facts.type}`);
   }
-  const ways = waysOf(algorithm);
+  const ways = waysOf(algorithm, facts.curve);
   const usable =
     offered.length === 0 ? ways : ways.filter((way) => offered.includes(way.mechanism.mechanism));
   if (usable.length === 0) {
     throw new Refusal("TOKEN_MECHANISM_UNSUPPORTED", `${algorithm.scheme} is not in the mechanism list`);
   }
   return usable;
+}
+
+/** These leave room for another mechanism, whether the token refuses when a signature begins or only when it is made. */
+const MECHANISM_REFUSED = [
+  pkcs11.CKR_MECHANISM_INVALID,
+  pkcs11.CKR_MECHANISM_PARAM_INVALID,
+  pkcs11.CKR_FUNCTION_NOT_SUPPORTED,
+];
+
+const WAY_REFUSED: ReadonlyMap<string, ReadonlySet<number>> = new Map([
+  [
+    "C_SignInit",
+    new Set([
+      ...MECHANISM_REFUSED,
+      pkcs11.CKR_KEY_FUNCTION_NOT_PERMITTED,
+      pkcs11.CKR_KEY_TYPE_INCONSISTENT,
+      pkcs11.CKR_KEY_SIZE_RANGE,
+    ]),
+  ],
+  // A key that hashes itself does not take a digest.
+  ["C_Sign", new Set([...MECHANISM_REFUSED, pkcs11.CKR_DATA_INVALID, pkcs11.CKR_DATA_LEN_RANGE])],
+]);
+
+/** Whether a failure only says that the key does not sign this way, and another may be tried. */
+export function leavesOtherWays({ call, ckr }: CkrError): boolean {
+  return WAY_REFUSED.get(call)?.has(ckr) === true;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { KysoError } from "../../protocol/error.ts";
+import { FairQueue } from "./fair-queue.ts";
 import { encodeFrame, FrameReader } from "./frame.ts";
 import { moduleEnvironment } from "./module-environment.ts";
 import { inspectModule } from "./module-file.ts";
@@ -15,6 +16,15 @@ const LAST_ANSWER_MS = 500;
 /** A module's process holds hardly anything of its own, so its heap need not grow before it is cleaned (MiB). */
 const MEMORY_OPTIONS = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
+/**
+ * Requests that are in the process at once: two at least, so that the token has the next one when it answers. While it is
+ * quick there are more, as many as it does in {@link AHEAD_MS}, so that a busy moment of the agent does not hold it up;
+ * whoever comes then waits so long before its turn comes.
+ */
+const MIN_AHEAD = 2;
+const MAX_AHEAD = 32;
+const AHEAD_MS = 20;
+
 interface Waiting {
   readonly id: number;
   readonly limitMs: number;
@@ -22,10 +32,18 @@ interface Waiting {
   reject(error: KysoError): void;
 }
 
+interface Request extends Waiting {
+  readonly call: CallName;
+  readonly params: object;
+}
+
 /** One run of a module's process, from its start to its end. It answers in the order in which it is asked. */
 class Run {
   readonly #process: ChildProcess;
   readonly #pipe: Socket;
+  /** Requests that the process does not have yet. */
+  readonly #queue = new FairQueue<Request>();
+  /** Those that it has, in order. */
   readonly #waiting: Waiting[] = [];
   readonly #reader = new FrameReader();
   /** Resolves when the process is of no use any more. */
@@ -33,6 +51,10 @@ class Run {
   #resolveEnded = (): void => undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #lastId = 0;
+  #isClosing = false;
+  /** When the request whose turn it is had its turn, and how long the one before took. */
+  #turnAt = 0;
+  #lastMs = AHEAD_MS;
   #end: KysoError | undefined;
 
   constructor(module: ModuleSetting, entryPath: string, startMs: number) {
@@ -68,19 +90,39 @@ class Run {
     return this.#end !== undefined;
   }
 
-  /** @throws {KysoError} */
-  call<N extends CallName>(call: N, params: ModuleCalls[N]["params"], limitMs: number): Promise<unknown> {
+  /**
+   * @param owner whose requests are answered in order; those of several owners take turns
+   * @throws {KysoError}
+   */
+  call<N extends CallName>(
+    owner: object,
+    call: N,
+    params: ModuleCalls[N]["params"],
+    limitMs: number,
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#end !== undefined) {
+      if (this.#end !== undefined || this.#isClosing) {
         reject(new KysoError("TOKEN_SESSION_LOST", "The module's process has ended", { cause: this.#end }));
         return;
       }
       this.#lastId += 1;
-      this.#wait({ id: this.#lastId, limitMs, resolve, reject });
-      const frame = encodeFrame({ id: this.#lastId, call, params });
+      this.#queue.add(owner, { id: this.#lastId, limitMs, resolve, reject, call, params });
+      this.#send();
+    });
+  }
+
+  /** Gives the process what it is to have now. */
+  #send(): void {
+    const ahead = Math.min(MAX_AHEAD, Math.max(MIN_AHEAD, Math.ceil(AHEAD_MS / this.#lastMs)));
+    while (this.#waiting.length < ahead) {
+      const request = this.#queue.take();
+      if (request === undefined) break;
+      this.#wait(request);
+      const frame = encodeFrame({ id: request.id, call: request.call, params: request.params });
       // A frame may hold a PIN.
       this.#pipe.write(frame, () => frame.fill(0));
-    });
+    }
+    if (this.#isClosing && this.#queue.isEmpty && !this.#pipe.writableEnded) this.#pipe.end();
   }
 
   /** Asks the process to finish what it was asked and to end; ends it after a time limit. */
@@ -92,7 +134,8 @@ class Run {
         clearTimeout(timer);
         resolve();
       });
-      this.#pipe.end();
+      this.#isClosing = true;
+      this.#send();
     });
     this.stop(new KysoError("TOKEN_SESSION_LOST", "The module was closed"));
   }
@@ -105,7 +148,7 @@ class Run {
     this.#process.kill("SIGKILL");
     this.#pipe.destroy();
     this.#resolveEnded();
-    for (const each of this.#waiting.splice(0)) each.reject(error);
+    for (const each of [...this.#waiting.splice(0), ...this.#queue.drain()]) each.reject(error);
   }
 
   #finish(cause: unknown): void {
@@ -126,6 +169,7 @@ class Run {
       return;
     }
     this.#pipe.ref();
+    this.#turnAt = performance.now();
     this.#watchdog = setTimeout(() => {
       this.stop(new KysoError("TOKEN_MODULE_TIMEOUT", `No answer within ${first.limitMs} ms`));
     }, first.limitMs);
@@ -144,7 +188,9 @@ class Run {
     const reply = readReply(message);
     const first = this.#waiting.shift();
     if (first?.id !== reply.id) throw new Error("An answer that nobody waits for");
+    this.#lastMs = performance.now() - this.#turnAt;
     this.#watch();
+    this.#send();
     if (reply.error === undefined) first.resolve(reply.result);
     else first.reject(reply.error);
   }
@@ -152,7 +198,7 @@ class Run {
 
 /** One run of a module's process, for who must not be answered by a later one. */
 export interface BoundProcess {
-  /** Asks it, after everything that it was asked before. @throws {KysoError} TOKEN_*; TOKEN_SESSION_LOST after its end */
+  /** Asks it, after everything that it was asked through here, and in turns with others. @throws {KysoError} TOKEN_*; TOKEN_SESSION_LOST after its end */
   call<N extends CallName>(
     call: N,
     params: ModuleCalls[N]["params"],
@@ -190,7 +236,7 @@ export class ModuleChild {
   }
 
   /**
-   * Asks the module, after everything that it was asked before.
+   * Asks the module, in turns with whoever else asks it.
    *
    * @throws {KysoError} TOKEN_*; after TOKEN_MODULE_TIMEOUT the process is gone
    */
@@ -202,15 +248,16 @@ export class ModuleChild {
     return await this.bind().call(call, params, limitMs);
   }
 
-  /** The process that runs now, and never a later one: logins and keys end with it. */
+  /** The process that runs now, and never a later one: logins and keys end with it. Whoever binds it has turns of its own. */
   bind(): BoundProcess {
     this.start();
     const run = this.#run;
     if (run === undefined) throw new KysoError("TOKEN_MODULE_CRASHED", "The module's process did not start");
+    const owner = {};
     return {
       ended: run.ended,
       call: async (call, params, limitMs) => {
-        const result = await run.call(call, params, limitMs);
+        const result = await run.call(owner, call, params, limitMs);
         try {
           return RESULT_READERS[call](result);
         } catch (error) {

@@ -59,9 +59,23 @@ const nameOf = ({ serialNumber, label }: TokenIdentity): string => `${serialNumb
 
 function answersOf(module: PKCS11): { [N in CallName]: Answer<N> } {
   const logins = new Register<Login>();
-  const keys = new Register<{ login: Login; key: LoginKey }>();
+  const keys = new Register<{ owner: number; login: Login; key: LoginKey }>();
+  /** The one login of each token, whoever holds it. */
+  const current = new Map<string, Login>();
   /** Of the tokens that are present. */
   const seen = new Map<string, SeenCertificates>();
+  const enter = (params: ModuleCalls["login"]["params"]): Login => {
+    const name = nameOf(params.token);
+    const known = current.get(name);
+    if (known?.join(params) === true) return known;
+    const login = Login.open(module, params, seen.get(name));
+    current.set(name, login);
+    return login;
+  };
+  const leave = (login: Login): void => {
+    if (!login.leave()) return;
+    for (const [name, each] of current) if (each === login) current.delete(name);
+  };
   return {
     tokens() {
       const { tokens, unrecognised } = tokenSlots(module);
@@ -76,23 +90,21 @@ function answersOf(module: PKCS11): { [N in CallName]: Answer<N> } {
       return { certificates: describeCertificates(objects, false) };
     },
     login(params) {
-      const { token, wanted } = params;
-      const login = Login.open(module, params, seen.get(nameOf(token)));
+      const { wanted } = params;
+      const login = enter(params);
       try {
         const key = wanted === null ? null : login.key(wanted.certificate, wanted.algorithm);
-        return {
-          login: logins.add(login),
-          certificates: login.certificates,
-          key: key === null ? null : keys.add({ login, key }),
-        };
+        const { certificates } = login;
+        const owner = logins.add(login);
+        return { login: owner, certificates, key: key === null ? null : keys.add({ owner, login, key }) };
       } catch (error) {
-        login.close();
+        leave(login);
         throw error;
       }
     },
     key({ login: number, certificate, algorithm }) {
       const login = logins.get(number);
-      return { key: keys.add({ login, key: login.key(certificate, algorithm) }) };
+      return { key: keys.add({ owner: number, login, key: login.key(certificate, algorithm) }) };
     },
     sign({ key: number, data }) {
       const { login, key } = keys.get(number);
@@ -101,8 +113,8 @@ function answersOf(module: PKCS11): { [N in CallName]: Answer<N> } {
     logout({ login: number }) {
       const login = logins.get(number);
       logins.delete(number);
-      for (const [each, key] of keys.entries()) if (key.login === login) keys.delete(each);
-      login.close();
+      for (const [each, { owner }] of keys.entries()) if (owner === number) keys.delete(each);
+      leave(login);
       return {};
     },
   };

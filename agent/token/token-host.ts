@@ -194,8 +194,9 @@ export class TokenHost {
   }
 
   /**
-   * Logs in to a token, after whoever is logged in to it now. The PIN is tried once, through one module, and kept by
-   * nobody but the module's process where a key asks for it with every signature.
+   * Logs in to a token, beside whoever is logged in to it now: whoever knows the PIN shares the token's one login, and its
+   * turns. Where the user is asked for the PIN, the next login waits until nobody is logged in. The PIN is tried once,
+   * through one module, and kept by nobody but the module's process where a key asks for it with every signature.
    *
    * @param pin of no matter where the reader or the module asks the user itself
    * @param wanted the key that will be asked for first: it is found in the same exchange with the token
@@ -203,15 +204,20 @@ export class TokenHost {
    */
   async open(tokenId: string, pin: string, wanted?: WantedSigner): Promise<TokenLogin> {
     const { child, token } = await this.#seenToken(tokenId);
-    const turn = this.#turns.get(tokenId) ?? new Turn();
-    this.#turns.set(tokenId, turn);
-    const release = await turn.take(this.#limits.loginMs);
+    const release = token.pin.protectedPath ? await this.#turn(tokenId) : () => undefined;
     try {
       return await TokenLogin.open(child, token, { pin, wanted }, this.#limits, release);
     } catch (error) {
       release();
       throw error;
     }
+  }
+
+  /** Waits until nobody else is logged in. @returns what ends that @throws {KysoError} TOKEN_BUSY */
+  async #turn(tokenId: string): Promise<() => void> {
+    const turn = this.#turns.get(tokenId) ?? new Turn();
+    this.#turns.set(tokenId, turn);
+    return await turn.take(this.#limits.loginMs);
   }
 
   /**

@@ -1,7 +1,9 @@
 import { createHash, X509Certificate } from "node:crypto";
 import pkcs11, { type Handle, type PKCS11 } from "pkcs11js";
 import { findObjects, readAttribute } from "./cryptoki.ts";
+import { type Match, matchOf, privateNumber, type StoredKey } from "./key-match.ts";
 import type { CertificateObject, KeyPresence } from "./module-message.ts";
+import { type PublicKeyFacts, publicKeyFacts } from "./public-key-facts.ts";
 import { Refusal } from "./refusal.ts";
 
 /** A certificate on the token. */
@@ -12,12 +14,6 @@ interface StoredCertificate {
   readonly label: string;
 }
 
-/** A private or public key on the token. */
-interface StoredKey {
-  readonly handle: Handle;
-  readonly id: Buffer;
-}
-
 /** The certificates that one session saw. */
 export interface SeenCertificates {
   /** Objects that it found, those without a value too. */
@@ -25,10 +21,19 @@ export interface SeenCertificates {
   readonly certificates: readonly StoredCertificate[];
 }
 
+interface KeyNumber {
+  /** Empty where the key shows none. */
+  readonly number: Buffer;
+  /** Whether the key has no `CKA_ID` either. */
+  readonly isNameless: boolean;
+}
+
 /** What one session sees of a token. */
 export interface TokenObjects extends SeenCertificates {
   readonly privateKeys: readonly StoredKey[];
   readonly publicKeys: readonly StoredKey[];
+  /** What tells the keys apart, where a certificate needs it: where it has no key by its `CKA_ID`. */
+  readonly numbers: readonly KeyNumber[];
 }
 
 function keysOf(module: PKCS11, session: Handle, objectClass: number): StoredKey[] {
@@ -64,7 +69,20 @@ export function readObjects(module: PKCS11, session: Handle, seen?: SeenCertific
   const privateKeys = keysOf(module, session, pkcs11.CKO_PRIVATE_KEY);
   // Public keys only matter as a sign of private ones that do not show themselves.
   const publicKeys = privateKeys.length > 0 ? [] : keysOf(module, session, pkcs11.CKO_PUBLIC_KEY);
-  return { found, certificates, privateKeys, publicKeys };
+  const shown = privateKeys.length > 0 ? privateKeys : publicKeys;
+  const areNeeded = certificates.some((each) => !hasId(shown, each.id) && !isAuthority(each));
+  const numbers = areNeeded ? numbersOf(module, session, shown) : [];
+  return { found, certificates, privateKeys, publicKeys, numbers };
+}
+
+function numbersOf(module: PKCS11, session: Handle, keys: readonly StoredKey[]): KeyNumber[] {
+  let publicKeys: readonly StoredKey[] | undefined;
+  const allPublicKeys = (): readonly StoredKey[] =>
+    (publicKeys ??= keysOf(module, session, pkcs11.CKO_PUBLIC_KEY));
+  return keys.map((key) => ({
+    number: privateNumber(module, session, key, allPublicKeys),
+    isNameless: key.id.length === 0,
+  }));
 }
 
 /** PKCS #11 pairs a certificate with its keys by an equal `CKA_ID` (2.40, section 4.6.2). */
@@ -72,12 +90,41 @@ function hasId(keys: readonly StoredKey[], id: Buffer): boolean {
   return id.length > 0 && keys.some((key) => key.id.equals(id));
 }
 
+/** Whether a key has the certificate's `CKA_ID`. */
+function isNamed({ privateKeys, publicKeys }: TokenObjects, { id }: StoredCertificate): boolean {
+  return hasId(privateKeys, id) || hasId(publicKeys, id);
+}
+
+/** An authority's key is on no user's token. */
+function isAuthority({ value }: StoredCertificate): boolean {
+  try {
+    return new X509Certificate(value).ca;
+  } catch {
+    return true;
+  }
+}
+
 function presence(objects: TokenObjects, certificate: StoredCertificate, isLoggedIn: boolean): KeyPresence {
-  if (hasId(objects.privateKeys, certificate.id) || hasId(objects.publicKeys, certificate.id))
-    return "present";
-  // Keys without a CKA_ID can only be told apart by their numbers, which is done when one of them is used.
-  if (objects.privateKeys.some((key) => key.id.length === 0)) return "unknown";
+  if (isNamed(objects, certificate)) return "present";
+  const matches = matchesByNumber(objects, certificate);
+  if (matches.includes("same")) return "present";
+  // Whether a key without a number belongs to it shows when it is used.
+  if (matches.includes("unknown") && objects.privateKeys.length > 0) return "unknown";
   return isLoggedIn || objects.privateKeys.length > 0 ? "absent" : "unknown";
+}
+
+/** Keys of another `CKA_ID` may belong to a certificate all the same. */
+function matchesByNumber({ numbers }: TokenObjects, { value }: StoredCertificate): Match[] {
+  if (numbers.length === 0) return [];
+  try {
+    const facts = publicKeyFacts(value);
+    return numbers.map(({ number, isNameless }) =>
+      number.length > 0 || isNameless ? matchOf(number, facts) : "other",
+    );
+  } catch {
+    // No certificate, or of a key that signs nothing here.
+    return [];
+  }
 }
 
 /** The certificates for the agent, each once, though some tokens store them twice. */
@@ -86,51 +133,15 @@ export function describeCertificates(objects: TokenObjects, isLoggedIn: boolean)
   for (const certificate of objects.certificates) {
     const value = certificate.value.toString("base64");
     const key = presence(objects, certificate, isLoggedIn);
-    if (described.get(value)?.key === "present") continue;
+    if (described.get(value)?.key === "present" && !isNamed(objects, certificate)) continue;
     described.set(value, { value, id: certificate.id.toString("hex"), label: certificate.label, key });
   }
   return [...described.values()];
 }
 
-/** What is known of a key before it is used: from its certificate. */
-export interface PublicKeyFacts {
-  readonly type: "RSA" | "EC";
-  /** Of an RSA key, big-endian. */
-  readonly modulus: Buffer;
-  /** `P-256`, `P-384`, …; empty for RSA. */
-  readonly curve: string;
-}
-
-/** @throws {Refusal} CERTIFICATE_INVALID, TOKEN_MECHANISM_UNSUPPORTED */
-export function publicKeyFacts(certificate: Buffer): PublicKeyFacts {
-  let jwk;
-  try {
-    jwk = new X509Certificate(certificate).publicKey.export({ format: "jwk" });
-  } catch {
-    throw new Refusal("CERTIFICATE_INVALID", "The certificate on the token can't be read");
-  }
-  if (jwk.kty !== "RSA" && jwk.kty !== "EC") {
-    throw new Refusal("TOKEN_MECHANISM_UNSUPPORTED", "Neither an RSA nor an EC key");
-  }
-  return { type: jwk.kty, modulus: Buffer.from(jwk.n ?? "", "base64url"), curve: jwk.crv ?? "" };
-}
-
-/** Big-endian numbers, of which some modules keep a leading zero. */
-function isSameNumber(one: Buffer, other: Buffer): boolean {
-  const trim = (bytes: Buffer): Buffer => bytes.subarray(bytes.findIndex((byte) => byte !== 0));
-  return trim(one).equals(trim(other));
-}
-
-/** Whether a private key can belong to a public one; only a modulus that differs says that it can't. */
-function canBelong(module: PKCS11, session: Handle, key: StoredKey, facts: PublicKeyFacts): boolean {
-  if (facts.type !== "RSA") return true;
-  const modulus = readAttribute(module, session, key.handle, pkcs11.CKA_MODULUS);
-  return modulus.length === 0 ? key.id.length > 0 : isSameNumber(modulus, facts.modulus);
-}
-
 /**
  * A certificate by its SHA-256 (hex), and its private key: the one with the same `CKA_ID`, or, on tokens that leave the
- * id out or use it twice, the one with the same modulus.
+ * id out, use it twice or give the certificate another, the one with the same modulus or point.
  *
  * @throws {Refusal} TOKEN_CERTIFICATE_NOT_FOUND, TOKEN_KEY_NOT_FOUND, CERTIFICATE_INVALID, TOKEN_MECHANISM_UNSUPPORTED
  */
@@ -148,10 +159,41 @@ export function findKey(
     throw new Refusal("TOKEN_CERTIFICATE_NOT_FOUND", "The token does not hold this certificate");
   }
   const facts = publicKeyFacts(certificate.value);
-  const key = objects.privateKeys
-    .filter(({ id }) => id.length === 0 || copies.some((copy) => copy.id.equals(id)))
-    .find((each) => canBelong(module, session, each, facts));
+  const hasName = ({ id }: StoredKey): boolean => id.length > 0 && copies.some((copy) => copy.id.equals(id));
+  const key = matchingKey(module, session, objects.privateKeys, { facts, hasName });
   if (key === undefined)
     throw new Refusal("TOKEN_KEY_NOT_FOUND", "No private key belongs to the certificate");
   return { handle: key.handle, facts };
+}
+
+interface KeySearch {
+  readonly facts: PublicKeyFacts;
+  /** Whether a key has the certificate's `CKA_ID`. */
+  readonly hasName: (key: StoredKey) => boolean;
+}
+
+/** Numbers are read only as far as needed: each costs an exchange with the card. */
+function matchingKey(
+  module: PKCS11,
+  session: Handle,
+  keys: readonly StoredKey[],
+  { facts, hasName }: KeySearch,
+): StoredKey | undefined {
+  let publicKeys: readonly StoredKey[] | undefined;
+  const allPublicKeys = (): readonly StoredKey[] =>
+    (publicKeys ??= keysOf(module, session, pkcs11.CKO_PUBLIC_KEY));
+  const named = keys.filter(hasName);
+  const open: StoredKey[] = [];
+  for (const key of [...named, ...keys.filter((each) => !hasName(each))]) {
+    const isOnlyNamed = named.length === 1 && key === named[0];
+    const number = isOnlyNamed
+      ? readAttribute(module, session, key.handle, pkcs11.CKA_MODULUS)
+      : privateNumber(module, session, key, allPublicKeys);
+    const match = matchOf(number, facts);
+    if (match === "same" || (match === "unknown" && isOnlyNamed)) return key;
+    if (match === "unknown") open.push(key);
+  }
+  // Nothing tells them apart: the named one, or the only one without a name. A wrong one shows in the signature's check.
+  const nameless = open.filter(({ id }) => id.length === 0);
+  return open.find(hasName) ?? (nameless.length === 1 ? nameless[0] : undefined);
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
     certificates: [
       { certificate: pki.issuing.certificate, label: "issuing" },
       { certificate: pki.organisation.certificate, label: "the same again" },
-      { certificate: pki.expired.certificate, label: "no key", id: Uint8Array.of(9) },
+      { certificate: pki.ecP384.certificate, label: "no key", id: Uint8Array.of(9) },
     ],
   });
   await createSoftToken(`${dir}/soft`, {

@@ -33,7 +33,7 @@ beforeAll(async () => {
     certificates: [
       { certificate: pki.issuing.certificate, label: "issuing" },
       { certificate: pki.root.certificate, label: "root" },
-      { certificate: pki.untrusted.certificate, label: "no key", id: Uint8Array.of(9) },
+      { certificate: pki.ecP384.certificate, label: "no key", id: Uint8Array.of(9) },
     ],
   });
 });
@@ -65,6 +65,11 @@ function named(login: TokenLogin, label: string): TokenCertificate {
 const pkcs1 = ({ certificate }: TestIdentity): WantedSigner => ({
   certificate,
   algorithm: { scheme: "RSA-PKCS1", hash: "SHA-256" },
+});
+
+const ecdsa = ({ certificate }: TestIdentity): WantedSigner => ({
+  certificate,
+  algorithm: { scheme: "ECDSA", hash: "SHA-384" },
 });
 
 const pinCalls = ({ fault }: Bad): [number | undefined, number | undefined] => [
@@ -179,8 +184,9 @@ describe("PIN", () => {
     expect(rig.fault.calls().get("C_Login")).toBe(1);
   });
 
-  test("the next login waits for the one before, and says so when that takes too long", async () => {
-    const { host, tokenId } = await bad({}, { loginMs: 300 });
+  test("where the reader asks, the next login waits for the one before, and says so when that takes too long", async () => {
+    const pad = { tokenFlags: PIN_FLAGS.CKF_PROTECTED_AUTHENTICATION_PATH, padPin: PIN };
+    const { host, tokenId } = await bad(pad, { loginMs: 300 });
     const first = await host.open(tokenId, PIN);
     await expect(host.open(tokenId, PIN)).rejects.toMatchObject({ code: "TOKEN_BUSY" });
     const second = host.open(tokenId, PIN);
@@ -299,7 +305,7 @@ describe("between the PIN and the signature", () => {
     await expect(host.open(tokenId, PIN, pkcs1(pki.expired))).rejects.toMatchObject({
       code: "TOKEN_CERTIFICATE_NOT_FOUND",
     });
-    await expect(host.open(tokenId, PIN, pkcs1(pki.untrusted))).rejects.toMatchObject({
+    await expect(host.open(tokenId, PIN, ecdsa(pki.ecP384))).rejects.toMatchObject({
       code: "TOKEN_KEY_NOT_FOUND",
     });
     expect(fault.calls().get("C_Login")).toBe(2);
