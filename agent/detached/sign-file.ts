@@ -1,0 +1,81 @@
+import { KysoError } from "../../protocol/error.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
+import type { FileFormat } from "../../protocol/signature-format.ts";
+import { signCades } from "./cades.ts";
+import type { FileSigning, SignedPieces } from "./file-signing.ts";
+import { signJws } from "./jws.ts";
+import { digestsOfPieces, type Piece } from "./piece.ts";
+import { signXml } from "./xml-signature.ts";
+import type { XmlTarget } from "./xml-target.ts";
+
+/** A file that has been signed, and whose signature holds. */
+export interface SignedFile {
+  /** The signed file, or the signature beside it. */
+  readonly pieces: readonly Piece[];
+  /** Of the pieces together, lower-case hex. */
+  readonly sha256: string;
+  readonly signature: SignatureReport;
+}
+
+/**
+ * Signs a file that is not a PDF, or a PDF as any file, and checks the result before it is given out.
+ *
+ * @param target in an XML document; of no matter elsewhere
+ * @throws {KysoError} FILE_TOO_LARGE, XML_*, SIGN_ALGORITHM_UNSUITABLE, SIGN_LEVEL_UNSUPPORTED, TOKEN_*, TSP_*;
+ *   SIGN_RESULT_INVALID
+ */
+export async function signFile(
+  signing: FileSigning,
+  format: FileFormat,
+  target: XmlTarget = {},
+): Promise<SignedFile> {
+  const { pieces } = await signIn(format, signing, target);
+  const { sha256, original } = await digestsOfPieces(pieces, signing.source, "sha256");
+  if (format === "cades-enveloping") assertContent(original, signing);
+  return { pieces, sha256, signature: reportOf(signing, format) };
+}
+
+function signIn(format: FileFormat, signing: FileSigning, target: XmlTarget): Promise<SignedPieces> {
+  switch (format) {
+    case "cades":
+    case "cades-enveloping":
+      return signCades(signing, format === "cades-enveloping");
+    case "xades":
+    case "xmldsig":
+      return signXml(signing, format, target);
+    case "jws":
+    case "jws-json":
+    case "jws-detached":
+      return signJws(signing, format);
+  }
+}
+
+/** What the envelope holds must be what was hashed and signed before. */
+function assertContent(sha256: Uint8Array, { prefixHash }: FileSigning): void {
+  if (prefixHash !== null && Buffer.compare(prefixHash.copy().digest(), sha256) !== 0) {
+    throw new KysoError("SIGN_RESULT_INVALID", "the file has changed while it was signed");
+  }
+}
+
+function reportOf({ path, time, stampTime }: FileSigning, format: FileFormat): SignatureReport {
+  const [signer] = path;
+  const claimsTime = !format.startsWith("jws") && format !== "xmldsig";
+  const hasLevel = claimsTime;
+  return {
+    field: "",
+    kind: "signature",
+    indication: "TOTAL-PASSED",
+    subIndication: null,
+    intact: true,
+    coversWholeFile: true,
+    changesAfter: "none",
+    changesAllowed: true,
+    signer: signer?.subject ?? null,
+    certificate: signer?.sha256 ?? null,
+    issuer: signer?.issuer.commonName ?? null,
+    trustedBy: path.at(-1)?.subject.commonName ?? null,
+    signingTime: claimsTime ? time.toISOString() : null,
+    level: hasLevel ? (stampTime === null ? "B-B" : "B-T") : format,
+    place: null,
+  };
+}

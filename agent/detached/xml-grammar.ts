@@ -1,0 +1,62 @@
+import { KysoError } from "../../protocol/error.ts";
+
+const NAME_START =
+  "A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}-\\u{200D}" +
+  "\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}";
+const NC_NAME = `[${NAME_START}][${NAME_START}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}-\\u{2040}]*`;
+const Q_NAME = `${NC_NAME}(?::${NC_NAME})?`;
+const SPACE = "[\\x20\\t\\r\\n]";
+
+/** Where a start tag's name ends. @see XML 1.0, [40]; Namespaces in XML 1.0, [7] */
+export const START_TAG_NAME = new RegExp(`<(${Q_NAME})`, "uy");
+/** One attribute: its name, and its value with its quotes. @see XML 1.0, [41] */
+export const ATTRIBUTE = new RegExp(`${SPACE}+(${Q_NAME})${SPACE}*=${SPACE}*("[^<"]*"|'[^<']*')`, "uy");
+export const START_TAG_END = new RegExp(`${SPACE}*(/?>)`, "uy");
+export const END_TAG = new RegExp(`</(${Q_NAME})${SPACE}*>`, "uy");
+/** @see XML 1.0, [15] */
+export const COMMENT_START = "<!--";
+export const CDATA_START = "<![CDATA[";
+/** The target of a processing instruction, and whether data may follow. @see XML 1.0, [16] */
+export const INSTRUCTION_START = new RegExp(`<\\?(${NC_NAME})(?:${SPACE}|(?=\\?>))`, "uy");
+export const DOCTYPE = "<!DOCTYPE";
+/** @see XML 1.0, [23] */
+export const XML_DECLARATION = new RegExp(
+  `<\\?xml${SPACE}+version${SPACE}*=${SPACE}*["']([^"']*)["']` +
+    `(?:${SPACE}+encoding${SPACE}*=${SPACE}*["']([^"']*)["'])?` +
+    `(?:${SPACE}+standalone${SPACE}*=${SPACE}*["'](?:yes|no)["'])?${SPACE}*\\?>`,
+  "uy",
+);
+
+/** What XML 1.0 has no room for anywhere. @see XML 1.0, [2] */
+// eslint-disable-next-line no-control-regex -- these very characters are looked for
+const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/u;
+
+const PREDEFINED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const REFERENCE = /&(?:#(?<decimal>[0-9]{1,7})|#x(?<hex>[0-9a-fA-F]{1,6})|(?<name>[a-z]{2,4}));|&/gu;
+
+/** @throws {KysoError} XML_INVALID */
+export function assertCharacters(text: string): void {
+  if (FORBIDDEN_CHARACTER.test(text))
+    throw new KysoError("XML_INVALID", "a character that XML does not allow");
+}
+
+/**
+ * Resolves the references of a text or an attribute's value. Without a document type there are the five predefined
+ * entities and characters by number, and nothing else.
+ *
+ * @throws {KysoError} XML_INVALID
+ * @see XML 1.0, 4.1 and 4.6
+ */
+export function resolveReferences(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(REFERENCE, (reference: string, ...rest: unknown[]) => {
+    const { decimal, hex, name } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (name !== undefined && Object.hasOwn(PREDEFINED, name)) return PREDEFINED[name] ?? "";
+    const point = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+    const isCharacter = point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
+    if (!isCharacter) throw new KysoError("XML_INVALID", `the reference ${reference}`);
+    const character = String.fromCodePoint(point);
+    assertCharacters(character);
+    return character;
+  });
+}
