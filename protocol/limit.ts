@@ -35,5 +35,8 @@ export const MAX_FIELD_NAME_CHARACTERS = 500;
 /** PIN length that the agent passes on to a token, characters. The token's own limits are narrower. */
 export const MAX_PIN_CHARACTERS = 64;
 
+/** Longest password of a document, characters: longer than any that a PDF can have. */
+export const MAX_PASSWORD_CHARACTERS = 256;
+
 /** Largest image of a signature or seal, bytes (PNG). */
 export const MAX_IMAGE_BYTES = 4 * 1024 * 1024;

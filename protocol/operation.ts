@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { MAX_DOCUMENT_BYTES, MAX_FIELD_NAME_CHARACTERS, MAX_PIN_CHARACTERS } from "./limit.ts";
+import {
+  MAX_DOCUMENT_BYTES,
+  MAX_FIELD_NAME_CHARACTERS,
+  MAX_PASSWORD_CHARACTERS,
+  MAX_PIN_CHARACTERS,
+} from "./limit.ts";
 import { partySchema, signatureReportSchema } from "./report.ts";
 import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "./signature-kind.ts";
 
@@ -8,6 +13,8 @@ const jobIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
 const instantSchema = z.iso.datetime();
 const signatureKindSchema = z.enum(SIGNATURE_KINDS);
 const codeSchema = z.string().max(64);
+/** Of an encrypted document; held for one operation only, never stored or logged. */
+const passwordSchema = z.string().max(MAX_PASSWORD_CHARACTERS).optional();
 
 export const certificateSchema = z.object({
   sha256: sha256Schema,
@@ -151,10 +158,13 @@ export const OPERATIONS = {
   "job.get": { body: "none", params: jobParams, result: jobSchema },
   /** Every job that is not yet delivered. */
   "job.list": { body: "none", params: none, result: z.object({ jobs: z.array(jobSchema) }) },
-  /** `kind` is what the place is suggested for. */
+  /**
+   * `kind` is what the place is suggested for. A document that has a password is refused with PDF_PASSWORD_NEEDED, or
+   * with PDF_PASSWORD_WRONG, until the right one comes with the question.
+   */
   "job.inspect": {
     body: "none",
-    params: jobParams.extend({ kind: signatureKindSchema }),
+    params: jobParams.extend({ kind: signatureKindSchema, password: passwordSchema }),
     result: documentSchema,
   },
   /** Draws the stamp; the body is a one-page PDF of exactly the stamp's size. */
@@ -177,6 +187,7 @@ export const OPERATIONS = {
       certificate: sha256Schema,
       /** Empty where the reader or the module asks itself. */
       pin: z.string().max(MAX_PIN_CHARACTERS),
+      password: passwordSchema,
       /** SHA-256 of the bytes that the window rendered. */
       shownSha256: sha256Schema,
       place: placeSchema.nullable(),

@@ -1,8 +1,10 @@
 import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
+import { MAX_FIELD_NAME_CHARACTERS } from "../../protocol/limit.ts";
 import { SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Description, Values } from "./argument.ts";
+import { passwordFileOption } from "./password-file.ts";
 import { outputPaths, type SigningPath } from "./output-path.ts";
 
 /** What `kyso sign` tells of itself. */
@@ -48,6 +50,7 @@ export const signDescription = {
       vi: "Tệp chứa PIN; không cần nếu đầu đọc có bàn phím riêng.",
       en: "File that holds the PIN; not needed where the reader has its own pad.",
     },
+    "password-file": passwordFileOption,
     module: {
       type: "string",
       value: "PATH",
@@ -118,6 +121,12 @@ export const signDescription = {
       vi: "Vị trí và kích thước, tính bằng point từ góc dưới bên trái.",
       en: "Place and size, points from the lower left corner.",
     },
+    field: {
+      type: "string",
+      value: "NAME",
+      vi: "Tên ô chữ ký có sẵn, còn trống, của văn bản; nếu chưa có thì tạo ô mới tên này.",
+      en: "Name of an empty signature field of the document; a new one is made where it has none of that name.",
+    },
     invisible: { type: "boolean", vi: "Không hiện gì trên trang.", en: "Show nothing on the page." },
   },
 } as const satisfies Description;
@@ -132,6 +141,8 @@ export interface PlaceChoice {
     readonly width: number;
     readonly height: number;
   } | null;
+  /** Fully qualified name of the signature field. */
+  readonly field: string | null;
 }
 
 /** What `kyso sign` was asked for, checked as far as that can be done without files and tokens. */
@@ -141,6 +152,8 @@ export interface SignChoice {
   readonly kind: SignatureKind;
   readonly tokenLabel: string;
   readonly pinFile: string | null;
+  /** With the password of the documents. */
+  readonly passwordFile: string | null;
   /** Absolute path. */
   readonly module: string | null;
   /** Lower-case hex. */
@@ -169,7 +182,11 @@ export function signChoice(
 ): SignChoice {
   const paths = outputPaths(inputs, { out: values.out, outDir: values["out-dir"] });
   checkLevel(values.level ?? "B-B");
-  const place = { page: pageIndex(values.page), rect: rectangle(values.rect) };
+  const place = {
+    page: pageIndex(values.page),
+    rect: rectangle(values.rect),
+    field: fieldName(values.field),
+  };
   const invisible = values.invisible === true;
   if (invisible && (values.image !== undefined || place.page !== null || place.rect !== null)) {
     throw new KysoError("USAGE", "--invisible goes with none of --image, --page, --rect");
@@ -180,6 +197,7 @@ export function signChoice(
     kind: signatureKind(values.kind),
     tokenLabel: required(values.token, "--token"),
     pinFile: values["pin-file"] ?? null,
+    passwordFile: values["password-file"] ?? null,
     module: values.module === undefined ? null : path.resolve(values.module),
     certificate: values.cert === undefined ? null : certificateHash(values.cert),
     trust: values.trust === undefined ? [] : [values.trust],
@@ -191,6 +209,13 @@ export function signChoice(
     place,
     invisible,
   };
+}
+
+function fieldName(value: string | undefined): string | null {
+  if (value === "") {
+    throw new KysoError("USAGE", "--field is empty");
+  }
+  return short(value, "--field", MAX_FIELD_NAME_CHARACTERS);
 }
 
 function required(value: string | undefined, name: string): string {

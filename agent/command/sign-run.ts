@@ -7,6 +7,7 @@ import { allOf } from "../operation/all-of.ts";
 import { signerEvidence } from "../operation/evidence.ts";
 import type { CheckedSigner } from "../operation/signer-check.ts";
 import type { Stamp } from "../operation/stamp.ts";
+import { type DocumentWarning, warningsOf } from "../pades/signable.ts";
 import { signPdf } from "../pades/sign.ts";
 import { prepareSignature } from "../pades/signature.ts";
 import { PdfDocument } from "../pdf/document.ts";
@@ -15,7 +16,7 @@ import type { Token } from "../token/token.ts";
 import type { TokenLogin } from "../token/token-login.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
-import { earlierSignatureWarnings, type Warning } from "./earlier-signature.ts";
+import { earlierSignatureWarnings, type EarlierWarning } from "./earlier-signature.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
 import { stampPlace } from "./stamp-place.ts";
@@ -32,12 +33,17 @@ export interface SignContext {
   /** `null` for invisible signatures. */
   readonly stamp: Stamp | null;
   readonly place: PlaceChoice;
+  /** Of every document that needs one. */
+  readonly password: string | undefined;
   readonly audit: AuditLog;
   /** Files that must not be written over; `null` where they may. */
   readonly inputs: InputFiles | null;
   /** Logs in; called once, and only when there is something to sign. */
   logIn(): Promise<TokenLogin>;
 }
+
+/** What the signer should know of a file, though it is signed all the same. */
+export type Warning = EarlierWarning | DocumentWarning;
 
 /** How one file ended. */
 export type FileOutcome = { readonly file: string } & (
@@ -99,14 +105,19 @@ export class SignRun {
   async #signBytes(
     file: OutputFile,
   ): Promise<{ readonly sha256: string; readonly warnings: readonly Warning[] }> {
-    const { signer, stamp, place, statement, trust } = this.#context;
-    const document = PdfDocument.open(file.source);
-    const warnings = await earlierSignatureWarnings(document, statement.kind, trust);
+    const { signer, stamp, place, password, statement, trust } = this.#context;
+    const document = PdfDocument.open(file.source, { password });
+    const warnings = [
+      ...(await earlierSignatureWarnings(document, statement.kind, trust)),
+      ...warningsOf(document),
+    ];
     const request = {
       signerName: signer.certificate.subject.commonName,
       time: new Date(),
       place: stamp === null ? null : stampPlace(document, statement.kind, stamp, place),
       stamp: stamp?.pdf,
+      fieldName: place.field ?? undefined,
+      signing: { path: signer.path },
     };
     if (this.#key === undefined) {
       // Once without room for a signature: where nothing can be signed, the PIN is not tried.

@@ -15,6 +15,7 @@ import type { Token } from "../token/token.ts";
 import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import { InputFiles } from "./output-path.ts";
+import { readPasswordFile } from "./password-file.ts";
 import { readPinFile } from "./pin-file.ts";
 import type { SignChoice } from "./sign-choice.ts";
 import { SignRun } from "./sign-run.ts";
@@ -74,6 +75,7 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
   const preference = { ...settings.signature, ...choice.signature };
   const algorithm = chooseAlgorithm(signer.certificate, preference);
   const pin = pinFor(choice, token);
+  const password = readPasswordFile(choice.passwordFile);
   const stamp = await stampFor(choice, settings, signer, terminal);
   return new SignRun({
     token,
@@ -83,6 +85,7 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
     statement,
     stamp,
     place: choice.place,
+    password,
     audit,
     inputs: choice.mayReplaceInput ? null : new InputFiles(choice.paths.map(({ input }) => input)),
     logIn: async () => {
@@ -124,7 +127,7 @@ function pinFor(choice: SignChoice, token: Token): string {
   throw new KysoError("USAGE", "--pin-file is missing");
 }
 
-/** The image that was named, else the settings', else lines of text where a place was named, else nothing. */
+/** The image that was named, else the settings', else lines of text where a place or a field was named, else nothing. */
 async function stampFor(
   choice: SignChoice,
   settings: Settings,
@@ -141,10 +144,11 @@ async function stampFor(
   if (settings.images[choice.kind] !== undefined) {
     return drawer.configured(choice.kind, settings);
   }
-  if (choice.place.rect !== null || choice.place.page !== null) {
+  const { rect, page, field } = choice.place;
+  if (rect !== null || page !== null || field !== null) {
     const { commonName, organization } = signer.certificate.subject;
     const lines = ["Người ký:", commonName, ...(organization === null ? [] : [organization])];
-    return drawer.fromText(lines, choice.place.rect ?? TEXT_STAMP);
+    return drawer.fromText(lines, rect ?? TEXT_STAMP);
   }
   terminal.err("Không có ảnh chữ ký nên chữ ký không hiển thị. / No image, so the signature is invisible.");
   return null;

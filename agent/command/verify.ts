@@ -11,10 +11,11 @@ import { verifyFile } from "../verify/report.ts";
 import { type Description, parseArguments } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { failureOf, failureText } from "./failure.ts";
+import { passwordFileOption, readPasswordFile } from "./password-file.ts";
 import { EXIT, printJson, type Terminal } from "./terminal.ts";
 
 const description = {
-  usage: "verify FILE… [--trust DIR] [--json]",
+  usage: "verify FILE… [--trust DIR] [--password-file FILE] [--json]",
   vi: "Kiểm tra mọi chữ ký trong tệp PDF. Chỉ trả mã thoát 0 khi tất cả các tệp đều đạt.",
   en: "Checks every signature of PDF files. The exit code is 0 only when every file is good.",
   options: {
@@ -24,6 +25,7 @@ const description = {
       vi: "Thư mục chứng thư gốc được tin cậy, thêm vào cài đặt.",
       en: "Folder of trusted root certificates, beside those of the settings.",
     },
+    "password-file": passwordFileOption,
   },
 } as const satisfies Description;
 
@@ -38,7 +40,8 @@ export const verify: Command = {
     const settings = await new SettingSource(userFolders()).read();
     const own = values.trust === undefined ? [] : [values.trust];
     const trust = trustedRoots([...settings.trust, ...own]);
-    const reports = positionals.map((file) => reportOf(file, trust));
+    const password = readPasswordFile(values["password-file"]);
+    const reports = positionals.map((file) => reportOf(file, { trust, password }));
     if (values.json === true) {
       printJson(terminal, reports);
     } else {
@@ -49,7 +52,10 @@ export const verify: Command = {
   failureJson: (error) => [{ file: null, ...failureOf(error) }],
 };
 
-function reportOf(file: string, trust: TrustStore): FileReport {
+function reportOf(
+  file: string,
+  options: { readonly trust: TrustStore; readonly password: string | undefined },
+): FileReport {
   let source: FileSource;
   try {
     if (!statSync(file).isFile()) {
@@ -61,7 +67,7 @@ function reportOf(file: string, trust: TrustStore): FileReport {
     return { file, verdict: "UNREADABLE", code, signatures: [] };
   }
   try {
-    return verifyFile(source, { trust, file });
+    return verifyFile(source, { ...options, file });
   } finally {
     source.close();
   }

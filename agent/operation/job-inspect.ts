@@ -16,7 +16,7 @@ const USUAL_STAMP = { width: 120, height: 60 } as const;
 /** `job.inspect`: looks at a received document without changing anything. */
 export const jobInspect: Operation<"job.inspect"> =
   (context) =>
-  ({ jobId, kind }) =>
+  ({ jobId, kind, password }) =>
     context.jobs.withJob(jobId, async (job) => {
       const document = await job.document();
       const { trust } = await context.settings.read();
@@ -25,6 +25,7 @@ export const jobInspect: Operation<"job.inspect"> =
         trust: trustedRoots(trust),
         kind,
         stamp,
+        password,
       });
       return { result: { jobId, sha256: document.sha256, size: document.size, ...found } };
     });
@@ -33,15 +34,16 @@ interface Viewing {
   readonly trust: TrustStore;
   readonly kind: SignatureKind;
   readonly stamp: { readonly width: number; readonly height: number };
+  readonly password: string | undefined;
 }
 
 function look(
   document: ReceivedDocument,
-  { trust, kind, stamp }: Viewing,
+  { trust, kind, stamp, password }: Viewing,
 ): Omit<DocumentSummary, "jobId" | "sha256" | "size"> {
   const source = new FileSource(document.path);
   try {
-    const pdf = PdfDocument.open(source);
+    const pdf = PdfDocument.open(source, { password });
     const signatures = verifyDocument(pdf, { trust });
     return { signatures, ...inspectDocument(pdf, { kind, stamp, signatures }) };
   } catch (error) {

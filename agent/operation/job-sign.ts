@@ -55,10 +55,17 @@ async function signJob(
       : await context.stamps.configured(params.kind, await context.settings.read());
   const source = new FileSource(document.path);
   try {
-    const pdf = PdfDocument.open(source);
+    const pdf = PdfDocument.open(source, { password: params.password });
     const time = context.now();
     const { commonName: signerName } = signer.certificate.subject;
-    const request = { signerName, time, place: params.place, stamp: stamp?.pdf };
+    const request = {
+      signerName,
+      time,
+      place: params.place,
+      stamp: stamp?.pdf,
+      fieldName: params.field ?? undefined,
+      signing: { path: signer.path, hash: algorithm.hash },
+    };
     // Once without room for a signature, so that a document or a place that can't be used costs no try of the PIN.
     prepareSignature(pdf, request, 0);
     const evidence = evidenceOf(job, document, signer, token, params);

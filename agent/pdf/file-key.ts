@@ -59,9 +59,10 @@ function keyOfPadded(entries: StandardEntries, password: Uint8Array, length: num
   return hashedAgain(first, revision, length);
 }
 
-function hashedAgain(digest: Uint8Array, revision: number, length: number): Uint8Array {
-  let key = digest.subarray(0, length);
-  for (let round = 0; revision >= 3 && round < 50; round += 1) key = md5(key).subarray(0, length);
+function hashedAgain(hash: Uint8Array, revision: number, length: number): Uint8Array {
+  let key = hash.subarray(0, length);
+  const rounds = revision >= 3 ? 50 : 0;
+  for (let round = 0; round < rounds; round += 1) key = md5(key).subarray(0, length);
   return key;
 }
 

@@ -1,7 +1,7 @@
 /** Bytes 0x18 to 0x1f and 0x80 to 0xa0 of PDFDocEncoding; the others are Latin-1's. @see ISO 32000-1, annex D.2 */
 const DOC_ENCODING: ReadonlyMap<string, number> = new Map([
-  ...[..."˘ˇˆ˙˝˛˚˜"].map((character, index) => [character, 0x18 + index] as const),
-  ...[..."•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž"].map((character, index) => [character, 0x80 + index] as const),
+  ...Array.from("˘ˇˆ˙˝˛˚˜", (character, index) => [character, 0x18 + index] as const),
+  ...Array.from("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž", (character, index) => [character, 0x80 + index] as const),
   ["€", 0xa0],
 ]);
 
@@ -9,8 +9,8 @@ const DOC_ENCODING: ReadonlyMap<string, number> = new Map([
 const MAX_UTF8_BYTES = 127;
 
 /** Characters that a prepared string does without, and the blanks that become one. @see RFC 3454, B.1 and C.1.2 */
-const MAPPED_TO_NOTHING = /[\u00ad\u034f\u1806\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]/gu;
-const BLANKS = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/gu;
+const MAPPED_TO_NOTHING = /\p{Default_Ignorable_Code_Point}/gu;
+const BLANKS = /\p{Zs}/gu;
 
 /**
  * What a password may be in bytes, likeliest first: writers in use do not all encode it as the standard says.

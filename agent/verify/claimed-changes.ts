@@ -53,7 +53,7 @@ function areAllClaimed(claims: ChangeClaims): boolean {
 function claimCatalog(claims: ChangeClaims): boolean {
   const { signed, now } = claims.difference;
   const isSame = (key: string): boolean => isSameValue(signed.trailer.get(key), now.trailer.get(key));
-  if (!isSame("Root") || !isSame("Info")) return false;
+  if (!isSame("Root") || !isSame("Info") || !isSame("Encrypt")) return false;
   const keys = differingKeys(signed.catalog, now.catalog);
   if (!keys.every((key) => CATALOG_KEYS.has(key))) return false;
   claims.claim(now.catalogRef);

@@ -38,15 +38,16 @@ export interface VerifyOptions {
  * Revocation is not asked for: a signature passes by what the file and the trusted roots show.
  *
  * @param options.file name to report
+ * @param options.password of a document that has one
  * @see EN 319 102-1, 5.3; ETSI EN 319 142-1
  */
 export function verifyFile(
   source: ByteSource,
-  options: VerifyOptions & { readonly file: string },
+  options: VerifyOptions & { readonly file: string; readonly password?: string | undefined },
 ): FileReport {
-  const { file } = options;
+  const { file, password } = options;
   try {
-    const signatures = verifyDocument(PdfDocument.open(source), options);
+    const signatures = verifyDocument(PdfDocument.open(source, { password }), options);
     return { file, verdict: worstOf(signatures), code: null, signatures };
   } catch (error) {
     return { file, verdict: "UNREADABLE", code: asKysoError(error).code, signatures: [] };

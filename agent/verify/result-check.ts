@@ -5,6 +5,7 @@ import { ID } from "../cms/object-identifier.ts";
 import { parseSignedData } from "../cms/parsed-signed-data.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
 import { PdfDocument } from "../pdf/document.ts";
+import type { SecurityHandler } from "../pdf/security-handler.ts";
 import { JoinedSource, MemorySource, type ByteSource } from "../pdf/source.ts";
 import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -16,6 +17,8 @@ import { signatureFields, type SignatureField } from "./signature-field.ts";
 /** A revision that is to hold a signature of our own, and what it was made from. */
 export interface SigningRevision {
   readonly original: ByteSource;
+  /** What the original is encrypted with. */
+  readonly security?: SecurityHandler | null;
   /** What follows the original; its `Contents` may still be empty. */
   readonly appended: Uint8Array;
   /** Over the whole original with the signer's hash, not yet finished; it is copied. */
@@ -68,8 +71,9 @@ export function checkRevision(revision: SigningRevision): CompleteCheck {
 }
 
 function check(revision: SigningRevision): CompleteCheck {
-  const { original, appended: checked, signer, fieldName } = revision;
-  const document = PdfDocument.open(new JoinedSource(original, new MemorySource(checked)));
+  const { original, appended: checked, security, signer, fieldName } = revision;
+  const joined = new JoinedSource(original, new MemorySource(checked));
+  const document = PdfDocument.open(joined, { security });
   const field = signatureFields(document).find(({ name }) => name === fieldName);
   if (field?.signature === undefined || field.signature === null)
     throw invalid("the new field has no signature");
@@ -113,7 +117,7 @@ function isEqual(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 /** Whether a gap is exactly a hexadecimal string of a CMS, with zeros behind it. */
-function isHole(gap: Uint8Array, cms: Uint8Array): boolean {
+export function isHole(gap: Uint8Array, cms: Uint8Array): boolean {
   const text = Buffer.from(gap.buffer, gap.byteOffset, gap.length).toString("latin1");
   const expected = `<${Buffer.from(cms)
     .toString("hex")

@@ -1,4 +1,4 @@
-import { PdfArray, PdfDict, PdfRef, PdfStream, type PdfObject } from "../pdf/object.ts";
+import { PdfArray, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/object.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { serialise } from "../pdf/serialise.ts";
 
@@ -43,10 +43,37 @@ export function isNew({ signed }: Difference, num: number): boolean {
   return entry === undefined || entry.kind === "free";
 }
 
-/** Whether two values are written alike; references are compared, not followed. Streams never are. */
+/**
+ * Whether two values are written alike, but for strings that are encrypted each time anew; references are compared,
+ * not followed. Streams never are.
+ */
 export function isSameValue(a: PdfObject, b: PdfObject): boolean {
   if (a instanceof PdfStream || b instanceof PdfStream) return false;
-  return Buffer.compare(serialise(a), serialise(b)) === 0;
+  if (Buffer.compare(serialise(a), serialise(b)) === 0) return true;
+  return (holdsEncrypted(a) || holdsEncrypted(b)) && saysTheSame(a, b);
+}
+
+function holdsEncrypted(value: PdfObject): boolean {
+  if (value instanceof PdfString) return value.cipher !== null;
+  if (value instanceof PdfArray) return value.items.some(holdsEncrypted);
+  return value instanceof PdfDict && [...value.keys()].some((key) => holdsEncrypted(value.get(key)));
+}
+
+function saysTheSame(a: PdfObject, b: PdfObject): boolean {
+  if (a instanceof PdfString && b instanceof PdfString) return Buffer.compare(a.bytes, b.bytes) === 0;
+  if (a instanceof PdfName && b instanceof PdfName) return a.value === b.value;
+  if (a instanceof PdfRef) return a.equals(b);
+  if (a instanceof PdfArray && b instanceof PdfArray) {
+    return (
+      a.items.length === b.items.length && a.items.every((item, at) => saysTheSame(item, b.items[at] ?? null))
+    );
+  }
+  if (a instanceof PdfDict && b instanceof PdfDict) {
+    const keys = [...a.keys()];
+    const isSameSize = keys.length === [...b.keys()].length;
+    return isSameSize && keys.every((key) => b.has(key) && saysTheSame(a.get(key), b.get(key)));
+  }
+  return a === b;
 }
 
 /** Keys whose values differ between two dictionaries. */
