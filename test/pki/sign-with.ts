@@ -4,7 +4,7 @@ import type { TestIdentity } from "./test-pki.ts";
 
 /** What a token would answer for these bytes: the signature value as X.509 has it. */
 export function signWith(
-  identity: TestIdentity,
+  identity: Pick<TestIdentity, "pkcs8">,
   algorithm: SignatureAlgorithm,
   toBeSigned: Uint8Array,
 ): Uint8Array {

@@ -10,7 +10,7 @@ import { constructedTag, encode, objectIdentifier, TAG } from "../x509/element.t
 
 /** A CMS signature in which any part can be wrong. */
 export interface Crafted {
-  readonly identity: TestIdentity;
+  readonly identity: Omit<TestIdentity, "name" | "keys">;
   readonly content: Uint8Array;
   readonly algorithm?: SignatureAlgorithm;
   /** Attributes to sign, in this order; by default those of a CAdES signature, in DER's order. */
@@ -47,7 +47,7 @@ export const messageDigest = (content: Uint8Array, hash = "sha256"): Uint8Array 
 
 /** signing-certificate-v2, or with SHA-1 signing-certificate. */
 export function signingCertificate(
-  identity: TestIdentity,
+  identity: Pick<TestIdentity, "certificate">,
   hash: CheckedHash = "SHA-256",
   issuerSerial = true,
 ): Uint8Array {
