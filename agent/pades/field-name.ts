@@ -11,17 +11,21 @@ const MAX_FIELD_NAME_CHARACTERS = 100;
 const MAX_ROOT_FIELDS = 20_000;
 
 /**
- * The partial name of a new root field: the one that was asked for, or the first free `Signature` with a number.
+ * The partial name of a new root field: the one that was asked for, or the first free one of a prefix and a number.
  *
  * @throws {KysoError} PDF_FIELD_INVALID where the name that was asked for is taken, or is none; PDF_TOO_COMPLEX
  * @see ISO 32000-1, 12.7.3.2
  */
-export function newFieldName(document: PdfDocument, wanted: string | undefined): string {
+export function newFieldName(
+  document: PdfDocument,
+  wanted: string | undefined,
+  prefix: "Signature" | "Timestamp" = "Signature",
+): string {
   const taken = rootFieldNames(document);
   if (wanted === undefined) {
     let number = 1;
-    while (taken.has(`Signature${number}`)) number += 1;
-    return `Signature${number}`;
+    while (taken.has(`${prefix}${number}`)) number += 1;
+    return `${prefix}${number}`;
   }
   const name = wanted.normalize("NFC");
   // A dot separates the names of nested fields.

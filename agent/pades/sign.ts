@@ -1,14 +1,22 @@
 import type { Hash } from "node:crypto";
+import { KysoError } from "../../protocol/error.ts";
 import type { Progress } from "../../protocol/operation.ts";
+import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
+import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import { checkRevision, type CompleteCheck } from "../verify/result-check.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { addDocumentTimestamp } from "./document-timestamp.ts";
+import { GrowingDocument } from "./growing-document.ts";
+import type { WantedLevel } from "./level-services.ts";
+import { storeValidationData } from "./raise-level.ts";
 import { RangeDigest, prefixWith } from "./range-digest.ts";
 import type { PreparedSignature, SignatureRequest } from "./signature.ts";
 import { embedSignature, prepareSignature } from "./signature.ts";
+import { shortfallOf, SignatureStamper, type Stamping } from "./signature-stamper.ts";
 
 /** A signature that is on its way from a document to a key. */
 export interface Signing {
@@ -24,6 +32,8 @@ export interface Signing {
   /** The path that was found before the key is used, signer first, root last. */
   readonly path: readonly Certificate[];
   readonly request: SignatureRequest;
+  /** B-B where nothing is said. */
+  readonly level?: WantedLevel | undefined;
   /**
    * Given what follows the document before it is checked, so that it can be on its way to the disk meanwhile. Nobody may
    * read it before {@link signPdf} has resolved.
@@ -40,21 +50,38 @@ export interface SignedPdf {
   readonly sha256: string;
   /** The new signature, as it was found in the result. */
   readonly signature: SignatureReport;
+  /** Why the signature has a lower level than was wanted; `null` where it has that one. */
+  readonly shortfall: KysoError | null;
 }
 
 /**
- * Signs a document: PAdES B-B, in one incremental update, and checks the result before it is given out. The time that
- * it takes does not depend on the document's size.
+ * Signs a document at a PAdES level, one incremental update for each of its steps, and checks each of them before the
+ * result is given out. The time that it takes does not depend on the document's size.
  *
- * @throws {KysoError} TOKEN_*; SIGN_RESULT_INVALID; and what {@link prepareSignature} throws
+ * @throws {KysoError} TOKEN_*; SIGN_RESULT_INVALID; TSP_NOT_CONFIGURED before the key is used; where the level must be
+ *   reached, TSP_*, NETWORK_*, SIGN_TIMESTAMP_TOO_LARGE, CERTIFICATE_REVOKED, CERTIFICATE_REVOCATION_UNKNOWN;
+ *   JOB_CANCELLED; and what {@link prepareSignature} throws
  * @see ETSI EN 319 142-1, 6.3
  */
 export async function signPdf(signing: Signing): Promise<SignedPdf> {
+  const { level } = signing;
+  if (level === undefined || level.wanted === "B-B") return signRevision(signing, null);
+  if (level.timestamps === null) throw new KysoError("TSP_NOT_CONFIGURED", "no time stamp server is set");
+  const stamper = new SignatureStamper(level);
+  if (level.wanted === "B-T") return signRevision(signing, stamper);
+  // What is kept early is the whole, so it has to wait for the revisions that follow.
+  const { keep, ...rest } = signing;
+  const signed = await signRevision(rest, stamper);
+  const raised = await raiseSigned(signing, signed, level);
+  keep?.(raised.appended);
+  return raised;
+}
+
+async function signRevision(signing: Signing, stamper: SignatureStamper | null): Promise<StampedPdf> {
   const { document, key, signer, request, path, onStep } = signing;
   const wanted = { ...request, signing: { ...request.signing, path, hash: signer.algorithm.hash } };
   const prefix = prefixWith(document.source, signing.prefixHash, signer.algorithm.hash);
-  let room = signer.maxSize;
-  for (;;) {
+  for (let room = signer.maxSize + (stamper?.room ?? 0); ;) {
     onStep?.("preparing");
     const prepared = prepareSignature(document, wanted, room);
     const digest = new RangeDigest(signing.prefixHash, prefix, prepared);
@@ -70,22 +97,72 @@ export async function signPdf(signing: Signing): Promise<SignedPdf> {
       prefixHash: prefix,
     });
     const signature = await value;
-    const cms = signer.assemble(digest.messageDigest, signature);
-    if (cms.length <= room) return finish(signing, prepared, digest, { cms, signature, complete });
-    room = cms.length;
+    if (stamper !== null) onStep?.("time-stamping");
+    const stamp = (await stamper?.stamp(signature, room - signer.maxSize)) ?? NO_STAMP;
+    const cms = signer.assemble(digest.messageDigest, signature, stamp.token?.der);
+    if (cms.length <= room) return finish(signing, prepared, digest, { cms, signature, complete, stamp });
+    room = Math.max(cms.length, signer.maxSize + (stamper?.room ?? 0));
   }
+}
+
+const NO_STAMP: Stamping = { token: null, shortfall: null };
+
+interface StampedPdf extends SignedPdf {
+  readonly token: TimestampToken | null;
+  /** The bytes of its `/Contents`, with padding. */
+  readonly contents: Uint8Array;
 }
 
 function finish(
   signing: Signing,
   prepared: PreparedSignature,
   digest: RangeDigest,
-  made: { readonly cms: Uint8Array; readonly signature: Uint8Array; readonly complete: CompleteCheck },
-): SignedPdf {
+  made: {
+    readonly cms: Uint8Array;
+    readonly signature: Uint8Array;
+    readonly complete: CompleteCheck;
+    readonly stamp: Stamping;
+  },
+): StampedPdf {
   signing.onStep?.("checking-result");
   const appended = embedSignature(prepared, made.cms);
   signing.keep?.(appended);
-  const signature = made.complete(appended, made.signature);
+  const { token, shortfall } = made.stamp;
+  const signature = made.complete(appended, made.signature, token);
   const { start, end } = prepared.contents;
-  return { appended, sha256: digest.sha256(appended.subarray(start - 1, end + 1)), signature };
+  const sha256 = digest.sha256(appended.subarray(start - 1, end + 1));
+  const contents = Buffer.from(Buffer.from(appended.subarray(start, end)).toString("latin1"), "hex");
+  return { appended, sha256, signature, shortfall, token, contents };
 }
+
+/** Adds validation data, and a document time stamp for B-LTA, to what was just signed. */
+async function raiseSigned(signing: Signing, signed: StampedPdf, level: WantedLevel): Promise<SignedPdf> {
+  const { token, contents } = signed;
+  if (token === null) return signed;
+  const growing = new GrowingDocument(signing.document, signing.prefixHash);
+  growing.add(signed.appended);
+  const run = { ...level, onStep: signing.onStep };
+  const at = token.genTime;
+  const paths = [signing.path, token.path].map((path) => ({ path, at }));
+  let reached: PadesLevel = "B-T";
+  let shortfall: KysoError | null = null;
+  try {
+    await storeValidationData(growing, [{ contents, paths }], run);
+    reached = "B-LT";
+    if (level.wanted === "B-LTA") {
+      await addDocumentTimestamp(growing, run);
+      reached = "B-LTA";
+    }
+  } catch (error) {
+    shortfall = shortfallOf(error, level.whenDown);
+  }
+  const signature = {
+    ...signed.signature,
+    level: reached,
+    ...(growing.appended.length > signed.appended.length && FOLLOWED),
+  };
+  return { appended: growing.appended, sha256: growing.sha256, signature, shortfall };
+}
+
+/** What the report of a signature says that only validation data and time stamps follow. */
+const FOLLOWED = { coversWholeFile: false, changesAfter: "validation-data" } as const;
