@@ -29,6 +29,8 @@ export interface CertificateRequest {
   readonly subject: x509.JsonName;
   /** A new P-256 pair where none is given. */
   readonly keys?: CryptoKeyPair;
+  /** SubjectPublicKeyInfo (DER) instead of that of the keys, which must be the same key. */
+  readonly spki?: Uint8Array;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   /** Default: digitalSignature and nonRepudiation; for an authority keyCertSign and cRLSign. `null` leaves the extension out. */
@@ -183,7 +185,7 @@ class Authority implements TestAuthority {
       issuer: new x509.Name(request.issuer ?? this.subject),
       notBefore: request.notBefore ?? new Date(Date.now() - 30 * DAY_MS),
       notAfter: request.notAfter ?? new Date(Date.now() + 365 * DAY_MS),
-      publicKey: keys.publicKey,
+      publicKey: request.spki === undefined ? keys.publicKey : new Uint8Array(request.spki),
       signingKey: this.keys.privateKey,
       signingAlgorithm: signingAlgorithm(this.keys.privateKey),
       extensions: await extensionsOf(request, keys, this.keys.publicKey, defaults),

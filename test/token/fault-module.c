@@ -50,6 +50,7 @@ static long generation = -1;
 static unsigned long signs_done = 0;
 static unsigned long wrong_pins = 0;
 static int must_authenticate = 0;
+static CK_MECHANISM_TYPE begun_with = 0;
 static char user_pin[MAX_PIN];
 
 static void beside(char *path, size_t size, const char *ending) { snprintf(path, size, "%s%s", own_path, ending); }
@@ -177,10 +178,10 @@ static CK_RV my_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
   return CKR_OK;
 }
 
-static int is_hidden(CK_MECHANISM_TYPE type) {
+static int is_named(const char *rule, CK_MECHANISM_TYPE type) {
   int i;
   for (i = 0; i < rule_count; i++) {
-    if (strcmp(rules[i].name, "hide-mechanism") == 0 && rules[i].value == type) return 1;
+    if (strcmp(rules[i].name, rule) == 0 && rules[i].value == type) return 1;
   }
   return 0;
 }
@@ -192,7 +193,7 @@ static CK_RV my_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR list, CK
   rv = real->C_GetMechanismList(slot, list, count);
   if (rv != CKR_OK || list == NULL) return rv;
   for (from = 0; from < *count; from++) {
-    if (!is_hidden(list[from])) list[to++] = list[from];
+    if (!is_named("hide-mechanism", list[from])) list[to++] = list[from];
   }
   *count = to;
   return CKR_OK;
@@ -202,6 +203,11 @@ static CK_RV my_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, CK_VOID_PTR applica
                             CK_SESSION_HANDLE_PTR session) {
   BEFORE_PRESENT("C_OpenSession");
   return real->C_OpenSession(slot, flags, application, notify, session);
+}
+
+static CK_RV my_GetSessionInfo(CK_SESSION_HANDLE session, CK_SESSION_INFO_PTR info) {
+  BEFORE_PRESENT("C_GetSessionInfo");
+  return real->C_GetSessionInfo(session, info);
 }
 
 static CK_RV my_CloseSession(CK_SESSION_HANDLE session) {
@@ -256,7 +262,13 @@ static CK_RV my_GetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE ob
   CK_ULONG i;
   BEFORE_PRESENT("C_GetAttributeValue");
   rv = real->C_GetAttributeValue(session, object, attributes, count);
-  if (rv != CKR_OK || value_of("always-authenticate", 0) == 0) return rv;
+  if (rv != CKR_OK) return rv;
+  for (i = 0; i < count; i++) {
+    if (!is_named("hide-attribute", attributes[i].type)) continue;
+    attributes[i].ulValueLen = (CK_ULONG)-1;
+    return CKR_ATTRIBUTE_TYPE_INVALID;
+  }
+  if (value_of("always-authenticate", 0) == 0) return rv;
   for (i = 0; i < count; i++) {
     if (attributes[i].type != CKA_ALWAYS_AUTHENTICATE || attributes[i].pValue == NULL) continue;
     *(CK_BBOOL *)attributes[i].pValue = CK_TRUE;
@@ -265,13 +277,9 @@ static CK_RV my_GetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE ob
 }
 
 static CK_RV my_SignInit(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT_HANDLE key) {
-  int i;
   BEFORE_PRESENT("C_SignInit");
-  for (i = 0; i < rule_count; i++) {
-    if (strcmp(rules[i].name, "refuse-mechanism") == 0 && rules[i].value == mechanism->mechanism) {
-      return CKR_MECHANISM_INVALID;
-    }
-  }
+  if (is_named("refuse-mechanism", mechanism->mechanism)) return value_of("refuse-with", CKR_MECHANISM_INVALID);
+  begun_with = mechanism->mechanism;
   must_authenticate = value_of("always-authenticate", 0) != 0;
   return real->C_SignInit(session, mechanism, key);
 }
@@ -281,6 +289,12 @@ static CK_RV my_Sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG dataL
   CK_RV rv;
   BEFORE_PRESENT("C_Sign");
   if (must_authenticate) return CKR_USER_NOT_LOGGED_IN;
+  if (is_named("refuse-at-sign", begun_with)) {
+    /* The signature that was begun ends with its failure: it is made, and thrown away. */
+    rv = real->C_Sign(session, data, dataLength, signature, signatureLength);
+    memset(signature, 0, *signatureLength);
+    return value_of("refuse-with", CKR_MECHANISM_INVALID);
+  }
   rv = real->C_Sign(session, data, dataLength, signature, signatureLength);
   if (rv == CKR_OK) signs_done++;
   if (rv == CKR_OK && value_of("wrong-signature", 0) != 0) signature[*signatureLength - 1] ^= 1;
@@ -320,6 +334,7 @@ __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST_
     mine.C_GetMechanismList = my_GetMechanismList;
     mine.C_OpenSession = my_OpenSession;
     mine.C_CloseSession = my_CloseSession;
+    mine.C_GetSessionInfo = my_GetSessionInfo;
     mine.C_Login = my_Login;
     mine.C_Logout = my_Logout;
     mine.C_FindObjectsInit = my_FindObjectsInit;

@@ -37,6 +37,12 @@ export interface Faults {
   readonly hideMechanisms?: readonly number[];
   /** `CKM_` values that `C_SignInit` refuses, though they are in the list. */
   readonly refuseMechanisms?: readonly number[];
+  /** `CKM_` values that `C_SignInit` takes and `C_Sign` refuses. */
+  readonly refuseAtSign?: readonly number[];
+  /** `CKR_` value of those refusals; CKR_MECHANISM_INVALID by default. */
+  readonly refuseWith?: number;
+  /** `CKA_` values that no object shows. */
+  readonly hideAttributes?: readonly number[];
   /** Private keys ask for the PIN with every signature. */
   readonly alwaysAuthenticate?: boolean;
   /** The PIN that the user types on the reader; `C_Login` with one is refused. */
@@ -131,6 +137,9 @@ function rulesOf(faults: Faults): string[] {
     ...one("pin-max", faults.pinMax),
     ...each("hide-mechanism", faults.hideMechanisms),
     ...each("refuse-mechanism", faults.refuseMechanisms),
+    ...each("refuse-at-sign", faults.refuseAtSign),
+    ...one("refuse-with", faults.refuseWith),
+    ...each("hide-attribute", faults.hideAttributes),
     ...one("always-authenticate", faults.alwaysAuthenticate),
     ...(faults.padPin === undefined ? [] : [`pad-pin - 1 ${faults.padPin}`]),
     ...one("wrong-signature", faults.wrongSignature),

@@ -7,6 +7,7 @@ import type { SoftTokenOrder } from "./soft-token.ts";
 const CURVES: Readonly<Record<string, string>> = {
   "P-256": "06082a8648ce3d030107",
   "P-384": "06052b81040022",
+  "P-521": "06052b81040023",
 };
 
 const bytesOf = (base64: string): Buffer => Buffer.from(base64, "base64");
@@ -43,6 +44,12 @@ function rsaAttributes(jwk: JsonWebKey): KeyAttributes {
   };
 }
 
+/** Of fewer than 256 bytes. */
+function octetString(bytes: Buffer): Buffer {
+  const length = bytes.length < 0x80 ? [bytes.length] : [0x81, bytes.length];
+  return Buffer.concat([Buffer.of(4, ...length), bytes]);
+}
+
 function ecAttributes(jwk: JsonWebKey): KeyAttributes {
   const curve = CURVES[jwk.crv ?? ""];
   if (curve === undefined) throw new Error(`Unknown curve ${jwk.crv}`);
@@ -52,8 +59,7 @@ function ecAttributes(jwk: JsonWebKey): KeyAttributes {
       { type: pkcs11.CKA_KEY_TYPE, value: pkcs11.CKK_EC },
       { type: pkcs11.CKA_EC_PARAMS, value: Buffer.from(curve, "hex") },
     ],
-    // An OCTET STRING; shorter than 128 bytes for both curves.
-    ofPublic: [{ type: pkcs11.CKA_EC_POINT, value: Buffer.concat([Buffer.of(4, point.length), point]) }],
+    ofPublic: [{ type: pkcs11.CKA_EC_POINT, value: octetString(point) }],
     ofPrivate: [{ type: pkcs11.CKA_VALUE, value: jwkNumber(jwk, "d") }],
   };
 }
@@ -77,6 +83,7 @@ function writeKey(module: pkcs11.PKCS11, session: Handle, key: SoftTokenOrder["k
     { type: pkcs11.CKA_SENSITIVE, value: true },
     { type: pkcs11.CKA_EXTRACTABLE, value: false },
     { type: pkcs11.CKA_SIGN, value: true },
+    ...(key.alwaysAuthenticate ? [{ type: pkcs11.CKA_ALWAYS_AUTHENTICATE, value: true }] : []),
   ]);
   if (key.visible === "nothing") return;
   module.C_CreateObject(session, [
@@ -131,7 +138,7 @@ function writeToken(module: pkcs11.PKCS11, order: SoftTokenOrder): void {
   module.C_Login(session, pkcs11.CKU_USER, order.pin);
   for (const key of order.keys) {
     writeKey(module, session, key);
-    writeCertificate(module, session, key);
+    writeCertificate(module, session, { ...key, id: key.certificateId });
   }
   for (const each of order.certificates) writeCertificate(module, session, each);
   module.C_CloseSession(session);

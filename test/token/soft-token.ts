@@ -17,6 +17,10 @@ export interface SoftTokenKey {
   readonly label: string;
   /** `CKA_ID` of both; by default made from the certificate. */
   readonly id?: Uint8Array;
+  /** `CKA_ID` of the certificate where it is another than the key's. */
+  readonly certificateId?: Uint8Array;
+  /** The key asks for the PIN with every signature. */
+  readonly alwaysAuthenticate?: boolean;
   /** What shows itself before `C_Login`: by default the public key, as on most tokens. */
   readonly visible?: "nothing" | "public-key" | "private-key";
 }
@@ -59,6 +63,8 @@ export interface SoftTokenOrder {
     subject: string;
     label: string;
     id: string;
+    certificateId: string;
+    alwaysAuthenticate: boolean;
     visible: "nothing" | "public-key" | "private-key";
   }[];
   readonly certificates: readonly { certificate: string; subject: string; label: string; id: string }[];
@@ -69,20 +75,27 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base6
 const subjectOf = (certificate: Uint8Array): string =>
   base64(new Uint8Array(new X509Certificate(new Uint8Array(certificate)).subjectName.toArrayBuffer()));
 
+function keyOrder(key: SoftTokenKey): SoftTokenOrder["keys"][number] {
+  const id = key.id ?? createHash("sha256").update(key.certificate).digest().subarray(0, 20);
+  return {
+    pkcs8: base64(key.pkcs8),
+    certificate: base64(key.certificate),
+    subject: subjectOf(key.certificate),
+    label: key.label,
+    id: base64(id),
+    certificateId: base64(key.certificateId ?? id),
+    alwaysAuthenticate: key.alwaysAuthenticate === true,
+    visible: key.visible ?? "public-key",
+  };
+}
+
 function orderOf(modulePath: string, request: SoftTokenRequest): SoftTokenOrder {
   return {
     modulePath,
     label: request.label,
     pin: request.pin,
     soPin: request.soPin ?? "12345678",
-    keys: request.keys.map((key) => ({
-      pkcs8: base64(key.pkcs8),
-      certificate: base64(key.certificate),
-      subject: subjectOf(key.certificate),
-      label: key.label,
-      id: base64(key.id ?? createHash("sha256").update(key.certificate).digest().subarray(0, 20)),
-      visible: key.visible ?? "public-key",
-    })),
+    keys: request.keys.map(keyOrder),
     certificates: (request.certificates ?? []).map((each) => ({
       certificate: base64(each.certificate),
       subject: subjectOf(each.certificate),
