@@ -5,8 +5,8 @@ import type { PdfDocument } from "../pdf/document.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { signatureFields } from "../verify/signature-field.ts";
 
-/** What the signer should know of a document, though it is signed all the same. */
-export type Warning = Extract<ErrorCode, "EARLIER_SIGNATURE_BROKEN" | "SEAL_WITHOUT_APPROVAL">;
+/** What the signer should know of the signatures that a document has, though it is signed all the same. */
+export type EarlierWarning = Extract<ErrorCode, "EARLIER_SIGNATURE_BROKEN" | "SEAL_WITHOUT_APPROVAL">;
 
 /**
  * What is wrong with the signatures that a document carries already. A document without any costs no check.
@@ -17,7 +17,7 @@ export async function earlierSignatureWarnings(
   document: PdfDocument,
   kind: SignatureKind,
   trust: TrustStore,
-): Promise<readonly Warning[]> {
+): Promise<readonly EarlierWarning[]> {
   if (!signatureFields(document).some(({ signature }) => signature !== null)) {
     return kind === "seal" ? ["SEAL_WITHOUT_APPROVAL"] : [];
   }

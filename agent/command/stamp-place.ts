@@ -1,5 +1,6 @@
 import type { Place } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import { emptyField } from "../pades/existing-field.ts";
 import { type StampSize, suggestPlace } from "../pades/suggested-place.ts";
 import type { PdfDocument, Rectangle } from "../pdf/document.ts";
 import { placeOf } from "../verify/signature-claim.ts";
@@ -7,20 +8,25 @@ import { signatureFields } from "../verify/signature-field.ts";
 import type { PlaceChoice } from "./sign-choice.ts";
 
 /**
- * Where a document's stamp goes: as the command line says, else where its kind usually stands; a seal over the last
- * signature that is seen.
+ * Where a document's stamp goes: as the command line says, else where the named field is, else where its kind usually
+ * stands; a seal over the last signature that is seen.
  *
- * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE
+ * @returns `null` for an existing field that shows nothing
+ * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_FIELD_SIGNED, PDF_FIELD_LOCKED
  */
 export function stampPlace(
   document: PdfDocument,
   kind: SignatureKind,
   stamp: StampSize,
   choice: PlaceChoice,
-): Place {
+): Place | null {
   const last = document.pageCount - 1;
   if (choice.rect !== null) {
     return { page: choice.page ?? last, ...choice.rect };
+  }
+  const field = choice.field === null ? null : emptyField(document, choice.field);
+  if (field !== null && choice.page === null) {
+    return field.place;
   }
   const joined = kind === "seal" ? lastSeenSignature(document, choice.page) : null;
   const index = choice.page ?? joined?.page ?? last;

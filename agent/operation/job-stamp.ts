@@ -1,3 +1,8 @@
+import { KysoError } from "../../protocol/error.ts";
+import type { Job } from "../job/job.ts";
+import { fittingStamp } from "../pades/field-appearance.ts";
+import { PdfDocument } from "../pdf/document.ts";
+import { FileSource } from "../pdf/source.ts";
 import type { Operation } from "./agent-context.ts";
 import { onePiece } from "./one-piece.ts";
 
@@ -5,7 +10,22 @@ import { onePiece } from "./one-piece.ts";
 export const jobStamp: Operation<"job.stamp"> =
   ({ jobs, settings, stamps }) =>
   async ({ jobId, kind }) => {
-    jobs.get(jobId);
+    const job = jobs.get(jobId);
     const { pdf, width, height, resizable } = await stamps.configured(kind, await settings.read());
-    return { result: { width, height, resizable }, body: onePiece(pdf) };
+    return { result: { width, height, resizable }, body: onePiece(await stampFor(job, pdf)) };
   };
+
+/** As it was drawn where the document can't be looked at: then it can't be signed either, which the window is told. */
+async function stampFor(job: Job, stamp: Uint8Array): Promise<Uint8Array> {
+  try {
+    const source = new FileSource((await job.document()).path);
+    try {
+      return fittingStamp(PdfDocument.open(source), stamp);
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    if (error instanceof KysoError) return stamp;
+    throw error;
+  }
+}

@@ -79,8 +79,10 @@ function hasKeyUsage(item: PdfObject, { extensions }: Certificate): boolean {
   if (extension === undefined || !(item instanceof PdfString)) return false;
   // BIT STRING: tag, length, unused bits, then the bits from the highest on.
   const bits = extension.value.subarray(3);
-  return textOfString(item.bytes).split("").every((wanted, at) => {
-    const isSet = ((bits[at >> 3] ?? 0) & (0x80 >> (at & 7))) !== 0;
-    return wanted === "X" || wanted === (isSet ? "1" : "0");
-  });
+  return textOfString(item.bytes)
+    .split("")
+    .every((wanted, at) => {
+      const isSet = ((bits[at >> 3] ?? 0) & (0x80 >> (at & 7))) !== 0;
+      return wanted === "X" || wanted === (isSet ? "1" : "0");
+    });
 }

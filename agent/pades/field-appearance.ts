@@ -1,6 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
 import { importStamp } from "../appearance/form-xobject.ts";
 import { opaqueStamp } from "../appearance/opaque-stamp.ts";
+import type { PdfDocument } from "../pdf/document.ts";
 import type { PdfRef } from "../pdf/object.ts";
 import type { Rectangle } from "../pdf/page-tree.ts";
 import type { IncrementalUpdate } from "../pdf/update.ts";
@@ -26,7 +27,12 @@ export function addAppearance(
   }
   if (stamp === undefined)
     throw new KysoError("APPEARANCE_IMAGE_MISSING", "a visible signature without a stamp");
-  const fitting = allowsTransparency(update.document) ? stamp : opaqueStamp(stamp);
+  const fitting = fittingStamp(update.document, stamp);
   update.put(ref, stampAppearance(importStamp(fitting, update), rectangle, rotate));
   return ref;
+}
+
+/** A drawn stamp as it will be in a document: without transparency, where that may have none. */
+export function fittingStamp(document: PdfDocument, stamp: Uint8Array): Uint8Array {
+  return allowsTransparency(document) ? stamp : opaqueStamp(stamp);
 }
