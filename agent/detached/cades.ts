@@ -40,8 +40,7 @@ export async function signCades(signing: FileSigning, isEnveloping: boolean): Pr
 
 function messageDigestOf({ source, prefixHash, key }: FileSigning): Promise<Uint8Array> | Uint8Array {
   const { hash } = key.algorithm;
-  const isKnown = prefixHash !== null && hash === "SHA-256";
-  return isKnown ? prefixHash.copy().digest() : digestOfSource(source, HASHES[hash].node);
+  return hash === "SHA-256" ? prefixHash.copy().digest() : digestOfSource(source, HASHES[hash].node);
 }
 
 /** Reads the finished signature as any verifier would. */

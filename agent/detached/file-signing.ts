@@ -15,8 +15,8 @@ export type StampTime = (imprint: Uint8Array) => Promise<Uint8Array>;
 /** A file on its way to a key. */
 export interface FileSigning {
   readonly source: ByteSource;
-  /** SHA-256 over the whole source, not yet finished, where it is known already; it is copied. */
-  readonly prefixHash: Hash | null;
+  /** SHA-256 over the whole source, not yet finished; it is copied. */
+  readonly prefixHash: Hash;
   readonly key: SigningKey;
   /** The path that was found before the key is used, signer first, root last. */
   readonly path: readonly Certificate[];

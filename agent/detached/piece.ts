@@ -52,24 +52,16 @@ export async function digestOfSource(source: ByteSource, name: string): Promise<
 
 /** Both digests of a signed file, from one reading. */
 export interface PieceDigests {
-  /** Of the pieces together, lower-case hex. */
+  /** SHA-256 of the pieces together, lower-case hex. */
   readonly sha256: string;
-  /** Of the stretches of the original among them, with the hash that was asked for. */
+  /** SHA-256 of the stretches of the original among them. */
   readonly original: Uint8Array;
 }
 
-/**
- * Hashes the pieces of a signed file.
- *
- * @param name of the hash for the stretches of the original, as node:crypto knows it
- */
-export async function digestsOfPieces(
-  pieces: readonly Piece[],
-  source: ByteSource,
-  name: string,
-): Promise<PieceDigests> {
+/** Hashes the pieces of a signed file. */
+export async function digestsOfPieces(pieces: readonly Piece[], source: ByteSource): Promise<PieceDigests> {
   const whole = createHash("sha256");
-  const stretches = createHash(name);
+  const stretches = createHash("sha256");
   for (const piece of pieces) {
     for (const block of bytesOfPieces([piece], source)) {
       whole.update(block);

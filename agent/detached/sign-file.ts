@@ -30,7 +30,7 @@ export async function signFile(
   target: XmlTarget = {},
 ): Promise<SignedFile> {
   const { pieces } = await signIn(format, signing, target);
-  const { sha256, original } = await digestsOfPieces(pieces, signing.source, "sha256");
+  const { sha256, original } = await digestsOfPieces(pieces, signing.source);
   if (format === "cades-enveloping") assertContent(original, signing);
   return { pieces, sha256, signature: reportOf(signing, format) };
 }
@@ -52,15 +52,15 @@ function signIn(format: FileFormat, signing: FileSigning, target: XmlTarget): Pr
 
 /** What the envelope holds must be what was hashed and signed before. */
 function assertContent(sha256: Uint8Array, { prefixHash }: FileSigning): void {
-  if (prefixHash !== null && Buffer.compare(prefixHash.copy().digest(), sha256) !== 0) {
+  if (Buffer.compare(prefixHash.copy().digest(), sha256) !== 0) {
     throw new KysoError("SIGN_RESULT_INVALID", "the file has changed while it was signed");
   }
 }
 
 function reportOf({ path, time, stampTime }: FileSigning, format: FileFormat): SignatureReport {
   const [signer] = path;
-  const claimsTime = !format.startsWith("jws") && format !== "xmldsig";
-  const hasLevel = claimsTime;
+  // XMLDSig and JWS say no time, and have no levels.
+  const isBaseline = format.startsWith("cades") || format === "xades";
   return {
     field: "",
     kind: "signature",
@@ -74,8 +74,8 @@ function reportOf({ path, time, stampTime }: FileSigning, format: FileFormat): S
     certificate: signer?.sha256 ?? null,
     issuer: signer?.issuer.commonName ?? null,
     trustedBy: path.at(-1)?.subject.commonName ?? null,
-    signingTime: claimsTime ? time.toISOString() : null,
-    level: hasLevel ? (stampTime === null ? "B-B" : "B-T") : format,
+    signingTime: isBaseline ? time.toISOString() : null,
+    level: isBaseline ? (stampTime === null ? "B-B" : "B-T") : format,
     place: null,
   };
 }
