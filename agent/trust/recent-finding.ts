@@ -32,7 +32,7 @@ export class RecentFindings {
     this.#now = now;
   }
 
-  /** What is known under a key, or else what `fetch` brings; it must not reject. */
+  /** What is known under a key, or else what `fetch` brings. */
   async get(key: string, fetch: () => Promise<Fetched>): Promise<Fetched> {
     const kept = this.#entries.get(key);
     if (kept !== undefined && kept.until > this.#now().getTime()) return kept.fetched;
@@ -41,7 +41,10 @@ export class RecentFindings {
     this.#entries.set(key, entry);
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined && this.#entries.size > MAX_KEPT_FINDINGS) this.#entries.delete(oldest);
-    const fetched = await entry.fetched;
+    const fetched = await entry.fetched.catch((error: unknown) => {
+      this.#entries.delete(key);
+      throw error;
+    });
     entry.until = this.#now().getTime() + reuseMs(fetched, this.#now());
     return fetched;
   }

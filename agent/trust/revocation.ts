@@ -1,7 +1,6 @@
 import { asKysoError, type ErrorCode } from "../../protocol/error.ts";
 import { crlAddresses } from "../crl/distribution-point.ts";
 import type { HttpClient } from "../http/http-client.ts";
-import { ocspAddresses } from "../ocsp/responder-address.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { CrlCache } from "./crl-cache.ts";
 import { type Finding, judge } from "./finding.ts";
@@ -91,7 +90,7 @@ export class RevocationChecker {
     );
     const status = finding === null ? null : judge(finding, certificate, at);
     if (status !== null && status.status !== "unknown") return status;
-    const why = status?.failure ?? search.failures[0] ?? failure ?? "REVOCATION_NO_ADDRESS";
+    const why = status?.failure ?? failure ?? search.failures[0] ?? "REVOCATION_NO_ADDRESS";
     return { status: "unknown", evidence: status?.evidence ?? null, failure: why };
   }
 
@@ -157,7 +156,8 @@ export class RevocationChecker {
     const { certificate, issuer, deadline } = search;
     if (this.#responders === null) return { finding: null, failure: "REVOCATION_OFFLINE" };
     const now = this.#options.now();
-    const onFailure = (error: unknown): void => note(search, error);
+    const failures: ErrorCode[] = [];
+    const onFailure = (error: unknown): void => note({ failures }, error);
     const share = crlAddresses(certificate).length === 0 ? 1 : RESPONDER_SHARE;
     const answered = await this.#responders.find(
       { certificate, issuer, at: now, now },
@@ -168,7 +168,7 @@ export class RevocationChecker {
     if (answered !== null && answered.statement.status !== "unknown")
       return { finding: answered, failure: null };
     const listed = await this.#fromLists(search, certificate, onFailure);
-    return { finding: listed ?? answered, failure: search.failures[0] ?? null };
+    return { finding: listed ?? answered, failure: failures[0] ?? null };
   }
 
   async #fromLists(
@@ -193,6 +193,6 @@ export class RevocationChecker {
   }
 }
 
-function note({ failures }: Search, error: unknown): void {
+function note({ failures }: Pick<Search, "failures">, error: unknown): void {
   failures.push(asKysoError(error).code);
 }
