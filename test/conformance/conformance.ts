@@ -3,15 +3,24 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runCorpus } from "./corpus.ts";
+import { runMatrix } from "./matrix.ts";
 import { failuresOf, summaryOf } from "./tally.ts";
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-conformance-"));
 try {
   const corpus = process.env["KYSO_CORPUS"];
-  if (corpus === undefined || corpus === "") throw new Error("KYSO_CORPUS is missing");
-  const results = await runCorpus(path.resolve(corpus), folder);
+  const isMatrix = corpus === undefined || corpus === "";
+  const results = isMatrix ? await runMatrix(folder, say) : await runCorpus(path.resolve(corpus), folder);
   console.log(`\n${summaryOf(results)}`);
-  if (failuresOf(results).length > 0) process.exitCode = 1;
+  const failures = failuresOf(results);
+  if (failures.length > 0) {
+    console.log(`\n${failures.join("\n")}`);
+    process.exitCode = 1;
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

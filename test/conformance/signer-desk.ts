@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import type { KysoError } from "../../protocol/error.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 import { signChoice } from "../../agent/command/sign-choice.ts";
@@ -61,7 +63,14 @@ export class SignerDesk {
   }
 }
 
-function openRun(stage: Stage, signer: StageSigner, level: PadesLevel, _password: string | null): OpenRun {
+/** A document's password reaches the command in a file, as a user's does. */
+function passwordFile({ folder }: Stage, password: string): string {
+  const file = path.join(folder, `password-${Buffer.from(password).toString("hex")}`);
+  writeFileSync(file, password);
+  return file;
+}
+
+function openRun(stage: Stage, signer: StageSigner, level: PadesLevel, password: string | null): OpenRun {
   const { scheme, hash } = signer.algorithm;
   const choice = signChoice(
     {
@@ -74,6 +83,7 @@ function openRun(stage: Stage, signer: StageSigner, level: PadesLevel, _password
       level,
       hash,
       ...(scheme === "RSA-PSS" && { pss: true }),
+      ...(password !== null && { "password-file": passwordFile(stage, password) }),
       "out-dir": stage.folder,
     },
     ["any.pdf"],

@@ -32,6 +32,8 @@ export interface Stage {
   readonly signers: readonly StageSigner[];
   /** What a process needs in its environment to see the tokens and the settings. */
   readonly env: Readonly<Record<string, string>>;
+  /** Who signs in another office, with other software; RSA. */
+  readonly other: Pick<TestIdentity, "certificate" | "pkcs8">;
   /** The levels that can be signed at here. */
   readonly levels: readonly PadesLevel[];
 }
@@ -76,6 +78,7 @@ export async function createStage(folder: string, kinds: readonly KeyKind[]): Pr
     rootFile,
     signers: kinds.flatMap((kind) => ROLES.map((role) => signerOf(role, kind))),
     env: { ...token.env, KYSO_HOME: home },
+    other: { certificate: pki.organisation.certificate, pkcs8: pki.organisation.pkcs8 },
     levels: ["B-B"],
   };
 }

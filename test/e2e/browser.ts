@@ -25,14 +25,15 @@ export interface BrowserOptions {
   language: "vi" | "en";
 }
 
-function executable(): string {
+/** The browser that tests use. */
+export function browserProgram(): string {
   const named = process.env["KYSO_BROWSER"];
   if (named !== undefined && named !== "") return named;
   return existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : puppeteer.executablePath();
 }
 
 /** Whether Chromium's sandbox works here: not for root, and on Ubuntu only for browsers that the system came with. */
-function canSandbox(): boolean {
+export function canSandbox(): boolean {
   if (process.getuid?.() === 0) return false;
   const restriction = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
   return !existsSync(restriction) || readFileSync(restriction, "utf8").trim() === "0";
@@ -68,7 +69,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const { profile, publicPort, headless, language } = options;
   if (options.nativeHost) await registerNativeHost(profile, options.agentEnv);
   return await puppeteer.launch({
-    executablePath: executable(),
+    executablePath: browserProgram(),
     headless,
     pipe: true,
     // With a person at it, whoever handed the browser over ends it, and clears up.

@@ -1,13 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { z } from "zod";
 import { repositoryFile } from "../../e2e/repository-file.ts";
-
-/** Where Debian puts the libraries. */
-const LIBRARY_FOLDER = "/usr/share/java";
-const LIBRARIES = ["pdfbox2", "fontbox2", "commons-logging", "bcprov", "bcutil", "bcpkix"];
+import { javaArguments } from "./java.ts";
 
 /** Longest that PDFBox may think about one file, ms. */
 const TIME_LIMIT_MS = 60_000;
@@ -85,19 +81,8 @@ export class Pdfbox {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const libraries = LIBRARIES.map((name) => path.join(LIBRARY_FOLDER, `${name}.jar`));
-    const missing = libraries.find((library) => !existsSync(library));
-    if (missing !== undefined) throw new Error(`${missing} is missing: apt-get install libpdfbox2-java`);
     const source = repositoryFile("test/conformance/judge/Judge.java");
-    // Its log has a line for each oddity of a file; what counts is in the answers.
-    const quiet = "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog";
-    const child = spawn(
-      "java",
-      ["-Xmx768m", quiet, "-cp", libraries.join(path.delimiter), source, this.#rootFile],
-      {
-        stdio: ["pipe", "pipe", "pipe"],
-      },
-    );
+    const child = spawn("java", [...javaArguments(source), this.#rootFile]);
     child.stderr.resume();
     child.stdin.on("error", () => undefined);
     return child;

@@ -155,9 +155,10 @@ function ownReports(
 ): { complaints: string[]; stamps: ShownStamp[] } {
   const source = new FileSource(file);
   try {
-    const report = verifyFile(source, { trust: loadTrustFolder(stage.trust), file });
+    const password = baseline.password ?? undefined;
+    const report = verifyFile(source, { trust: loadTrustFolder(stage.trust), file, password });
     if (report.code !== null) return { complaints: [`kyso verify: ${report.code}`], stamps: [] };
-    const document = PdfDocument.open(source);
+    const document = PdfDocument.open(source, { password });
     const complaints: string[] = [];
     const stamps: ShownStamp[] = [];
     for (const { commonName } of signers) {
