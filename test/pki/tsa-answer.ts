@@ -54,8 +54,8 @@ const SECTIONS: Partial<Record<TsaFault, string>> = {
 
 /** What OpenSSL refuses to make, put together anew from what it has stamped. */
 const REMADE: Partial<Record<TsaFault, (made: Made) => Partial<Crafted>>> = {
-  "not-critical": ({ identity }) => ({ identity: identity("tsa-not-critical") }),
-  "two-purposes": ({ identity }) => ({ identity: identity("tsa-two-purposes") }),
+  "not-critical": (made) => ({ identity: made.identity("tsa-not-critical") }),
+  "two-purposes": (made) => ({ identity: made.identity("tsa-two-purposes") }),
   "wrong-time": ({ content }) => ({ content: anotherYear(content) }),
   "broken-signature": () => ({ signedBytes: () => Buffer.from("something else") }),
   "two-signers": () => ({ signers: 2 }),
@@ -142,10 +142,10 @@ function headerLength(element: Uint8Array): number {
   return length < 0x80 ? 2 : 2 + (length & 0x7f);
 }
 
-/** Changes the year of genTime, the one GeneralizedTime of fifteen characters and more. */
+/** Changes the year of genTime, the one GeneralizedTime. */
 function anotherYear(tstInfo: Uint8Array): Uint8Array {
   const copy = Buffer.from(tstInfo);
-  const match = /\x18.(20\d\d)\d{10}/s.exec(copy.toString("latin1"));
-  copy.write("2019", (match?.index ?? 0) + 2, "latin1");
+  const match = /20\d{12}(\.\d+)?Z/.exec(copy.toString("latin1"));
+  copy.write("2019", match?.index ?? 0, "latin1");
   return new Uint8Array(copy);
 }

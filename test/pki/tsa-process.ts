@@ -24,7 +24,8 @@ const TRANSPORT: Partial<
   },
 };
 
-serveOrder<TsaOrder>(({ folder }) => {
+serveOrder((order) => {
+  const { folder } = order as TsaOrder;
   const answers = new TsaAnswers(folder);
   const requests: string[] = [];
   return createServer((request, response) => {

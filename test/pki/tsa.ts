@@ -63,7 +63,7 @@ export async function startTsa(
       const bodies = (await (await fetch(`${url}requests`)).json()) as string[];
       return bodies.map((body) => new Uint8Array(Buffer.from(body, "base64")));
     },
-    stop: server.stop,
+    stop: async () => server.stop(),
   };
 }
 

@@ -46,13 +46,12 @@ function openssl(...args: string[]): string {
 
 describe("a time stamp that holds", () => {
   it("is one that OpenSSL takes too, of the very content", async () => {
-    const token = await client([tsa.url]).stamp(IMPRINT);
+    const { der } = await client([tsa.url]).stamp(IMPRINT);
     writeFileSync(path.join(folder, "content"), CONTENT);
-    writeFileSync(path.join(folder, "token.der"), token.der);
-    const verdict = openssl(
-      ...["ts", "-verify", "-token_in", "-in", "token.der", "-data", "content"],
-      ...["-CAfile", path.join("tsa", "root.crt")],
-    );
+    writeFileSync(path.join(folder, "token.der"), der);
+    const root = path.join("tsa", "root.crt");
+    const token = ["-token_in", "-in", "token.der"];
+    const verdict = openssl("ts", "-verify", ...token, "-data", "content", "-CAfile", root);
     expect(verdict).toContain("Verification: OK");
   });
 
