@@ -20,19 +20,26 @@ const MAX_SETTINGS_BYTES = 1024 * 1024;
  * @throws {KysoError} SETTING_INVALID, with the file and the key in its message
  */
 export function readSettings(machineFile: string, userFile: string): Settings {
-  const { locked = [], ...machine } = parseFile(machineFile, machineSettingsSchema);
+  const { locked = [], revocation: forAll, ...machine } = parseFile(machineFile, machineSettingsSchema);
   const user: SettingsFile = { ...parseFile(userFile, settingsSchema) };
   for (const key of locked) {
     delete user[key];
   }
   const ofMachine = withAbsolutePaths(machine, path.dirname(machineFile));
-  const ofUser = withAbsolutePaths(user, path.dirname(userFile));
+  const { revocation: own, ...others } = user;
+  const ofUser = withAbsolutePaths(others, path.dirname(userFile));
+  const { revocation: byDefault } = DEFAULT_SETTINGS;
   return {
     ...DEFAULT_SETTINGS,
     ...(ofMachine as Partial<Settings>),
     ...(ofUser as Partial<Settings>),
     images: { ...ofMachine.images, ...ofUser.images },
     roles: { ...ofMachine.roles, ...ofUser.roles },
+    revocation: {
+      check: forAll?.check ?? byDefault.check,
+      whenUnknown: own?.whenUnknown ?? forAll?.whenUnknown ?? byDefault.whenUnknown,
+      timeoutMs: own?.timeoutMs ?? forAll?.timeoutMs ?? byDefault.timeoutMs,
+    },
   };
 }
 

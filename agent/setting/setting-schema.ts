@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { WHEN_DOWN } from "../pades/level-services.ts";
 import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
+import type { UserSetting } from "./setting.ts";
 
 const filePath = z.string().min(1).max(4096);
 
@@ -8,6 +10,24 @@ const moduleSchema = z.union([
   filePath.transform((path) => ({ path, asksPin: false })),
   z.strictObject({ path: filePath, asksPin: z.boolean().default(false) }),
 ]);
+
+const serverAddress = z.url({ protocol: /^https?$/ }).max(2048);
+
+const userSchema = z.strictObject({ user: z.string().min(1).max(256), passwordFile: filePath }).partial();
+
+const timestampServerSchema = userSchema.extend({
+  url: serverAddress,
+  policy: z
+    .string()
+    .regex(/^[0-2](\.[0-9]+)+$/)
+    .max(256)
+    .optional(),
+  timeoutMs: z.int().min(100).max(600_000).optional(),
+});
+
+const revocationSchema = z
+  .strictObject({ whenUnknown: z.enum(["warn", "refuse"]), timeoutMs: z.int().min(500).max(300_000) })
+  .partial();
 
 /** The keys of a settings file; see {@link file://./setting.ts} for what each means. Unknown keys are refused. */
 export const settingsSchema = z
@@ -21,6 +41,13 @@ export const settingsSchema = z
       scheme: z.enum(["pkcs1", "pss"]).default("pkcs1"),
       hash: z.enum(["SHA-256", "SHA-384", "SHA-512"]).nullable().default(null),
     }),
+    proxy: z.union([z.null(), z.literal("system"), userSchema.extend({ url: serverAddress })]),
+    localServers: z.array(z.string().regex(/^[^\s/]+:[0-9]{1,5}$/)).max(64),
+    timestamp: z.strictObject({
+      servers: z.array(timestampServerSchema).max(16).default([]),
+      whenDown: z.enum(WHEN_DOWN).default("refuse"),
+    }),
+    revocation: revocationSchema,
     extensionIds: z.array(z.string().regex(/^[a-p]{32}$/)).max(16),
   })
   .partial();
@@ -30,18 +57,26 @@ export type SettingsFile = z.infer<typeof settingsSchema>;
 
 const lockable = z.enum(Object.keys(settingsSchema.shape) as [keyof SettingsFile, ...(keyof SettingsFile)[]]);
 
-/** The machine's file may also name keys that a user can't change. */
-export const machineSettingsSchema = settingsSchema.extend({ locked: z.array(lockable).optional() });
+/** The machine's file may also name keys that a user can't change, and leave revocation alone. */
+export const machineSettingsSchema = settingsSchema.extend({
+  revocation: revocationSchema.extend({ check: z.enum(["on", "off"]).optional() }).optional(),
+  locked: z.array(lockable).optional(),
+});
 
 /** The same settings with every path made absolute: a relative one is meant from the settings file's folder. */
-export function withAbsolutePaths(settings: SettingsFile, folder: string): SettingsFile {
+export function withAbsolutePaths(settings: Omit<SettingsFile, "revocation">, folder: string): Omit<SettingsFile, "revocation"> {
   const absolute = (file: string): string => resolve(folder, file);
   const images = Object.entries(settings.images ?? {});
+  const withFile = <User extends UserSetting>(user: User): User =>
+    user.passwordFile === undefined ? user : { ...user, passwordFile: absolute(user.passwordFile) };
+  const { proxy, timestamp } = settings;
   return {
     ...settings,
     ...(settings.modules && {
       modules: settings.modules.map((module) => ({ ...module, path: absolute(module.path) })),
     }),
+    ...(proxy !== undefined && { proxy: proxy === null || proxy === "system" ? proxy : withFile(proxy) }),
+    ...(timestamp && { timestamp: { ...timestamp, servers: timestamp.servers.map(withFile) } }),
     ...(settings.trust && { trust: settings.trust.map(absolute) }),
     ...(settings.images && {
       images: Object.fromEntries(images.map(([kind, file]) => [kind, absolute(file)])),

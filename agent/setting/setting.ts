@@ -1,7 +1,37 @@
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
+import type { WhenDown } from "../pades/level-services.ts";
+import { DEFAULT_REVOCATION_TIMEOUT_MS } from "../trust/revocation-status.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
 import { DEFAULT_PREFERENCE, type SignaturePreference } from "../x509/algorithm-choice.ts";
+
+/** A user of a proxy or a server. The password stands in a file of its own, which only this user should be able to read. */
+export interface UserSetting {
+  readonly user?: string | undefined;
+  readonly passwordFile?: string | undefined;
+}
+
+/** A time stamp server (RFC 3161). */
+export interface TimestampServerSetting extends UserSetting {
+  readonly url: string;
+  /** Object identifier of the rules that it is to keep to; by default its own. */
+  readonly policy?: string | undefined;
+  /** How long it may take, milliseconds; by default a minute. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** How a certificate's revocation is looked at before its key is used. */
+export interface RevocationSetting {
+  /** `off`, where nothing is asked and nothing warned of, can be set for the machine only. */
+  readonly check: "on" | "off";
+  /**
+   * What happens where the status of a certificate of the path can't be known: for want of a network, an answer, or an
+   * address to ask at.
+   */
+  readonly whenUnknown: "warn" | "refuse";
+  /** For all questions about one path together, milliseconds. */
+  readonly timeoutMs: number;
+}
 
 /** The settings in force: every key has a value, every path is absolute. */
 export interface Settings {
@@ -20,6 +50,26 @@ export interface Settings {
    * the certificate can't do is refused, never replaced.
    */
   readonly signature: SignaturePreference;
+  /**
+   * How the network is reached: `system` as HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment say (the default),
+   * `null` directly, or by one proxy.
+   */
+  readonly proxy: null | "system" | ({ readonly url: string } & UserSetting);
+  /**
+   * Servers on this computer or its link, as `host:port`, whose addresses may be taken from certificates, as that of a
+   * revocation list. All others there are refused.
+   */
+  readonly localServers: readonly string[];
+  readonly timestamp: {
+    /** In the order in which they are tried. */
+    readonly servers: readonly TimestampServerSetting[];
+    /**
+     * What becomes of a signature that no server stamps, or whose validation data can't be had: `refuse` makes none, and
+     * `sign-lower` keeps it at the level that it has reached, with a warning, to be raised later by `kyso extend`.
+     */
+    readonly whenDown: WhenDown;
+  };
+  readonly revocation: RevocationSetting;
   /** Browser extensions that may connect, by id. */
   readonly extensionIds: readonly string[];
 }
@@ -32,5 +82,9 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   sealDiameterMm: 36,
   roles: {},
   signature: DEFAULT_PREFERENCE,
+  proxy: "system",
+  localServers: [],
+  timestamp: Object.freeze({ servers: [], whenDown: "refuse" }),
+  revocation: Object.freeze({ check: "on", whenUnknown: "warn", timeoutMs: DEFAULT_REVOCATION_TIMEOUT_MS }),
   extensionIds: [EXTENSION_ID],
 });

@@ -130,4 +130,45 @@ describe("the user's folders", () => {
       machine: "/etc/kyso",
     });
   });
+
+  it("name the network's proxy and time stamp servers, with passwords in files", async () => {
+    write("config", {
+      proxy: { url: "http://proxy.vn:3128", user: "an", passwordFile: "proxy.txt" },
+      localServers: ["127.0.0.1:8080"],
+      timestamp: {
+        servers: [{ url: "https://tsa.vn/", user: "an", passwordFile: "tsa.txt", timeoutMs: 90_000 }],
+      },
+    });
+    expect(await new SettingSource(folders).read()).toMatchObject({
+      proxy: {
+        url: "http://proxy.vn:3128",
+        user: "an",
+        passwordFile: path.join(folders.config, "proxy.txt"),
+      },
+      localServers: ["127.0.0.1:8080"],
+      timestamp: {
+        servers: [{ url: "https://tsa.vn/", passwordFile: path.join(folders.config, "tsa.txt") }],
+        whenDown: "refuse",
+      },
+    });
+  });
+
+  it.each([null, "system"])("may have the network reached by %s", async (proxy) => {
+    write("config", { proxy });
+    expect(await new SettingSource(folders).read()).toMatchObject({ proxy });
+  });
+
+  it.each([
+    { proxy: "http://proxy.vn" },
+    { proxy: { url: "socks5://proxy.vn" } },
+    { proxy: { url: "http://proxy.vn", password: "in the open" } },
+    { localServers: ["127.0.0.1"] },
+    { timestamp: { servers: [{ url: "file:///tsa" }] } },
+    { timestamp: { servers: [{ url: "http://tsa.vn", policy: "1.x" }] } },
+    { timestamp: { servers: [{ url: "http://tsa.vn", timeoutMs: 0 }] } },
+    { timestamp: { whenDown: "ignore" } },
+  ])("refuse %j", async (content) => {
+    write("config", content);
+    await expect(new SettingSource(folders).read()).rejects.toMatchObject({ code: "SETTING_INVALID" });
+  });
 });
