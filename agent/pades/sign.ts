@@ -79,7 +79,8 @@ export async function signPdf(signing: Signing): Promise<SignedPdf> {
 
 async function signRevision(signing: Signing, stamper: SignatureStamper | null): Promise<StampedPdf> {
   const { document, key, signer, request, path, onStep } = signing;
-  const wanted = { ...request, signing: { ...request.signing, path, hash: signer.algorithm.hash } };
+  const traits = { path, hash: signer.algorithm.hash, hasTimestamp: stamper !== null };
+  const wanted = { ...request, signing: traits };
   const prefix = prefixWith(document.source, signing.prefixHash, signer.algorithm.hash);
   for (let room = signer.maxSize + (stamper?.room ?? 0); ;) {
     onStep?.("preparing");

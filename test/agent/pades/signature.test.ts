@@ -3,61 +3,11 @@ import { describe, expect, test } from "vitest";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import type { PdfArray, PdfDict, PdfName, PdfString } from "../../../agent/pdf/object.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
-import {
-  embedSignature,
-  prepareSignature,
-  type PreparedSignature,
-  type SignatureRequest,
-} from "../../../agent/pades/signature.ts";
+import { embedSignature, prepareSignature } from "../../../agent/pades/signature.ts";
 import { textOfString } from "../../../agent/pdf/text-string.ts";
 import { KysoError } from "../../../protocol/error.ts";
+import { codeOf, prepare, REQUEST, rewritten, ROOM } from "./prepared-pdf.ts";
 import { samplePdf, type SamplePdf } from "./sample-pdf.ts";
-
-const REQUEST: SignatureRequest = {
-  place: null,
-  signerName: "Nguyễn Văn An",
-  reason: "Duyệt (bản chính)",
-  location: "Tan Lap \\ (office)",
-  time: new Date("2026-11-21T18:30:05Z"),
-};
-const ROOM = 100;
-
-interface Prepared extends PreparedSignature {
-  readonly original: Uint8Array;
-  /** The original and what is appended. */
-  readonly whole: Buffer;
-  readonly document: PdfDocument;
-}
-
-function prepare(sample: SamplePdf, request: Partial<SignatureRequest> = {}): Prepared {
-  const original = samplePdf(sample);
-  const before = PdfDocument.open(new MemorySource(original));
-  const prepared = prepareSignature(before, { ...REQUEST, ...request }, ROOM);
-  const whole = Buffer.concat([original, prepared.appended]);
-  return { ...prepared, original, whole, document: PdfDocument.open(new MemorySource(whole)) };
-}
-
-function codeOf(sample: SamplePdf, request: Partial<SignatureRequest> = {}): string {
-  try {
-    prepare(sample, request);
-  } catch (error) {
-    if (error instanceof KysoError) return error.code;
-    throw error;
-  }
-  return "none";
-}
-
-/** Numbers of the objects of the document as it was that are written again. */
-function rewritten({ document, original }: Prepared): number[] {
-  const before = PdfDocument.open(new MemorySource(original));
-  return [...document.objects()]
-    .filter(
-      ([number, entry]) =>
-        entry.kind === "offset" && entry.offset >= original.length && before.locate(number) !== undefined,
-    )
-    .map(([number]) => number)
-    .sort((a, b) => a - b);
-}
 
 function field(document: PdfDocument): PdfDict {
   const form = document.resolve(document.catalog.get("AcroForm")) as PdfDict;
