@@ -68,7 +68,7 @@ export interface TestPki {
   readonly untrusted: TestIdentity;
 }
 
-type KeyKind = "RSA-1024" | "RSA-2048" | "RSA-3072" | "RSA-4096" | "P-256" | "P-384";
+type KeyKind = "RSA-1024" | "RSA-2048" | "RSA-3072" | "RSA-4096" | "P-256" | "P-384" | "P-521";
 
 /** Makes a key pair whose private key can be exported. */
 export async function generateKeys(kind: KeyKind): Promise<CryptoKeyPair> {
