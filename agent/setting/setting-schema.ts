@@ -64,7 +64,10 @@ export const machineSettingsSchema = settingsSchema.extend({
 });
 
 /** The same settings with every path made absolute: a relative one is meant from the settings file's folder. */
-export function withAbsolutePaths(settings: Omit<SettingsFile, "revocation">, folder: string): Omit<SettingsFile, "revocation"> {
+export function withAbsolutePaths(
+  settings: Omit<SettingsFile, "revocation">,
+  folder: string,
+): Omit<SettingsFile, "revocation"> {
   const absolute = (file: string): string => resolve(folder, file);
   const images = Object.entries(settings.images ?? {});
   const withFile = <User extends UserSetting>(user: User): User =>

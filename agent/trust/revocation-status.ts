@@ -2,6 +2,9 @@ import type { ErrorCode } from "../../protocol/error.ts";
 import type { RevocationReason } from "../crl/revocation-reason.ts";
 import type { Certificate } from "../x509/certificate.ts";
 
+/** For all of one check, milliseconds. */
+export const DEFAULT_REVOCATION_TIMEOUT_MS = 10_000;
+
 /** The answer that a status rests on: what a PAdES B-LT signature embeds. */
 export interface Evidence {
   readonly kind: "ocsp" | "crl";

@@ -9,7 +9,13 @@ import { knownListFindings } from "./list-finding.ts";
 import { ListSource } from "./list-source.ts";
 import { RecentFindings } from "./recent-finding.ts";
 import { type ResponderCheck, responseFinding, ResponderSource } from "./responder-source.ts";
-import type { KnownAnswers, PathRevocation, RevocationStatus, StatusQuestion } from "./revocation-status.ts";
+import {
+  DEFAULT_REVOCATION_TIMEOUT_MS,
+  type KnownAnswers,
+  type PathRevocation,
+  type RevocationStatus,
+  type StatusQuestion,
+} from "./revocation-status.ts";
 import { type Deadline, deadlineIn } from "./status-fetch.ts";
 import type { TrustStore } from "./store.ts";
 
@@ -20,9 +26,6 @@ export type {
   RevocationStatus,
   StatusQuestion,
 } from "./revocation-status.ts";
-
-/** For all of one check, milliseconds. */
-export const DEFAULT_REVOCATION_TIMEOUT_MS = 10_000;
 
 /** The part of the time that responders have where there are lists too. */
 const RESPONDER_SHARE = 0.5;
