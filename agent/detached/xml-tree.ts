@@ -93,19 +93,30 @@ export function attributesOf({ attributes }: XmlNode): XmlAttribute[] {
   return Array.from(attributes ?? []);
 }
 
-/** @see Namespaces in XML 1.0, 5 and 6.3 */
+/** @see Namespaces in XML 1.0, 2.3, 5 and 6.3 */
 function checkNames(element: XmlNode): void {
   const names = new Set<string>();
   checkPrefix(element);
   for (const attribute of attributesOf(element)) {
-    if (attribute.name.startsWith("xmlns:") && attribute.value === "") {
-      throw new KysoError("XML_INVALID", `${attribute.name} is empty`);
-    }
+    checkNamespace(attribute);
     if (!hasPrefix(attribute) || attribute.prefix === "xmlns") continue;
     checkPrefix(attribute);
     const name = `${attribute.namespaceURI} ${attribute.localName}`;
     if (names.has(name)) throw new KysoError("XML_INVALID", `the attribute ${attribute.name} twice`);
     names.add(name);
+  }
+}
+
+/**
+ * What canonicalisers must not take: a namespace without a scheme.
+ *
+ * @see Canonical XML 1.0, 1.3
+ */
+function checkNamespace({ name, value }: XmlAttribute): void {
+  const mayBeEmpty = name === "xmlns";
+  if (!mayBeEmpty && !name.startsWith("xmlns:")) return;
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(value) && !(mayBeEmpty && value === "")) {
+    throw new KysoError("XML_INVALID", `${name} is no absolute URI`);
   }
 }
 
