@@ -1,13 +1,9 @@
-import { id_pkix_ocsp_nocheck } from "@peculiar/asn1-ocsp";
 import { KysoError } from "../../protocol/error.ts";
 import { buildPath } from "../trust/path.ts";
-import type { KnownAnswers, RevocationChecker, RevocationStatus } from "../trust/revocation.ts";
+import type { Evidence, KnownAnswers, RevocationChecker, RevocationStatus } from "../trust/revocation.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { ValidationData } from "../verify/security-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
-
-/** Responders and list signers that answer for one another; a crafted set could go round for ever. */
-const MAX_ANSWER_DEPTH = 4;
 
 /** A path whose status is wanted for later. */
 export interface ProvenPath {
@@ -40,68 +36,64 @@ export class ValidationDataCollector {
    * The certificates of some paths up to their roots, and the status of each but the root, with the responders' and the
    * list signers' own.
    *
-   * @throws {KysoError} CERTIFICATE_REVOKED; CERTIFICATE_REVOCATION_UNKNOWN, whose cause says why
+   * @throws {KysoError} CERTIFICATE_REVOKED; CERTIFICATE_REVOCATION_UNKNOWN, whose message says why
    * @see ETSI EN 319 142-1, 6.3 (B-LT)
    */
   async collect(paths: readonly ProvenPath[]): Promise<ValidationData> {
-    const parts = await Promise.all(paths.map((path) => this.#path(path, 0)));
+    const parts = await Promise.all(paths.map((path) => this.#path(path)));
     const all = merge(parts);
     const of = (kind: keyof Part): Uint8Array[] => [...all[kind].values()];
     return { certificates: of("certificates"), ocsps: of("ocsps"), crls: of("crls") };
   }
 
-  #path(proven: ProvenPath, depth: number): Promise<Part> {
+  #path(proven: ProvenPath): Promise<Part> {
     const name = `${proven.path.map(({ sha256 }) => sha256).join()} ${proven.at.getTime()}`;
     const known = this.#collected.get(name);
     if (known !== undefined) return known;
-    const part = this.#ask(proven, depth);
+    const part = this.#ask(proven);
     this.#collected.set(name, part);
     return part;
   }
 
-  async #ask({ path, at }: ProvenPath, depth: number): Promise<Part> {
+  async #ask({ path, at }: ProvenPath): Promise<Part> {
     const { revocation, known } = this.#options;
     const { certificates } = await revocation.checkPath(path, { at, known });
-    const parts = certificates.map(async (each) => this.#evidence(each, path, depth));
-    return merge([partOf(path), ...(await Promise.all(parts))]);
+    return merge([
+      partOf(path),
+      ...certificates.map((each) => this.#evidence(evidenceOf(each.certificate, each.revocation), path)),
+    ]);
   }
 
-  async #evidence(
-    { certificate, revocation }: { readonly certificate: Certificate; readonly revocation: RevocationStatus },
-    path: readonly Certificate[],
-    depth: number,
-  ): Promise<Part> {
-    const { status, evidence, failure } = revocation;
-    if (status === "revoked") throw new KysoError("CERTIFICATE_REVOKED", certificate.sha256);
-    if (status === "unknown" || evidence === null) {
-      const cause = new KysoError(failure ?? "CERTIFICATE_REVOCATION_UNKNOWN", certificate.sha256);
-      throw new KysoError("CERTIFICATE_REVOCATION_UNKNOWN", `${cause.code}: ${certificate.sha256}`, {
-        cause,
-      });
-    }
+  /** An answer, whoever signed it, and what shows that these were not revoked. */
+  #evidence(
+    { kind, der, producedAt, signerCertificates, support }: Evidence,
+    path: ProvenPath["path"],
+  ): Part {
     const own = partOf([]);
-    const kind = evidence.kind === "ocsp" ? own.ocsps : own.crls;
-    for (const der of evidence.der) kind.set(keyOf(der), der);
-    const signers = evidence.signerCertificates.map((signer) =>
-      this.#signer(signer, path, evidence.producedAt, depth),
-    );
-    return merge([own, ...(await Promise.all(signers))]);
+    const kept = kind === "ocsp" ? own.ocsps : own.crls;
+    for (const each of der) kept.set(keyOf(each), each);
+    return merge([
+      own,
+      ...signerCertificates.map((signer) => this.#signer(signer, path, producedAt)),
+      ...support.map((evidence) => this.#evidence(evidence, path)),
+    ]);
   }
 
-  /** Whoever signed an answer, unless it was the path's own authority, whose data are there anyway. */
-  async #signer(signer: Certificate, path: readonly Certificate[], at: Date, depth: number): Promise<Part> {
-    if (path.some(({ sha256 }) => sha256 === signer.sha256)) return partOf([]);
+  #signer(signer: Certificate, path: ProvenPath["path"], at: Date): Part {
     const { roots, intermediates } = this.#options.trust;
     const candidates = [...path, ...intermediates];
-    const found = buildPath({ certificate: signer, candidates, roots: [...roots, ...path.slice(-1)], at });
-    if (!("path" in found))
-      throw new KysoError("CERTIFICATE_REVOCATION_UNKNOWN", "a responder without a path");
-    if (signer.extensions.has(id_pkix_ocsp_nocheck)) return partOf(found.path);
-    if (depth === MAX_ANSWER_DEPTH) {
-      throw new KysoError("CERTIFICATE_REVOCATION_UNKNOWN", "responders that answer for one another");
-    }
-    return this.#path({ path: found.path, at }, depth + 1);
+    const ends = [...roots, ...path.slice(-1)];
+    const found = buildPath({ certificate: signer, candidates, roots: ends, at });
+    return partOf("path" in found ? found.path : [signer]);
   }
+}
+
+/** @throws {KysoError} CERTIFICATE_REVOKED, CERTIFICATE_REVOCATION_UNKNOWN */
+function evidenceOf({ sha256 }: Certificate, { status, evidence, failure }: RevocationStatus): Evidence {
+  if (status === "revoked") throw new KysoError("CERTIFICATE_REVOKED", sha256);
+  if (status === "good" && evidence !== null) return evidence;
+  const reason = failure ?? "no answer";
+  throw new KysoError("CERTIFICATE_REVOCATION_UNKNOWN", `${reason}: certificate ${sha256}`);
 }
 
 /** By their bytes, so that none stands twice. */

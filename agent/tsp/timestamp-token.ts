@@ -1,5 +1,6 @@
 import { KysoError } from "../../protocol/error.ts";
 import { parseSignedData, type ParsedSignedData } from "../cms/parsed-signed-data.ts";
+import type { Allowance } from "../x509/canonical-der.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { CheckedHash } from "../x509/signature-algorithm.ts";
 import { MAX_TOKEN_BYTES } from "./limit.ts";
@@ -34,13 +35,14 @@ export interface TimestampToken extends TstInfo {
  * Reads a time stamp token.
  *
  * @param bytes a ContentInfo, which may be followed by zero octets as in a PDF's `/Contents`
+ * @param allowance what all that is read of one file may cost together
  * @throws {KysoError} TSP_RESPONSE_INVALID
  * @see RFC 3161, 2.4.2
  */
-export function parseTimestampToken(bytes: Uint8Array): ParsedTimestampToken {
+export function parseTimestampToken(bytes: Uint8Array, allowance?: Allowance): ParsedTimestampToken {
   const end = trimmedLength(bytes);
   if (end > MAX_TOKEN_BYTES) throw new KysoError(CODE, `a token of ${end} bytes`);
-  const signedData = readSignedData(bytes);
+  const signedData = readSignedData(bytes, allowance);
   if (signedData.contentType !== ID.tstInfo || signedData.content === null) {
     throw new KysoError(CODE, "the token holds no TSTInfo");
   }
@@ -55,9 +57,9 @@ function trimmedLength(bytes: Uint8Array): number {
   return end;
 }
 
-function readSignedData(bytes: Uint8Array): ParsedSignedData {
+function readSignedData(bytes: Uint8Array, allowance: Allowance | undefined): ParsedSignedData {
   try {
-    return parseSignedData(bytes);
+    return parseSignedData(bytes, allowance);
   } catch (cause) {
     if (!(cause instanceof KysoError)) throw cause;
     throw new KysoError(CODE, "the token is no SignedData with one signer", { cause });

@@ -28,10 +28,10 @@ export function claimNewField(claims: ChangeClaims, ref: PdfRef, added: readonly
   if (!(field instanceof PdfDict) || !isNew(claims.difference, ref.num)) return false;
   const isPlain = [...field.keys()].every((key) => WIDGET_KEYS.has(key));
   if (!isPlain || !hasName(field.get("FT"), "Sig")) return false;
-  const isSealed = isSealedBy(claims, ref, field);
-  if (!isSealed && !isTimeStamp(claims, ref, field)) return false;
+  const isSigned = isSignedBy(claims, ref, field);
+  if (!isSigned && !isTimeStamp(claims, ref, field)) return false;
   if (!claimPage(claims, field.get("P"), added)) return false;
-  claims.note(isSealed ? "signature" : "validation-data");
+  claims.note(isSigned ? "signature" : "validation-data");
   return claims.claimNew([ref]);
 }
 
@@ -41,7 +41,7 @@ export function claimFilledField(claims: ChangeClaims, { name, ref, dict }: Sign
   const filled = now.get(ref);
   if (!(filled instanceof PdfDict)) return false;
   if (!differingKeys(dict, filled).every((key) => FILLED_KEYS.has(key))) return false;
-  if (!isSealedBy(claims, ref, filled)) return false;
+  if (!isSignedBy(claims, ref, filled)) return false;
   claims.claim(ref);
   claims.note({ filled: name });
   const isShown = claims.claimNew([...referencesIn(filled.get("V")), ...referencesIn(filled.get("AP"))]);
@@ -68,12 +68,13 @@ function hasName(object: PdfObject, name: string): boolean {
 }
 
 /**
- * Whether a field holds the signature that covers all that is compared. It must be a dictionary of the field's own, or
+ * Whether a field holds the signature that covers all that is compared, and no time stamp: nobody signs with one for what
+ * a field shows. It must be a dictionary of the field's own, or
  * a new object: one that was there before is another field's signature, and says nothing of this one.
  */
-function isSealedBy({ seal, difference }: ChangeClaims, ref: PdfRef, field: PdfDict): boolean {
+function isSignedBy({ seal, difference }: ChangeClaims, ref: PdfRef, field: PdfDict): boolean {
   const value = field.get("V");
-  if (seal === null || !seal.ref.equals(ref)) return false;
+  if (seal === null || seal.isTimestamp || !seal.ref.equals(ref)) return false;
   if (value instanceof PdfDict) return seal.holder.equals(ref);
   return value instanceof PdfRef && isNew(difference, value.num) && seal.holder.equals(value);
 }

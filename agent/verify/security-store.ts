@@ -40,19 +40,21 @@ export type SecurityStore = Readonly<Record<ValidationKind, readonly StoredStrea
  * Reads the security store of the newest revision. Streams that can't be read are passed over, as are those beyond the
  * limits.
  *
+ * @param kinds that are read; the others are left empty
  * @returns `null` without one
  * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
  * @see ETSI EN 319 142-1, 5.4.2; ISO 32000-2, 12.8.4.3
  */
-export function readSecurityStore(document: PdfDocument): SecurityStore | null {
+export function readSecurityStore(
+  document: PdfDocument,
+  kinds: readonly ValidationKind[] = VALIDATION_KINDS,
+): SecurityStore | null {
   const dict = securityStoreDict(document);
   if (dict === null) return null;
   const reader = new Reader(document);
-  return {
-    certificates: reader.streams(dict.get(STORE_KEYS.certificates)),
-    ocsps: reader.streams(dict.get(STORE_KEYS.ocsps)),
-    crls: reader.streams(dict.get(STORE_KEYS.crls)),
-  };
+  const of = (kind: ValidationKind): StoredStream[] =>
+    kinds.includes(kind) ? reader.streams(dict.get(STORE_KEYS[kind])) : [];
+  return { certificates: of("certificates"), ocsps: of("ocsps"), crls: of("crls") };
 }
 
 /** The DSS dictionary; `null` without one. @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX */

@@ -22,6 +22,8 @@ export interface HeldSignature {
   readonly holder: PdfRef;
   /** Index of the revision that it covers. */
   readonly revision: number;
+  /** Whether it is a document time stamp: whoever made it has signed nothing. */
+  readonly isTimestamp: boolean;
 }
 
 /** A signature that some revision of a document shows, and what it says of itself. */

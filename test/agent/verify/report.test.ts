@@ -199,12 +199,15 @@ describe("the signature's encoding", () => {
     expect(report.signatures[0]?.level).toBe("adbe.pkcs7.detached");
   });
 
-  test.each(["adbe.pkcs7.sha1", "adbe.x509.rsa_sha1", "ETSI.RFC3161", "Nobody.knows"])(
-    "%s can't be told",
-    (subFilter) => {
-      expect(verify(handSigned({ identity: pki.leader, subFilter })).verdict).toBe("INDETERMINATE");
-    },
-  );
+  test.each(["adbe.pkcs7.sha1", "adbe.x509.rsa_sha1", "Nobody.knows"])("%s can't be told", (subFilter) => {
+    expect(verify(handSigned({ identity: pki.leader, subFilter })).verdict).toBe("INDETERMINATE");
+  });
+
+  test("a signature in the place of a document time stamp fails", () => {
+    const report = verify(handSigned({ identity: pki.leader, subFilter: "ETSI.RFC3161" }));
+    expect(report.verdict).toBe("TOTAL-FAILED");
+    expect(report.signatures[0]).toMatchObject({ kind: "timestamp", subIndication: "FORMAT_FAILURE" });
+  });
 
   test("something else than CMS fails", () => {
     const report = verify(handSigned({ identity: pki.leader, cms: () => Buffer.from("no signature") }));
