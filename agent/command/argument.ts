@@ -13,13 +13,19 @@ export interface Option extends Text {
   /** What stands for its value in the help, such as `FILE`. */
   readonly value?: string;
   readonly short?: string;
+  /** Whether it may be given several times; then its values are a list. */
+  readonly multiple?: true;
 }
 
 export type Options = Readonly<Record<string, Option>>;
 
 /** The values of the options that were given. */
 export type Values<O extends Options> = {
-  readonly [N in keyof O]?: O[N]["type"] extends "boolean" ? boolean : string;
+  readonly [N in keyof O]?: O[N]["type"] extends "boolean"
+    ? boolean
+    : O[N]["multiple"] extends true
+      ? readonly string[]
+      : string;
 };
 
 /** What a command tells of itself. */
@@ -40,7 +46,7 @@ const COMMON = {
 } as const satisfies Options;
 
 /**
- * Reads a command's arguments. An option that is not in the table, or that is given twice, is refused.
+ * Reads a command's arguments. An option that is not in the table is refused, and so is one that is given twice but may not.
  *
  * @throws {KysoError} USAGE
  */
@@ -48,10 +54,11 @@ export function parseArguments<O extends Options>(
   description: Description<O>,
   args: readonly string[],
 ): { readonly values: Values<O & typeof COMMON>; readonly positionals: readonly string[] } {
+  const all: Options = { ...description.options, ...COMMON };
   const options = Object.fromEntries(
-    Object.entries({ ...description.options, ...COMMON } as Options).map(([name, { type, short }]) => [
+    Object.entries(all).map(([name, { type, short, multiple = false }]) => [
       name,
-      { type, ...(short !== undefined && { short }) },
+      { type, multiple, ...(short !== undefined && { short }) },
     ]),
   );
   try {
@@ -63,7 +70,7 @@ export function parseArguments<O extends Options>(
       tokens: true,
     });
     const names = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    const twice = names.find((name, index) => names.indexOf(name) !== index && all[name]?.multiple !== true);
     if (twice !== undefined) {
       throw new KysoError("USAGE", `--${twice} is given twice`);
     }

@@ -6,6 +6,7 @@ import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Description, Values } from "./argument.ts";
 import { passwordFileOption } from "./password-file.ts";
 import { outputPaths, type SigningPath } from "./output-path.ts";
+import { tsaOption } from "./tsa-option.ts";
 
 /** What `kyso sign` tells of itself. */
 export const signDescription = {
@@ -75,6 +76,7 @@ export const signDescription = {
       vi: "Mức PAdES; hiện có B-B (mặc định).",
       en: "PAdES level; B-B (the default) is what there is now.",
     },
+    tsa: tsaOption,
     pss: {
       type: "boolean",
       vi: "Khóa RSA ký theo RSASSA-PSS; mặc định theo cài đặt (PKCS #1 v1.5).",
@@ -161,6 +163,8 @@ export interface SignChoice {
   readonly trust: readonly string[];
   /** What is not said here is as the settings say. */
   readonly signature: Partial<SignaturePreference>;
+  /** Addresses of time stamp servers; `undefined` leaves them to the settings. */
+  readonly tsa: readonly string[] | undefined;
   readonly number: string | null;
   readonly date: string | null;
   readonly noSecret: boolean;
@@ -202,6 +206,7 @@ export function signChoice(
     certificate: values.cert === undefined ? null : certificateHash(values.cert),
     trust: values.trust === undefined ? [] : [values.trust],
     signature: { ...(values.pss === true && { scheme: "pss" }), ...hashChoice(values.hash) },
+    tsa: values.tsa,
     number: short(values.number, "--number", 100),
     date: short(values.date, "--date", 40),
     noSecret: values["no-secret"] === true,

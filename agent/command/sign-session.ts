@@ -4,6 +4,7 @@ import { AuditLog } from "../audit/audit-log.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
 import type { CheckedSigner, SignerRules } from "../operation/signer-check.ts";
+import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { type Stamp, StampDrawer } from "../operation/stamp.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
 import { userFolders } from "../setting/folder.ts";
@@ -20,6 +21,7 @@ import { readPinFile } from "./pin-file.ts";
 import type { SignChoice } from "./sign-choice.ts";
 import { SignRun } from "./sign-run.ts";
 import type { Terminal } from "./terminal.ts";
+import { withServers } from "./tsa-option.ts";
 
 /** Size of a text stamp where the command line gives none, points. */
 const TEXT_STAMP = { width: 180, height: 60 } as const;
@@ -37,11 +39,12 @@ export async function withSignRun<T>(
 ): Promise<T> {
   const folders = userFolders();
   const audit = new AuditLog(path.join(folders.data, AUDIT_FOLDER));
-  const settings = await new SettingSource(folders).read();
+  const settings = withServers(await new SettingSource(folders).read(), choice.tsa);
   const host = new TokenHost(await modulesOf(choice, settings));
+  const revocation = new SignerRevocation(folders.data, () => new Date());
   host.start();
   try {
-    const run = await prepare({ choice, settings, host, audit, terminal });
+    const run = await prepare({ choice, settings, host, audit, revocation, terminal });
     try {
       return await use(run);
     } finally {
@@ -53,7 +56,7 @@ export async function withSignRun<T>(
     await audit.append("signature.failed", details).catch(() => undefined);
     throw error;
   } finally {
-    await host.close();
+    await Promise.all([host.close(), revocation.close()]);
   }
 }
 
@@ -62,10 +65,11 @@ interface Parts {
   readonly settings: Settings;
   readonly host: TokenHost;
   readonly audit: AuditLog;
+  readonly revocation: SignerRevocation;
   readonly terminal: Terminal;
 }
 
-async function prepare({ choice, settings, host, audit, terminal }: Parts): Promise<SignRun> {
+async function prepare({ choice, settings, host, audit, revocation, terminal }: Parts): Promise<SignRun> {
   const { kind, number, date, noSecret } = choice;
   const statement: Statement = { kind, number, date, noSecret };
   const token = await host.find(choice.tokenLabel);
@@ -74,12 +78,16 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
   const signer = await findSigner(choice, rules, host, token);
   const preference = { ...settings.signature, ...choice.signature };
   const algorithm = chooseAlgorithm(signer.certificate, preference);
+  // Learnt once for all files, while the first of them is read.
+  const status = revocation.check(signer.path, { ...settings, trust: [...settings.trust, ...choice.trust] });
+  status.catch(() => undefined);
   const pin = pinFor(choice, token);
   const password = readPasswordFile(choice.passwordFile);
   const stamp = await stampFor(choice, settings, signer, terminal);
   return new SignRun({
     token,
     signer,
+    status,
     algorithm,
     trust,
     statement,
@@ -89,8 +97,9 @@ async function prepare({ choice, settings, host, audit, terminal }: Parts): Prom
     audit,
     inputs: choice.mayReplaceInput ? null : new InputFiles(choice.paths.map(({ input }) => input)),
     logIn: async () => {
+      const known = await status;
       // Who asked, and for what, is on the disk before the key can be used.
-      const evidence = signerEvidence(signer, token, statement);
+      const evidence = signerEvidence(signer, token, statement, known);
       await audit.append("consent.given", { ...evidence, command: "sign", files: choice.paths.length });
       return host.open(token.tokenId, pin, { certificate: signer.certificate.der, algorithm });
     },

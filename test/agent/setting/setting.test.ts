@@ -90,46 +90,6 @@ describe("settings", () => {
       message: expect.stringContaining(named) as string,
     });
   });
-});
-
-describe("the user's folders", () => {
-  const home = "/home/an";
-
-  it("are the XDG ones on Linux, relative values ignored", () => {
-    const env = { XDG_CONFIG_HOME: "/c", XDG_DATA_HOME: "relative", XDG_RUNTIME_DIR: "/run/user/1000" };
-    expect(userFolders({ platform: "linux", env, home })).toEqual({
-      data: "/home/an/.local/share/kyso",
-      config: "/c/kyso",
-      runtime: "/run/user/1000/kyso",
-      machine: "/etc/kyso",
-    });
-    expect(userFolders({ platform: "linux", env: {}, home }).runtime).toBe("/home/an/.local/share/kyso/run");
-  });
-
-  it("are in the Library on macOS", () => {
-    expect(userFolders({ platform: "darwin", env: {}, home: "/Users/an" })).toMatchObject({
-      data: "/Users/an/Library/Application Support/Kyso/data",
-      machine: "/Library/Application Support/Kyso",
-    });
-  });
-
-  it("are in the local application data on Windows, not the roaming one", () => {
-    const env = { LOCALAPPDATA: String.raw`C:\Users\an\AppData\Local`, ProgramData: String.raw`D:\Data` };
-    expect(userFolders({ platform: "win32", env, home: String.raw`C:\Users\an` })).toMatchObject({
-      data: String.raw`C:\Users\an\AppData\Local\Kyso\data`,
-      machine: String.raw`D:\Data\Kyso`,
-    });
-  });
-
-  it("are under KYSO_HOME where it is set, but the machine's stays, and so do its locks", () => {
-    const found = userFolders({ platform: "linux", env: { KYSO_HOME: "/portable" }, home });
-    expect(found).toEqual({
-      data: path.resolve("/portable/data"),
-      config: path.resolve("/portable/config"),
-      runtime: path.resolve("/portable/run"),
-      machine: "/etc/kyso",
-    });
-  });
 
   it("name the network's proxy and time stamp servers, with passwords in files", async () => {
     write("config", {
@@ -170,5 +130,45 @@ describe("the user's folders", () => {
   ])("refuse %j", async (content) => {
     write("config", content);
     await expect(new SettingSource(folders).read()).rejects.toMatchObject({ code: "SETTING_INVALID" });
+  });
+});
+
+describe("the user's folders", () => {
+  const home = "/home/an";
+
+  it("are the XDG ones on Linux, relative values ignored", () => {
+    const env = { XDG_CONFIG_HOME: "/c", XDG_DATA_HOME: "relative", XDG_RUNTIME_DIR: "/run/user/1000" };
+    expect(userFolders({ platform: "linux", env, home })).toEqual({
+      data: "/home/an/.local/share/kyso",
+      config: "/c/kyso",
+      runtime: "/run/user/1000/kyso",
+      machine: "/etc/kyso",
+    });
+    expect(userFolders({ platform: "linux", env: {}, home }).runtime).toBe("/home/an/.local/share/kyso/run");
+  });
+
+  it("are in the Library on macOS", () => {
+    expect(userFolders({ platform: "darwin", env: {}, home: "/Users/an" })).toMatchObject({
+      data: "/Users/an/Library/Application Support/Kyso/data",
+      machine: "/Library/Application Support/Kyso",
+    });
+  });
+
+  it("are in the local application data on Windows, not the roaming one", () => {
+    const env = { LOCALAPPDATA: String.raw`C:\Users\an\AppData\Local`, ProgramData: String.raw`D:\Data` };
+    expect(userFolders({ platform: "win32", env, home: String.raw`C:\Users\an` })).toMatchObject({
+      data: String.raw`C:\Users\an\AppData\Local\Kyso\data`,
+      machine: String.raw`D:\Data\Kyso`,
+    });
+  });
+
+  it("are under KYSO_HOME where it is set, but the machine's stays, and so do its locks", () => {
+    const found = userFolders({ platform: "linux", env: { KYSO_HOME: "/portable" }, home });
+    expect(found).toEqual({
+      data: path.resolve("/portable/data"),
+      config: path.resolve("/portable/config"),
+      runtime: path.resolve("/portable/run"),
+      machine: "/etc/kyso",
+    });
   });
 });
