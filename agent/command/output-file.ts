@@ -149,12 +149,14 @@ function attempt<T>(work: () => T): () => T {
   }
 }
 
-interface TemporaryFile {
+/** A new file beside the one that it will become, open for writing. */
+export interface TemporaryFile {
   readonly path: string;
   readonly fd: number;
 }
 
-async function createTemporary(output: string): Promise<TemporaryFile> {
+/** @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL */
+export async function createTemporary(output: string): Promise<TemporaryFile> {
   if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw new KysoError("FILE_NOT_WRITABLE", `${output} is a folder`);
   }
@@ -175,7 +177,8 @@ async function writeEarly(fd: number, bytes: Uint8Array): Promise<void> {
   }
 }
 
-function removeTemporary({ path: file, fd }: TemporaryFile): void {
+/** Leaves nothing of it behind. */
+export function removeTemporary({ path: file, fd }: TemporaryFile): void {
   closeSync(fd);
   rmSync(file, { force: true });
 }

@@ -13,6 +13,8 @@ export interface SigningPath {
 export interface OutputChoice {
   readonly out?: string | undefined;
   readonly outDir?: string | undefined;
+  /** What is put behind each input's name within `outDir`. */
+  readonly suffix?: string | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface OutputChoice {
  */
 export function outputPaths(
   inputs: readonly string[],
-  { out, outDir }: OutputChoice,
+  { out, outDir, suffix = "" }: OutputChoice,
 ): readonly SigningPath[] {
   const [first, ...others] = inputs;
   if (first === undefined) {
@@ -38,7 +40,10 @@ export function outputPaths(
     return [{ input: first, output: out }];
   }
   const taken = new Set<string>();
-  return inputs.map((input) => ({ input, output: path.join(outDir ?? "", freeName(input, taken)) }));
+  return inputs.map((input) => ({
+    input,
+    output: path.join(outDir ?? "", freeName(`${input}${suffix}`, taken)),
+  }));
 }
 
 function freeName(input: string, taken: Set<string>): string {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
+import type { ByteSource } from "../pdf/source.ts";
 import { type Certificate, parseCertificate } from "../x509/certificate.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { bareSignatureValue, verifyBareValue } from "./bare-value.ts";
@@ -37,11 +38,7 @@ export async function signJws(signing: FileSigning, form: JwsForm): Promise<Sign
   const { source, key, path, onStep } = signing;
   onStep?.("preparing");
   if (signing.stampTime !== null) throw new KysoError("SIGN_LEVEL_UNSUPPORTED", "a JWS has no time stamp");
-  if (source.size > MAX_JWS_PAYLOAD_BYTES) {
-    throw new KysoError("FILE_TOO_LARGE", `${source.size} bytes`, {
-      detail: { limit: MAX_JWS_PAYLOAD_BYTES },
-    });
-  }
+  assertPayload(source);
   const certificate = parseCertificate(key.certificate);
   const header = base64url(Buffer.from(JSON.stringify(headerOf(certificate, path, key.algorithm)), "utf8"));
   const payload = base64url(source.read(0, source.size));
@@ -52,6 +49,13 @@ export async function signJws(signing: FileSigning, form: JwsForm): Promise<Sign
   const text = write({ protected: header, payload, signature }, form);
   check(text, form, { payload: source.read(0, source.size), certificate, algorithm: key.algorithm });
   return { pieces: [Buffer.from(text, "latin1")] };
+}
+
+/** @throws {KysoError} FILE_TOO_LARGE */
+export function assertPayload({ size }: ByteSource): void {
+  if (size > MAX_JWS_PAYLOAD_BYTES) {
+    throw new KysoError("FILE_TOO_LARGE", `${size} bytes`, { detail: { limit: MAX_JWS_PAYLOAD_BYTES } });
+  }
 }
 
 function headerOf(

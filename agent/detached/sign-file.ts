@@ -1,12 +1,14 @@
 import { KysoError } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
+import type { ByteSource } from "../pdf/source.ts";
 import { signCades } from "./cades.ts";
 import type { FileSigning, SignedPieces } from "./file-signing.ts";
-import { signJws } from "./jws.ts";
+import { assertPayload, signJws } from "./jws.ts";
 import { digestsOfPieces, type Piece } from "./piece.ts";
+import { readXmlFile } from "./xml-file.ts";
 import { signXml } from "./xml-signature.ts";
-import type { XmlTarget } from "./xml-target.ts";
+import { findTarget, type XmlTarget } from "./xml-target.ts";
 
 /** A file that has been signed, and whose signature holds. */
 export interface SignedFile {
@@ -33,6 +35,16 @@ export async function signFile(
   const { sha256, original } = await digestsOfPieces(pieces, signing.source);
   if (format === "cades-enveloping") assertContent(original, signing);
   return { pieces, sha256, signature: reportOf(signing, format) };
+}
+
+/**
+ * Refuses a file that can't be signed so, before any key is asked for.
+ *
+ * @throws {KysoError} FILE_TOO_LARGE, XML_*
+ */
+export function assertSignable(source: ByteSource, format: FileFormat, target: XmlTarget = {}): void {
+  if (format === "xades" || format === "xmldsig") findTarget(readXmlFile(source).outline, target);
+  else if (format.startsWith("jws")) assertPayload(source);
 }
 
 function signIn(format: FileFormat, signing: FileSigning, target: XmlTarget): Promise<SignedPieces> {

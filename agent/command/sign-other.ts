@@ -1,0 +1,85 @@
+import { closeSync, fstatSync } from "node:fs";
+import { createHash, type Hash } from "node:crypto";
+import { KysoError } from "../../protocol/error.ts";
+import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
+import type { FileFormat } from "../../protocol/signature-format.ts";
+import type { StampTime } from "../detached/file-signing.ts";
+import { bytesOfPieces } from "../detached/piece.ts";
+import { assertSignable, type SignedFile, signFile } from "../detached/sign-file.ts";
+import type { XmlTarget } from "../detached/xml-target.ts";
+import { type ByteSource, FileSource } from "../pdf/source.ts";
+import type { SigningKey } from "../token/signing-key.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { openInput } from "./input-file.ts";
+import type { SigningPath } from "./output-path.ts";
+import { writeSignedFile } from "./piece-file.ts";
+
+/** One file, which is not signed as a PDF. */
+export interface OtherSigning {
+  readonly paths: SigningPath;
+  readonly format: FileFormat;
+  readonly target: XmlTarget;
+  /** Signer first, root last. */
+  readonly path: readonly Certificate[];
+  readonly stampTime: StampTime | null;
+  /** Asked for when the file has been found fit to be signed. */
+  readonly key: () => Promise<SigningKey>;
+  /** Puts the signature in the log. */
+  readonly log: (digests: {
+    readonly documentSha256: string;
+    readonly signedSha256: string;
+  }) => Promise<unknown>;
+}
+
+/**
+ * Signs a file and writes the result. The file is read as it is needed, and not held.
+ *
+ * @throws {KysoError} FILE_*, JOB_DISK_FULL, and what {@link signFile} throws
+ */
+export async function signOther(signing: OtherSigning): Promise<void> {
+  const { input, output } = signing.paths;
+  const source = openSource(input);
+  try {
+    const prefixHash = await hashOf(source);
+    const signed = await sign(signing, source, prefixHash);
+    const documentSha256 = prefixHash.digest("hex");
+    await writeSignedFile(output, signed, source, () =>
+      signing.log({ documentSha256, signedSha256: signed.sha256 }),
+    );
+  } finally {
+    source.close();
+  }
+}
+
+async function sign(
+  { format, target, path, stampTime, key }: OtherSigning,
+  source: ByteSource,
+  prefixHash: Hash,
+): Promise<SignedFile> {
+  assertSignable(source, format, target);
+  const signing = { source, prefixHash, key: await key(), path, time: new Date(), stampTime };
+  return signFile(signing, format, target);
+}
+
+function openSource(input: string): FileSource {
+  const fd = openInput(input);
+  try {
+    const found = fstatSync(fd);
+    if (!found.isFile()) throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
+    if (found.size > MAX_DOCUMENT_BYTES) {
+      throw new KysoError("FILE_TOO_LARGE", input, { detail: { limit: MAX_DOCUMENT_BYTES } });
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return new FileSource(input);
+}
+
+async function hashOf(source: ByteSource): Promise<Hash> {
+  const hash = createHash("sha256");
+  for (const block of bytesOfPieces([{ start: 0, end: source.size }], source)) {
+    hash.update(block);
+    await new Promise(setImmediate);
+  }
+  return hash;
+}
