@@ -38,8 +38,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./tokens.ts")).tokens,
   },
   sign: {
-    vi: "ký tệp PDF",
-    en: "sign PDF files",
+    vi: "ký tệp PDF, XML và tệp khác",
+    en: "sign PDF, XML and other files",
     load: async () => (await import("./sign.ts")).sign,
   },
   verify: {

@@ -4,6 +4,7 @@ import { MAX_FIELD_NAME_CHARACTERS } from "../../protocol/limit.ts";
 import { SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Description, Values } from "./argument.ts";
+import { type FormatChoice, formatChoice, formatOptions, suffixOf } from "./format-option.ts";
 import { passwordFileOption } from "./password-file.ts";
 import { outputPaths, type SigningPath } from "./output-path.ts";
 import { tsaOption } from "./tsa-option.ts";
@@ -12,8 +13,8 @@ import { tsaOption } from "./tsa-option.ts";
 export const signDescription = {
   usage:
     "sign IN.pdf… (-o OUT.pdf | --out-dir DIR) --kind approve|seal --token LABEL --pin-file FILE [options]",
-  vi: "Ký một hoặc nhiều tệp PDF bằng thiết bị; nhập PIN một lần cho tất cả. Tệp gốc được giữ nguyên. Một tệp lỗi không làm dừng các tệp khác.",
-  en: "Signs one or many PDF files with a token; one PIN for all. Inputs stay as they are. A file that fails does not stop the others.",
+  vi: "Ký một hoặc nhiều tệp bằng thiết bị (PDF, hoặc loại khác với --format); nhập PIN một lần cho tất cả. Tệp gốc được giữ nguyên. Một tệp lỗi không làm dừng các tệp khác.",
+  en: "Signs one or many files with a token (PDF, or others with --format); one PIN for all. Inputs stay as they are. A file that fails does not stop the others.",
   options: {
     out: {
       type: "string",
@@ -130,6 +131,7 @@ export const signDescription = {
       en: "Name of an empty signature field of the document; a new one is made where it has none of that name.",
     },
     invisible: { type: "boolean", vi: "Không hiện gì trên trang.", en: "Show nothing on the page." },
+    ...formatOptions,
   },
 } as const satisfies Description;
 
@@ -150,6 +152,7 @@ export interface PlaceChoice {
 /** What `kyso sign` was asked for, checked as far as that can be done without files and tokens. */
 export interface SignChoice {
   readonly paths: readonly SigningPath[];
+  readonly format: FormatChoice;
   readonly mayReplaceInput: boolean;
   readonly kind: SignatureKind;
   readonly tokenLabel: string;
@@ -184,7 +187,9 @@ export function signChoice(
   values: Values<(typeof signDescription)["options"]>,
   inputs: readonly string[],
 ): SignChoice {
-  const paths = outputPaths(inputs, { out: values.out, outDir: values["out-dir"] });
+  const format = formatChoice(values);
+  const outputs = { out: values.out, outDir: values["out-dir"], suffix: suffixOf(format) };
+  const paths = outputPaths(inputs, outputs);
   checkLevel(values.level ?? "B-B");
   const place = {
     page: pageIndex(values.page),
@@ -197,6 +202,7 @@ export function signChoice(
   }
   return {
     paths,
+    format,
     mayReplaceInput: values.force === true,
     kind: signatureKind(values.kind),
     tokenLabel: required(values.token, "--token"),
