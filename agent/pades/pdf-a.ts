@@ -48,7 +48,9 @@ function metadataText(document: PdfDocument): string {
   const stream = document.resolve(document.catalog.get("Metadata"));
   if (!(stream instanceof PdfStream)) return "";
   try {
-    const bytes = Buffer.from(document.streamBytes(stream, MAX_METADATA_BYTES));
+    const bytes = Buffer.from(
+      document.streamBytes(stream, MAX_METADATA_BYTES).subarray(0, MAX_METADATA_BYTES),
+    );
     // XMP may be UTF-16; what is looked for is ASCII, so the order of the octets does not matter.
     return bytes.toString("latin1").replaceAll("\0", "");
   } catch (error) {

@@ -13,7 +13,6 @@ import type { SamplePdf } from "./sample-pdf.ts";
 const RECT = "/Rect [300 200 420 260]";
 const PLACE = { page: 1, x: 300, y: 200, width: 120, height: 60 };
 const FIELD = 101;
-const PAGE = 12;
 
 /** A document of two pages with one empty field, merged with its widget on the second. */
 function withField(entries = "", change: Partial<SamplePdf> = {}): SamplePdf {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { PdfArray, PdfDict, type PdfString } from "../../../agent/pdf/object.ts";
+import type { PdfArray, PdfDict, PdfString } from "../../../agent/pdf/object.ts";
 import { serialise } from "../../../agent/pdf/serialise.ts";
 import { textOfString } from "../../../agent/pdf/text-string.ts";
 import type { SigningTraits } from "../../../agent/pades/seed-value.ts";
