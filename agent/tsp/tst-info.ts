@@ -2,11 +2,11 @@ import { MessageImprint } from "@peculiar/asn1-tsp";
 import { Extensions } from "@peculiar/asn1-x509";
 import { KysoError } from "../../protocol/error.ts";
 import { readHash } from "../x509/algorithm-identifier.ts";
+import { readTimeElement } from "../x509/asn1-time.ts";
 import { readAsn1 } from "../x509/asn1-value.ts";
 import { HASHES, type CheckedHash } from "../x509/signature-algorithm.ts";
 import { ContentTypeValue } from "../cms/signed-data-schema.ts";
 import { contentsOf, Elements, TAG } from "./element.ts";
-import { readGeneralizedTime } from "./generalized-time.ts";
 
 const CODE = "TSP_RESPONSE_INVALID";
 
@@ -49,7 +49,7 @@ export function parseTstInfo(der: Uint8Array): TstInfo {
   const policy = readAsn1(elements.take(TAG.objectIdentifier), ContentTypeValue, CODE).contentType;
   const imprint = readImprint(elements.take(TAG.sequence));
   const serialNumber = Buffer.from(readNumber(elements.take(TAG.integer))).toString("hex");
-  const genTime = readGeneralizedTime(latin1(elements.take(TAG.generalizedTime)), CODE);
+  const genTime = readTimeElement(elements.take(TAG.generalizedTime), CODE);
   elements.takeOptional(TAG.sequence); // accuracy
   elements.takeOptional(TAG.boolean); // ordering
   const nonce = elements.takeOptional(TAG.integer);
@@ -84,8 +84,4 @@ function checkExtensions(element: Uint8Array | null): void {
   sequence[0] = TAG.sequence;
   const extensions: Extensions = readAsn1(sequence, Extensions, CODE);
   if (extensions.some(({ critical }) => critical)) throw new KysoError(CODE, "an unknown critical extension");
-}
-
-function latin1(element: Uint8Array): string {
-  return Buffer.from(contentsOf(element)).toString("latin1");
 }
