@@ -3,6 +3,7 @@ import { adapterCovers } from "../portal/origin-pattern.ts";
 import { bytesFrom, readPart, removeParts, writePart } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { downloadDocument } from "./portal-download.ts";
+import { problemOf } from "./problem.ts";
 
 /** Time between two states of a transfer that the window is told. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -92,18 +93,24 @@ export async function refreshTokens(job: LiveJob): Promise<void> {
 }
 
 /**
- * Has the agent look at the document, and shows what it found.
+ * Has the agent look at the document, and shows what it found; a document with a password waits for the user's.
+ * @param password as the user has just typed it
  * @throws {KysoError} the code for which the document can't be signed; the job is then over
  */
-export async function inspect(job: LiveJob): Promise<void> {
+export async function inspect(job: LiveJob, password?: string): Promise<void> {
   const { jobId, jobKey, kind } = job.record;
   if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
   // A window that an earlier worker has brought to `ready` is left as it is: the user may be typing in it.
   if (job.phase !== null) job.show({ name: "inspecting" });
   const [{ result }] = await Promise.all([
-    job.agent.call("job.inspect", { jobId, kind }),
+    job.agent.call("job.inspect", { jobId, kind, password }),
     refreshTokens(job),
   ]);
+  if (result.refusal === "PDF_PASSWORD_NEEDED" || result.refusal === "PDF_PASSWORD_WRONG") {
+    const isWrong = result.refusal === "PDF_PASSWORD_WRONG";
+    job.show({ name: "locked", problem: isWrong ? problemOf(new KysoError(result.refusal)) : null });
+    return;
+  }
   if (result.refusal !== null) {
     await removeParts(jobKey);
     throw new KysoError(isErrorCode(result.refusal) ? result.refusal : "INTERNAL");

@@ -4,7 +4,7 @@ import { OPERATIONS } from "../../protocol/operation.ts";
 import { bytesOf, toBase64 } from "./base64.ts";
 import type { JobBoard } from "./job-board.ts";
 import { advance } from "./job-flow.ts";
-import { refreshTokens } from "./job-preparation.ts";
+import { inspect, refreshTokens } from "./job-preparation.ts";
 import { sign } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
 import { signRequestSchema } from "./ui-message.ts";
@@ -41,6 +41,11 @@ async function signAndGoOn(job: LiveJob, params: z.infer<typeof signParamsSchema
   return null;
 }
 
+async function unlock(job: LiveJob, password: string): Promise<void> {
+  if (job.record.stage !== "ready" || job.phase?.name !== "locked") throw new KysoError("JOB_STATE");
+  await job.inTurn(() => inspect(job, password));
+}
+
 async function retryDelivery(job: LiveJob): Promise<null> {
   const { stage } = job.record;
   // In stage `sign` the agent may have a signature that no disk had room for: it is asked.
@@ -59,6 +64,9 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
       return await stamp(job, request);
     case "sign":
       return await signAndGoOn(job, signParamsSchema.parse(request));
+    case "unlock":
+      await unlock(job, request.password);
+      return null;
     case "cancel":
       await board.drop(job.record.jobKey, "consent-refused");
       return null;

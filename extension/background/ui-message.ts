@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ErrorCode, ErrorDetail } from "../../protocol/error.ts";
+import { MAX_PASSWORD_CHARACTERS } from "../../protocol/limit.ts";
 import { OPERATIONS } from "../../protocol/operation.ts";
 import type { DocumentSummary, Progress, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
@@ -33,6 +34,8 @@ export type SignPhase =
   | { name: "downloading"; bytes: ByteProgress }
   | { name: "sending"; bytes: ByteProgress }
   | { name: "inspecting" }
+  /** The document has a password, which only the user knows. `problem`: why the last one did not do. */
+  | { name: "locked"; problem: Problem | null }
   /** Everything is there to be looked at. `problem`: why the last attempt failed, when the user may try again. */
   | { name: "ready"; problem: Problem | null }
   | { name: "signing"; step: Progress["step"] | "starting" }
@@ -75,6 +78,8 @@ export interface SignState {
 export const signRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stamp"), kind: z.enum(SIGNATURE_KINDS), certificate: z.string() }),
   OPERATIONS["job.sign"].params.omit({ jobId: true }).extend({ type: z.literal("sign") }),
+  /** The password of the document, in phase `locked`; it is passed on and kept by nobody but the window. */
+  z.object({ type: z.literal("unlock"), password: z.string().max(MAX_PASSWORD_CHARACTERS) }),
   /** The user said no. */
   z.object({ type: z.literal("cancel") }),
   /** Starts again from the download, in phase `failed`. */
@@ -98,6 +103,7 @@ export interface Stamp {
 export interface SignResults {
   stamp: Stamp;
   sign: null;
+  unlock: null;
   cancel: null;
   retry: null;
   "retry-delivery": null;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askedBy, picture, push, Stage, untilReady, WINDOW } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
-import { blackJbig2, manyPages, pageWithImage } from "./gallery/document.ts";
+import { blackJbig2, manyPages, pageWithImage, withPassword } from "./gallery/document.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import {
   BROKEN_ADAPTERS,
@@ -51,6 +51,17 @@ const bothSignatures = {
   document: { ...DOCUMENT, sha256: "", size: 0, signatures: [LEADER_SIGNATURE, BROKEN] },
 };
 
+const FIELD = { name: "Lãnh đạo ký", page: 0, rect: [330, 110, 530, 190] };
+const withFields = {
+  document: {
+    ...DOCUMENT,
+    sha256: "",
+    size: 0,
+    emptyFields: [FIELD, { name: "Văn thư", page: null, rect: null }],
+    warnings: ["PDF_STATIC_XFA"],
+  },
+};
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open();
@@ -87,6 +98,13 @@ const STILL: [string, string, SignState | ControlState, Look?][] = [
   ],
   ["sign-no-token", SIGN, looking({ tokens: [] })],
   ["sign-locked", SIGN, looking(locked)],
+  ["sign-password", SIGN, looking({ phase: { name: "locked", problem: null }, document: null })],
+  [
+    "sign-password-wrong-dark",
+    SIGN,
+    looking({ phase: { name: "locked", problem: problem("PDF_PASSWORD_WRONG") }, document: null }),
+    DARK,
+  ],
   ["sign-other-bytes", SIGN, looking(), { sha256: "f".repeat(64) }],
   [
     "popup-waiting",
@@ -114,6 +132,8 @@ const READY: [string, SignState, Look?][] = [
   ["sign-seal", sealing()],
   ["sign-seal-dark", sealing(), DARK],
   ["sign-seal-twice-as-large", sealing(), TWICE],
+  ["sign-empty-fields", looking(withFields)],
+  ["sign-empty-fields-narrow", looking(withFields), NARROW],
   ["sign-broken-signature", sealing(bothSignatures)],
   ["sign-wrong-pin", looking(wrongPin)],
   ["sign-wrong-pin-dark", looking(wrongPin), DARK],
@@ -146,7 +166,9 @@ const AFTERWARDS: [string, SignPhase, Look?][] = [
 describe("each state can be read, named and operated", () => {
   it.each(STILL)("%s", async (name, path, state, look) => {
     const page = await stage.show(path, state, look);
-    await page.waitForSelector("#agent-badge .badge, .steps, .outcome-title, .sheet .paper, #notice .notice");
+    await page.waitForSelector(
+      "#agent-badge .badge, .steps, .outcome-title, .sheet .paper, #notice .notice, #unlock:not([hidden])",
+    );
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
     await page.close();
@@ -292,6 +314,49 @@ describe("the sign window", () => {
     const stamps = (await askedBy(page)).filter(({ type }) => type === "stamp");
     expect(stamps.map(({ kind }) => kind)).toEqual(["seal", "approve"]);
     expect(new Set(stamps.map(({ certificate }) => certificate)).size).toBe(2);
+    await page.close();
+  });
+});
+
+describe("a document with a password", () => {
+  it("is opened with the one that the person types, which goes out with the signature and stays nowhere", async () => {
+    const document = await withPassword("đúng rồi");
+    const page = await stage.show(SIGN, looking(), { document });
+    await page.waitForSelector("#unlock:not([hidden])");
+    await page.type("#document-password", "sai");
+    await page.click('button[name="unlock"]');
+    await page.waitForSelector('#document-password[aria-invalid="true"]');
+    await page.$eval('input[name="document-password"]', (input) => (input.value = ""));
+    await page.type("#document-password", "đúng rồi");
+    await page.click('button[name="unlock"]');
+    await untilReady(page);
+    expect(await page.$eval('input[name="document-password"]', (input) => input.value)).toBe("");
+    await page.click('input[name="no-secret"]');
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    const sent = (await askedBy(page)).find(({ type }) => type === "sign");
+    expect(sent).toMatchObject({ password: "đúng rồi" });
+    await page.close();
+  });
+});
+
+describe("an empty field of the document", () => {
+  it("is filled when the person chooses it: the stamp lies in its middle and stays there", async () => {
+    const page = await stage.show(SIGN, looking(withFields));
+    await untilReady(page);
+    await page.select("#field", FIELD.name);
+    await page.waitForSelector(".stamp.anchored .picture");
+    await picture(page, "sign-field-chosen");
+    await page.focus(".stamp");
+    await page.keyboard.press("ArrowLeft");
+    await page.click('input[name="no-secret"]');
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    const sent = (await askedBy(page)).find(({ type }) => type === "sign");
+    expect(sent).toMatchObject({
+      field: FIELD.name,
+      place: { page: 0, x: 330, y: 110, width: 200, height: 80 },
+    });
     await page.close();
   });
 });

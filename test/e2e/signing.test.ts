@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page, WebWorker } from "puppeteer";
@@ -9,6 +10,7 @@ import { currentVersion, STATUS } from "../portal/document-store.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { SCHOOL_LETTER } from "../portal/sample-letter.ts";
 import { extensionWorker } from "./browser.ts";
+import { withPassword } from "./gallery/document.ts";
 import {
   addDocument,
   eventually,
@@ -101,6 +103,31 @@ describe("a document in a portal of the public internet", () => {
     for (const window of windows) await waitForPhase(window, "delivered");
     for (const id of ids) expect(storedDocument(world, id).versions).toHaveLength(2);
     for (const window of windows) await window.close();
+  });
+
+  it("that opens with a password only is signed after the person has typed it, and opens with it ever after", async () => {
+    const { id } = world.portal.store.add(
+      { direction: "out", number: "9", date: "20/11/2026", title: "V/v bảo vệ", status: STATUS.toApprove },
+      Buffer.from(await withPassword("mo ra")),
+    );
+    const window = await pressSign(world, await openDocument(world, await openPortal(world, "leader"), id));
+    await waitForPhase(window, "locked");
+    await window.type("#document-password", "sai");
+    await window.click('button[name="unlock"]');
+    await window.waitForSelector('#document-password[aria-invalid="true"]');
+    await window.$eval('input[name="document-password"]', (input) => (input.value = ""));
+    await window.type("#document-password", "mo ra");
+    await window.click('button[name="unlock"]');
+    await waitForPhase(window, "ready");
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    await window.close();
+    const file = join(world.folder, "locked.pdf");
+    await writeFile(file, currentVersion(storedDocument(world, id)).bytes);
+    expect(spawnSync("qpdf", ["--check", file]).status).not.toBe(0);
+    expect(spawnSync("qpdf", ["--check", "--password=mo ra", file]).status).toBe(0);
+    const { stdout } = spawnSync("pdfsig", ["-upw", "mo ra", "-nocert", file], { encoding: "utf8" });
+    expect(stdout).toContain("Signature is Valid.");
   });
 
   it("keeps every byte that was there before each signature", () => {

@@ -1,11 +1,12 @@
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
-import { problemNotice } from "../problem-view.ts";
+import { isErrorCode } from "../../../protocol/error.ts";
+import { problemNotice, sentenceOf } from "../problem-view.ts";
 import { showCertificates } from "./certificate-view.ts";
 import { concernsPin, PinField } from "./pin-field.ts";
 import { worstOf } from "./request-view.ts";
-import { choiceOf, kindOf, missingOf, stopOf } from "./sign-model.ts";
+import { choiceOf, fieldOf, kindOf, missingOf, stopOf } from "./sign-model.ts";
 import type { Missing, SignModel } from "./sign-model.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { Problem } from "../../background/ui-message.ts";
@@ -29,6 +30,8 @@ const MISSING_MESSAGE = {
 export interface ConsentEvents {
   readonly kind: (kind: SignatureKind) => void;
   readonly certificate: (sha256: string) => void;
+  /** An empty field of the document, or `null` for a new one. */
+  readonly field: (name: string | null) => void;
   readonly statement: (noSecret: boolean) => void;
   readonly refreshTokens: () => void;
   /** The person's word, with the PIN that has just left its field. */
@@ -45,6 +48,7 @@ export class ConsentView {
   readonly #statement = part('input[name="no-secret"]', HTMLInputElement);
   readonly #sign = part('button[name="sign"]', HTMLButtonElement);
   readonly #missing = part("#missing", HTMLElement);
+  readonly #field = part("#field", HTMLSelectElement);
   #model: SignModel | null = null;
   /** The person has pressed the button while something was missing: say what, until it is there. */
   #asked = false;
@@ -53,6 +57,7 @@ export class ConsentView {
     this.#on = on;
     this.#pin = new PinField(() => this.#sayMissing());
     this.#statement.addEventListener("change", () => on.statement(this.#statement.checked));
+    this.#field.addEventListener("change", () => on.field(this.#field.value || null));
     part('button[name="cancel"]', HTMLButtonElement).addEventListener("click", () => on.cancel());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -68,6 +73,7 @@ export class ConsentView {
     const problem = problemOf(model);
     this.#showNotice(model, problem);
     this.#showKinds(model, kind);
+    this.#showFields(model);
     const host = part("#certificate-choices", HTMLElement);
     showCertificates(host, model, { choose: this.#on.certificate, refresh: this.#on.refreshTokens });
     part("#word", HTMLElement).hidden = stopOf(model) !== null;
@@ -108,7 +114,7 @@ export class ConsentView {
     replaceWhenChanged(this.#notice, [shown, stop !== null, model.document], () =>
       shown
         ? [problemNotice(shown, stop ? [button(message("close"), "secondary", this.#on.cancel)] : [])]
-        : earlierNotice(model),
+        : [...earlierNotice(model), ...warningNotices(model)],
     );
   }
 
@@ -122,6 +128,19 @@ export class ConsentView {
     for (const input of this.#form.querySelectorAll<HTMLInputElement>('input[name="kind"]')) {
       input.checked = input.value === kind;
     }
+  }
+
+  /** Empty fields are offered; the first choice is a place of the person's own. */
+  #showFields(model: SignModel): void {
+    const fields = model.state?.document?.emptyFields ?? [];
+    part("#field-choice", HTMLElement).hidden = fields.length === 0;
+    replaceWhenChanged(this.#field, fields, () => [
+      element("option", { value: "" }, message("newField")),
+      ...fields.map(({ name, page }) =>
+        element("option", { value: name }, page === null ? name : message("fieldOnPage", name, page + 1)),
+      ),
+    ]);
+    this.#field.value = fieldOf(model)?.name ?? "";
   }
 
   #kindChoice(kind: SignatureKind): HTMLElement {
@@ -138,6 +157,14 @@ function earlierNotice({ state }: SignModel): HTMLElement[] {
   if (worst?.tone !== "trouble") return [];
   const text = element("p", {}, message("earlierTrouble", message(worst.key)));
   return [element("div", { class: "notice" }, icon("warning"), text)];
+}
+
+/** What the signer should know of the document though it can be signed. */
+function warningNotices({ state }: SignModel): HTMLElement[] {
+  const codes = (state?.document?.warnings ?? []).filter(isErrorCode);
+  return codes.map((code) =>
+    element("div", { class: "notice" }, icon("warning"), element("p", {}, sentenceOf(code))),
+  );
 }
 
 /** Why the last attempt failed; the window's own reason first. */

@@ -38,7 +38,7 @@ export class CourseView {
     const isNew = phase.name !== this.#phase;
     if (isNew) this.#since = performance.now();
     this.#phase = phase.name;
-    this.#host.hidden = phase.name === "ready";
+    this.#host.hidden = phase.name === "ready" || phase.name === "locked";
     const steps = stepsOf(phase);
     if (steps) this.#showSteps(steps, phase.name);
     else if (isOutcome(phase)) this.#showOutcome(phase, state);

@@ -1,4 +1,4 @@
-import type { DocumentSummary } from "../../../protocol/operation.ts";
+import type { DocumentSummary, Place } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { boxOf, clampBox, displaySize } from "./page-geometry.ts";
 import type { Box, PageGeometry, Size } from "./page-geometry.ts";
@@ -7,8 +7,22 @@ import type { Box, PageGeometry, Size } from "./page-geometry.ts";
 export interface FirstPlaceWish {
   readonly kind: SignatureKind;
   readonly document: DocumentSummary;
+  /** The empty field that is to be filled; `null` where the place is free. */
+  readonly field: EmptyField | null;
   /** Points. */
   readonly stamp: Size & { readonly resizable: boolean };
+}
+
+/** An empty signature field of the document. */
+export type EmptyField = DocumentSummary["emptyFields"][number];
+
+/** Where a field shows; `null` where it does not, or where none is filled. */
+export function placeOfField(field: EmptyField | null): Place | null {
+  if (field === null || field.page === null || field.rect === null) return null;
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = field.rect;
+  const [width, height] = [Math.abs(x2 - x1), Math.abs(y2 - y1)];
+  if (width === 0 || height === 0) return null;
+  return { page: field.page, x: Math.min(x1, x2), y: Math.min(y1, y2), width, height };
 }
 
 /** An earlier signature that can be seen. */
@@ -16,10 +30,11 @@ function lastVisibleSignature({ signatures }: DocumentSummary) {
   return signatures.findLast((signature) => signature.kind === "signature" && signature.place !== null);
 }
 
-/** The page that a stamp is laid on first: the signature's that is sealed, the one that the agent suggests, the last one. */
-export function firstPage({ kind, document }: Pick<FirstPlaceWish, "kind" | "document">): number {
+/** The page that a stamp is laid on first: the field's, the signature's that is sealed, the one that the agent suggests, the last one. */
+export function firstPage({ kind, document, field }: Omit<FirstPlaceWish, "stamp">): number {
+  const filled = placeOfField(field)?.page;
   const sealed = kind === "seal" ? lastVisibleSignature(document)?.place?.page : undefined;
-  const page = sealed ?? document.suggestedPlace?.page ?? document.pageCount - 1;
+  const page = filled ?? sealed ?? document.suggestedPlace?.page ?? document.pageCount - 1;
   return Math.min(Math.max(page, 0), document.pageCount - 1);
 }
 
@@ -34,6 +49,8 @@ export function firstBox(wish: FirstPlaceWish, geometry: PageGeometry): Box {
     width: wish.stamp.width / geometry.userUnit,
     height: wish.stamp.height / geometry.userUnit,
   };
+  const filled = placeOfField(wish.field);
+  if (filled) return within(stamp, boxOf(filled, geometry), true);
   const sealed = wish.kind === "seal" ? lastVisibleSignature(wish.document)?.place : undefined;
   if (sealed) return clampBox(overLeftThird(stamp, signatureBox(sealed, geometry)), page);
   const suggested = wish.document.suggestedPlace;

@@ -3,13 +3,13 @@ import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { problemOf } from "../background-port.ts";
 import { readDocument } from "./document-bytes.ts";
-import { firstBox, firstPage } from "./first-place.ts";
+import { firstBox, firstPage, placeOfField } from "./first-place.ts";
+import type { FirstPlaceWish } from "./first-place.ts";
 import { PageList } from "./page-list.ts";
 import { PdfRenderer } from "./pdf-view.ts";
 import { StampView } from "./stamp-view.ts";
 import type { PdfView } from "./pdf-view.ts";
 import type { DocumentSummary, Place } from "../../../protocol/operation.ts";
-import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { Problem, Stamp } from "../../background/ui-message.ts";
 
 /** What comes out of looking at a document. */
@@ -19,6 +19,18 @@ export interface LookEvents {
   /** Something could not be shown: nothing may be signed. */
   readonly stopped: (problem: Problem) => void;
   readonly place: (place: Place) => void;
+}
+
+/** What decides where the stamp goes first. */
+export type LookWish = Pick<FirstPlaceWish, "kind" | "field">;
+
+/** A document to look at. */
+export interface LookDocument {
+  /** In the origin-private file system. */
+  readonly path: string;
+  readonly summary: DocumentSummary;
+  readonly wish: LookWish;
+  readonly password: string | undefined;
 }
 
 /** The left-hand part of the window: the document's pages, and the stamp on one of them. */
@@ -50,13 +62,13 @@ export class LookView {
     host.addEventListener("keydown", (event) => this.#turnPage(event, host));
   }
 
-  /** Opens the document that the agent holds, at the page where a stamp of `kind` will lie. */
-  async open(path: string, summary: DocumentSummary, kind: SignatureKind): Promise<void> {
+  /** Opens the document that the agent holds, at the page where a stamp will lie. */
+  async open({ path, summary, wish, password }: LookDocument): Promise<void> {
     try {
       this.#drawn.clear();
       const { bytes, sha256 } = await readDocument(path, summary.sha256);
-      const view = await this.#renderer.open(bytes);
-      const page = firstPage({ kind, document: { ...summary, pageCount: view.pageCount } });
+      const view = await this.#renderer.open(bytes, password);
+      const page = firstPage({ ...wish, document: { ...summary, pageCount: view.pageCount } });
       this.#document = { summary: { ...summary, sha256 }, firstPage: page };
       await this.#pages.show(view);
       part("#page-count", HTMLElement).textContent = `/ ${view.pageCount}`;
@@ -67,8 +79,8 @@ export class LookView {
     }
   }
 
-  /** Lays a stamp where its kind belongs. Shows the page where it lies. */
-  async lay(stamp: Stamp, kind: SignatureKind): Promise<void> {
+  /** Lays a stamp where its kind belongs, or in the field that it fills. Shows the page where it lies. */
+  async lay(stamp: Stamp, wish: LookWish): Promise<void> {
     try {
       await this.#stampPdf?.close();
       if (!this.#document) return;
@@ -76,11 +88,13 @@ export class LookView {
       const bytes = Uint8Array.from(atob(stamp.pdf), (character) => character.charCodeAt(0));
       this.#stampPdf = await this.#renderer.open(bytes);
       const picture = await this.#stampPdf.page(0);
-      const page = firstPage({ kind, document: summary });
+      const { kind, field } = wish;
+      const page = firstPage({ ...wish, document: summary });
       const geometry = await this.#pages.geometryOf(page);
       const { resizable, width } = stamp;
-      const laid = { picture, pictureWidth: width, kind, resizable, page, geometry };
-      this.#stamp.lay(laid, firstBox({ kind, document: summary, stamp }, geometry));
+      const anchor = placeOfField(field);
+      const laid = { picture, pictureWidth: width, kind, resizable, page, geometry, anchor };
+      this.#stamp.lay(laid, firstBox({ ...wish, document: summary, stamp }, geometry));
       this.#stamp.reveal();
     } catch (error) {
       this.#on.stopped(problemOf(error));

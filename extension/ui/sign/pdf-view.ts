@@ -1,4 +1,10 @@
-import { AnnotationMode, getDocument, PDFWorker, RenderingCancelledException } from "pdfjs-dist";
+import {
+  AnnotationMode,
+  getDocument,
+  PasswordResponses,
+  PDFWorker,
+  RenderingCancelledException,
+} from "pdfjs-dist";
 import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
 import { KysoError } from "../../../protocol/error.ts";
 import { turnOf } from "./page-geometry.ts";
@@ -39,13 +45,14 @@ export class PdfRenderer {
   /**
    * Opens a PDF; takes the bytes over.
    *
-   * @throws {KysoError} `RENDER_FAILED`
+   * @throws {KysoError} `PDF_PASSWORD_NEEDED`, `PDF_PASSWORD_WRONG`, `RENDER_FAILED`
    */
-  async open(bytes: Uint8Array): Promise<PdfView> {
+  async open(bytes: Uint8Array, password?: string): Promise<PdfView> {
     try {
       await (this.#ready ??= checkDecoders());
       const task = getDocument({
         data: bytes,
+        ...(password === undefined ? {} : { password }),
         worker: this.#worker,
         cMapUrl: `${FILES}cmaps/`,
         standardFontDataUrl: `${FILES}standard_fonts/`,
@@ -57,7 +64,7 @@ export class PdfRenderer {
       });
       return new PdfView(task, await task.promise, this.#onTrouble);
     } catch (cause) {
-      throw renderFailed(cause);
+      throw passwordAsked(cause) ?? renderFailed(cause);
     }
   }
 }
@@ -177,6 +184,13 @@ async function checkDecoders(): Promise<void> {
     const answer = await fetch(`${FILES}wasm/${name}`);
     await WebAssembly.compile(await answer.arrayBuffer());
   }
+}
+
+/** What pdf.js says where a document has a password: it exports the codes, and not the exception that carries them. */
+function passwordAsked(cause: unknown): KysoError | null {
+  if (!(cause instanceof Error) || cause.name !== "PasswordException" || !("code" in cause)) return null;
+  const isWrong = cause.code === PasswordResponses.INCORRECT_PASSWORD;
+  return new KysoError(isWrong ? "PDF_PASSWORD_WRONG" : "PDF_PASSWORD_NEEDED");
 }
 
 function renderFailed(cause: unknown): KysoError {

@@ -2,6 +2,8 @@ import { isErrorCode } from "../../../protocol/error.ts";
 import { ROLE_OF_KIND } from "../../../protocol/signature-kind.ts";
 import type { CertificateSummary, Place, TokenSummary } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
+import { placeOfField } from "./first-place.ts";
+import type { EmptyField } from "./first-place.ts";
 import type { Problem, SignState, Stamp } from "../../background/ui-message.ts";
 
 /** A certificate on a token that is inserted now. */
@@ -20,6 +22,8 @@ export interface SignModel {
   readonly kind: SignatureKind | null;
   /** SHA-256 of the certificate that the person chose; `null` leaves it to {@link choiceOf}. */
   readonly certificate: string | null;
+  /** Name of the empty field that the person wants filled; `null` for a new one, in a place of their own. */
+  readonly field: string | null;
   /** The statement that the document holds no state secret. */
   readonly noSecret: boolean;
   /** SHA-256 of the bytes that are on screen; `null` until the stamp's page is shown. */
@@ -36,6 +40,9 @@ export type SignAction =
   | { type: "state"; state: SignState }
   | { type: "kind"; kind: SignatureKind }
   | { type: "certificate"; sha256: string }
+  | { type: "field"; name: string | null }
+  /** A password was typed: what could not be opened is tried again. */
+  | { type: "unlocked" }
   /** A first reason stays: what comes after it may only be its consequence. */
   | { type: "stopped"; problem: Problem }
   | {
@@ -48,6 +55,7 @@ export const FIRST_MODEL: SignModel = Object.freeze({
   document: null,
   kind: null,
   certificate: null,
+  field: null,
   noSecret: false,
   shownSha256: null,
   stamp: null,
@@ -61,6 +69,9 @@ export function reduce(model: SignModel, action: SignAction): SignModel {
   if (action.type === "state") return withState(model, action.state);
   if (action.type === "stopped") return { ...model, stopped: model.stopped ?? action.problem };
   if (action.type === "note") return { ...model, ...action.note };
+  if (action.type === "unlocked") return { ...model, stopped: null };
+  if (action.type === "field")
+    return { ...model, field: action.name, stamp: null, place: null, refused: null };
   const choice =
     action.type === "kind" ? { kind: action.kind, certificate: null } : { certificate: action.sha256 };
   return { ...model, ...choice, stamp: null, place: null, refused: null };
@@ -75,6 +86,19 @@ function withState(model: SignModel, state: SignState): SignModel {
 export function kindOf({ state, kind }: SignModel): SignatureKind | null {
   if (!state) return null;
   return kind && state.kinds.includes(kind) ? kind : state.kind;
+}
+
+/** The empty field that will be filled; `null` for a new one. */
+export function fieldOf({ state, field }: SignModel): EmptyField | null {
+  return state?.document?.emptyFields.find(({ name }) => name === field) ?? null;
+}
+
+/** Why the person is asked for the document's password: `null` where the first has not been typed yet; `undefined` where it is open. */
+export function lockOf({ state, stopped }: SignModel): Problem | null | undefined {
+  if (state?.phase.name === "locked") return state.phase.problem;
+  if (state?.phase.name !== "ready" || stopped === null) return undefined;
+  if (stopped.code === "PDF_PASSWORD_NEEDED") return null;
+  return stopped.code === "PDF_PASSWORD_WRONG" ? stopped : undefined;
 }
 
 /** Every certificate on every token, those that fit the kind first. */
@@ -118,9 +142,16 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   if (!choice) return "token";
   if (!fits(choice, kindOf(model))) return "certificate";
   if (model.shownSha256 === null) return "view";
-  if (model.stamp === null || model.place === null) return "stamp";
+  if (!isStampThere(model)) return "stamp";
   if (!model.noSecret) return "statement";
   return pinFits(choice.token, pin) ? null : "pin";
+}
+
+/** A field that shows nowhere takes no stamp. */
+function isStampThere(model: SignModel): boolean {
+  const field = fieldOf(model);
+  if (field !== null && placeOfField(field) === null) return true;
+  return model.stamp !== null && model.place !== null;
 }
 
 /** Whether the token would take a PIN of this length; a reader with its own pad needs none. */

@@ -5,10 +5,12 @@ import { SIGN_PORT_PREFIX } from "../../background/ui-address.ts";
 import { ConsentView } from "./consent-view.ts";
 import { CourseView } from "./course-view.ts";
 import { LookView } from "./look-view.ts";
+import type { LookWish } from "./look-view.ts";
+import { placeOfField } from "./first-place.ts";
 import { showRequest } from "./request-view.ts";
-import { choiceOf, FIRST_MODEL, fits, kindOf, reduce, stopOf } from "./sign-model.ts";
+import { PasswordView } from "./password-view.ts";
+import { choiceOf, fieldOf, FIRST_MODEL, fits, kindOf, lockOf, reduce, stopOf } from "./sign-model.ts";
 import type { SignAction, SignModel } from "./sign-model.ts";
-import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { SignRequest, SignResults, SignState } from "../../background/ui-message.ts";
 
 /** The sign window: one model, drawn anew after each event. */
@@ -17,6 +19,9 @@ class SignWindow {
   readonly #look: LookView;
   readonly #consent: ConsentView;
   readonly #course: CourseView;
+  readonly #lock: PasswordView;
+  /** The document's, as it was typed in this window; never part of the model. */
+  #password: string | undefined;
   #model: SignModel = FIRST_MODEL;
   /** What was opened and asked for last, so that each is done once. */
   #opened: string | null = null;
@@ -34,9 +39,14 @@ class SignWindow {
     this.#consent = new ConsentView({
       kind: (kind) => this.#dispatch({ type: "kind", kind }),
       certificate: (sha256) => this.#dispatch({ type: "certificate", sha256 }),
+      field: (name) => this.#dispatch({ type: "field", name }),
       statement: (noSecret) => this.#dispatch({ type: "note", note: { noSecret } }),
       refreshTokens: () => void this.#ask({ type: "refresh-tokens" }),
       sign: (pin) => void this.#sign(pin),
+      cancel: () => void this.#cancel(),
+    });
+    this.#lock = new PasswordView({
+      unlock: (password) => void this.#unlock(password),
       cancel: () => void this.#cancel(),
     });
     this.#course = new CourseView({
@@ -66,7 +76,9 @@ class SignWindow {
     body.classList.toggle("looking", this.#opened !== null && state.phase.name !== "failed");
     this.#look.locked = state.phase.name !== "ready" || stopOf(this.#model) !== null;
     this.#consent.update(this.#model);
-    part("#consent", HTMLElement).hidden = state.phase.name !== "ready";
+    const lock = lockOf(this.#model);
+    this.#lock.update(lock);
+    part("#consent", HTMLElement).hidden = state.phase.name !== "ready" || lock !== undefined;
     this.#course.update(state);
   }
 
@@ -77,7 +89,8 @@ class SignWindow {
     this.#opened = summary.sha256;
     this.#stamped = null;
     this.#look.removeStamp();
-    void this.#look.open(documentFile, summary, kind);
+    const wish = { kind, field: fieldOf(this.#model) };
+    void this.#look.open({ path: documentFile, summary, wish, password: this.#password });
   }
 
   /** Has the agent draw a stamp as soon as the page is there to lay it on, and anew for another kind or certificate. */
@@ -86,19 +99,22 @@ class SignWindow {
     const choice = choiceOf(this.#model);
     const { state, shownSha256 } = this.#model;
     if (state?.phase.name !== "ready" || shownSha256 === null || !kind || stopOf(this.#model)) return;
+    const field = fieldOf(this.#model);
     const wanted =
-      choice && fits(choice, kind) ? `${kind} ${choice.certificate.sha256} ${shownSha256}` : null;
+      choice && fits(choice, kind)
+        ? JSON.stringify([kind, choice.certificate.sha256, shownSha256, field?.name])
+        : null;
     if (wanted === this.#stamped) return;
     this.#stamped = wanted;
     this.#look.removeStamp();
-    if (choice && wanted) void this.#fetchStamp(kind, choice.certificate.sha256, wanted);
+    if (choice && wanted) void this.#fetchStamp({ kind, field }, choice.certificate.sha256, wanted);
   }
 
-  async #fetchStamp(kind: SignatureKind, certificate: string, wanted: string): Promise<void> {
+  async #fetchStamp(wish: LookWish, certificate: string, wanted: string): Promise<void> {
     try {
-      const stamp = await this.#port.ask({ type: "stamp", kind, certificate });
+      const stamp = await this.#port.ask({ type: "stamp", kind: wish.kind, certificate });
       if (this.#stamped !== wanted) return;
-      await this.#look.lay(stamp, kind);
+      await this.#look.lay(stamp, wish);
       this.#dispatch({ type: "note", note: { stamp } });
     } catch (error) {
       const problem = problemOf(error);
@@ -113,18 +129,30 @@ class SignWindow {
     const kind = kindOf(this.#model);
     const choice = choiceOf(this.#model);
     if (!choice || !kind || !state || shownSha256 === null) return;
+    const field = fieldOf(this.#model);
+    const invisible = field !== null && placeOfField(field) === null;
     await this.#ask({
       type: "sign",
       kind,
       tokenId: choice.token.tokenId,
       certificate: choice.certificate.sha256,
       pin,
+      password: this.#password,
       shownSha256,
-      place,
+      place: invisible ? null : place,
+      field: field?.name ?? null,
       number: state.number,
       date: state.date,
       noSecret,
     });
+  }
+
+  /** Tries a password: where the background waits for it, there; else on the document that is here. */
+  async #unlock(password: string): Promise<void> {
+    this.#password = password;
+    this.#opened = null;
+    if (this.#model.state?.phase.name === "locked") await this.#ask({ type: "unlock", password });
+    this.#dispatch({ type: "unlocked" });
   }
 
   async #cancel(): Promise<void> {

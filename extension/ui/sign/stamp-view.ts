@@ -17,6 +17,8 @@ interface LaidStamp {
   readonly pictureWidth: number;
   readonly kind: SignatureKind;
   readonly resizable: boolean;
+  /** The place of the field that it fills, and so can't leave; `null` where it may be moved. */
+  readonly anchor: Place | null;
   page: number;
   geometry: PageGeometry;
   box: Box;
@@ -58,11 +60,13 @@ export class StampView {
 
   /** Lays a stamp over a page, in place of any other. */
   lay(stamp: Omit<LaidStamp, "box">, box: Box): void {
-    this.#laid = { ...stamp, box: clampBox(box, displaySize(stamp.geometry)) };
-    this.#node.classList.toggle("fixed", !stamp.resizable);
+    const anchored = stamp.anchor !== null;
+    this.#laid = { ...stamp, box: anchored ? box : clampBox(box, displaySize(stamp.geometry)) };
+    this.#node.classList.toggle("fixed", anchored || !stamp.resizable);
+    this.#node.classList.toggle("anchored", anchored);
     this.#node.setAttribute("aria-roledescription", message("stampRole"));
     this.#node.setAttribute("aria-describedby", stamp.resizable ? "stamp-keys" : "stamp-keys-fixed");
-    this.#node.replaceChildren(...(stamp.resizable ? [this.#handle] : []));
+    this.#node.replaceChildren(...(stamp.resizable && !anchored ? [this.#handle] : []));
     this.#place();
     void this.#draw();
   }
@@ -78,6 +82,11 @@ export class StampView {
     this.#locked = locked;
     this.#node.classList.toggle("locked", locked);
     this.#node.tabIndex = locked ? -1 : 0;
+  }
+
+  /** Whether it can't be moved now. */
+  get #isHeld(): boolean {
+    return this.#locked || (this.#laid?.anchor ?? null) !== null;
   }
 
   get page(): number | null {
@@ -100,7 +109,7 @@ export class StampView {
   /** Moves the stamp to the same spot of another page. */
   async moveToPage(page: number): Promise<void> {
     const laid = this.#laid;
-    if (!laid || this.#locked || page < 0 || page >= this.#pages.count) return;
+    if (!laid || this.#isHeld || page < 0 || page >= this.#pages.count) return;
     const geometry = await this.#pages.geometryOf(page);
     const scale = laid.geometry.userUnit / geometry.userUnit;
     const box = {
@@ -126,7 +135,7 @@ export class StampView {
     this.#put();
     const name = message(laid.kind === "seal" ? "stampSeal" : "stampApprove");
     this.#node.setAttribute("aria-label", `${name}. ${this.whereabouts}`);
-    this.#onPlace(placeOf(laid.box, laid.page, laid.geometry));
+    this.#onPlace(laid.anchor ?? placeOf(laid.box, laid.page, laid.geometry));
   }
 
   #put(): void {
@@ -158,7 +167,7 @@ export class StampView {
   }
 
   #grab(event: PointerEvent): void {
-    if (!this.#laid || this.#locked || event.button !== 0) return;
+    if (!this.#laid || this.#isHeld || event.button !== 0) return;
     event.preventDefault();
     this.#node.focus({ preventScroll: true });
     this.#node.setPointerCapture(event.pointerId);
@@ -196,7 +205,7 @@ export class StampView {
 
   #press(event: KeyboardEvent): void {
     const laid = this.#laid;
-    if (!laid || this.#locked || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!laid || this.#isHeld || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "PageUp" || event.key === "PageDown") {
       event.preventDefault();
       void this.moveToPage(laid.page + (event.key === "PageUp" ? -1 : 1));

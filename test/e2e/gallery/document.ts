@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { degrees, PDFDocument, PDFName } from "pdf-lib";
 import type { PDFPage } from "pdf-lib";
 
@@ -60,4 +64,17 @@ function segment(number: number, type: number, content: readonly number[]): numb
 function bitsOf(text: string): number[] {
   const bytes = text.padEnd(Math.ceil(text.length / 8) * 8, "0").match(/.{8}/g) ?? [];
   return bytes.map((byte) => Number.parseInt(byte, 2));
+}
+
+/** A page that opens with a password only (AES-256). */
+export async function withPassword(password: string): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "kyso-password-"));
+  try {
+    const [plain, locked] = [join(folder, "plain.pdf"), join(folder, "locked.pdf")];
+    await writeFile(plain, await manyPages(1));
+    execFileSync("qpdf", ["--encrypt", password, "owner", "256", "--", plain, locked]);
+    return await readFile(locked);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { firstBox, firstPage } from "../../../extension/ui/sign/first-place.ts";
+import {
+  firstBox,
+  firstPage,
+  placeOfField,
+  type FirstPlaceWish,
+} from "../../../extension/ui/sign/first-place.ts";
 import type { DocumentSummary } from "../../../protocol/operation.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 
@@ -22,6 +27,14 @@ function document(change: Partial<DocumentSummary> = {}): DocumentSummary {
   };
 }
 
+function wishOf(
+  kind: FirstPlaceWish["kind"],
+  shown: DocumentSummary,
+  drawn: FirstPlaceWish["stamp"] = stamp,
+): FirstPlaceWish {
+  return { kind, document: shown, field: null, stamp: drawn };
+}
+
 const signature = {
   kind: "signature",
   place: { page: 1, rect: [300, 100, 450, 160] },
@@ -29,7 +42,7 @@ const signature = {
 
 describe("the first place of a stamp", () => {
   it("of a seal is over the left third of the signature that it seals, at its true size", () => {
-    const wish = { kind: "seal" as const, document: document({ signatures: [signature] }), stamp: seal };
+    const wish = wishOf("seal", document({ signatures: [signature] }), seal);
     const box = firstBox(wish, A4);
     expect(firstPage(wish)).toBe(1);
     expect(box.left + box.width).toBeCloseTo(350);
@@ -39,25 +52,38 @@ describe("the first place of a stamp", () => {
 
   it("is where the agent suggests, as large as fits there when it may be resized", () => {
     const suggestedPlace = { page: 2, x: 300, y: 100, width: 100, height: 100 };
-    const wish = { kind: "approve" as const, document: document({ suggestedPlace }), stamp };
+    const wish = wishOf("approve", document({ suggestedPlace }));
     expect(firstPage(wish)).toBe(2);
     expect(firstBox(wish, A4)).toEqual({ left: 300, top: 842 - 175, width: 100, height: 50 });
     expect(firstBox({ ...wish, stamp: seal }, A4)).toMatchObject({ width: 102, height: 102 });
   });
 
   it("is in the right half of the last page where nothing is suggested", () => {
-    const wish = { kind: "approve" as const, document: document(), stamp };
+    const wish = wishOf("approve", document());
     expect(firstPage(wish)).toBe(2);
     expect(firstBox(wish, A4).left).toBeGreaterThan(595 / 2);
   });
 
+  it("is in the middle of the field that it fills, as large as fits there, whatever else there is", () => {
+    const field = { name: "Ký", page: 0, rect: [400, 200, 300, 100] };
+    const wish = { ...wishOf("seal", document({ signatures: [signature] })), field };
+    expect(firstPage(wish)).toBe(0);
+    expect(firstBox(wish, A4)).toEqual({ left: 300, top: 842 - 175, width: 100, height: 50 });
+    expect(placeOfField(field)).toEqual({ page: 0, x: 300, y: 100, width: 100, height: 100 });
+  });
+
+  it("is nowhere for a field that shows nowhere", () => {
+    expect(placeOfField({ name: "Ký", page: 0, rect: [0, 0, 0, 0] })).toBeNull();
+    expect(placeOfField({ name: "Ký", page: null, rect: null })).toBeNull();
+  });
+
   it("never names a page that the document has not", () => {
     const suggestedPlace = { page: 9, x: 0, y: 0, width: 10, height: 10 };
-    expect(firstPage({ kind: "approve", document: document({ suggestedPlace }) })).toBe(2);
+    expect(firstPage(wishOf("approve", document({ suggestedPlace })))).toBe(2);
   });
 
   it("keeps a seal's true size on a page with a larger unit", () => {
-    const wish = { kind: "seal" as const, document: document(), stamp: seal };
+    const wish = wishOf("seal", document(), seal);
     expect(firstBox(wish, { ...A4, userUnit: 2 })).toMatchObject({ width: 51, height: 51 });
   });
 });

@@ -2,14 +2,17 @@ import { describe, expect, it } from "vitest";
 import {
   choiceOf,
   choicesOf,
+  fieldOf,
   FIRST_MODEL,
   kindOf,
+  lockOf,
   missingOf,
   reduce,
   stopOf,
 } from "../../../extension/ui/sign/sign-model.ts";
 import type { SignAction, SignModel } from "../../../extension/ui/sign/sign-model.ts";
 import {
+  DOCUMENT,
   LEADER,
   looking,
   OFFICE_TOKEN,
@@ -93,6 +96,54 @@ describe("the sign window's model", () => {
     };
     expect(refused("PDF_PASSWORD_WRONG")).toBe("PDF_PASSWORD_WRONG");
     expect(refused("SOMETHING_NEW")).toBe("INTERNAL");
+  });
+});
+
+describe("a document with a password", () => {
+  const asked = (code: "PDF_PASSWORD_NEEDED" | "PDF_PASSWORD_WRONG"): SignAction => ({
+    type: "stopped",
+    problem: { code, detail: null },
+  });
+
+  it("asks for it while the background waits for it, and says when the last one was wrong", () => {
+    const wrong = { code: "PDF_PASSWORD_WRONG", detail: null } as const;
+    expect(lockOf(modelOf(looking()))).toBeUndefined();
+    expect(lockOf(modelOf(looking({ phase: { name: "locked", problem: null } })))).toBeNull();
+    expect(lockOf(modelOf(looking({ phase: { name: "locked", problem: wrong } })))).toBe(wrong);
+  });
+
+  it("asks for it where this window can't open it, and no more once it is typed", () => {
+    expect(lockOf(modelOf(looking(), asked("PDF_PASSWORD_NEEDED")))).toBeNull();
+    expect(lockOf(modelOf(looking(), asked("PDF_PASSWORD_WRONG")))).toMatchObject({
+      code: "PDF_PASSWORD_WRONG",
+    });
+    expect(lockOf(modelOf(looking(), asked("PDF_PASSWORD_WRONG"), { type: "unlocked" }))).toBeUndefined();
+  });
+});
+
+describe("an empty field", () => {
+  const emptyFields = [
+    { name: "Ký duyệt", page: 0, rect: [10, 10, 110, 60] },
+    { name: "Ẩn", page: null, rect: null },
+  ];
+  const state = looking({ document: { ...DOCUMENT, sha256: "", size: 0, emptyFields } });
+
+  it("is filled only where the person says so, and wants its stamp laid anew", () => {
+    expect(fieldOf(modelOf(state))).toBeNull();
+    const chosen = modelOf(state, shown, { type: "field", name: "Ký duyệt" });
+    expect(fieldOf(chosen)).toBe(chosen.state?.document?.emptyFields[0]);
+    expect(chosen).toMatchObject({ stamp: null, place: null });
+    expect(fieldOf(modelOf(state, { type: "field", name: "khác" }))).toBeNull();
+  });
+
+  it("that shows nowhere needs no stamp", () => {
+    const hidden = modelOf(
+      state,
+      stated,
+      { type: "field", name: "Ẩn" },
+      { type: "note", note: { shownSha256: "d1" } },
+    );
+    expect(missingOf(hidden, "1234")).toBeNull();
   });
 });
 
