@@ -1,17 +1,17 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
-import { USUAL_KEY } from "./key-kind.ts";
+import { leaderThenSeal, levelOf } from "./course.ts";
 import { runTrials, type TrialResult } from "./run-trials.ts";
-import { createStage, signerName, type Stage, USUAL_KINDS } from "./stage.ts";
-import type { Course, Trial } from "./trial.ts";
+import { type Stage, USUAL_KINDS, withStage } from "./stage.ts";
+import type { Trial } from "./trial.ts";
 
 /** Signs every PDF of a folder and what is below it, and prints a line for each. */
 export async function runCorpus(corpus: string, folder: string): Promise<readonly TrialResult[]> {
-  const stage = await createStage(folder, USUAL_KINDS);
-  return await runTrials(stage, corpusTrials(corpus, stage), (result) => {
-    for (const line of linesOf(result)) console.log(line);
-  });
+  const tell = (result: TrialResult): void => linesOf(result).forEach((line) => console.log(line));
+  return await withStage(folder, USUAL_KINDS, async (stage) =>
+    runTrials(stage, corpusTrials(corpus, stage), tell),
+  );
 }
 
 function corpusTrials(corpus: string, stage: Stage): readonly Trial[] {
@@ -22,7 +22,7 @@ function corpusTrials(corpus: string, stage: Stage): readonly Trial[] {
     name,
     file: path.join(corpus, name),
     password: null,
-    courses: corpusLevels(stage, id).map(leaderThenSeal),
+    courses: corpusLevels(stage, id).map((level) => leaderThenSeal(level)),
     expected: "either",
     pdfaPart: null,
   }));
@@ -35,19 +35,9 @@ function corpusLevels({ levels }: Stage, turn: number): readonly PadesLevel[] {
   return level === undefined ? ["B-B"] : ["B-B", level];
 }
 
-/** The leader's approval, then the organisation's seal, at one level. */
-function leaderThenSeal(level: PadesLevel): Course {
-  return {
-    signings: (["leader", "organisation"] as const).map((role) => ({
-      signer: signerName(role, USUAL_KEY),
-      level,
-    })),
-  };
-}
-
 function linesOf({ trial, results }: TrialResult): string[] {
   return results.map(({ course, outcome }) => {
-    const what = `${trial.name}  ${course.signings[0]?.level ?? ""}`;
+    const what = `${trial.name}  ${levelOf(course)}`;
     switch (outcome.kind) {
       case "signed":
         return `signed   ${what}`;

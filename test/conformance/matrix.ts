@@ -1,9 +1,10 @@
 import path from "node:path";
+import { courseName, leaderThenSeal } from "./course.ts";
 import { KEY_KINDS, USUAL_KEY } from "./key-kind.ts";
 import { runTrials, type TrialResult } from "./run-trials.ts";
 import { makeSources } from "./source/sources.ts";
 import type { Source } from "./source/shelf.ts";
-import { createStage, signerName, type Stage } from "./stage.ts";
+import { type Stage, withStage } from "./stage.ts";
 import type { Course, Trial } from "./trial.ts";
 
 /** Sources that every kind of key signs at every level. */
@@ -11,6 +12,9 @@ const KEY_SOURCES: ReadonlySet<string> = new Set([
   "libreoffice PDF/A-2b",
   "qpdf object streams, from ghostscript",
 ]);
+
+/** Documents from one word on the progress to the next. */
+const PROGRESS = 25;
 
 /** A trial of the matrix, and the source that it is of. */
 export interface MatrixResult extends TrialResult {
@@ -25,17 +29,26 @@ export async function runMatrix(
   folder: string,
   say: (text: string) => void,
 ): Promise<readonly MatrixResult[]> {
-  say("Making tokens");
-  const stage = await createStage(folder, KEY_KINDS);
-  const sources = await makeSources(path.join(folder, "source"), stage.other, (producer) =>
-    say(`Making documents: ${producer}`),
-  );
+  say("Starting authorities, making tokens");
+  return await withStage(folder, KEY_KINDS, async (stage) => {
+    const sources = await makeSources(path.join(folder, "source"), stage.other, (producer) =>
+      say(`Making documents: ${producer}`),
+    );
+    return await runSources(stage, sources, say);
+  });
+}
+
+async function runSources(
+  stage: Stage,
+  sources: readonly Source[],
+  say: (text: string) => void,
+): Promise<readonly MatrixResult[]> {
+  say(`Signing ${sources.length} documents`);
   const trials = sources.map((source, id) => trialOf(stage, source, id));
-  say(`Signing ${trials.length} documents`);
   let done = 0;
   const results = await runTrials(stage, trials, ({ trial, results: courses }) => {
     done += 1;
-    if (done % 25 === 0) say(`${done} of ${trials.length}`);
+    if (done % PROGRESS === 0) say(`${done} of ${trials.length}`);
     for (const { course, outcome } of courses)
       if (outcome.kind === "failed")
         say(`FAILED ${trial.name}  ${courseName(course)}  ${outcome.complaints.join("; ")}`);
@@ -46,14 +59,8 @@ export async function runMatrix(
   });
 }
 
-/** A course in words. */
-export function courseName({ signings, raisedTo }: Course): string {
-  const steps = signings.map(({ signer, level }) => `${level} by ${signer}`);
-  return [...steps, ...(raisedTo === undefined ? [] : [`extended to ${raisedTo}`])].join(", ");
-}
-
 function trialOf(stage: Stage, source: Source, id: number): Trial {
-  const usual = stage.levels.map((level) => course(level, USUAL_KEY, USUAL_KEY));
+  const usual = stage.levels.map((level) => leaderThenSeal(level));
   const others = KEY_SOURCES.has(source.name) ? keyCourses(stage) : [];
   const { name, file, password, expected, pdfaPart } = source;
   return { id, name, file, password, expected, pdfaPart, courses: [...usual, ...others] };
@@ -62,15 +69,6 @@ function trialOf(stage: Stage, source: Source, id: number): Trial {
 function keyCourses({ levels }: Stage): Course[] {
   return KEY_KINDS.flatMap((kind, index) => {
     const other = KEY_KINDS[(index + 7) % KEY_KINDS.length] ?? kind;
-    return kind.name === USUAL_KEY ? [] : levels.map((level) => course(level, kind.name, other.name));
+    return kind.name === USUAL_KEY ? [] : levels.map((level) => leaderThenSeal(level, kind.name, other.name));
   });
-}
-
-function course(level: Course["signings"][number]["level"], leader: string, seal: string): Course {
-  return {
-    signings: [
-      { signer: signerName("leader", leader), level },
-      { signer: signerName("organisation", seal), level },
-    ],
-  };
 }

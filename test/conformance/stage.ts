@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { PadesLevel } from "../../protocol/pades-level.ts";
+import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { SignatureAlgorithm } from "../../agent/x509/signature-algorithm.ts";
 import { repositoryFile } from "../e2e/repository-file.ts";
 import { pem, writeTrustFolder } from "../pki/pki-folder.ts";
-import { createTestPki, generateKeys, personName, type TestIdentity, type TestPki } from "../pki/test-pki.ts";
+import { generateKeys, personName, type TestIdentity } from "../pki/test-pki.ts";
 import { createSoftToken, type SoftToken } from "../token/soft-token.ts";
+import { type Authorities, startAuthorities } from "./authority.ts";
 import { KEY_KINDS, type KeyKind, USUAL_KEY } from "./key-kind.ts";
 
 /** Someone who signs with a key on a token of their own. */
@@ -55,21 +56,44 @@ export function signerName(role: SignerRole, kind: string): string {
 /** The kind of key that offices have. */
 export const USUAL_KINDS: readonly KeyKind[] = KEY_KINDS.filter(({ name }) => name === USUAL_KEY);
 
-/** Makes the hierarchy, a token for each signer and each key, and the home of the user at whose computer they sign. */
-export async function createStage(folder: string, kinds: readonly KeyKind[]): Promise<Stage> {
-  const pki = await createTestPki();
+/**
+ * Runs `use` with authorities that answer, a token for each signer and each key, and the home of the user at whose
+ * computer they sign.
+ */
+export async function withStage<T>(
+  folder: string,
+  kinds: readonly KeyKind[],
+  use: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const authorities = await startAuthorities(folder);
+  try {
+    return await use(await createStage(folder, kinds, authorities));
+  } finally {
+    await authorities.stop();
+  }
+}
+
+async function createStage(
+  folder: string,
+  kinds: readonly KeyKind[],
+  authorities: Authorities,
+): Promise<Stage> {
+  const { root } = authorities;
   const trust = path.join(folder, "trust");
-  writeTrustFolder(trust, [pki.root]);
+  writeTrustFolder(trust, [root]);
   const rootFile = path.join(folder, "root.pem");
-  writeFileSync(rootFile, pem(pki.root.certificate, "CERTIFICATE"));
+  writeFileSync(rootFile, pem(root.certificate, "CERTIFICATE"));
   const pinFile = path.join(folder, "pin");
   writeFileSync(pinFile, PIN);
-  const home = path.join(folder, "home");
-  mkdirSync(home);
   let token: SoftToken | undefined;
   for (const key of new Set(kinds.map((kind) => kind.key)))
-    for (const role of ROLES) token = await makeToken(folder, pki, role, key);
+    for (const role of ROLES) token = await makeToken(folder, authorities, role, key);
   if (token === undefined) throw new Error("no keys");
+  const other = await authorities.issue({
+    name: "other",
+    subject: personName("Cơ quan khác", null),
+    keys: await generateKeys("RSA-2048"),
+  });
   return {
     folder,
     modulePath: token.modulePath,
@@ -77,10 +101,19 @@ export async function createStage(folder: string, kinds: readonly KeyKind[]): Pr
     trust,
     rootFile,
     signers: kinds.flatMap((kind) => ROLES.map((role) => signerOf(role, kind))),
-    env: { ...token.env, KYSO_HOME: home },
-    other: { certificate: pki.organisation.certificate, pkcs8: pki.organisation.pkcs8 },
-    levels: ["B-B"],
+    env: { ...token.env, KYSO_HOME: makeHome(folder, authorities) },
+    other: { certificate: other.certificate, pkcs8: other.pkcs8 },
+    levels: PADES_LEVELS,
   };
+}
+
+function makeHome(folder: string, { tsa, statusServers }: Authorities): string {
+  const home = path.join(folder, "home");
+  const config = path.join(home, "config");
+  mkdirSync(config, { recursive: true });
+  const settings = { localServers: statusServers, timestamp: { servers: [{ url: tsa.url }] } };
+  writeFileSync(path.join(config, "settings.json"), JSON.stringify(settings));
+  return home;
 }
 
 function signerOf(role: SignerRole, { name, key, algorithm }: KeyKind): StageSigner {
@@ -104,11 +137,11 @@ function commonName(role: SignerRole, key: KeyKind["key"]): string {
 
 async function makeToken(
   folder: string,
-  { issuing }: TestPki,
+  { issue, issuing }: Authorities,
   role: SignerRole,
   key: KeyKind["key"],
 ): Promise<SoftToken> {
-  const holder: TestIdentity = await issuing.issue({
+  const holder: TestIdentity = await issue({
     name: tokenLabel(role, key),
     subject: personName(commonName(role, key), role === "leader" ? "Lãnh đạo" : null),
     keys: await generateKeys(key),

@@ -1,4 +1,5 @@
 import { table } from "../bench/table.ts";
+import { courseName } from "./course.ts";
 import type { TrialResult } from "./run-trials.ts";
 
 /** One failure as a line. */
@@ -6,7 +7,7 @@ export function failuresOf(results: readonly TrialResult[]): readonly string[] {
   return results.flatMap(({ trial, results: courses }) =>
     courses.flatMap(({ course, outcome }) =>
       outcome.kind === "failed"
-        ? [`${trial.name}  ${course.signings[0]?.level ?? ""}  ${outcome.complaints.join("; ")}`]
+        ? [`${trial.name}  ${courseName(course)}  ${outcome.complaints.join("; ")}`]
         : [],
     ),
   );

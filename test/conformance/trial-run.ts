@@ -2,10 +2,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
 import type { KysoError } from "../../protocol/error.ts";
-import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
 import { type Baseline, baselineOf } from "./judge/baseline.ts";
 import { refusalComplaint } from "./judge/refusal-judge.ts";
 import { type Court, complaintsOf } from "./judge/result-judge.ts";
+import { levelOf } from "./course.ts";
 import type { SignerDesk } from "./signer-desk.ts";
 import type { Course, CourseResult, Outcome, Trial } from "./trial.ts";
 
@@ -48,7 +48,8 @@ async function runCourse(
       signers: course.signings.flatMap(
         ({ signer }) => stage.signers.find(({ name }) => name === signer) ?? [],
       ),
-      level: lowestLevel(course),
+      level: levelOf(course),
+      pdfaPart: trial.pdfaPart,
     },
     room.court,
   );
@@ -71,11 +72,6 @@ async function signAll(
     input = output;
   }
   return input;
-}
-
-function lowestLevel({ signings, raisedTo }: Course): PadesLevel {
-  const levels = raisedTo === undefined ? signings.map(({ level }) => level) : [raisedTo];
-  return PADES_LEVELS.find((level) => levels.includes(level)) ?? "B-B";
 }
 
 function refusalOutcome({ expected }: Trial, error: KysoError, baseline: Baseline): Outcome {

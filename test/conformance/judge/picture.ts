@@ -22,6 +22,8 @@ export interface Picture {
 export interface Rendering {
   readonly poppler: PageFiles;
   readonly mupdf: PageFiles;
+  /** MuPDF does not find its way through the file, and looks for objects by itself. */
+  readonly mupdfRepairs: boolean;
 }
 
 /**
@@ -64,10 +66,13 @@ export function renderPages(
     "p-%d.ppm",
   ];
   // MuPDF renders what it can and then complains, so the pages that are there say more than its exit code.
-  runTool("mutool", ["draw", "-q", ...key, ...size, file, `1-${FIRST_PAGES}${isLong ? ",N" : ""}`], {
-    cwd: mupdf,
-  });
-  return { poppler: pageFiles(poppler), mupdf: pageFiles(mupdf) };
+  const pages = `1-${FIRST_PAGES}${isLong ? ",N" : ""}`;
+  const { stderr } = runTool("mutool", ["draw", "-q", ...key, ...size, file, pages], { cwd: mupdf });
+  return {
+    poppler: pageFiles(poppler),
+    mupdf: pageFiles(mupdf),
+    mupdfRepairs: stderr.includes("repairing"),
+  };
 }
 
 function pageFiles(folder: string): PageFiles {

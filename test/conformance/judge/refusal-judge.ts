@@ -19,7 +19,9 @@ export function refusalComplaint(code: ErrorCode, baseline: Baseline): string | 
 const WITNESSES: Partial<Record<ErrorCode, Witness>> = {
   PDF_NOT_A_PDF: shownPages,
   PDF_DAMAGED: shownPages,
-  PDF_TRUNCATED: shownPages,
+  // MuPDF shows what is left of anything.
+  PDF_TRUNCATED: ({ file, password, pageCount }) =>
+    pageCount === null && qpdfPages(file, password) === 0 ? null : "Poppler or qpdf finds its end",
   PDF_NO_PAGES: shownPages,
   PDF_TOO_COMPLEX: shownPages,
   PDF_DAMAGED_AND_SIGNED: ({ file, qpdfStatus }) => {

@@ -1,12 +1,14 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import { PADES_LEVELS, type PadesLevel, reaches } from "../../../protocol/pades-level.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
+import { PdfDict } from "../../../agent/pdf/object.ts";
 import { FileSource } from "../../../agent/pdf/source.ts";
 import { loadTrustFolder } from "../../../agent/trust/store.ts";
 import { verifyFile } from "../../../agent/verify/report.ts";
 import { pdfsig } from "../../agent/pades/judge.ts";
+import { pdfAFaults } from "../../agent/pades/pdf-a-rule.ts";
 import type { Stage, StageSigner } from "../stage.ts";
 import { type Baseline, qpdfStatus } from "./baseline.ts";
 import { ocspComplaints, opensslComplaints } from "./openssl.ts";
@@ -21,8 +23,9 @@ export interface SignedResult {
   readonly file: string;
   /** Who signed, in order. */
   readonly signers: readonly StageSigner[];
-  /** The level of each of them. */
+  /** That it is to have reached. */
   readonly level: PadesLevel;
+  readonly pdfaPart: 1 | 2 | 3 | null;
 }
 
 /** Pages that are looked at for the one that holds a stamp a second time: more than are rendered. */
@@ -52,7 +55,8 @@ export async function complaintsOf(result: SignedResult, court: Court): Promise<
     ...(await pdfboxComplaints(result, court)),
     ...opensslFindings(result, court),
     ...reports.complaints,
-    ...renderingComplaints(result, court, reports.stamps),
+    ...renderingComplaints(result, court, reports),
+    ...pdfaComplaints(result),
   ];
 }
 
@@ -149,15 +153,24 @@ function opensslFindings({ baseline, file, level }: SignedResult, court: Court):
     : problems;
 }
 
-function ownReports(
-  { baseline, file, signers, level }: SignedResult,
-  { stage }: Court,
-): { complaints: string[]; stamps: ShownStamp[] } {
+interface OwnReports {
+  readonly complaints: readonly string[];
+  readonly stamps: readonly ShownStamp[];
+  readonly needAppearances: boolean;
+}
+
+function needsAppearances(document: PdfDocument): boolean {
+  const form = document.resolve(document.catalog.get("AcroForm"));
+  return form instanceof PdfDict && document.resolve(form.get("NeedAppearances")) === true;
+}
+
+function ownReports({ baseline, file, signers, level }: SignedResult, { stage }: Court): OwnReports {
   const source = new FileSource(file);
   try {
     const password = baseline.password ?? undefined;
     const report = verifyFile(source, { trust: loadTrustFolder(stage.trust), file, password });
-    if (report.code !== null) return { complaints: [`kyso verify: ${report.code}`], stamps: [] };
+    if (report.code !== null)
+      return { complaints: [`kyso verify: ${report.code}`], stamps: [], needAppearances: false };
     const document = PdfDocument.open(source, { password });
     const complaints: string[] = [];
     const stamps: ShownStamp[] = [];
@@ -169,7 +182,7 @@ function ownReports(
     }
     if (baseline.pageCount !== null && document.pageCount !== baseline.pageCount)
       complaints.push(`kyso counts ${document.pageCount} pages, pdfinfo ${baseline.pageCount}`);
-    return { complaints, stamps };
+    return { complaints, stamps, needAppearances: needsAppearances(document) };
   } finally {
     source.close();
   }
@@ -199,8 +212,15 @@ function ownComplaints(commonName: string, own: SignatureReport | undefined, lev
 function renderingComplaints(
   { baseline, file }: SignedResult,
   { folder }: Court,
-  stamps: readonly ShownStamp[],
+  { stamps, needAppearances }: OwnReports,
 ): string[] {
   const after = renderPages(file, baseline.password, path.join(folder, "after"), baseline.pageCount);
-  return pageComplaints(baseline.rendering, after, stamps);
+  return pageComplaints(baseline.rendering, after, stamps, needAppearances);
+}
+
+/** By our own rule: no independent judge of PDF/A could be had. */
+function pdfaComplaints({ baseline, file, pdfaPart }: SignedResult): string[] {
+  if (pdfaPart === null) return [];
+  const faults = pdfAFaults(readFileSync(baseline.file), readFileSync(file), pdfaPart);
+  return faults.map((fault) => `PDF/A-${pdfaPart}: ${fault}`);
 }

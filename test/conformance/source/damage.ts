@@ -1,15 +1,22 @@
 import { readFileSync } from "node:fs";
 import { hybridPdf } from "../../agent/pades/sample-pdf.ts";
+import type { Expectation } from "../trial.ts";
 import type { SourceNote, SourceShelf } from "./shelf.ts";
 
 const PRODUCER = "damaged";
 
 type Damage = (file: string) => string;
 
+interface DamageKind {
+  readonly trait: string;
+  readonly damage: Damage;
+  readonly expected?: Expectation;
+}
+
 /** The last `startxref` with what follows it. */
 const END = /startxref\s+(\d+)\s+%%EOF\s*$/;
 
-const DAMAGES: Readonly<Record<string, { readonly trait: string; readonly damage: Damage }>> = {
+const DAMAGES: Readonly<Record<string, DamageKind>> = {
   "startxref elsewhere": {
     trait: "wrong offsets",
     damage: (file) => file.replace(END, (_, at) => `startxref\n${Number(at) + 7}\n%%EOF\n`),
@@ -19,8 +26,11 @@ const DAMAGES: Readonly<Record<string, { readonly trait: string; readonly damage
     damage: (file) => file.replace(END, "startxref\n99999999\n%%EOF\n"),
   },
   "no end": { trait: "missing xref", damage: (file) => file.slice(0, file.lastIndexOf("startxref")) },
+  // Whether what is lost was more than cross-references can't be known, so that a refusal is right where Poppler and
+  // qpdf refuse it too.
   "no cross-references": {
     trait: "missing xref",
+    expected: "either",
     damage: (file) => file.slice(0, file.lastIndexOf("endobj") + "endobj\n".length),
   },
   "offsets a little off": {
@@ -53,11 +63,11 @@ export function makeDamagedSources(shelf: SourceShelf): void {
   };
   for (const [origin, name] of Object.entries(victims)) {
     const file = readFileSync(shelf.fileOf(name), "latin1");
-    for (const [what, { trait, damage }] of Object.entries(DAMAGES)) {
+    for (const [what, { trait, damage, expected = "signed" }] of Object.entries(DAMAGES)) {
       const harmed = damage(file);
       // A file without a table has no entries to be off.
       if (harmed === file) continue;
-      put(shelf, `${what}, ${origin}`, harmed, { traits: [trait] });
+      put(shelf, `${what}, ${origin}`, harmed, { traits: [trait], expected });
     }
   }
   const table = readFileSync(shelf.fileOf("libreoffice letter"), "latin1");

@@ -89,6 +89,6 @@ export async function makeLibreofficeSources(shelf: SourceShelf): Promise<void> 
   }
   const form = { SelectPdfVersion: VERSIONS["1.7"], ExportFormFields: true };
   await make("form", "form", form, { traits: ["form"] });
-  const secret = { EncryptFile: true, DocumentOpenPassword: "mật khẩu" };
-  await make("password", "letter", secret, { traits: ["encrypted", "user password"], password: "mật khẩu" });
+  const secret = { EncryptFile: true, DocumentOpenPassword: "mat khau" };
+  await make("password", "letter", secret, { traits: ["encrypted", "user password"], password: "mat khau" });
 }

@@ -1,13 +1,4 @@
-import {
-  degrees,
-  PDFArray,
-  PDFDict,
-  PDFDocument,
-  PDFName,
-  PDFNumber,
-  PDFString,
-  StandardFonts,
-} from "pdf-lib";
+import { degrees, PDFArray, PDFDocument, PDFName, PDFNumber, PDFString, StandardFonts } from "pdf-lib";
 import type { PDFPage } from "pdf-lib";
 import type { SourceNote, SourceShelf } from "./shelf.ts";
 
@@ -114,7 +105,7 @@ const emptyField: Change = (pdf, pages) => {
     F: 4,
     P: page.ref,
   });
-  (widget as PDFDict).set(PDFName.of("T"), PDFString.of("LanhDao"));
+  widget.set(PDFName.of("T"), PDFString.of("LanhDao"));
   const ref = pdf.context.register(widget);
   page.node.set(PDFName.of("Annots"), pdf.context.obj([ref]));
   pdf.catalog.set(PDFName.of("AcroForm"), pdf.context.obj({ Fields: [ref], SigFlags: 1 }));
