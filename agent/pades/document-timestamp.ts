@@ -25,10 +25,16 @@ const DESCRIPTION = "Dấu thời gian";
 
 const NOWHERE: Rectangle = [0, 0, 0, 0];
 
+/** A document time stamp that was just made. */
+export interface DocumentTimestamp {
+  readonly token: TimestampToken;
+  /** The bytes of its `/Contents`, with padding. */
+  readonly contents: Uint8Array;
+}
+
 /**
  * Adds a document time stamp, as a revision of its own that covers all there is. The result is checked.
  *
- * @returns the token
  * @throws {KysoError} TSP_*, NETWORK_*; SIGN_TIMESTAMP_TOO_LARGE; SIGN_RESULT_INVALID; PDF_DAMAGED_AND_SIGNED,
  *   PDF_TOO_COMPLEX; JOB_CANCELLED
  * @see ETSI EN 319 142-1, 5.4.3; ISO 32000-2, 12.8.5
@@ -36,7 +42,7 @@ const NOWHERE: Rectangle = [0, 0, 0, 0];
 export async function addDocumentTimestamp(
   growing: GrowingDocument,
   { timestamps, tokenRoom, signal, onStep }: LevelRun,
-): Promise<TimestampToken> {
+): Promise<DocumentTimestamp> {
   if (timestamps === null) throw new KysoError("TSP_NOT_CONFIGURED");
   onStep?.("time-stamping");
   const { document, hash } = growing;
@@ -51,7 +57,9 @@ export async function addDocumentTimestamp(
     const { fieldName } = prepared;
     checkTimestampRevision({ before: document, prefixHash: hash, appended, fieldName, token });
     growing.add(appended);
-    return token;
+    const contents = new Uint8Array(room);
+    contents.set(token.der);
+    return { token, contents };
   }
   throw new KysoError(
     "SIGN_TIMESTAMP_TOO_LARGE",

@@ -35,11 +35,12 @@ export async function storeValidationData(
     signatures.map(async ({ contents, paths }) => ({
       vriKey: vriKey(contents),
       data: await collector.collect(paths),
+      paths,
     })),
   );
   if (signal?.aborted === true) throw new KysoError("JOB_CANCELLED");
   const appended = addValidationData(document, collected);
   if (appended === null) return;
-  checkStoreRevision({ before: document, appended, signatures: collected });
+  checkStoreRevision({ before: document, appended, signatures: collected, trust });
   growing.add(appended);
 }

@@ -1,4 +1,5 @@
 import { KysoError } from "../../protocol/error.ts";
+import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { SignatureReport, SubIndication } from "../../protocol/report.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { carriesSignature, holdsByteRange } from "../pdf/signed-damage.ts";
@@ -63,6 +64,10 @@ export interface CheckedSignature {
   readonly path: readonly Certificate[] | null;
   /** The time stamp that proves when it was there, at the latest; `null` without any that holds. */
   readonly proof: { readonly token: TimestampToken; readonly at: Date } | null;
+  /** What it has of the levels, also where it is none of PAdES; `null` for a time stamp, and for one that is not intact. */
+  readonly reached: PadesLevel | null;
+  /** Its signer's path at some moment. */
+  pathAt(at: Date): Path | PathFailure | null;
 }
 
 interface Checkable {
@@ -112,12 +117,17 @@ class Verifier {
     );
     const stamped = stamps.at(-1)?.checkable.seen.range?.revision ?? null;
     const scale = new LevelScale(this.#document, this.#options.trust, new Date(), stamped);
-    return concluded.map((one) => ({
-      report: this.#report(one, scale),
-      contents: one.checkable.seen.range?.contents ?? null,
-      path: pathOf(one),
-      proof: one.proof,
-    }));
+    return concluded.map((one) => {
+      const reached = reachedBy(one, scale);
+      return {
+        report: this.#report(one, reached),
+        contents: one.checkable.seen.range?.contents ?? null,
+        path: pathOf(one),
+        proof: one.proof,
+        reached,
+        pathAt: (at) => this.#path(one.checkable.integrity, at),
+      };
+    });
   }
 
   /** The newest first: the time stamps of a document prove what stands before them. */
@@ -150,7 +160,7 @@ class Verifier {
     return checkSigningCertificate(certificate, candidates, roots, at);
   }
 
-  #report(concluded: Concluded, scale: LevelScale): SignatureReport {
+  #report(concluded: Concluded, reached: PadesLevel | null): SignatureReport {
     const { checkable, changes, proof, subIndication } = concluded;
     const { seen, integrity } = checkable;
     const { certificate, intact } = integrity;
@@ -169,7 +179,7 @@ class Verifier {
       issuer: certificate?.issuer.commonName ?? null,
       trustedBy: pathOf(concluded)?.at(-1)?.subject.commonName ?? null,
       signingTime: time?.toISOString() ?? null,
-      level: levelOf(concluded, scale),
+      level: seen.subFilter === "ETSI.CAdES.detached" && reached !== null ? reached : seen.subFilter,
       place: seen.place,
     };
   }
@@ -233,15 +243,13 @@ function claimedOrNow(claimed: Date | null): Date {
   return claimed !== null && claimed.getTime() <= now + CLOCK_TOLERANCE_MS ? claimed : new Date(now);
 }
 
-function levelOf(concluded: Concluded, scale: LevelScale): string {
+function reachedBy(concluded: Concluded, scale: LevelScale): PadesLevel | null {
   const { checkable, changes, proof } = concluded;
   const { seen, integrity, isOwn } = checkable;
-  const isBaseline = seen.subFilter === "ETSI.CAdES.detached" && integrity.intact;
-  if (!isBaseline) return seen.subFilter;
+  if (isStamp(seen) || !integrity.intact) return null;
   const path = pathOf(concluded);
-  const revision = seen.range?.revision ?? null;
-  if (proof === null || !isOwn || !changes.isAllowed || revision === null) return "B-B";
-  return path === null ? "B-T" : scale.levelOf({ revision, path, proof });
+  if (proof === null || seen.range === null || !isOwn || !changes.isAllowed) return "B-B";
+  return path === null ? "B-T" : scale.levelOf({ revision: seen.range.revision, path, proof });
 }
 
 /** What is wrong with a signature, the gravest first. */

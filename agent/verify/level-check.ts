@@ -3,16 +3,20 @@ import { KysoError } from "../../protocol/error.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { PdfDict } from "../pdf/object.ts";
 import { JoinedSource, MemorySource } from "../pdf/source.ts";
+import type { TrustStore } from "../trust/store.ts";
 import type { TimestampToken } from "../tsp/timestamp-token.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import { readSignedRange } from "./byte-range.ts";
 import { isHole } from "./result-check.ts";
 import {
   readSecurityStore,
   securityStoreDict,
   VALIDATION_KINDS,
+  validationDataOf,
   type ValidationData,
 } from "./security-store.ts";
 import { signatureFields } from "./signature-field.ts";
+import { StoredAnswers } from "./stored-answers.ts";
 
 /** A revision that raises a document's level, before it leaves. */
 interface LevelRevision {
@@ -54,19 +58,28 @@ export function checkTimestampRevision(
     throw invalid("another token than the one that came");
 }
 
+/** What was stored for one signature. */
+export interface StoredSignature {
+  readonly vriKey: string;
+  readonly data: ValidationData;
+  /** Whose status the data are to show. */
+  readonly paths: readonly { readonly path: readonly Certificate[]; readonly at: Date }[];
+}
+
 /**
  * Checks a revision of our own that adds validation data: read anew, the store must hold all of it, under each
- * signature's name, and the document's signatures must be those that it had.
+ * signature's name, it must show of each certificate that it was not revoked, and the document's signatures must be those
+ * that it had.
  *
- * @param revision.signatures what was to be stored, by the signatures' names
- * @throws {KysoError} SIGN_RESULT_INVALID
+ * @throws {KysoError} SIGN_RESULT_INVALID; CERTIFICATE_REVOCATION_UNKNOWN where the data do not show it
  */
 export function checkStoreRevision(
   revision: LevelRevision & {
-    readonly signatures: readonly { readonly vriKey: string; readonly data: ValidationData }[];
+    readonly signatures: readonly StoredSignature[];
+    readonly trust: TrustStore;
   },
 ): void {
-  const { before, signatures } = revision;
+  const { before, signatures, trust } = revision;
   const document = reopened(revision);
   const store = readSecurityStore(document);
   if (store === null) throw invalid("no security store");
@@ -80,6 +93,11 @@ export function checkStoreRevision(
     }
   }
   if (fieldNames(before) !== fieldNames(document)) throw invalid("other signature fields than before");
+  const answers = new StoredAnswers(validationDataOf(store), trust, new Date());
+  const paths = signatures.flatMap((signature) => signature.paths);
+  if (!paths.every(({ path, at }) => answers.covers(path, at))) {
+    throw new KysoError("CERTIFICATE_REVOCATION_UNKNOWN", "what was stored does not show the status");
+  }
 }
 
 function reopened({ before, appended }: LevelRevision): PdfDocument {
