@@ -25,6 +25,9 @@ const MIN_AHEAD = 2;
 const MAX_AHEAD = 32;
 const AHEAD_MS = 20;
 
+/** Requests that the running mean looks back on, about. */
+const MEAN_OF = 8;
+
 interface Waiting {
   readonly id: number;
   readonly limitMs: number;
@@ -52,9 +55,10 @@ class Run {
   #watchdog: NodeJS.Timeout | undefined;
   #lastId = 0;
   #isClosing = false;
-  /** When the request whose turn it is had its turn, and how long the one before took. */
+  /** Since when the request whose turn it is has been waited for. */
   #turnAt = 0;
-  #lastMs = AHEAD_MS;
+  /** How long a request takes, as a running mean: answers may come together when the agent was busy. */
+  #meanMs = AHEAD_MS;
   #end: KysoError | undefined;
 
   constructor(module: ModuleSetting, entryPath: string, startMs: number) {
@@ -113,7 +117,7 @@ class Run {
 
   /** Gives the process what it is to have now. */
   #send(): void {
-    const ahead = Math.min(MAX_AHEAD, Math.max(MIN_AHEAD, Math.ceil(AHEAD_MS / this.#lastMs)));
+    const ahead = Math.min(MAX_AHEAD, Math.max(MIN_AHEAD, Math.ceil(AHEAD_MS / this.#meanMs)));
     while (this.#waiting.length < ahead) {
       const request = this.#queue.take();
       if (request === undefined) break;
@@ -188,7 +192,7 @@ class Run {
     const reply = readReply(message);
     const first = this.#waiting.shift();
     if (first?.id !== reply.id) throw new Error("An answer that nobody waits for");
-    this.#lastMs = performance.now() - this.#turnAt;
+    this.#meanMs += (performance.now() - this.#turnAt - this.#meanMs) / MEAN_OF;
     this.#watch();
     this.#send();
     if (reply.error === undefined) first.resolve(reply.result);

@@ -100,6 +100,72 @@ describe("mechanisms", () => {
     },
   );
 
+  test.each([0x54, 0x62, 0x63, 0x68, 0x70, 0x71])(
+    "C_SignInit that returns %i leads to the next mechanism, with no other login",
+    async (refuseWith) => {
+      const faults = { refuseMechanisms: [CKM.RSA_PKCS], refuseWith };
+      const { key, fault } = await rig(pki.leader, undefined, faults);
+      const message = randomBytes(100);
+      expect(isRight(key, message, await key.sign(message))).toBe(true);
+      expect(fault.calls().get("C_SignInit")).toBe(2);
+      expect(fault.calls().get("C_Login")).toBe(1);
+    },
+  );
+
+  test.each([
+    ["RSA-PKCS1", CKM.RSA_PKCS, 0x20],
+    ["RSA-PKCS1", CKM.RSA_PKCS, 0x21],
+    ["RSA-PKCS1", CKM.RSA_PKCS, 0x70],
+    ["RSA-PSS", CKM.RSA_PKCS_PSS, 0x71],
+    ["RSA-PSS", CKM.RSA_PKCS_PSS, 0x54],
+  ] as const)(
+    "%s: so does C_Sign with mechanism %i that returns %i",
+    async (scheme, mechanism, refuseWith) => {
+      const faults = { refuseAtSign: [mechanism], refuseWith };
+      const { key, fault } = await rig(pki.leader, { scheme, hash: "SHA-256" }, faults);
+      const message = randomBytes(100);
+      for (let round = 0; round < 2; round++) {
+        expect(isRight(key, message, await key.sign(message))).toBe(true);
+      }
+      expect(fault.calls().get("C_Sign")).toBe(3);
+      expect(fault.calls().get("C_Login")).toBe(1);
+    },
+  );
+
+  test("a signature with a login of its own falls back too, with the PIN that was accepted", async () => {
+    const faults = { alwaysAuthenticate: true, refuseAtSign: [CKM.RSA_PKCS] };
+    const { key, fault } = await rig(pki.leader, undefined, faults);
+    const message = randomBytes(100);
+    expect(isRight(key, message, await key.sign(message))).toBe(true);
+    expect(fault.calls().get("C_Login(CKU_CONTEXT_SPECIFIC)")).toBe(2);
+  });
+
+  test("a key that is never permitted to sign says so, and is not asked again", async () => {
+    const faults = { refuseMechanisms: [CKM.RSA_PKCS, CKM.SHA256_RSA_PKCS], refuseWith: 0x68 };
+    const { key, fault } = await rig(pki.leader, undefined, faults);
+    for (let round = 0; round < 2; round++) {
+      await expect(key.sign(randomBytes(9))).rejects.toMatchObject({ code: "TOKEN_KEY_REFUSED" });
+    }
+    expect(fault.calls().get("C_SignInit")).toBe(2);
+  });
+
+  test("a module that can't list its mechanisms is asked for the usual ones", async () => {
+    const { key } = await rig(pki.ecP256, undefined, { fail: { C_GetMechanismList: 0x54 } });
+    const message = randomBytes(100);
+    expect(isRight(key, message, await key.sign(message))).toBe(true);
+  });
+
+  test("PSS that the token does not have is refused, never replaced", async () => {
+    const pss = { scheme: "RSA-PSS", hash: "SHA-256" } as const;
+    const mechanisms = [CKM.RSA_PKCS_PSS, CKM.SHA256_RSA_PKCS_PSS];
+    await expect(rig(pki.leader, pss, { hideMechanisms: mechanisms })).rejects.toMatchObject({
+      code: "TOKEN_MECHANISM_UNSUPPORTED",
+    });
+    const { key, fault } = await rig(pki.leader, pss, { refuseMechanisms: mechanisms });
+    await expect(key.sign(randomBytes(9))).rejects.toMatchObject({ code: "TOKEN_MECHANISM_UNSUPPORTED" });
+    expect(fault.calls().get("C_Sign")).toBeUndefined();
+  });
+
   test("a mechanism that was refused is not asked for again", async () => {
     const { key, fault } = await rig(pki.leader, undefined, { refuseMechanisms: [CKM.RSA_PKCS] });
     for (let round = 0; round < 3; round++) await key.sign(randomBytes(10));
@@ -139,6 +205,24 @@ describe("many signatures", () => {
       [...keys, ...keys].map(async (key) => ({ key, value: await key.sign(message) })),
     );
     expect(made.map(({ key, value }) => isRight(key, message, value))).toEqual(Array(6).fill(true));
+    await login.close();
+  });
+});
+
+describe("SoftHSM2's own keys with CKA_ALWAYS_AUTHENTICATE", () => {
+  test("sign, each time with a login of their own", async () => {
+    const own = await createSoftToken(`${dir}/always`, {
+      label: "always",
+      pin: PIN,
+      keys: [keyOf(pki.leader, { alwaysAuthenticate: true }), keyOf(pki.ecP256)],
+    });
+    const host = hostOf([moduleOf(own)]);
+    const login = await host.open((await host.find("always")).tokenId, PIN);
+    const keys = await Promise.all(login.certificates.map(async ({ sha256 }) => await login.key(sha256)));
+    const message = randomBytes(60);
+    for (const key of [...keys, ...keys]) {
+      expect(isRight(key, message, await key.sign(message))).toBe(true);
+    }
     await login.close();
   });
 });
