@@ -11,6 +11,9 @@ import { parseTimestampToken, type ParsedTimestampToken, type TimestampToken } f
 /** A server that failed is tried last for so long, milliseconds: a batch must not wait for it at every document. */
 const REST_MS = 60_000;
 
+/** What such a server is given while it is, milliseconds; enough for one that works again. */
+export const RESTING_TIMEOUT_MS = 5000;
+
 /** A time stamp server. */
 export interface TimestampServer {
   readonly url: string;
@@ -47,9 +50,9 @@ export class TimestampClient {
    */
   async stamp(imprint: Uint8Array, signal?: AbortSignal): Promise<TimestampToken> {
     const failures: KysoError[] = [];
-    for (const server of this.#inOrder()) {
+    for (const { server, timeoutMs } of this.#inOrder()) {
       try {
-        const token = await this.#stampBy(server, imprint, signal);
+        const token = await this.#stampBy(server, timeoutMs, imprint, signal);
         this.#resting.delete(server.url);
         return token;
       } catch (error) {
@@ -62,19 +65,26 @@ export class TimestampClient {
     throw failureOfAll(failures);
   }
 
-  #inOrder(): TimestampServer[] {
+  #inOrder(): { readonly server: TimestampServer; readonly timeoutMs: number }[] {
     const now = this.#options.now().getTime();
     const rests = ({ url }: TimestampServer): boolean => (this.#resting.get(url) ?? 0) > now;
+    const ofServer = ({ timeoutMs = DEFAULT_SERVER_TIMEOUT_MS }: TimestampServer): number => timeoutMs;
     const { servers } = this.#options;
-    return [...servers.filter((server) => !rests(server)), ...servers.filter(rests)];
+    const fit = servers.filter((server) => !rests(server));
+    return [
+      ...fit.map((server) => ({ server, timeoutMs: ofServer(server) })),
+      ...servers
+        .filter(rests)
+        .map((server) => ({ server, timeoutMs: Math.min(ofServer(server), RESTING_TIMEOUT_MS) })),
+    ];
   }
 
   async #stampBy(
-    server: TimestampServer,
+    { url, credentials, policy }: TimestampServer,
+    timeoutMs: number,
     imprint: Uint8Array,
     signal: AbortSignal | undefined,
   ): Promise<TimestampToken> {
-    const { url, credentials, policy, timeoutMs = DEFAULT_SERVER_TIMEOUT_MS } = server;
     const nonce = newNonce();
     const response = await this.#options.http.send({
       url,

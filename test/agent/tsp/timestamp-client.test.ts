@@ -4,10 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { HttpClient } from "../../../agent/http/http-client.ts";
 import { NetworkClient } from "../../../agent/http/network-client.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { TimestampClient, type TimestampServer } from "../../../agent/tsp/timestamp-client.ts";
-import type { ErrorCode } from "../../../protocol/error.ts";
+import { DEFAULT_SERVER_TIMEOUT_MS } from "../../../agent/tsp/limit.ts";
+import {
+  RESTING_TIMEOUT_MS,
+  TimestampClient,
+  type TimestampServer,
+} from "../../../agent/tsp/timestamp-client.ts";
+import { KysoError, type ErrorCode } from "../../../protocol/error.ts";
 import { TSA_CREDENTIALS, TSA_POLICIES, type TsaFault } from "../../pki/tsa-order.ts";
 import { deadAddress, startTsa, type TestTsa } from "../../pki/tsa.ts";
 
@@ -197,5 +203,35 @@ describe("several servers", () => {
     setTimeout(() => controller.abort(), 200);
     await expect(stamped).rejects.toMatchObject({ code: "JOB_CANCELLED" });
     expect((await tsa.requests()).length - before).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("a server that was silent", () => {
+  it("is given a short time only while it is tried last, so that a batch does not wait for it again and again", async () => {
+    const asked: number[] = [];
+    const silent: HttpClient = {
+      send: async ({ timeoutMs }) => {
+        asked.push(timeoutMs);
+        throw new KysoError("NETWORK_TIMEOUT");
+      },
+      close: async () => undefined,
+    };
+    let now = Date.now();
+    const trust = TrustStore.of([tsa.rootDer]);
+    const servers = [{ url: "http://a.vn/" }, { url: "http://b.vn/", timeoutMs: 2000 }];
+    const both = new TimestampClient({ servers, http: silent, trust, now: () => new Date(now) });
+    for (let document = 0; document < 2; document++) {
+      await expect(both.stamp(IMPRINT)).rejects.toMatchObject({ code: "TSP_UNREACHABLE" });
+    }
+    now += 61_000;
+    await expect(both.stamp(IMPRINT)).rejects.toMatchObject({ code: "TSP_UNREACHABLE" });
+    expect(asked).toEqual([
+      DEFAULT_SERVER_TIMEOUT_MS,
+      2000,
+      RESTING_TIMEOUT_MS,
+      2000,
+      DEFAULT_SERVER_TIMEOUT_MS,
+      2000,
+    ]);
   });
 });
