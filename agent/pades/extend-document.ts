@@ -104,8 +104,8 @@ function pathOfStamp({ path, genTime }: TimestampToken): ProvenSignature["paths"
 }
 
 /** The signer's path at the moment that is going to be proven. @throws {KysoError} CERTIFICATE_* */
-function provenPath({ pathAt }: CheckedSignature, at: Date): readonly Certificate[] {
-  const found = pathAt(at);
+function provenPath(signature: CheckedSignature, at: Date): readonly Certificate[] {
+  const found = signature.pathAt(at);
   if (found !== null && "path" in found) return found.path;
   throw new KysoError(
     found?.failure ?? "CERTIFICATE_UNTRUSTED",

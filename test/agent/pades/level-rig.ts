@@ -4,10 +4,12 @@ import path from "node:path";
 import * as x509 from "@peculiar/x509";
 import { NetworkClient } from "../../../agent/http/network-client.ts";
 import type { LevelServices, WantedLevel } from "../../../agent/pades/level-services.ts";
+import { signPdf, type SignedPdf } from "../../../agent/pades/sign.ts";
 import { TokenRoom } from "../../../agent/pades/token-room.ts";
 import { RevocationChecker } from "../../../agent/trust/revocation.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
 import { TimestampClient } from "../../../agent/tsp/timestamp-client.ts";
+import { parseCertificate } from "../../../agent/x509/certificate.ts";
 import type { PadesLevel } from "../../../protocol/pades-level.ts";
 import { startRevocationAuthority, type RevocationAuthority } from "../../pki/revocation-authority.ts";
 import { startTsa, type TestTsa } from "../../pki/tsa.ts";
@@ -18,6 +20,15 @@ import {
   type TestAuthority,
   type TestIdentity,
 } from "../../pki/test-pki.ts";
+import { opened, rsaSigner } from "./signer.ts";
+
+/** Signs a document at a level with the leader's key. */
+export async function signAt(rig: LevelRig, original: Uint8Array, level: WantedLevel): Promise<SignedPdf> {
+  const { key, signer, path: certificates } = rsaSigner(rig.leader);
+  const chain = [...certificates, parseCertificate(rig.root.certificate)];
+  const request = { place: null, signerName: "Nguyễn Văn An", time: new Date() };
+  return signPdf({ ...opened(original), key, signer, path: chain, request, level });
+}
 
 /** Everybody who has a part in a long-term signature, on loopback: authorities that speak of what they issued, and a TSA. */
 export interface LevelRig {
@@ -29,6 +40,8 @@ export interface LevelRig {
   /** P-256, with a CRL address only. */
   readonly clerk: TestIdentity;
   readonly tsa: TestTsa;
+  /** Under a root of its own, which {@link LevelRig.trust} does not have. */
+  readonly otherTsa: TestTsa;
   /** Of the root: the issuing authority's status. */
   readonly rootStatus: RevocationAuthority;
   /** Of the issuing authority: the signers' and the TSA's status. */
@@ -62,6 +75,7 @@ export async function levelRig(): Promise<LevelRig> {
   for (const identity of Object.values(tsa.identities) as TestIdentity[]) {
     if (identity.name !== "tsa-untrusted") status.openssl.add(identity);
   }
+  const otherTsa = await startTsa(path.join(folder, "other-tsa"));
   const trust = TrustStore.of([root.certificate, issuing.certificate]);
   const http = new NetworkClient({ proxy: null, localServers: [status.host, rootStatus.host] });
   const now = (): Date => new Date();
@@ -69,7 +83,7 @@ export async function levelRig(): Promise<LevelRig> {
     timestamps: new TimestampClient({
       servers: (servers.length === 0 ? [tsa.url] : servers).map((url) => ({ url, timeoutMs: 20_000 })),
       http,
-      trust,
+      trust: trust.with(TrustStore.of([otherTsa.rootDer])),
       now,
     }),
     revocation: new RevocationChecker({ http, cacheFolder: null, now, timeoutMs: 20_000, trust }),
@@ -77,11 +91,11 @@ export async function levelRig(): Promise<LevelRig> {
     tokenRoom: new TokenRoom(),
   });
   return {
-    ...{ folder, root, issuing, leader, clerk, tsa, rootStatus, status, trust, services },
+    ...{ folder, root, issuing, leader, clerk, tsa, otherTsa, rootStatus, status, trust, services },
     wanted: (level, ...servers) => ({ ...services(...servers), wanted: level, whenDown: "refuse" }),
     stop: async () => {
       await http.close();
-      await Promise.all([tsa.stop(), status.stop(), rootStatus.stop()]);
+      await Promise.all([tsa.stop(), otherTsa.stop(), status.stop(), rootStatus.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
