@@ -198,7 +198,12 @@ export const OPERATIONS = {
       /** The signer's statement that the document holds no state secret; logged. */
       noSecret: z.boolean(),
     }),
-    result: z.object({ job: jobSchema, signature: signatureReportSchema }),
+    result: z.object({
+      job: jobSchema,
+      signature: signatureReportSchema,
+      /** What the signer should know though it was signed (error codes). */
+      warnings: z.array(codeSchema),
+    }),
   },
   /** The appended bytes of a signed job again, for a delivery after a crash. */
   "job.fetch": {

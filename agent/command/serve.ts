@@ -5,6 +5,7 @@ import type { AuditDetails, AuditEvent } from "../audit/audit-entry.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { JobStore } from "../job/job-store.ts";
 import { operationHandlers } from "../operation/handlers.ts";
+import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { StampDrawer } from "../operation/stamp.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
 import { logUnloggedSignatures } from "../operation/unlogged-signature.ts";
@@ -81,6 +82,7 @@ async function start({ folders, settings, host, extensionIds, terminal }: Parts)
         browsers,
         tokens: new TokenDirectory(host),
         stamps: new StampDrawer(),
+        revocation: new SignerRevocation(folders.data, () => new Date()),
         now: () => new Date(),
       });
     },

@@ -6,6 +6,7 @@ import type { Statement } from "../operation/evidence.ts";
 import { allOf } from "../operation/all-of.ts";
 import { signerEvidence } from "../operation/evidence.ts";
 import type { CheckedSigner } from "../operation/signer-check.ts";
+import type { SignerStatus, StatusWarning } from "../operation/signer-revocation.ts";
 import type { Stamp } from "../operation/stamp.ts";
 import { type DocumentWarning, warningsOf } from "../pades/signable.ts";
 import { signPdf } from "../pades/sign.ts";
@@ -26,6 +27,8 @@ import type { PlaceChoice } from "./sign-choice.ts";
 export interface SignContext {
   readonly token: Token;
   readonly signer: CheckedSigner;
+  /** Whether its path was revoked; no file is signed and no PIN tried before it is known, or where it is refused. */
+  readonly status: Promise<SignerStatus>;
   readonly algorithm: SignatureAlgorithm;
   /** Whom the signers of earlier signatures are checked against. */
   readonly trust: TrustStore;
@@ -43,7 +46,7 @@ export interface SignContext {
 }
 
 /** What the signer should know of a file, though it is signed all the same. */
-export type Warning = EarlierWarning | DocumentWarning;
+export type Warning = StatusWarning | EarlierWarning | DocumentWarning;
 
 /** How one file ended. */
 export type FileOutcome = { readonly file: string } & (
@@ -105,9 +108,9 @@ export class SignRun {
   async #signBytes(
     file: OutputFile,
   ): Promise<{ readonly sha256: string; readonly warnings: readonly Warning[] }> {
-    const { signer, stamp, place, password, statement, trust } = this.#context;
+    const { signer, status, stamp, place, password, statement, trust } = this.#context;
     const document = PdfDocument.open(file.source, { password });
-    const warnings = [
+    const ofDocument = [
       ...(await earlierSignatureWarnings(document, statement.kind, trust)),
       ...warningsOf(document),
     ];
@@ -125,6 +128,7 @@ export class SignRun {
     }
     const { key, cms } = await (this.#key ??= this.#openKey());
     const { path: certificates } = signer;
+    const warnings = [...(await status).warnings, ...ofDocument];
     const { sha256 } = await signPdf({
       document,
       prefixHash: file.prefixHash,
@@ -147,9 +151,9 @@ export class SignRun {
   }
 
   async #log(input: string, file: OutputFile, signedSha256: string): Promise<void> {
-    const { signer, token, statement, audit } = this.#context;
+    const { signer, token, statement, audit, status } = this.#context;
     await audit.append("signature.made", {
-      ...signerEvidence(signer, token, statement),
+      ...signerEvidence(signer, token, statement, await status),
       file: path.resolve(input),
       documentSha256: file.prefixHash.copy().digest("hex"),
       signedSha256,

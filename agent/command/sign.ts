@@ -10,7 +10,8 @@ import { interruptible } from "./interruption.ts";
 import type { SigningPath } from "./output-path.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { signChoice, type SignChoice, signDescription } from "./sign-choice.ts";
-import type { FileOutcome } from "./sign-run.ts";
+import type { StatusWarning } from "../operation/signer-revocation.ts";
+import type { FileOutcome, Warning } from "./sign-run.ts";
 import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
 
 /**
@@ -18,6 +19,8 @@ import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
  * and log. Each may hold `IN_MEMORY_BYTES`.
  */
 export const FILES_AT_ONCE = 32;
+
+const OF_SIGNER = "CERTIFICATE_REVOCATION_UNKNOWN" satisfies StatusWarning;
 
 /** `kyso sign`. */
 export const sign: Command = {
@@ -75,6 +78,7 @@ function inputsOf(args: readonly string[]): readonly string[] {
 }
 
 function print(outcomes: readonly FileOutcome[], isJson: boolean, terminal: Terminal): void {
+  warnOfSigner(outcomes, terminal);
   outcomes.forEach((outcome) => warn(outcome, terminal));
   if (isJson) {
     printJson(terminal, outcomes.map(jsonOf));
@@ -89,11 +93,24 @@ function print(outcomes: readonly FileOutcome[], isJson: boolean, terminal: Term
   }
 }
 
+/** What is so of the certificate is so of every file, and told once. */
+function warnOfSigner(outcomes: readonly FileOutcome[], terminal: Terminal): void {
+  if (outcomes.some((outcome) => "out" in outcome && outcome.warnings.includes(OF_SIGNER))) {
+    terminal.err(`⚠ ${warningText(OF_SIGNER)}`);
+  }
+}
+
 function warn(outcome: FileOutcome, terminal: Terminal): void {
   for (const code of "out" in outcome ? outcome.warnings : []) {
-    const { vi, en } = SENTENCES[code];
-    terminal.err(`⚠ ${outcome.file}: ${code}: ${vi} / ${en}`);
+    if (code !== OF_SIGNER) {
+      terminal.err(`⚠ ${outcome.file}: ${warningText(code)}`);
+    }
   }
+}
+
+function warningText(code: Warning): string {
+  const { vi, en } = SENTENCES[code];
+  return `${code}: ${vi} / ${en}`;
 }
 
 function jsonOf(outcome: FileOutcome): object {

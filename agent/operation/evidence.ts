@@ -2,6 +2,7 @@ import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
 import type { Token } from "../token/token.ts";
 import type { CheckedSigner } from "./signer-check.ts";
+import type { SignerStatus } from "./signer-revocation.ts";
 
 /** What the signer said with the wish to sign. */
 export interface Statement {
@@ -12,8 +13,13 @@ export interface Statement {
   readonly noSecret: boolean;
 }
 
-/** What the log says of who signs, with what, and what was stated. */
-export function signerEvidence(signer: CheckedSigner, token: Token, statement: Statement): AuditDetails {
+/** What the log says of who signs, with what, whether it was revoked, and what was stated. */
+export function signerEvidence(
+  signer: CheckedSigner,
+  token: Token,
+  statement: Statement,
+  status: SignerStatus,
+): AuditDetails {
   const { certificate, path, role } = signer;
   return {
     kind: statement.kind,
@@ -25,6 +31,7 @@ export function signerEvidence(signer: CheckedSigner, token: Token, statement: S
     role,
     path: path.map(({ sha256 }) => sha256),
     trustedBy: path.at(-1)?.subject.commonName ?? null,
+    revocation: status.evidence,
     token: { label: token.label, serialNumber: token.serialNumber, module: token.module },
   };
 }

@@ -19,6 +19,7 @@ import { namedCertificate } from "./certificate-choice.ts";
 import { signerEvidence } from "./evidence.ts";
 import { onePiece } from "./one-piece.ts";
 import type { CheckedSigner } from "./signer-check.ts";
+import type { SignerStatus } from "./signer-revocation.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
 type Params = OperationParams<"job.sign">;
@@ -30,8 +31,11 @@ type Params = OperationParams<"job.sign">;
 export const jobSign: Operation<"job.sign"> = (context) => (params, call) =>
   context.jobs.withJob(params.jobId, async (job) => {
     try {
-      const signature = await signJob(context, job, params, call);
-      return { result: { job: job.summary, signature }, body: onePiece(await job.appended()) };
+      const { signature, warnings } = await signJob(context, job, params, call);
+      return {
+        result: { job: job.summary, signature, warnings: [...warnings] },
+        body: onePiece(await job.appended()),
+      };
     } catch (cause) {
       const { code } = asKysoError(cause);
       const details = { jobId: job.id, origin: job.record.origin, kind: params.kind, code };
@@ -45,10 +49,10 @@ async function signJob(
   job: Job,
   params: Params,
   call: OperationContext,
-): Promise<SignatureReport> {
+): Promise<{ readonly signature: SignatureReport; readonly warnings: SignerStatus["warnings"] }> {
   const document = await shownDocument(job, params);
   call.progress({ step: "checking-certificate" });
-  const { token, signer, algorithm } = await findSigner(context, params);
+  const { token, signer, algorithm, checking } = await findSigner(context, params);
   const stamp =
     params.place === null
       ? undefined
@@ -68,11 +72,12 @@ async function signJob(
     };
     // Once without room for a signature, so that a document or a place that can't be used costs no try of the PIN.
     prepareSignature(pdf, request, 0);
-    const evidence = evidenceOf(job, document, signer, token, params);
+    const status = await checking;
+    const evidence = evidenceOf(job, document, { signer, token, status }, params);
     if (call.signal.aborted) {
       throw new KysoError("JOB_CANCELLED");
     }
-    return await useToken(context, {
+    const signature = await useToken(context, {
       job,
       params,
       call,
@@ -83,6 +88,7 @@ async function signJob(
       evidence,
       request,
     });
+    return { signature, warnings: status.warnings };
   } finally {
     source.close();
   }
@@ -103,26 +109,38 @@ async function shownDocument(job: Job, { shownSha256, noSecret }: Params): Promi
   return document;
 }
 
+interface FoundSigner {
+  readonly token: Token;
+  readonly signer: CheckedSigner;
+  readonly algorithm: SignatureAlgorithm;
+  /** Its status, which is being learnt meanwhile, and begun to be when the tokens were listed. */
+  readonly checking: Promise<SignerStatus>;
+}
+
 async function findSigner(
-  { settings, tokens, now }: AgentContext,
+  { settings, tokens, revocation, now }: AgentContext,
   { tokenId, certificate, kind }: Params,
-): Promise<{ token: Token; signer: CheckedSigner; algorithm: SignatureAlgorithm }> {
-  const { trust, roles, signature } = await settings.read();
+): Promise<FoundSigner> {
+  const current = await settings.read();
+  const { trust, roles, signature } = current;
   const { token, certificates } = await tokens.find(tokenId);
   const rules = { trust: trustedRoots(trust), roles, at: now() };
   const signer = namedCertificate(certificate, certificates, kind, rules);
-  return { token, signer, algorithm: chooseAlgorithm(signer.certificate, signature) };
+  const algorithm = chooseAlgorithm(signer.certificate, signature);
+  const checking = revocation.check(signer.path, current);
+  // Something else may be refused before it is waited for.
+  checking.catch(() => undefined);
+  return { token, signer, algorithm, checking };
 }
 
 function evidenceOf(
   job: Job,
   document: ReceivedDocument,
-  signer: CheckedSigner,
-  token: Token,
+  { signer, token, status }: { signer: CheckedSigner; token: Token; status: SignerStatus },
   params: Params,
 ): AuditDetails {
   return {
-    ...signerEvidence(signer, token, params),
+    ...signerEvidence(signer, token, params, status),
     jobId: job.id,
     origin: job.record.origin,
     title: job.record.title,

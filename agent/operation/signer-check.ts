@@ -18,6 +18,8 @@ export interface SignerRules {
   readonly trust: TrustStore;
   readonly roles: Readonly<Record<string, CertificateRole>>;
   readonly at: Date;
+  /** Whether a path was already learnt to be revoked; asks nobody. */
+  readonly isKnownRevoked?: (path: CheckedSigner["path"]) => boolean;
 }
 
 /**
@@ -51,7 +53,8 @@ export function problemOf(
   rules: SignerRules,
 ): string | null {
   const found = checkPath(certificate, others, rules);
-  return "failure" in found ? found.failure : null;
+  if ("failure" in found) return found.failure;
+  return rules.isKnownRevoked?.(found.path) === true ? "CERTIFICATE_REVOKED" : null;
 }
 
 /** The path of a certificate that can sign now, or `null`. */

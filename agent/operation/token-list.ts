@@ -12,16 +12,20 @@ const REHEARSAL_DELAY_MS = 20;
 
 /**
  * `token.list`: the tokens that are present, with the certificates that have a key. Whoever asks may soon sign, so that
- * is rehearsed once, with the first certificate that can.
+ * is rehearsed once, with the first certificate that can; and the status of all of them begins to be asked for.
  */
-export const tokenList: Operation<"token.list"> = ({ tokens, settings, now }) => {
+export const tokenList: Operation<"token.list"> = ({ tokens, settings, revocation, now }) => {
   let isRehearsed = false;
   return async () => {
-    const { trust, roles } = await settings.read();
-    const rules = { trust: trustedRoots(trust), roles, at: now() };
+    const current = await settings.read();
+    const { trust, roles } = current;
+    const isKnownRevoked = (path: Path): boolean => revocation.isKnownRevoked(path);
+    const rules = { trust: trustedRoots(trust), roles, at: now(), isKnownRevoked };
     const present = await tokens.list();
-    const path = isRehearsed ? null : firstPath(present, rules);
-    if (path !== null) {
+    const paths = usablePaths(present, rules);
+    for (const path of paths) revocation.begin(path, current);
+    const [path] = paths;
+    if (path !== undefined && !isRehearsed) {
       isRehearsed = true;
       setTimeout(() => void rehearseLater(path), REHEARSAL_DELAY_MS).unref();
     }
@@ -31,18 +35,15 @@ export const tokenList: Operation<"token.list"> = ({ tokens, settings, now }) =>
 
 type Path = CheckedSigner["path"];
 
-function firstPath(present: readonly PresentToken[], rules: SignerRules): Path | null {
-  for (const { certificates } of present) {
+function usablePaths(present: readonly PresentToken[], rules: SignerRules): readonly Path[] {
+  return present.flatMap(({ certificates }) => {
     const others = readableCertificates(certificates);
     const withKey = readableCertificates(certificates.filter(({ key }) => key !== "absent"));
-    for (const certificate of withKey) {
+    return withKey.flatMap((certificate) => {
       const path = pathOf(certificate, others, rules);
-      if (path !== null) {
-        return path;
-      }
-    }
-  }
-  return null;
+      return path === null ? [] : [path];
+    });
+  });
 }
 
 /** Never rejects: what fails here fails again, and is told, when it matters. */

@@ -5,6 +5,7 @@ import { AuditLog } from "../../agent/audit/audit-log.ts";
 import { JobStore } from "../../agent/job/job-store.ts";
 import type { AgentContext } from "../../agent/operation/agent-context.ts";
 import { operationHandlers } from "../../agent/operation/handlers.ts";
+import { SignerRevocation } from "../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../agent/operation/token-directory.ts";
 import { SETTINGS_FILE, SettingSource } from "../../agent/setting/setting-source.ts";
@@ -42,6 +43,7 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
     settings: new SettingSource(folders),
     tokens: new TokenDirectory(host),
     stamps: new StampDrawer(),
+    revocation: new SignerRevocation(folder, () => new Date()),
     browsers: { list: () => [], forget: () => Promise.resolve(false) },
     now: () => new Date(),
   };

@@ -34,6 +34,9 @@ export type StatusBehaviour =
   /** Drops the connection. */
   | "dead";
 
+/** Where a status can be asked for. */
+export type AddressKind = "ocsp" | "crl" | "delta";
+
 export const SLOW_MS = 400;
 
 /** OCSPResponse with the status tryLater. */
@@ -57,8 +60,10 @@ export interface RevocationAuthority {
   list: ListRequest;
   /** How deltas are made; `null` serves none. */
   delta: ListRequest | null;
+  /** What names it in certificates that it speaks of. */
+  addresses(which?: readonly AddressKind[]): readonly x509.Extension[];
   /** Issues a certificate with these addresses in it, and lets the authority know it. */
-  issue(request: CertificateRequest, which?: readonly ("ocsp" | "crl" | "delta")[]): Promise<TestIdentity>;
+  issue(request: CertificateRequest, which?: readonly AddressKind[]): Promise<TestIdentity>;
   revoke(identity: TestIdentity, revocation?: TestRevocation): void;
   stop(): Promise<void>;
 }
@@ -95,8 +100,9 @@ export async function startRevocationAuthority(issuer: TestAuthority): Promise<R
     crl: "honest",
     list: {},
     delta: null,
-    issue: async (request, which = ["ocsp", "crl"]) => {
-      const extensions = [...(request.extensions ?? []), ...addresses(urls, which)];
+    addresses: (which = ["ocsp", "crl"]) => addresses(urls, which),
+    issue: async (request, which) => {
+      const extensions = [...(request.extensions ?? []), ...authority.addresses(which)];
       const identity = await issuer.issue({ ...request, extensions });
       openssl.add(identity);
       return identity;
@@ -114,7 +120,7 @@ export async function startRevocationAuthority(issuer: TestAuthority): Promise<R
 
 function addresses(
   urls: { readonly ocsp: string; readonly crl: string; readonly delta: string },
-  which: readonly ("ocsp" | "crl" | "delta")[],
+  which: readonly AddressKind[],
 ): x509.Extension[] {
   const points = new x509.CRLDistributionPointsExtension([urls.delta]);
   return [

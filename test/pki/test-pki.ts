@@ -229,7 +229,12 @@ export async function createRoot(
   return new Authority(await identity(request.name, certificate, keys, []), request.subject, true);
 }
 
-async function createAuthorities(): Promise<{ root: TestAuthority; issuing: TestAuthority }> {
+/** Extensions that name, in certificates of an issuer, where their status can be asked for. */
+export type StatusAddresses = (issuer: TestAuthority) => Promise<readonly x509.Extension[]>;
+
+async function createAuthorities(
+  addresses: StatusAddresses,
+): Promise<{ root: TestAuthority; issuing: TestAuthority }> {
   const root = await createRoot({
     name: "root",
     subject: authorityName("CA gốc thử nghiệm Kyso"),
@@ -242,7 +247,7 @@ async function createAuthorities(): Promise<{ root: TestAuthority; issuing: Test
     pathLength: 0,
     notBefore: new Date(Date.now() - 1825 * DAY_MS),
     notAfter: new Date(Date.now() + 1825 * DAY_MS),
-    extensions: [new x509.CRLDistributionPointsExtension(["http://crl.kyso.test/root.crl"])],
+    extensions: await addresses(root),
   });
   return { root, issuing };
 }
@@ -250,28 +255,20 @@ async function createAuthorities(): Promise<{ root: TestAuthority; issuing: Test
 const LEADER = "Nguyễn Văn An";
 const ORGANISATION: x509.JsonName = [{ C: ["VN"] }, { L: ["Tân Lập"] }, { CN: ["UBND xã Tân Lập"] }];
 
-/** Where a real certificate says that its status can be asked for; nothing listens there. */
-const STATUS_ADDRESSES = (): x509.Extension[] => [
-  new x509.CRLDistributionPointsExtension(["http://crl.kyso.test/issuing.crl"]),
-  new x509.AuthorityInfoAccessExtension({
-    ocsp: "http://ocsp.kyso.test/",
-    caIssuers: "http://ca.kyso.test/issuing.cer",
-  }),
-];
-
 /**
- * Makes the hierarchy that tests, the demonstration and the benchmark sign with. Nothing is written; see
+ * Makes the hierarchy that tests, the demonstration and the benchmark sign with. Unless `addresses` says otherwise, its
+ * certificates name nobody who could be asked whether they were revoked. Nothing is written; see
  * {@link file://./pki-folder.ts}.
  */
-export async function createTestPki(): Promise<TestPki> {
+export async function createTestPki(addresses: StatusAddresses = async () => []): Promise<TestPki> {
   const [leaderKeys, organisationKeys, weakKeys, { root, issuing }] = await Promise.all([
     keysOf("leader", "RSA-2048"),
     keysOf("organisation", "RSA-2048"),
     keysOf("weak", "RSA-1024"),
-    createAuthorities(),
+    createAuthorities(addresses),
   ]);
   const otherRoot = await createRoot({ name: "other-root", subject: authorityName("CA gốc không tin cậy") });
-  const extensions = STATUS_ADDRESSES();
+  const extensions = await addresses(issuing);
   const leader = { subject: personName(LEADER), keys: leaderKeys, extensions };
   const now = Date.now();
   return {

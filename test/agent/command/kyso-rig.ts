@@ -32,9 +32,9 @@ export interface KysoRig {
  * Makes a token "leader" with the leader's key, PIN 123456, a token "organisation" with PIN 654321, one with several
  * certificates and an empty one.
  */
-export async function kysoRig(): Promise<KysoRig> {
+export async function kysoRig(given?: TestPki): Promise<KysoRig> {
   const folder = mkdtempSync(path.join(tmpdir(), "kyso-command-"));
-  const pki = await createTestPki();
+  const pki = given ?? (await createTestPki());
   const token = await createTokens(folder, pki);
   const module = buildFaultModule(path.join(folder, "module"), token);
   module.control({});

@@ -35,7 +35,8 @@ describe("kyso sign", () => {
     const input = rig.document("một văn bản.pdf");
     const before = readFileSync(input);
     const ended = await rig.sign(input, "-o", `${out}.pdf`, "--no-secret", "--json");
-    expect(JSON.parse(ended.stdout)).toEqual([{ file: input, ok: true, out: `${out}.pdf` }]);
+    const warnings = ["CERTIFICATE_REVOCATION_UNKNOWN"];
+    expect(JSON.parse(ended.stdout)).toEqual([{ file: input, ok: true, out: `${out}.pdf`, warnings }]);
     expect(ended.code).toBe(0);
     expect(pdfsig(`${out}.pdf`)).toMatchObject([
       { signer: "Nguyễn Văn An", valid: true, wholeFile: true, subFilter: "ETSI.CAdES.detached" },

@@ -15,6 +15,7 @@ import { AuditLog } from "../../../agent/audit/audit-log.ts";
 import type { Disk } from "../../../agent/audit/disk.ts";
 import { JobStore } from "../../../agent/job/job-store.ts";
 import { operationHandlers } from "../../../agent/operation/handlers.ts";
+import { SignerRevocation } from "../../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../../agent/operation/token-directory.ts";
 import { logUnloggedSignatures } from "../../../agent/operation/unlogged-signature.ts";
@@ -55,9 +56,12 @@ export class AgentRig {
   }
 
   /** A token "both" with the keys of leader and organisation, PIN 123456, whose module obeys. */
-  static async make(): Promise<AgentRig> {
+  static async make(pki?: TestPki): Promise<AgentRig> {
+    return AgentRig.#on(pki ?? (await createTestPki()));
+  }
+
+  static async #on(pki: TestPki): Promise<AgentRig> {
     const folder = mkdtempSync(path.join(tmpdir(), "kyso-operation-"));
-    const pki = await createTestPki();
     const keyOf = ({ pkcs8, certificate, name }: TestPki["leader"]) => ({ pkcs8, certificate, label: name });
     const token = await createSoftToken(path.join(folder, "token"), {
       label: "both",
@@ -88,6 +92,7 @@ export class AgentRig {
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
       stamps: new StampDrawer(),
+      revocation: new SignerRevocation(this.folder, () => new Date()),
       now: () => new Date(),
     });
   }
