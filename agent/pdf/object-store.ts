@@ -26,13 +26,18 @@ interface Place {
 }
 
 interface LoadedObject {
+  /** As the cross-reference says. */
   readonly gen: number;
+  /** As the object itself says. */
+  readonly ownGen: number;
   readonly value: PdfObject;
   /** How long it is in the file; 0 where it is part of an object stream. */
   readonly bytes: number;
   /** The object stream whose decoded bytes it holds. */
   readonly stream?: number;
 }
+
+const NO_OBJECT: LoadedObject = { gen: 0, ownGen: 0, value: null, bytes: 0 };
 
 /** The indirect objects of one document, read when they are asked for. */
 export class ObjectStore implements StreamContext {
@@ -79,7 +84,7 @@ export class ObjectStore implements StreamContext {
   get(ref: PdfRef): PdfObject {
     const { num } = ref;
     const cached = this.#objects.get(num);
-    if (cached !== undefined) return cached.gen === ref.gen ? cached.value : null;
+    if (cached !== undefined) return this.#valueFor(ref, cached);
     // An object that is needed to read itself, such as a length inside its own object stream; or too long a chain.
     if (this.#loading.has(num) || this.#loading.size >= this.budget.limits.maxReferenceChain) return null;
     this.#loading.add(num);
@@ -90,7 +95,7 @@ export class ObjectStore implements StreamContext {
       this.#loading.delete(num);
     }
     this.#keep(num, loaded);
-    return loaded.gen === ref.gen ? loaded.value : null;
+    return this.#valueFor(ref, loaded);
   }
 
   /** @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX */
@@ -154,15 +159,23 @@ export class ObjectStore implements StreamContext {
   /** @throws {KysoError} PDF_DAMAGED where the cross-reference is wrong about the object */
   load(num: number): LoadedObject {
     const entry = this.locate(num);
-    if (entry === undefined || entry.kind === "free") return { gen: 0, value: null, bytes: 0 };
+    if (entry === undefined || entry.kind === "free") return NO_OBJECT;
     if (entry.kind === "compressed") {
       const { stream, index } = entry;
-      return { gen: 0, value: this.#objectStream(stream).get(num, index), bytes: 0, stream };
+      return { ...NO_OBJECT, value: this.#objectStream(stream).get(num, index), stream };
     }
     const { security } = this;
     const object = readIndirectObject(this.source, entry.offset, this.budget, { num, security });
     if (object === null) throw new KysoError("PDF_DAMAGED", `no object ${num} where it should be`);
-    return { gen: entry.gen, value: object.value, bytes: object.end - entry.offset };
+    return { gen: entry.gen, ownGen: object.gen, value: object.value, bytes: object.end - entry.offset };
+  }
+
+  #valueFor(ref: PdfRef, { gen, ownGen, value }: LoadedObject): PdfObject {
+    if (gen === ref.gen) return value;
+    if (ownGen !== ref.gen || this.rebuilt) return null;
+    // The object and who refers to it agree against the cross-reference.
+    this.repair();
+    return this.get(ref);
   }
 
   #keep(num: number, loaded: LoadedObject): void {
@@ -181,7 +194,7 @@ export class ObjectStore implements StreamContext {
       return this.load(num);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      if (this.rebuilt) return { gen: 0, value: null, bytes: 0 };
+      if (this.rebuilt) return NO_OBJECT;
     }
     this.repair();
     return this.#loadOrRepair(num);

@@ -7,7 +7,7 @@ import { readStream, type StreamContext } from "./stream-data.ts";
 
 /** The objects of one object stream; each is parsed when it is asked for. @see ISO 32000-1, 7.5.7 */
 export class ObjectStream {
-  /** In the stream's order. */
+  /** In the stream's order; those that are there. */
   readonly numbers: readonly number[];
   readonly size: number;
   readonly #bytes: Uint8Array;
@@ -28,12 +28,14 @@ export class ObjectStream {
     const numbers: number[] = [];
     const offsets: number[] = [];
     const lexer = new Lexer(this.#bytes);
-    while (numbers.length < count && lexer.pos < first) {
+    for (let announced = 0; announced < count && lexer.pos < first; announced += 1) {
       lexer.skipSpace();
       const num = lexer.readDigits();
       lexer.skipSpace();
       const offset = lexer.readDigits();
       if (num < 0 || offset < 0) break;
+      // Announced, but cut off.
+      if (first + offset >= this.#bytes.length) continue;
       numbers.push(num);
       offsets.push(first + offset);
     }
@@ -48,7 +50,7 @@ export class ObjectStream {
   get(num: number, index: number): PdfObject {
     const at = this.numbers[index] === num ? index : this.numbers.indexOf(num);
     const offset = this.#offsets[at];
-    if (offset === undefined || offset > this.#bytes.length) {
+    if (offset === undefined) {
       throw new KysoError("PDF_DAMAGED", "an object that is not in its object stream");
     }
     const lexer = new Lexer(this.#bytes, offset);

@@ -75,6 +75,8 @@ export class PageTree {
     const inside = Number.isInteger(index) && index >= 0 && index < this.count;
     const leaf = inside ? (this.#find(index) ?? this.#walk()[index]) : undefined;
     if (leaf === undefined) {
+      // The walk has shown that no page is left of those that were counted.
+      if (this.#count === 0) throw new KysoError("PDF_NO_PAGES");
       throw new KysoError("PDF_NO_SUCH_PAGE", undefined, { detail: { limit: this.count } });
     }
     return this.#describe(leaf);

@@ -57,19 +57,35 @@ export function chooseTrailer(
     const root = trailer.dict.get("Root");
     if (!(root instanceof PdfRef)) continue;
     const catalog = loadedOrNull(loader, root.num);
-    if (!isCatalog(catalog)) continue;
+    // Whatever type it says that it is, a trailer and its own pages tell that it is the catalogue.
+    if (!(catalog instanceof PdfDict) || !(isCatalog(catalog) || hasPages(loader, catalog))) continue;
     // The first part of a linearised file has a trailer and an end of its own.
     if (isShort && !hasPages(loader, catalog)) throw cutOff;
     return trailer;
   }
   if (!found.ended) throw cutOff;
+  const root = lastCatalog(found, loader);
+  if (root === null) throw new KysoError(file.hasHeader ? "PDF_DAMAGED" : "PDF_NOT_A_PDF", "no catalogue");
+  // What else the last trailer says holds all the same, such as how the document is encrypted.
+  const { dict, kind } = found.trailers.at(-1) ?? { dict: new PdfDict(), kind: "table" };
+  return { dict: dict.with(new Map([["Root", root]])), kind };
+}
+
+function lastCatalog(found: FoundStructure, loader: ObjectLoader): PdfRef | null {
   for (const num of [...found.entries.keys()].toReversed()) {
-    if (!isCatalog(loadedOrNull(loader, num))) continue;
+    const object = loadedOrNull(loader, num);
+    if (isEncryption(object) && found.trailers.length === 0) {
+      throw new KysoError("PDF_DAMAGED", "encrypted, and without the identifier that its key is made from");
+    }
+    if (!isCatalog(object)) continue;
     const entry = found.entries.get(num);
-    const root = new PdfRef(num, entry?.kind === "offset" ? entry.gen : 0);
-    return { dict: PdfDict.of({ Root: root }), kind: "table" };
+    return new PdfRef(num, entry?.kind === "offset" ? entry.gen : 0);
   }
-  throw new KysoError(file.hasHeader ? "PDF_DAMAGED" : "PDF_NOT_A_PDF", "no catalogue");
+  return null;
+}
+
+function isEncryption(object: PdfObject): boolean {
+  return object instanceof PdfDict && ["Filter", "V", "R", "O", "U", "P"].every((key) => object.has(key));
 }
 
 function isCatalog(object: PdfObject): object is PdfDict {
@@ -83,12 +99,15 @@ function hasPages(loader: ObjectLoader, catalog: PdfDict): boolean {
   return pages instanceof PdfRef && loadedOrNull(loader, pages.num) instanceof PdfDict;
 }
 
+/** At most so many bytes of a file's end say only where its cross-reference is. */
+const MAX_TAIL_BYTES = 32;
+
 /** A file that is linearised says in its first object how long it is. @see ISO 32000-1, F.3.3 */
 function isShorterThanLinearized(found: FoundStructure, loader: ObjectLoader, size: number): boolean {
   for (const num of found.entries.keys()) {
     const dict = loadedOrNull(loader, num);
     const length = dict instanceof PdfDict && dict.has("Linearized") ? dict.get("L") : null;
-    return typeof length === "number" && length > size;
+    return typeof length === "number" && length > size + MAX_TAIL_BYTES;
   }
   return false;
 }

@@ -67,6 +67,8 @@ class StructureSearch {
   /** Times that the word `stream` stood in it. */
   #streamWords = 0;
   #ended = false;
+  /** Whether the object that the position is in is a cross-reference stream. */
+  #isXref = false;
   #decodedBytes = 0;
   #parsedBytes = 0;
   /** No `endstream` stands after this offset. */
@@ -84,7 +86,7 @@ class StructureSearch {
       if (found.kind === "object") this.#addObject(found);
       else if (found.kind === "stream") this.#addStream(found.offset);
       else if (found.kind === "trailer") this.#addTrailer(found.offset);
-      else if (found.kind === "endobj") this.#open = null;
+      else if (found.kind === "endobj") this.#close();
       else this.#ended = true;
     }
     return {
@@ -95,8 +97,15 @@ class StructureSearch {
     };
   }
 
+  #close(): void {
+    this.#open = null;
+    // All that its revision has stands before a cross-reference.
+    this.#ended ||= this.#isXref;
+  }
+
   #addObject(found: FoundObject): void {
     this.#open = found;
+    this.#isXref = false;
     this.#streamWords = 0;
     this.#ended = false;
     this.#set(found.num, { kind: "offset", offset: found.offset, gen: found.gen });
@@ -124,7 +133,10 @@ class StructureSearch {
     this.#scan.position = Math.max(this.#scan.position, end);
     const type = dict.get("Type");
     if (!(type instanceof PdfName)) return;
-    if (type.value === "XRef") this.#keepTrailer({ dict, kind: "stream" });
+    if (type.value === "XRef") {
+      this.#keepTrailer({ dict, kind: "stream" });
+      this.#isXref = true;
+    }
     if (type.value !== "ObjStm") return;
     const cipher = this.#security?.cipherOf(object.num, object.gen) ?? null;
     this.#addObjectStream(object.num, new PdfStream(dict, start, cipher));
@@ -189,18 +201,21 @@ class StructureSearch {
   }
 
   #addTrailer(offset: number): void {
-    const dict = this.#trailerAt(offset);
-    if (dict !== null) this.#keepTrailer({ dict, kind: "table" });
+    const trailer = this.#trailerAt(offset);
+    if (trailer === null) return;
+    this.#keepTrailer({ dict: trailer.dict, kind: "table" });
+    this.#ended ||= trailer.isWhole && this.#open === null;
   }
 
   /** Read over a small window first, since what is kept of the dictionary keeps its window in memory. */
-  #trailerAt(offset: number): PdfDict | null {
+  #trailerAt(offset: number): { dict: PdfDict; isWhole: boolean } | null {
     for (const window of TRAILER_WINDOWS) {
       const lexer = new Lexer(this.#source.read(offset, Math.min(window, this.#source.size - offset)));
       const dict = new Parser(lexer, this.#budget.limits).readObject();
       this.#spend(lexer.pos);
-      const isWhole = !lexer.starved || window === MAX_DICT_BYTES;
-      if (isWhole) return dict instanceof PdfDict ? dict : null;
+      const isWhole = !lexer.starved;
+      if (!isWhole && window !== MAX_DICT_BYTES) continue;
+      return dict instanceof PdfDict ? { dict, isWhole } : null;
     }
     return null;
   }

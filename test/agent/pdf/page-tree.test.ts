@@ -154,7 +154,7 @@ describe("finding pages", () => {
     ]);
     expect(
       codeOf(() => tree({ 2: "<</Kids [3 0 R] /Count 1>>", 3: "<</Kids [2 0 R] /Count 1>>" }).page(0)),
-    ).toBe("PDF_NO_SUCH_PAGE");
+    ).toBe("PDF_NO_PAGES");
     expect(codeOf(() => tree({ 2: "<</Kids 3 0 R>>", 3: "3 0 R" }).pageCount)).toBeNull();
   });
 
