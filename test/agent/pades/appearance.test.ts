@@ -8,7 +8,7 @@ import { signPdf } from "../../../agent/pades/sign.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { pdfsig, renderPage } from "./judge.ts";
-import { samplePdf, type SamplePage } from "./sample-pdf.ts";
+import { samplePdf, type SamplePage, type SamplePdf } from "./sample-pdf.ts";
 import { opened, rsaSigner } from "./signer.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-appearance-"));
@@ -32,8 +32,9 @@ async function signVisibly(
   original: Uint8Array,
   place: { page: number; x: number; y: number; width: number; height: number },
   stamp: Uint8Array,
+  fieldName?: string,
 ): Promise<{ before: string; after: string }> {
-  const request = { place, stamp, signerName: "Nguyễn Văn An", time: TIME };
+  const request = { place, stamp, fieldName, signerName: "Nguyễn Văn An", time: TIME };
   const { appended } = await signPdf({ ...opened(original), ...rsaSigner(pki.leader), request });
   const before = path.join(folder, `${name}-before.pdf`);
   const after = path.join(folder, `${name}.pdf`);
@@ -81,6 +82,45 @@ async function cornerStamp(width: number, height: number): Promise<Uint8Array> {
   return drawStamp({ width, height, image: new Uint8Array(Picture.sync.write(picture)) });
 }
 
+/** Left, bottom, right, top of what is shown of a page. */
+type Area = readonly [number, number, number, number];
+const A4: Area = [0, 0, 595, 842];
+
+function visibleArea({ cropBox, mediaBox }: SamplePage): Area {
+  const [left = 0, bottom = 0, right = 0, top = 0] =
+    cropBox ?? (mediaBox === undefined || mediaBox === "inherited" ? A4 : mediaBox);
+  return [left, bottom, right, top];
+}
+
+/** Signs the second of three pages, near the lower left corner of user space, and looks where the stamp is and how. */
+async function expectUpright(
+  name: string,
+  sample: SamplePdf,
+  area: Area,
+  rotate: number,
+  fieldName?: string,
+): Promise<void> {
+  const turned = rotate % 180 !== 0;
+  const size = turned ? { width: 40, height: 80 } : { width: 80, height: 40 };
+  const place = { page: 1, x: area[0] + 20, y: area[1] + 50, ...size };
+  const original = samplePdf(sample);
+  const stamp = await cornerStamp(160, 80);
+  const { before, after } = await signVisibly(name, original, place, stamp, fieldName);
+  const picture = renderPage(after, 1);
+  const changed = difference(renderPage(before, 1), picture);
+  expect(changed).not.toBeNull();
+  if (changed === null) return;
+  const expected = boxOfPlace(area, { ...place, x: 20, y: 50 }, rotate);
+  for (const side of ["left", "top", "right", "bottom"] as const)
+    expect(Math.abs(changed[side] - expected[side])).toBeLessThanOrEqual(1.5);
+  const [lowerLeft = 0, lowerRight = 0, upperLeft = 0, upperRight = 0] = quarters(picture, changed);
+  expect(lowerLeft).toBeGreaterThan(lowerRight);
+  expect(lowerLeft).toBeGreaterThan(upperLeft);
+  expect(upperRight).toBeLessThan(20);
+  expect(difference(renderPage(before, 0), renderPage(after, 0))).toBeNull();
+  expect(difference(renderPage(before, 2), renderPage(after, 2))).toBeNull();
+}
+
 const PAGES: Record<string, SamplePage> = {
   plain: {},
   "crop box off the origin": { mediaBox: [0, 0, 700, 900], cropBox: [60, 40, 655, 882] },
@@ -92,27 +132,53 @@ describe("the stamp", () => {
   describe.each(Object.keys(PAGES))("on a page with %s", (trait) => {
     test.each([0, 90, 180, 270])("turned by %i is upright, where the user put it", async (rotate) => {
       const page = { ...PAGES[trait], rotate };
-      const [left = 0, bottom = 0] = page.cropBox ?? page.mediaBox ?? [0, 0];
-      const turned = rotate % 180 !== 0;
-      const size = turned ? { width: 40, height: 80 } : { width: 80, height: 40 };
-      const place = { page: 1, x: left + 20, y: bottom + 50, ...size };
-      const original = samplePdf({ pages: [{}, page, {}] });
       const name = `${trait.replaceAll(" ", "-")}-${rotate}`;
-      const { before, after } = await signVisibly(name, original, place, await cornerStamp(160, 80));
-      const picture = renderPage(after, 1);
-      const changed = difference(renderPage(before, 1), picture);
-      expect(changed).not.toBeNull();
-      if (changed === null) return;
-      const expected = boxOfPlace(page, { ...place, x: 20, y: 50 }, rotate);
-      for (const side of ["left", "top", "right", "bottom"] as const)
-        expect(Math.abs(changed[side] - expected[side])).toBeLessThanOrEqual(1.5);
-      const [lowerLeft = 0, lowerRight = 0, upperLeft = 0, upperRight = 0] = quarters(picture, changed);
-      expect(lowerLeft).toBeGreaterThan(lowerRight);
-      expect(lowerLeft).toBeGreaterThan(upperLeft);
-      expect(upperRight).toBeLessThan(20);
-      expect(difference(renderPage(before, 0), renderPage(after, 0))).toBeNull();
-      expect(difference(renderPage(before, 2), renderPage(after, 2))).toBeNull();
+      await expectUpright(name, { pages: [{}, page, {}] }, visibleArea(page), rotate);
     });
+  });
+
+  test.each<[string, SamplePdf, Area, number]>([
+    ["turned by -90", { pages: [{}, { rotate: -90 }, {}] }, A4, 270],
+    ["turned by -180", { pages: [{}, { rotate: -180 }, {}] }, A4, 180],
+    ["turned by 450", { pages: [{}, { rotate: 450 }, {}] }, A4, 90],
+    ["turned by 720", { pages: [{}, { rotate: 720 }, {}] }, A4, 0],
+    [
+      "that inherits its size and its turn",
+      {
+        pages: [{}, { mediaBox: "inherited" }, {}],
+        pageTree: "/MediaBox [50 60 500 700] /Rotate 90 /CropBox [0 0 400 600]",
+      },
+      [50, 60, 400, 600],
+      90,
+    ],
+    [
+      "with a crop box that reaches beyond its media box",
+      { pages: [{}, { mediaBox: [0, 0, 400, 500], cropBox: [100, -50, 450, 400], rotate: 270 }, {}] },
+      [100, 0, 400, 400],
+      270,
+    ],
+    [
+      "with corners in another order",
+      { pages: [{}, { mediaBox: [400, 500, -100, -50], rotate: 90 }, {}] },
+      [-100, -50, 400, 500],
+      90,
+    ],
+  ])("is upright on a page %s", async (name, sample, area, rotate) => {
+    await expectUpright(name.replaceAll(" ", "-"), sample, area, rotate);
+  });
+
+  test.each([0, 90, 180, 270])("is upright in a field of a page that is turned by %i", async (rotate) => {
+    const turned = rotate % 180 !== 0;
+    const [x, y, width, height] = [20, 50, turned ? 40 : 80, turned ? 80 : 40];
+    const sample = {
+      pages: [{}, { rotate, annots: "[101 0 R]" }, {}],
+      catalog: "/AcroForm << /Fields [101 0 R] >>",
+      objects: {
+        101: `<< /Subtype /Widget /FT /Sig /T (Field) /F 4 /P 12 0 R
+          /Rect [${x + width} ${y} ${x} ${y + height}] >>`,
+      },
+    };
+    await expectUpright(`field-${rotate}`, sample, A4, rotate, "Field");
   });
 
   test("keeps its ratio in a place of another", async () => {
@@ -141,11 +207,10 @@ describe("the stamp", () => {
 
 /** Where a place is in a picture of a pixel for each unit of user space (poppler passes UserUnit over), worked out apart from the code that is tested. */
 function boxOfPlace(
-  page: SamplePage,
+  [x0, y0, x1, y1]: Area,
   place: { x: number; y: number; width: number; height: number },
   rotate: number,
 ): Box {
-  const [x0 = 0, y0 = 0, x1 = 595, y1 = 842] = page.cropBox ?? page.mediaBox ?? [0, 0, 595, 842];
   const [width, height] = [x1 - x0, y1 - y0];
   const corners = [
     [place.x, place.y],

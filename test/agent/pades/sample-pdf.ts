@@ -1,7 +1,8 @@
 /** What a sample page is to have beside its text. */
 export interface SamplePage {
   readonly rotate?: number;
-  readonly mediaBox?: readonly number[];
+  /** `inherited` leaves it to the page tree's root. */
+  readonly mediaBox?: readonly number[] | "inherited";
   readonly cropBox?: readonly number[];
   readonly userUnit?: number;
   /** The `/Annots` entry's value as it stands in the file. */
@@ -11,6 +12,8 @@ export interface SamplePage {
 /** What a sample document is to have. */
 export interface SamplePdf {
   readonly pages?: readonly SamplePage[];
+  /** Entries of the page tree's root as they stand in the file. */
+  readonly pageTree?: string;
   /** Entries of the catalogue as they stand in the file. */
   readonly catalog?: string;
   /** Objects from number 100 on, by number, as they stand in the file. */
@@ -30,7 +33,7 @@ export function samplePdf(sample: SamplePdf = {}): Uint8Array {
   const bodies = new Map<number, string>();
   bodies.set(1, `<< /Type /Catalog /Pages 2 0 R ${sample.catalog ?? ""} >>`);
   const kids = pages.map((_, index) => `${10 + 2 * index} 0 R`).join(" ");
-  bodies.set(2, `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`);
+  bodies.set(2, `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} ${sample.pageTree ?? ""} >>`);
   bodies.set(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
   for (const [index, page] of pages.entries()) {
     bodies.set(10 + 2 * index, pageBody(page, 11 + 2 * index));
@@ -43,7 +46,7 @@ export function samplePdf(sample: SamplePdf = {}): Uint8Array {
 function pageBody(page: SamplePage, contents: number): string {
   const { rotate, cropBox, userUnit, annots } = page;
   const entries = [
-    `/MediaBox [${(page.mediaBox ?? A4).join(" ")}]`,
+    ...(page.mediaBox === "inherited" ? [] : [`/MediaBox [${(page.mediaBox ?? A4).join(" ")}]`]),
     ...(cropBox === undefined ? [] : [`/CropBox [${cropBox.join(" ")}]`]),
     ...(rotate === undefined ? [] : [`/Rotate ${rotate}`]),
     ...(userUnit === undefined ? [] : [`/UserUnit ${userUnit}`]),
@@ -52,8 +55,12 @@ function pageBody(page: SamplePage, contents: number): string {
   return `<< /Type /Page /Parent 2 0 R ${entries.join(" ")} /Contents ${contents} 0 R /Resources << /Font << /F 3 0 R >> >> >>`;
 }
 
+function mediaBoxOf({ mediaBox = A4 }: SamplePage): readonly number[] {
+  return mediaBox === "inherited" ? A4 : mediaBox;
+}
+
 function contentBody(page: SamplePage, index: number): string {
-  const [left = 0, bottom = 0, right = 0, top = 0] = page.cropBox ?? page.mediaBox ?? A4;
+  const [left = 0, bottom = 0, right = 0, top = 0] = page.cropBox ?? mediaBoxOf(page);
   const x = (left + right) / 2;
   const y = (bottom + top) / 2;
   const arrow = `${x} ${y + 40} m ${x} ${y + 120} l ${x - 15} ${y + 100} l S`;
