@@ -1,5 +1,5 @@
-// What `npm run demo`, `npm test` and `npm run bench` need before they can start, on a machine with Git, Node.js and
-// npm only. Plain JavaScript without packages, since it runs before there are any.
+// What the npm scripts (demo, test, bench, conformance) need before they can start, on a machine with Git, Node.js and npm
+// only. Plain JavaScript without packages, since it runs before there are any.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { provideBrowser } from "./browser.mjs";
@@ -10,7 +10,7 @@ import { provideSystemPackages } from "./system-package.mjs";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 requireNode();
-provideSystemPackages();
+provideSystemPackages(process.argv[2]);
 provideNodePackages(root);
 if (process.argv[2] !== "bench") await provideBrowser(root);
 provideBuild(root);

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run, say, stop, succeeds } from "./step.mjs";
 
-/** A Debian package, the programs that show that it (or an equal) is there. */
+/** A Debian package, the programs or files that show that it (or an equal) is there. */
 const PACKAGES = [
   { name: "g++", programs: ["g++", "clang++", "c++"] },
   { name: "make", programs: ["make"] },
@@ -12,6 +12,21 @@ const PACKAGES = [
   { name: "poppler-utils", programs: ["pdfsig"] },
   { name: "qpdf", programs: ["qpdf"] },
   { name: "openssl", programs: ["openssl"] },
+];
+
+/** What makes and judges the documents of `npm run conformance`. */
+const CONFORMANCE_PACKAGES = [
+  { name: "mupdf-tools", programs: ["mutool"] },
+  { name: "ghostscript", programs: ["gs"] },
+  { name: "libreoffice-writer-nogui", programs: ["soffice"] },
+  {
+    name: "fonts-liberation",
+    files: ["/usr/share/fonts/truetype/liberation", "/usr/share/fonts/truetype/liberation2"],
+  },
+  { name: "default-jdk-headless", programs: ["javac"] },
+  { name: "libpdfbox2-java", files: ["/usr/share/java/pdfbox2.jar"] },
+  { name: "libbcpkix-java", files: ["/usr/share/java/bcpkix.jar"] },
+  { name: "xmlsec1", programs: ["xmlsec1"] },
 ];
 
 /** Debian's browser. Ubuntu's package of this name is a snap, which may refuse temporary profiles. */
@@ -35,9 +50,17 @@ export function isUbuntu() {
   return /^ID(_LIKE)?=.*ubuntu/m.test(release);
 }
 
-function missingPackages() {
-  const wanted = isUbuntu() || process.env.KYSO_BROWSER ? PACKAGES : [...PACKAGES, CHROMIUM];
-  return wanted.filter(({ programs }) => !programs.some(onPath)).map(({ name }) => name);
+function isThere({ programs = [], files = [] }) {
+  return programs.some(onPath) || files.some((file) => existsSync(file));
+}
+
+function missingPackages(command) {
+  const wanted = [
+    ...PACKAGES,
+    ...(isUbuntu() || process.env.KYSO_BROWSER ? [] : [CHROMIUM]),
+    ...(command === "conformance" ? CONFORMANCE_PACKAGES : []),
+  ];
+  return wanted.filter((each) => !isThere(each)).map(({ name }) => name);
 }
 
 /** The words before `apt-get` that give the right to install, or `undefined`. */
@@ -47,10 +70,14 @@ function privilege() {
   return process.stdin.isTTY || succeeds("sudo", ["-n", "true"]) ? ["sudo"] : undefined;
 }
 
-/** Installs what is missing with apt, or stops with the one line that does it. */
-export function provideSystemPackages() {
+/**
+ * Installs what is missing with apt, or stops with the one line that does it.
+ *
+ * @param command the npm script that needs it
+ */
+export function provideSystemPackages(command) {
   if (process.platform !== "linux") return;
-  const missing = missingPackages();
+  const missing = missingPackages(command);
   if (missing.length === 0) return;
   const line = `apt-get install -y ${missing.join(" ")}`;
   const prefix = onPath("apt-get") ? privilege() : undefined;
