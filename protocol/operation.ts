@@ -6,6 +6,7 @@ import {
   MAX_PIN_CHARACTERS,
 } from "./limit.ts";
 import { partySchema, signatureReportSchema } from "./report.ts";
+import { SIGNATURE_FORMATS } from "./signature-format.ts";
 import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "./signature-kind.ts";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -66,11 +67,22 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
+const formatSchema = z.enum(SIGNATURE_FORMATS);
+
+/** What of an XML document is signed, and where the signature goes. */
+export const xmlTargetSchema = z.object({
+  /** Local names with slashes between, from the root on with one in front; by default the root element. */
+  parent: z.string().max(300).optional(),
+  /** Id of the element that is signed; by default the whole document. */
+  reference: z.string().max(100).optional(),
+});
+
 export const JOB_STATES = ["receiving", "received", "signing", "signed", "delivered"] as const;
 
 export const jobSchema = z.object({
   jobId: jobIdSchema,
   state: z.enum(JOB_STATES),
+  format: formatSchema.default("pdf"),
   fileName: z.string(),
   title: z.string(),
   origin: z.string(),
@@ -80,11 +92,22 @@ export const jobSchema = z.object({
   sha256: sha256Schema.nullable(),
   kind: signatureKindSchema.nullable(),
   signedAt: instantSchema.nullable(),
-  /** Of the original and the appended bytes joined. */
+  /** Of the signed document, whole. */
   signedSha256: sha256Schema.nullable(),
+  /** Bytes that signing made, which follow the original of a PDF. */
   appendedSize: z.int().nullable(),
 });
 export type JobSummary = z.infer<typeof jobSchema>;
+
+/** What a file seems to hold, for the window to show. */
+const contentSchema = z.object({
+  kind: z.enum(["xml", "json", "text", "pdf", "binary"]),
+  /** Name of an XML document's root element, with its prefix. */
+  rootElement: z.string().max(300).nullable(),
+  /** Whether `job.text` has something to show. */
+  hasText: z.boolean(),
+});
+export type FileContent = z.infer<typeof contentSchema>;
 
 /** What was found in a received document without changing anything. */
 export const documentSchema = z.object({
@@ -96,6 +119,8 @@ export const documentSchema = z.object({
   /** Why it can't be signed (an error code), or `null`. */
   refusal: codeSchema.nullable(),
   suggestedPlace: placeSchema.nullable(),
+  /** What a document is that is not signed as a PDF; left out for one that is. */
+  content: contentSchema.optional(),
   /** Empty signature fields that may be filled; page (0-based) and rectangle (default user space) where they show. */
   emptyFields: z.array(
     z.object({
@@ -146,6 +171,9 @@ export const OPERATIONS = {
       /** As the browser states it, never as a page says. */
       origin: z.string().max(300),
       size: z.int().min(1).max(MAX_DOCUMENT_BYTES),
+      /** `pdf` where none is named. */
+      format: formatSchema.optional(),
+      xml: xmlTargetSchema.optional(),
     }),
     result: jobSchema,
   },
@@ -178,7 +206,10 @@ export const OPERATIONS = {
       resizable: z.boolean(),
     }),
   },
-  /** Signs, checks the result and logs it; the body is the appended bytes only. */
+  /**
+   * Signs, checks the result and logs it. For a PDF the body is the appended bytes only; for another format it is the
+   * whole result, and `place` is `null`.
+   */
   "job.sign": {
     body: "down",
     params: jobParams.extend({
@@ -205,10 +236,16 @@ export const OPERATIONS = {
       warnings: z.array(codeSchema),
     }),
   },
-  /** The appended bytes of a signed job again, for a delivery after a crash. */
+  /** The beginning of a document that is text, as it stands; signs that would change how it reads are named instead. */
+  "job.text": {
+    body: "none",
+    params: jobParams,
+    result: z.object({ text: z.string(), isWhole: z.boolean() }),
+  },
+  /** Bytes of a signed job again, for a delivery after a crash; the result is the signed document, whole. */
   "job.fetch": {
     body: "down",
-    params: jobParams.extend({ part: z.enum(["original", "appended"]) }),
+    params: jobParams.extend({ part: z.enum(["original", "appended", "result"]) }),
     result: jobSchema,
   },
   /** The portal has accepted: the job is closed and its spool removed. */

@@ -1,8 +1,21 @@
 import { z } from "zod";
-import { type JOB_STATES, jobSchema, type JobSummary } from "../../protocol/operation.ts";
+import { type JOB_STATES, jobSchema, type JobSummary, xmlTargetSchema } from "../../protocol/operation.ts";
+
+/**
+ * How the signed document is put together: so many of the bytes that signing made, or a stretch of the original; from
+ * the first to the last.
+ */
+const layoutSchema = z.array(
+  z.union([z.object({ made: z.int().min(0) }), z.object({ start: z.int().min(0), end: z.int().min(0) })]),
+);
+export type Layout = z.infer<typeof layoutSchema>;
 
 /** What the disk keeps of a job beside its bytes. */
 export const jobRecordSchema = jobSchema.extend({
+  /** What is signed of an XML document, and where the signature goes. */
+  xml: xmlTargetSchema.default({}),
+  /** `null` where what signing made follows the original. */
+  layout: layoutSchema.nullable().default(null),
   createdAt: z.iso.datetime(),
   /** What the audit log says of the signature, so that an entry lost in a crash can be made again. */
   evidence: z.record(z.string(), z.json()).nullable(),

@@ -51,8 +51,12 @@ export class JobStore {
   /** Announces a document. */
   async create(document: OperationParams<"job.open">): Promise<Job> {
     const jobId = randomBytes(16).toString("hex");
+    const { format = "pdf", xml = {}, ...rest } = document;
     const record: JobRecord = {
-      ...document,
+      ...rest,
+      format,
+      xml,
+      layout: null,
       jobId,
       state: "receiving",
       received: 0,

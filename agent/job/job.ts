@@ -1,9 +1,9 @@
-import type { Hash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { JobSummary } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
-import { type JobRecord, parseRecord, summaryOf, UNSIGNED_STATES } from "./job-record.ts";
+import { type JobRecord, type Layout, parseRecord, summaryOf, UNSIGNED_STATES } from "./job-record.ts";
 import type { Spool } from "./spool.ts";
 
 /** The received document, whole. */
@@ -18,8 +18,11 @@ export interface ReceivedDocument {
 
 /** What signing made. */
 export interface SignedResult {
+  /** What signing made. */
   readonly appended: Uint8Array;
-  /** Of original and appended bytes joined, lower-case hex. */
+  /** Where it goes; left out where it follows the original. */
+  readonly layout?: Layout;
+  /** Of the signed document, lower-case hex. */
   readonly sha256: string;
   readonly signedAt: Date;
   readonly evidence: AuditDetails;
@@ -129,6 +132,7 @@ export class Job {
       signedAt: result.signedAt.toISOString(),
       signedSha256: result.sha256,
       appendedSize: result.appended.length,
+      layout: result.layout ?? null,
       evidence: result.evidence as NonNullable<JobRecord["evidence"]>,
     };
     const save = async (): Promise<void> => {
@@ -171,6 +175,27 @@ export class Job {
     return this.#spool.readOriginal();
   }
 
+  /**
+   * The signed document as it is to be delivered, in pieces.
+   *
+   * @throws {KysoError} JOB_STATE when the document is not signed
+   */
+  async result(): Promise<AsyncIterable<Uint8Array>> {
+    return this.#joined(await this.appended(), this.#record.layout);
+  }
+
+  async *#joined(made: Uint8Array, layout: Layout | null): AsyncGenerator<Uint8Array> {
+    let at = 0;
+    for (const part of layout ?? [{ start: 0, end: this.#record.size }, { made: made.length }]) {
+      if ("made" in part) {
+        yield made.subarray(at, at + part.made);
+        at += part.made;
+      } else {
+        yield* this.#spool.readOriginal(part.start, part.end);
+      }
+    }
+  }
+
   /** Whether giving the job up loses no signature. */
   get isUnsigned(): boolean {
     return UNSIGNED_STATES.includes(this.#record.state);
@@ -205,9 +230,11 @@ export class Job {
       return null;
     }
     try {
-      const hash = (await this.#spool.hash()).copy();
-      const sha256 = hash.update(await this.#spool.readAppended()).digest("hex");
-      return sha256 === next.signedSha256 ? next : null;
+      const hash = createHash("sha256");
+      for await (const bytes of this.#joined(await this.#spool.readAppended(), next.layout)) {
+        hash.update(bytes);
+      }
+      return hash.digest("hex") === next.signedSha256 ? next : null;
     } catch {
       return null;
     }

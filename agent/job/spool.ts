@@ -106,12 +106,12 @@ export class Spool {
     return this.#hash;
   }
 
-  /** The received document, in pieces. */
-  async *readOriginal(): AsyncGenerator<Uint8Array> {
+  /** The received document, or a stretch of it, in pieces. */
+  async *readOriginal(start = 0, end = this.#received): AsyncGenerator<Uint8Array> {
     const handle = await this.#attempt(() => this.#disk.open(this.originalPath, "r"));
     try {
-      for (let offset = 0; offset < this.#received;) {
-        const bytes = new Uint8Array(Math.min(READ_BYTES, this.#received - offset));
+      for (let offset = start; offset < end;) {
+        const bytes = new Uint8Array(Math.min(READ_BYTES, end - offset));
         const { bytesRead } = await this.#attempt(() => handle.read(bytes, 0, bytes.length, offset));
         if (bytesRead === 0) {
           throw new KysoError("JOB_DISK_ERROR", "the spooled document is shorter than it was");

@@ -11,6 +11,7 @@ import { jobGet } from "./job-get.ts";
 import { jobList } from "./job-list.ts";
 import { jobOpen } from "./job-open.ts";
 import { jobStamp } from "./job-stamp.ts";
+import { jobText } from "./job-text.ts";
 import { jobWrite } from "./job-write.ts";
 
 /** Every operation of the table, on one agent's stores and tokens. */
@@ -25,6 +26,7 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "job.inspect": late(context, async () => (await import("./job-inspect.ts")).jobInspect),
     "job.stamp": jobStamp(context),
     "job.sign": late(context, async () => (await import("./job-sign.ts")).jobSign),
+    "job.text": jobText(context),
     "job.fetch": jobFetch(context),
     "job.delivered": jobDelivered(context),
     "job.cancel": jobCancel(context),

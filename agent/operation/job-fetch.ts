@@ -10,6 +10,9 @@ export const jobFetch: Operation<"job.fetch"> =
         await job.document();
         return { result: job.summary, body: job.original() };
       }
+      if (part === "result") {
+        return { result: job.summary, body: await job.result() };
+      }
       const appended = await job.appended();
       return { result: job.summary, body: onePiece(appended) };
     });

@@ -19,6 +19,11 @@ export const jobInspect: Operation<"job.inspect"> =
   ({ jobId, kind, password }) =>
     context.jobs.withJob(jobId, async (job) => {
       const document = await job.document();
+      if (job.record.format !== "pdf") {
+        const { lookAtFile } = await import("./file-look.ts");
+        const found = { ...NOTHING_OF_A_PDF, ...lookAtFile(document, job.record.format, job.record.xml) };
+        return { result: { jobId, sha256: document.sha256, size: document.size, ...found } };
+      }
       const { trust } = await context.settings.read();
       const stamp = await stampSize(context, kind);
       const found = look(document, {
@@ -37,24 +42,25 @@ interface Viewing {
   readonly password: string | undefined;
 }
 
-function look(
-  document: ReceivedDocument,
-  { trust, kind, stamp, password }: Viewing,
-): Omit<DocumentSummary, "jobId" | "sha256" | "size"> {
+type Found = Omit<DocumentSummary, "jobId" | "sha256" | "size">;
+
+/** What a file has that is not looked at as a PDF. */
+const NOTHING_OF_A_PDF = {
+  pageCount: 0,
+  signatures: [],
+  suggestedPlace: null,
+  emptyFields: [],
+  warnings: [],
+} satisfies Partial<Found>;
+
+function look(document: ReceivedDocument, { trust, kind, stamp, password }: Viewing): Found {
   const source = new FileSource(document.path);
   try {
     const pdf = PdfDocument.open(source, { password });
     const signatures = verifyDocument(pdf, { trust });
     return { signatures, ...inspectDocument(pdf, { kind, stamp, signatures }) };
   } catch (error) {
-    return {
-      pageCount: 0,
-      signatures: [],
-      refusal: asKysoError(error).code,
-      suggestedPlace: null,
-      emptyFields: [],
-      warnings: [],
-    };
+    return { ...NOTHING_OF_A_PDF, refusal: asKysoError(error).code };
   } finally {
     source.close();
   }

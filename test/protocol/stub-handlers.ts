@@ -12,6 +12,7 @@ export function stubHandlers(handlers: Partial<OperationHandlers>): OperationHan
 export const JOB = {
   jobId: "0".repeat(32),
   state: "received",
+  format: "pdf",
   fileName: "van-ban.pdf",
   title: "Văn bản",
   origin: "https://eoffice.example",

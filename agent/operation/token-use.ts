@@ -1,0 +1,119 @@
+import type { OperationContext } from "../../protocol/answer.ts";
+import { KysoError } from "../../protocol/error.ts";
+import type { OperationParams } from "../../protocol/operation.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
+import type { AuditDetails } from "../audit/audit-entry.ts";
+import type { Job, ReceivedDocument, SignedResult } from "../job/job.ts";
+import type { SigningKey } from "../token/signing-key.ts";
+import type { Token } from "../token/token.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
+import type { AgentContext } from "./agent-context.ts";
+import { allOf } from "./all-of.ts";
+import { signerEvidence } from "./evidence.ts";
+import type { CheckedSigner } from "./signer-check.ts";
+import type { SignerStatus } from "./signer-revocation.ts";
+
+/** Who signs, and how. */
+export interface FoundSigner {
+  readonly token: Token;
+  readonly signer: CheckedSigner;
+  readonly algorithm: SignatureAlgorithm;
+  /** Its status, which is being learnt meanwhile, and begun to be when the tokens were listed. */
+  readonly checking: Promise<SignerStatus>;
+}
+
+/** What is to be signed, by whom, and as whose wish. */
+export interface Asked extends FoundSigner {
+  readonly job: Job;
+  readonly params: OperationParams<"job.sign">;
+  readonly call: OperationContext;
+  readonly document: ReceivedDocument;
+}
+
+/** What came of it. */
+export interface Outcome {
+  readonly signature: SignatureReport;
+  readonly warnings: SignerStatus["warnings"];
+}
+
+/** What a signing made, found good. */
+export interface Made extends Pick<SignedResult, "appended" | "layout" | "sha256"> {
+  readonly signature: SignatureReport;
+}
+
+/**
+ * Uses the key, for which everything has been made ready, and keeps what comes of it. The log has the user's consent
+ * before the key is used, and the signature before its bytes leave.
+ *
+ * @param sign makes the signature with the key; what it throws leaves the document as it was
+ * @throws {KysoError} CERTIFICATE_REVOKED, CERTIFICATE_REVOCATION_UNKNOWN, JOB_*, TOKEN_*, AUDIT_BUSY, and what `sign` throws
+ */
+export async function useToken(
+  context: AgentContext,
+  asked: Asked,
+  signedAt: Date,
+  sign: (key: SigningKey) => Promise<Made>,
+): Promise<Outcome> {
+  const { job, call } = asked;
+  const status = await asked.checking;
+  const evidence = evidenceOf(asked, status);
+  if (call.signal.aborted) {
+    throw new KysoError("JOB_CANCELLED");
+  }
+  let made: Made;
+  try {
+    made = await signWithToken(context, asked, evidence, sign);
+  } catch (error) {
+    await job.abandonSigning();
+    throw error;
+  }
+  call.progress({ step: "saving" });
+  const { signature, ...result } = made;
+  const entry = { ...evidence, signedSha256: result.sha256 };
+  const log = (): Promise<unknown> => context.audit.append("signature.made", entry);
+  await job.completeSigning({ ...result, signedAt, evidence: entry }, log);
+  return { signature, warnings: status.warnings };
+}
+
+function evidenceOf({ job, document, signer, token, params }: Asked, status: SignerStatus): AuditDetails {
+  return {
+    ...signerEvidence(signer, token, params, status),
+    jobId: job.id,
+    origin: job.record.origin,
+    title: job.record.title,
+    format: job.record.format,
+    documentSha256: document.sha256,
+  };
+}
+
+async function signWithToken(
+  { tokens, audit }: AgentContext,
+  { job, params, signer, algorithm }: Asked,
+  evidence: AuditDetails,
+  sign: (key: SigningKey) => Promise<Made>,
+): Promise<Made> {
+  const wanted = { certificate: signer.certificate.der, algorithm };
+  const opening = tokens.open(params.tokenId, params.pin, wanted);
+  const noted = allOf([job.beginSigning(params.kind), audit.append("consent.given", evidence)]);
+  // A failure shows where the key is used, or is of no matter where the login failed.
+  noted.catch(() => undefined);
+  try {
+    return await sign(onlyAfter(noted, await (await opening).key(params.certificate, algorithm)));
+  } finally {
+    // Nothing of this try is under way any more when its outcome is told.
+    await noted.catch(() => undefined);
+    // Not waited for: the signature need not wait until the token has logged out.
+    void opening.then((login) => login.close()).catch(() => undefined);
+  }
+}
+
+/** The same key, not to be used before the intent is on the disk. Until then the token logs in and all else is made ready. */
+function onlyAfter(noted: Promise<void>, key: SigningKey): SigningKey {
+  return {
+    ...key,
+    sign: async (toBeSigned) => {
+      await noted;
+      return key.sign(toBeSigned);
+    },
+  };
+}
