@@ -6,8 +6,11 @@ import type { Proxy } from "./proxy.ts";
 /** A connection that is not made by then counts as none, milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Idle connections are kept for what follows in the same job, milliseconds. */
-const KEEP_ALIVE_MS = 5000;
+/**
+ * Idle connections are kept for what follows in the same job, milliseconds; for less than servers keep theirs, lest a
+ * request meet one that was just closed.
+ */
+const KEEP_ALIVE_MS = 2000;
 
 /** Largest header of an answer, bytes. */
 const MAX_HEADER_BYTES = 32 * 1024;
