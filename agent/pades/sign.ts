@@ -1,22 +1,19 @@
 import type { Hash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { Progress } from "../../protocol/operation.ts";
-import type { PadesLevel } from "../../protocol/pades-level.ts";
-import type { SignatureReport } from "../../protocol/report.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
-import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import { checkRevision, type CompleteCheck } from "../verify/result-check.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { addDocumentTimestamp } from "./document-timestamp.ts";
-import { GrowingDocument } from "./growing-document.ts";
 import type { WantedLevel } from "./level-services.ts";
-import { storeValidationData } from "./raise-level.ts";
 import { RangeDigest, prefixWith } from "./range-digest.ts";
 import type { PreparedSignature, SignatureRequest } from "./signature.ts";
 import { embedSignature, prepareSignature } from "./signature.ts";
-import { shortfallOf, SignatureStamper, type Stamping } from "./signature-stamper.ts";
+import { SignatureStamper, type Stamping } from "./signature-stamper.ts";
+import type { SignedPdf, StampedPdf } from "./signed-pdf.ts";
+
+export type { SignedPdf } from "./signed-pdf.ts";
 
 /** A signature that is on its way from a document to a key. */
 export interface Signing {
@@ -43,17 +40,6 @@ export interface Signing {
   readonly onStep?: (step: Progress["step"]) => void;
 }
 
-export interface SignedPdf {
-  /** What follows the document. */
-  readonly appended: Uint8Array;
-  /** Of the document and what follows it, lower-case hex. */
-  readonly sha256: string;
-  /** The new signature, as it was found in the result. */
-  readonly signature: SignatureReport;
-  /** Why the signature has a lower level than was wanted; `null` where it has that one. */
-  readonly shortfall: KysoError | null;
-}
-
 /**
  * Signs a document at a PAdES level, one incremental update for each of its steps, and checks each of them before the
  * result is given out. The time that it takes does not depend on the document's size.
@@ -72,6 +58,8 @@ export async function signPdf(signing: Signing): Promise<SignedPdf> {
   // What is kept early is the whole, so it has to wait for the revisions that follow.
   const { keep, ...rest } = signing;
   const signed = await signRevision(rest, stamper);
+  // Loaded when it is needed: most signatures are none of these levels.
+  const { raiseSigned } = await import("./raise-signed.ts");
   const raised = await raiseSigned(signing, signed, level);
   keep?.(raised.appended);
   return raised;
@@ -108,12 +96,6 @@ async function signRevision(signing: Signing, stamper: SignatureStamper | null):
 
 const NO_STAMP: Stamping = { token: null, shortfall: null };
 
-interface StampedPdf extends SignedPdf {
-  readonly token: TimestampToken | null;
-  /** The bytes of its `/Contents`, with padding. */
-  readonly contents: Uint8Array;
-}
-
 function finish(
   signing: Signing,
   prepared: PreparedSignature,
@@ -135,35 +117,3 @@ function finish(
   const contents = Buffer.from(Buffer.from(appended.subarray(start, end)).toString("latin1"), "hex");
   return { appended, sha256, signature, shortfall, token, contents };
 }
-
-/** Adds validation data, and a document time stamp for B-LTA, to what was just signed. */
-async function raiseSigned(signing: Signing, signed: StampedPdf, level: WantedLevel): Promise<SignedPdf> {
-  const { token, contents } = signed;
-  if (token === null) return signed;
-  const growing = new GrowingDocument(signing.document, signing.prefixHash);
-  growing.add(signed.appended);
-  const run = { ...level, onStep: signing.onStep };
-  const at = token.genTime;
-  const paths = [signing.path, token.path].map((path) => ({ path, at }));
-  let reached: PadesLevel = "B-T";
-  let shortfall: KysoError | null = null;
-  try {
-    await storeValidationData(growing, [{ contents, paths }], run);
-    reached = "B-LT";
-    if (level.wanted === "B-LTA") {
-      await addDocumentTimestamp(growing, run);
-      reached = "B-LTA";
-    }
-  } catch (error) {
-    shortfall = shortfallOf(error, level.whenDown);
-  }
-  const signature = {
-    ...signed.signature,
-    level: reached,
-    ...(growing.appended.length > signed.appended.length && FOLLOWED),
-  };
-  return { appended: growing.appended, sha256: growing.sha256, signature, shortfall };
-}
-
-/** What the report of a signature says that only validation data and time stamps follow. */
-const FOLLOWED = { coversWholeFile: false, changesAfter: "validation-data" } as const;

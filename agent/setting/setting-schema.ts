@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { WHEN_DOWN } from "../pades/level-services.ts";
+import { PADES_LEVELS } from "../../protocol/pades-level.ts";
 import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { UserSetting } from "./setting.ts";
 
@@ -43,9 +44,10 @@ export const settingsSchema = z
     }),
     proxy: z.union([z.null(), z.literal("system"), userSchema.extend({ url: serverAddress })]),
     localServers: z.array(z.string().regex(/^[^\s/]+:[0-9]{1,5}$/)).max(64),
+    level: z.enum(PADES_LEVELS),
     timestamp: z.strictObject({
       servers: z.array(timestampServerSchema).max(16).default([]),
-      whenDown: z.enum(WHEN_DOWN).default("refuse"),
+      whenDown: z.enum(WHEN_DOWN).default("sign-lower"),
     }),
     revocation: revocationSchema,
     extensionIds: z.array(z.string().regex(/^[a-p]{32}$/)).max(16),

@@ -1,4 +1,5 @@
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
 import type { WhenDown } from "../pades/level-services.ts";
 import { DEFAULT_REVOCATION_TIMEOUT_MS } from "../trust/revocation-status.ts";
@@ -60,12 +61,14 @@ export interface Settings {
    * revocation list. All others there are refused.
    */
   readonly localServers: readonly string[];
+  /** The PAdES level of new signatures. */
+  readonly level: PadesLevel;
   readonly timestamp: {
     /** In the order in which they are tried. */
     readonly servers: readonly TimestampServerSetting[];
     /**
-     * What becomes of a signature that no server stamps, or whose validation data can't be had: `refuse` makes none, and
-     * `sign-lower` keeps it at the level that it has reached, with a warning, to be raised later by `kyso extend`.
+     * What becomes of a signature that no server stamps, or whose validation data can't be had: `sign-lower` keeps it at
+     * the level that it has reached, with a warning, to be raised later by `kyso extend`; `refuse` makes none.
      */
     readonly whenDown: WhenDown;
   };
@@ -84,7 +87,8 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   signature: DEFAULT_PREFERENCE,
   proxy: "system",
   localServers: [],
-  timestamp: Object.freeze({ servers: [], whenDown: "refuse" }),
+  level: "B-B",
+  timestamp: Object.freeze({ servers: [], whenDown: "sign-lower" }),
   revocation: Object.freeze({ check: "on", whenUnknown: "warn", timeoutMs: DEFAULT_REVOCATION_TIMEOUT_MS }),
   extensionIds: [EXTENSION_ID],
 });

@@ -91,7 +91,17 @@ export async function levelRig(): Promise<LevelRig> {
     tokenRoom: new TokenRoom(),
   });
   return {
-    ...{ folder, root, issuing, leader, clerk, tsa, otherTsa, rootStatus, status, trust, services },
+    folder,
+    root,
+    issuing,
+    leader,
+    clerk,
+    tsa,
+    otherTsa,
+    rootStatus,
+    status,
+    trust,
+    services,
     wanted: (level, ...servers) => ({ ...services(...servers), wanted: level, whenDown: "refuse" }),
     stop: async () => {
       await http.close();

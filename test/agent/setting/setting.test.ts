@@ -108,7 +108,7 @@ describe("settings", () => {
       localServers: ["127.0.0.1:8080"],
       timestamp: {
         servers: [{ url: "https://tsa.vn/", passwordFile: path.join(folders.config, "tsa.txt") }],
-        whenDown: "refuse",
+        whenDown: "sign-lower",
       },
     });
   });
@@ -127,6 +127,7 @@ describe("settings", () => {
     { timestamp: { servers: [{ url: "http://tsa.vn", policy: "1.x" }] } },
     { timestamp: { servers: [{ url: "http://tsa.vn", timeoutMs: 0 }] } },
     { timestamp: { whenDown: "ignore" } },
+    { level: "B-X" },
   ])("refuse %j", async (content) => {
     write("config", content);
     await expect(new SettingSource(folders).read()).rejects.toMatchObject({ code: "SETTING_INVALID" });
