@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { runCorpus } from "./corpus.ts";
 import { runMatrix } from "./matrix.ts";
-import { failuresOf, summaryOf } from "./tally.ts";
+import { failuresOf, summaryOf, tablesOf } from "./tally.ts";
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -15,6 +15,7 @@ try {
   const corpus = process.env["KYSO_CORPUS"];
   const isMatrix = corpus === undefined || corpus === "";
   const results = isMatrix ? await runMatrix(folder, say) : await runCorpus(path.resolve(corpus), folder);
+  if (isMatrix) console.log(`\n${tablesOf(results)}`);
   console.log(`\n${summaryOf(results)}`);
   const failures = failuresOf(results);
   if (failures.length > 0) {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { courseName, leaderThenSeal } from "./course.ts";
+import { fileTrials } from "./file-matrix.ts";
 import { KEY_KINDS, USUAL_KEY } from "./key-kind.ts";
 import { runTrials, type TrialResult } from "./run-trials.ts";
 import { makeSources } from "./source/sources.ts";
@@ -13,62 +14,64 @@ const KEY_SOURCES: ReadonlySet<string> = new Set([
   "qpdf object streams, from ghostscript",
 ]);
 
+/** How far from the leader's kind of key the seal's is in their list: far enough for another size and scheme. */
+const SEAL_DISTANCE = 7;
+
 /** Documents from one word on the progress to the next. */
 const PROGRESS = 25;
 
-/** A trial of the matrix, and the source that it is of. */
-export interface MatrixResult extends TrialResult {
-  readonly source: Source;
-}
-
 /**
  * Signs what every producer makes. Every source at every level with the usual key; every kind of key at every level on
- * two sources, the seal's kind being another than the leader's.
+ * two sources, the seal's kind being another than the leader's; every source signed low and raised later. And files that
+ * are no PDF, in every format by every kind of key.
  */
 export async function runMatrix(
   folder: string,
   say: (text: string) => void,
-): Promise<readonly MatrixResult[]> {
+): Promise<readonly TrialResult[]> {
   say("Starting authorities, making tokens");
   return await withStage(folder, KEY_KINDS, async (stage) => {
     const sources = await makeSources(path.join(folder, "source"), stage.other, (producer) =>
       say(`Making documents: ${producer}`),
     );
-    return await runSources(stage, sources, say);
+    const documents = sources.map((source, id) => trialOf(stage, source, id));
+    const files = fileTrials(path.join(folder, "file"), documents.length);
+    return await runAndTell(stage, [...documents, ...files], say);
   });
 }
 
-async function runSources(
+async function runAndTell(
   stage: Stage,
-  sources: readonly Source[],
+  trials: readonly Trial[],
   say: (text: string) => void,
-): Promise<readonly MatrixResult[]> {
-  say(`Signing ${sources.length} documents`);
-  const trials = sources.map((source, id) => trialOf(stage, source, id));
+): Promise<readonly TrialResult[]> {
+  say(`Signing ${trials.length} documents`);
   let done = 0;
-  const results = await runTrials(stage, trials, ({ trial, results: courses }) => {
+  return await runTrials(stage, trials, ({ trial, results }) => {
     done += 1;
     if (done % PROGRESS === 0) say(`${done} of ${trials.length}`);
-    for (const { course, outcome } of courses)
+    for (const { course, outcome } of results)
       if (outcome.kind === "failed")
         say(`FAILED ${trial.name}  ${courseName(course)}  ${outcome.complaints.join("; ")}`);
-  });
-  return results.flatMap((result, index) => {
-    const source = sources[index];
-    return source === undefined ? [] : [{ ...result, source }];
   });
 }
 
 function trialOf(stage: Stage, source: Source, id: number): Trial {
   const usual = stage.levels.map((level) => leaderThenSeal(level));
-  const others = KEY_SOURCES.has(source.name) ? keyCourses(stage) : [];
-  const { name, file, password, expected, pdfaPart } = source;
-  return { id, name, file, password, expected, pdfaPart, courses: [...usual, ...others] };
+  const isForKeys = KEY_SOURCES.has(source.name);
+  const courses = [...usual, raisedLater(stage), ...(isForKeys ? keyCourses(stage) : [])].flat();
+  return { ...source, id, format: "pdf", courses };
 }
 
-function keyCourses({ levels }: Stage): Course[] {
+function keyCourses({ levels }: Stage): readonly Course[] {
   return KEY_KINDS.flatMap((kind, index) => {
-    const other = KEY_KINDS[(index + 7) % KEY_KINDS.length] ?? kind;
+    const other = KEY_KINDS[(index + SEAL_DISTANCE) % KEY_KINDS.length] ?? kind;
     return kind.name === USUAL_KEY ? [] : levels.map((level) => leaderThenSeal(level, kind.name, other.name));
   });
+}
+
+/** Signed at B-B, as when no server answers, and raised to the highest level afterwards. */
+function raisedLater({ levels }: Stage): readonly Course[] {
+  const highest = levels.at(-1) ?? "B-B";
+  return highest === "B-B" ? [] : [{ ...leaderThenSeal("B-B"), raisedTo: highest }];
 }

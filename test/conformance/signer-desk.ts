@@ -2,13 +2,25 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { KysoError } from "../../protocol/error.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
+import type { SignatureFormat } from "../../protocol/signature-format.ts";
+import type { SigningPath } from "../../agent/command/output-path.ts";
 import { signChoice } from "../../agent/command/sign-choice.ts";
 import type { SignRun } from "../../agent/command/sign-run.ts";
 import { withSignRun } from "../../agent/command/sign-session.ts";
-import type { Stage, StageSigner } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 /** Runs that are kept logged in at once; each has a process for its module. */
 const MAX_OPEN_RUNS = 6;
+
+/** Who signs, and how. */
+export interface SigningOrder {
+  /** Name of one of the stage's signers. */
+  readonly signer: string;
+  readonly level: PadesLevel;
+  readonly format: SignatureFormat;
+  /** Of the document. */
+  readonly password: string | null;
+}
 
 interface OpenRun {
   readonly run: Promise<SignRun>;
@@ -27,17 +39,8 @@ export class SignerDesk {
   }
 
   /** Signs one file; answers what went wrong, or nothing. */
-  async sign(order: {
-    readonly signer: string;
-    readonly level: PadesLevel;
-    readonly password: string | null;
-    readonly input: string;
-    readonly output: string;
-  }): Promise<KysoError | null> {
-    const { signer: name, level, password, input, output } = order;
-    const signer = this.#stage.signers.find((each) => each.name === name);
-    if (signer === undefined) throw new Error(`no signer ${name}`);
-    const run = await this.#run(signer, level, password);
+  async sign(order: SigningOrder, { input, output }: SigningPath): Promise<KysoError | null> {
+    const run = await this.#run(order);
     const outcome = await run.sign({ input, output });
     return "error" in outcome ? outcome.error : null;
   }
@@ -48,9 +51,9 @@ export class SignerDesk {
     this.#runs.clear();
   }
 
-  async #run(signer: StageSigner, level: PadesLevel, password: string | null): Promise<SignRun> {
-    const key = JSON.stringify([signer.name, level, password]);
-    const open = this.#runs.get(key) ?? openRun(this.#stage, signer, level, password);
+  async #run(order: SigningOrder): Promise<SignRun> {
+    const key = JSON.stringify(order);
+    const open = this.#runs.get(key) ?? openRun(this.#stage, order);
     this.#runs.delete(key);
     this.#runs.set(key, open);
     const [oldest] = this.#runs.keys();
@@ -70,7 +73,9 @@ function passwordFile({ folder }: Stage, password: string): string {
   return file;
 }
 
-function openRun(stage: Stage, signer: StageSigner, level: PadesLevel, password: string | null): OpenRun {
+function openRun(stage: Stage, { signer: name, level, format, password }: SigningOrder): OpenRun {
+  const signer = stage.signers.find((each) => each.name === name);
+  if (signer === undefined) throw new Error(`no signer ${name}`);
   const { scheme, hash } = signer.algorithm;
   const choice = signChoice(
     {
@@ -79,7 +84,7 @@ function openRun(stage: Stage, signer: StageSigner, level: PadesLevel, password:
       "pin-file": stage.pinFile,
       module: stage.modulePath,
       trust: stage.trust,
-      image: signer.image,
+      ...(format === "pdf" ? { image: signer.image } : { format }),
       level,
       hash,
       ...(scheme === "RSA-PSS" && { pss: true }),

@@ -2,8 +2,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
 import type { KysoError } from "../../protocol/error.ts";
+import type { FileFormat } from "../../protocol/signature-format.ts";
 import { type Baseline, baselineOf } from "./judge/baseline.ts";
 import { refusalComplaint } from "./judge/refusal-judge.ts";
+import { fileComplaints } from "./judge/file-judge.ts";
 import { type Court, complaintsOf } from "./judge/result-judge.ts";
 import { levelOf } from "./course.ts";
 import type { SignerDesk } from "./signer-desk.ts";
@@ -23,11 +25,47 @@ export async function runTrial(trial: Trial, room: TrialRoom): Promise<readonly 
   const { folder, pdfbox } = room.court;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  if (trial.format !== "pdf") return await runFileTrial(trial, trial.format, room);
   const baseline = await baselineOf(trial.file, trial.password, folder, pdfbox);
   const results: CourseResult[] = [];
   for (const course of trial.courses)
     results.push({ course, outcome: await runCourse(trial, course, baseline, room) });
   return results;
+}
+
+async function runFileTrial(
+  trial: Trial,
+  format: FileFormat,
+  room: TrialRoom,
+): Promise<readonly CourseResult[]> {
+  const { folder, stage } = room.court;
+  const results: CourseResult[] = [];
+  for (const course of trial.courses) {
+    room.tell("signing");
+    const signed = await signAll(trial, course, room);
+    room.tell("judging");
+    if (typeof signed !== "string") {
+      results.push({ course, outcome: expectedRefusal(trial, signed.error) });
+      continue;
+    }
+    const { rootFile } = stage;
+    const complaints = await fileComplaints({
+      format,
+      folder,
+      content: trial.file,
+      result: signed,
+      rootFile,
+    });
+    results.push({ course, outcome: outcomeOf(trial, complaints) });
+  }
+  return results;
+}
+
+/** How a course ended whose result the judges have seen. */
+function outcomeOf({ expected }: Trial, complaints: readonly string[]): Outcome {
+  const isWanted = expected === "signed" || expected === "either";
+  const all = isWanted ? complaints : [...complaints, `signed, though ${expected} was to be expected`];
+  return all.length === 0 ? { kind: "signed" } : { kind: "failed", complaints: all };
 }
 
 async function runCourse(
@@ -53,39 +91,42 @@ async function runCourse(
     },
     room.court,
   );
-  if (trial.expected !== "signed" && trial.expected !== "either")
-    complaints.push(`signed, though ${trial.expected} was to be expected`);
-  return complaints.length === 0 ? { kind: "signed" } : { kind: "failed", complaints };
+  return outcomeOf(trial, complaints);
 }
 
 /** The signed file, or what kept it from being signed. */
 async function signAll(
-  { file, password }: Trial,
+  { file, password, format }: Trial,
   { signings }: Course,
   { court, desk }: TrialRoom,
 ): Promise<string | { readonly error: KysoError }> {
   let input = file;
   for (const [index, { signer, level }] of signings.entries()) {
-    const output = path.join(court.folder, `signed-${index + 1}.pdf`);
-    const error = await desk.sign({ signer, level, password, input, output });
+    const output = path.join(court.folder, `signed-${index + 1}`);
+    const error = await desk.sign({ signer, level, format, password }, { input, output });
     if (error !== null) return { error };
     input = output;
   }
   return input;
 }
 
-function refusalOutcome({ expected }: Trial, error: KysoError, baseline: Baseline): Outcome {
-  const { code, message, cause } = error;
-  const words = [
-    code,
-    ...(message === code ? [] : [message]),
-    ...(cause === undefined ? [] : [inspect(cause, { depth: 0, compact: true, breakLength: Infinity })]),
-  ];
-  if (expected === "signed") return { kind: "failed", complaints: [`refused: ${words.join(": ")}`] };
-  if (expected !== "either" && expected !== code)
-    return { kind: "failed", complaints: [`refused with ${words.join(": ")} instead of ${expected}`] };
-  const complaint = refusalComplaint(code, baseline);
+/** How a refusal is judged by what was to be expected alone. */
+function expectedRefusal({ expected }: Trial, error: KysoError): Outcome {
+  if (expected === "either" || expected === error.code) return { kind: "refused", code: error.code };
+  return { kind: "failed", complaints: [`refused: ${wordsOf(error)}; expected: ${expected}`] };
+}
+
+/** A refusal must be the expected one, and outside tools must bear it out. */
+function refusalOutcome(trial: Trial, error: KysoError, baseline: Baseline): Outcome {
+  const outcome = expectedRefusal(trial, error);
+  const complaint = outcome.kind === "refused" ? refusalComplaint(error.code, baseline) : null;
   return complaint === null
-    ? { kind: "refused", code }
-    : { kind: "failed", complaints: [`wrongly refused: ${words.join(": ")}: ${complaint}`] };
+    ? outcome
+    : { kind: "failed", complaints: [`wrongly refused: ${wordsOf(error)}: ${complaint}`] };
+}
+
+function wordsOf({ code, message, cause }: KysoError): string {
+  const words = [code, ...(message === code ? [] : [message])];
+  if (cause !== undefined) words.push(inspect(cause, { depth: 0, compact: true, breakLength: Infinity }));
+  return words.join(": ");
 }

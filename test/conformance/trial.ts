@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../protocol/error.ts";
+import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 
 /** One signature that is to be put on a document: by whom of the stage, at which level. */
@@ -23,7 +24,13 @@ export interface Trial {
   /** Unique within a run. */
   readonly id: number;
   readonly name: string;
+  /** What made the document; `null` where nobody knows. */
+  readonly producer: string | null;
+  /** What is particular about it. */
+  readonly traits: readonly string[];
   readonly file: string;
+  /** How the signature is to be carried. */
+  readonly format: SignatureFormat;
   readonly password: string | null;
   readonly courses: readonly Course[];
   readonly expected: Expectation;

@@ -4,7 +4,7 @@ import type { SignatureReport } from "../../../protocol/report.ts";
 import { PADES_LEVELS, type PadesLevel, reaches } from "../../../protocol/pades-level.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { PdfDict } from "../../../agent/pdf/object.ts";
-import { FileSource } from "../../../agent/pdf/source.ts";
+import { FileSource, MemorySource } from "../../../agent/pdf/source.ts";
 import { loadTrustFolder } from "../../../agent/trust/store.ts";
 import { verifyFile } from "../../../agent/verify/report.ts";
 import { pdfsig } from "../../agent/pades/judge.ts";
@@ -218,9 +218,15 @@ function renderingComplaints(
   return pageComplaints(baseline.rendering, after, stamps, needAppearances);
 }
 
-/** By our own rule: no independent judge of PDF/A could be had. */
+/** By our own rule, revision by revision: no independent judge of PDF/A could be had. */
 function pdfaComplaints({ baseline, file, pdfaPart }: SignedResult): string[] {
   if (pdfaPart === null) return [];
-  const faults = pdfAFaults(readFileSync(baseline.file), readFileSync(file), pdfaPart);
-  return faults.map((fault) => `PDF/A-${pdfaPart}: ${fault}`);
+  const signed = readFileSync(file);
+  const ends = PdfDocument.open(new MemorySource(signed)).revisions.map(({ end }) => end);
+  const added = ends.filter((end) => end > baseline.size).sort((one, other) => one - other);
+  return added.flatMap((end, index) => {
+    const start = added[index - 1] ?? baseline.size;
+    const faults = pdfAFaults(signed.subarray(0, start), signed.subarray(0, end), pdfaPart);
+    return faults.map((fault) => `PDF/A-${pdfaPart}: ${fault}`);
+  });
 }
