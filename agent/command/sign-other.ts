@@ -14,6 +14,12 @@ import { openInput } from "./input-file.ts";
 import type { SigningPath } from "./output-path.ts";
 import { writeSignedFile } from "./piece-file.ts";
 
+/** What the log says of a file and its signed form: SHA-256, lower-case hex. */
+export interface SignedDigests {
+  readonly documentSha256: string;
+  readonly signedSha256: string;
+}
+
 /** One file, which is not signed as a PDF. */
 export interface OtherSigning {
   readonly paths: SigningPath;
@@ -25,10 +31,7 @@ export interface OtherSigning {
   /** Asked for when the file has been found fit to be signed. */
   readonly key: () => Promise<SigningKey>;
   /** Puts the signature in the log. */
-  readonly log: (digests: {
-    readonly documentSha256: string;
-    readonly signedSha256: string;
-  }) => Promise<unknown>;
+  readonly log: (digests: SignedDigests) => Promise<unknown>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { asKysoError, type KysoError } from "../../protocol/error.ts";
+import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { type CmsSigner, prepareSigner } from "../cms/signed-data.ts";
 import type { Statement } from "../operation/evidence.ts";
@@ -18,8 +19,10 @@ import type { TokenLogin } from "../token/token-login.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { earlierSignatureWarnings, type EarlierWarning } from "./earlier-signature.ts";
+import type { FormatChoice } from "./format-option.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
+import type { SignedDigests } from "./sign-other.ts";
 import { stampPlace } from "./stamp-place.ts";
 import type { PlaceChoice } from "./sign-choice.ts";
 
@@ -30,6 +33,7 @@ export interface SignContext {
   /** Whether its path was revoked; no file is signed and no PIN tried before it is known, or where it is refused. */
   readonly status: Promise<SignerStatus>;
   readonly algorithm: SignatureAlgorithm;
+  readonly format: FormatChoice;
   /** Whom the signers of earlier signatures are checked against. */
   readonly trust: TrustStore;
   readonly statement: Statement;
@@ -88,21 +92,42 @@ export class SignRun {
     await login?.close();
   }
 
-  async #sign({ input, output }: SigningPath): Promise<readonly Warning[]> {
-    this.#context.inputs?.assertNotAmong(output);
+  async #sign(paths: SigningPath): Promise<readonly Warning[]> {
+    const { input, output } = paths;
+    const { inputs, format } = this.#context;
+    inputs?.assertNotAmong(output);
+    if (format.name !== "pdf") {
+      return this.#signOther(paths, format.name);
+    }
     const file = await OutputFile.begin(input, output);
     let warnings: readonly Warning[];
     try {
       const signed = await this.#signBytes(file);
       ({ warnings } = signed);
       // The file gets its name when its bytes and the log's entry are both on the disk.
-      await allOf([file.kept(), this.#log(input, file, signed.sha256)]);
+      const documentSha256 = file.prefixHash.copy().digest("hex");
+      await allOf([file.kept(), this.#log(input, { documentSha256, signedSha256: signed.sha256 })]);
     } catch (error) {
       await file.discard();
       throw error;
     }
     await file.publish();
     return warnings;
+  }
+
+  async #signOther(paths: SigningPath, format: FileFormat): Promise<readonly Warning[]> {
+    const { signOther } = await import("./sign-other.ts");
+    const { signer, status, format: choice } = this.#context;
+    await signOther({
+      paths,
+      format,
+      target: choice.target,
+      path: signer.path,
+      stampTime: null,
+      key: async () => (await (this.#key ??= this.#openKey())).key,
+      log: async (digests) => this.#log(paths.input, digests),
+    });
+    return (await status).warnings;
   }
 
   async #signBytes(
@@ -150,13 +175,13 @@ export class SignRun {
     return { key, cms: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }) };
   }
 
-  async #log(input: string, file: OutputFile, signedSha256: string): Promise<void> {
-    const { signer, token, statement, audit, status } = this.#context;
+  async #log(input: string, digests: SignedDigests): Promise<void> {
+    const { signer, token, statement, audit, status, format } = this.#context;
     await audit.append("signature.made", {
       ...signerEvidence(signer, token, statement, await status),
       file: path.resolve(input),
-      documentSha256: file.prefixHash.copy().digest("hex"),
-      signedSha256,
+      format: format.name,
+      ...digests,
     });
   }
 }

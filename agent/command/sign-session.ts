@@ -89,6 +89,7 @@ async function prepare({ choice, settings, host, audit, revocation, terminal }: 
     signer,
     status,
     algorithm,
+    format: choice.format,
     trust,
     statement,
     stamp,
@@ -143,7 +144,7 @@ async function stampFor(
   signer: CheckedSigner,
   terminal: Terminal,
 ): Promise<Stamp | null> {
-  if (choice.invisible) {
+  if (choice.invisible || choice.format.name !== "pdf") {
     return null;
   }
   const drawer = new StampDrawer();

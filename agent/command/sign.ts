@@ -20,6 +20,9 @@ import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
  */
 export const FILES_AT_ONCE = 32;
 
+/** The same for files that are not PDF, of which each may be held as a whole. */
+const OTHER_FILES_AT_ONCE = 4;
+
 const OF_SIGNER = "CERTIFICATE_REVOCATION_UNKNOWN" satisfies StatusWarning;
 
 /** `kyso sign`. */
@@ -45,7 +48,7 @@ async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly
   const { withSignRun } = await import("./sign-session.ts");
   const outcomes = await interruptible(async (stop) =>
     withSignRun(choice, terminal, (run) =>
-      sideBySide(choice.paths, FILES_AT_ONCE, async (paths) =>
+      sideBySide(choice.paths, filesAtOnce(choice), async (paths) =>
         stop.aborted ? notBegun(paths) : run.sign(paths),
       ),
     ),
@@ -53,6 +56,10 @@ async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly
   const folders = new Set(outcomes.flatMap((outcome) => ("out" in outcome ? path.dirname(outcome.out) : [])));
   await Promise.all([...folders].map((folder) => flushFolder(DISK, folder)));
   return outcomes;
+}
+
+function filesAtOnce({ format }: SignChoice): number {
+  return format.name === "pdf" ? FILES_AT_ONCE : OTHER_FILES_AT_ONCE;
 }
 
 function notBegun({ input }: SigningPath): FileOutcome {
