@@ -107,7 +107,7 @@ export class TsaAnswers {
     const stamped = changes.content ?? content;
     const token = craft({
       identity,
-      algorithm: { scheme: "ECDSA", hash: "SHA-256" },
+      algorithm: { scheme: schemeOf(identity.pkcs8), hash: "SHA-256" },
       attributes: inOrder(contentType(TST_INFO), messageDigest(stamped), signingCertificate(identity)),
       eContentType: TST_INFO,
       ...changes,
@@ -148,4 +148,9 @@ function anotherYear(tstInfo: Uint8Array): Uint8Array {
   const match = /20\d{12}(\.\d+)?Z/.exec(copy.toString("latin1"));
   copy.write("2019", match?.index ?? 0, "latin1");
   return new Uint8Array(copy);
+}
+
+function schemeOf(pkcs8: Uint8Array): "ECDSA" | "RSA-PKCS1" {
+  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
+  return key.asymmetricKeyType === "ec" ? "ECDSA" : "RSA-PKCS1";
 }

@@ -37,10 +37,12 @@ export async function createTsaRoot(): Promise<TestAuthority> {
  *
  * @param authority who issues them
  * @param extensions of all of them, such as where their status can be asked for
+ * @param keys of the honest one; a new P-256 pair where none is given
  */
 export async function createTsaIdentities(
   authority: TestAuthority,
   extensions: readonly x509.Extension[] = [],
+  keys?: CryptoKeyPair,
 ): Promise<TsaIdentities> {
   const purpose = (isCritical: boolean, ...others: string[]): x509.Extension[] => [
     new x509.ExtendedKeyUsageExtension([TIME_STAMPING, ...others], isCritical),
@@ -54,7 +56,7 @@ export async function createTsaIdentities(
   const stranger = await createTsaRoot();
   const now = Date.now();
   return {
-    honest: await authority.issue({ ...request, name: "tsa" }),
+    honest: await authority.issue({ ...request, name: "tsa", ...(keys !== undefined && { keys }) }),
     expired: await authority.issue({
       ...request,
       name: "tsa-expired",

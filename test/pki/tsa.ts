@@ -30,7 +30,8 @@ export interface TestTsa {
  * Starts a TSA. The caller stops it; it also ends with this process.
  *
  * @param folder empty, or not there yet
- * @param options who issues its certificates, by default a root of its own; and what they say besides
+ * @param options who issues its certificates, by default a root of its own; what they say besides; and its key, by default
+ * a new one for ECDSA
  */
 export async function startTsa(
   folder: string,
@@ -38,11 +39,12 @@ export async function startTsa(
     readonly authority?: TestAuthority;
     readonly root?: TestAuthority;
     readonly extensions?: readonly Extension[];
+    readonly keys?: CryptoKeyPair;
   } = {},
 ): Promise<TestTsa> {
   const authority = options.authority ?? (await createTsaRoot());
   const root = options.root ?? authority;
-  const identities = await createTsaIdentities(authority, options.extensions);
+  const identities = await createTsaIdentities(authority, options.extensions, options.keys);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "root.crt"), pem(root.certificate, "CERTIFICATE"));
   for (const identity of Object.values(identities) as TestIdentity[]) writeIdentity(folder, identity);

@@ -14,6 +14,8 @@ import {
   type TimestampServer,
 } from "../../../agent/tsp/timestamp-client.ts";
 import { KysoError, type ErrorCode } from "../../../protocol/error.ts";
+import { generateKeys } from "../../pki/test-pki.ts";
+import { createTsaRoot } from "../../pki/tsa-identity.ts";
 import { TSA_CREDENTIALS, TSA_POLICIES, type TsaFault } from "../../pki/tsa-order.ts";
 import { deadAddress, startTsa, type TestTsa } from "../../pki/tsa.ts";
 
@@ -102,6 +104,24 @@ describe("a time stamp that holds", () => {
       code: "TSP_ACCESS_DENIED",
       detail: { httpStatus: 401 },
     });
+  });
+
+  it("may be of an RSA key, under an authority that the token carries", async () => {
+    const root = await createTsaRoot();
+    const authority = await root.issueAuthority({ name: "tsa-issuing", subject: [{ CN: ["TSA issuing"] }] });
+    const keys = await generateKeys("RSA-2048");
+    const other = await startTsa(path.join(folder, "rsa"), { authority, root, keys });
+    try {
+      const trust = TrustStore.of([root.certificate]);
+      const servers = [{ url: other.url }];
+      const token = await new TimestampClient({ servers, http, trust, now: () => new Date() }).stamp(IMPRINT);
+      expect(token.certificate.keyType).toBe("RSA");
+      expect(token.path.map(({ der }) => Buffer.from(der))).toEqual(
+        [other.certificateDer, authority.certificate, root.certificate].map((der) => Buffer.from(der)),
+      );
+    } finally {
+      await other.stop();
+    }
   });
 
   it("may be found behind a redirect on the same server", async () => {
