@@ -92,7 +92,7 @@ test("a certificate that can't be read, or of another kind of key, has a code", 
   const made = await pki.issuing.issue({
     name: "ed",
     subject: personName("Ed"),
-    keys: keys as CryptoKeyPair,
+    keys,
   });
   expect(() => factsOf(made)).toThrow(refusal("TOKEN_MECHANISM_UNSUPPORTED"));
 });

@@ -32,8 +32,8 @@ afterAll(() => removeFolder(dir));
 interface Rig {
   readonly host: TokenHost;
   readonly fault: FaultModule;
-  open(pin?: string): Promise<TokenLogin>;
-  calls(name: string): number;
+  readonly open: (pin?: string) => Promise<TokenLogin>;
+  readonly calls: (name: string) => number;
 }
 
 async function rig(faults: Faults = {}): Promise<Rig> {
