@@ -188,10 +188,13 @@ static int is_named(const char *rule, CK_MECHANISM_TYPE type) {
 
 static CK_RV my_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR list, CK_ULONG_PTR count) {
   CK_RV rv;
-  CK_ULONG from, to = 0;
+  CK_ULONG room, from, to = 0;
   BEFORE_PRESENT("C_GetMechanismList");
+  room = *count;
   rv = real->C_GetMechanismList(slot, list, count);
+  if (rv == CKR_OK && list == NULL && value_of("ecdsa-hashes", 0) != 0) (*count)++;
   if (rv != CKR_OK || list == NULL) return rv;
+  if (value_of("ecdsa-hashes", 0) != 0 && *count < room) list[(*count)++] = CKM_ECDSA_SHA256;
   for (from = 0; from < *count; from++) {
     if (!is_named("hide-mechanism", list[from])) list[to++] = list[from];
   }
@@ -281,12 +284,32 @@ static CK_RV my_SignInit(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, 
   if (is_named("refuse-mechanism", mechanism->mechanism)) return value_of("refuse-with", CKR_MECHANISM_INVALID);
   begun_with = mechanism->mechanism;
   must_authenticate = value_of("always-authenticate", 0) != 0;
+  if (mechanism->mechanism == CKM_ECDSA_SHA256 && value_of("ecdsa-hashes", 0) != 0) {
+    CK_MECHANISM plain = {CKM_ECDSA, NULL, 0};
+    return real->C_SignInit(session, &plain, key);
+  }
   return real->C_SignInit(session, mechanism, key);
+}
+
+/* SHA-256 in a session of its own: the one that signs is busy. */
+static CK_RV hash(CK_SESSION_HANDLE busy, CK_BYTE_PTR data, CK_ULONG length, CK_BYTE_PTR digest) {
+  CK_MECHANISM sha256 = {CKM_SHA256, NULL, 0};
+  CK_SESSION_INFO info;
+  CK_SESSION_HANDLE session;
+  CK_ULONG size = 32;
+  CK_RV rv = real->C_GetSessionInfo(busy, &info);
+  if (rv == CKR_OK) rv = real->C_OpenSession(info.slotID, CKF_SERIAL_SESSION, NULL, NULL, &session);
+  if (rv != CKR_OK) return rv;
+  rv = real->C_DigestInit(session, &sha256);
+  if (rv == CKR_OK) rv = real->C_Digest(session, data, length, digest, &size);
+  real->C_CloseSession(session);
+  return rv;
 }
 
 static CK_RV my_Sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG dataLength, CK_BYTE_PTR signature,
                      CK_ULONG_PTR signatureLength) {
   CK_RV rv;
+  CK_BYTE digest[32];
   BEFORE_PRESENT("C_Sign");
   if (must_authenticate) return CKR_USER_NOT_LOGGED_IN;
   if (is_named("refuse-at-sign", begun_with)) {
@@ -294,6 +317,12 @@ static CK_RV my_Sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG dataL
     rv = real->C_Sign(session, data, dataLength, signature, signatureLength);
     memset(signature, 0, *signatureLength);
     return value_of("refuse-with", CKR_MECHANISM_INVALID);
+  }
+  if (begun_with == CKM_ECDSA_SHA256 && value_of("ecdsa-hashes", 0) != 0) {
+    rv = hash(session, data, dataLength, digest);
+    if (rv != CKR_OK) return rv;
+    data = digest;
+    dataLength = sizeof digest;
   }
   rv = real->C_Sign(session, data, dataLength, signature, signatureLength);
   if (rv == CKR_OK) signs_done++;

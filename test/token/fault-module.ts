@@ -41,6 +41,8 @@ export interface Faults {
   readonly refuseAtSign?: readonly number[];
   /** `CKR_` value of those refusals; CKR_MECHANISM_INVALID by default. */
   readonly refuseWith?: number;
+  /** `CKM_ECDSA_SHA256` is there too, which SoftHSM2 lacks. */
+  readonly ecdsaHashes?: boolean;
   /** `CKA_` values that no object shows. */
   readonly hideAttributes?: readonly number[];
   /** Private keys ask for the PIN with every signature. */
@@ -139,6 +141,7 @@ function rulesOf(faults: Faults): string[] {
     ...each("refuse-mechanism", faults.refuseMechanisms),
     ...each("refuse-at-sign", faults.refuseAtSign),
     ...one("refuse-with", faults.refuseWith),
+    ...one("ecdsa-hashes", faults.ecdsaHashes),
     ...each("hide-attribute", faults.hideAttributes),
     ...one("always-authenticate", faults.alwaysAuthenticate),
     ...(faults.padPin === undefined ? [] : [`pad-pin - 1 ${faults.padPin}`]),

@@ -149,6 +149,18 @@ describe("mechanisms", () => {
     expect(fault.calls().get("C_SignInit")).toBe(2);
   });
 
+  test.each(["hideMechanisms", "refuseMechanisms", "refuseAtSign"] as const)(
+    "%s: ECDSA falls back to the mechanism that hashes on the token",
+    async (fault) => {
+      const faults = { ecdsaHashes: true, [fault]: [CKM.ECDSA] };
+      const { key } = await rig(pki.ecP256, { scheme: "ECDSA", hash: "SHA-256" }, faults);
+      const message = randomBytes(500);
+      for (let round = 0; round < 2; round++) {
+        expect(isRight(key, message, await key.sign(message))).toBe(true);
+      }
+    },
+  );
+
   test("a module that can't list its mechanisms is asked for the usual ones", async () => {
     const { key } = await rig(pki.ecP256, undefined, { fail: { C_GetMechanismList: 0x54 } });
     const message = randomBytes(100);
