@@ -225,6 +225,10 @@ function openAt(place: ConstructorParameters<typeof ObjectStore>[0], start: numb
   try {
     const store = new ObjectStore(place, readXrefChain(place, start));
     const trailer = trailerOf(store);
+    const isOnceEncrypted = store.sections.some((section) => section.trailer.get("Encrypt") !== null);
+    if (isOnceEncrypted && trailer.get("Encrypt") === null) {
+      throw new KysoError("PDF_ENCRYPTION_UNSUPPORTED", "encrypted in some of its revisions only");
+    }
     store.unlock(trailer);
     const root = trailer.get("Root");
     return root instanceof PdfRef && store.load(root.num).value instanceof PdfDict ? store : null;
