@@ -1,9 +1,12 @@
 import {
   CRLDistributionPoints,
+  GeneralName,
   id_ce_cRLDistributionPoints,
   id_ce_freshestCRL,
+  Name,
   type DistributionPoint,
   type DistributionPointName,
+  type RelativeDistinguishedName,
 } from "@peculiar/asn1-x509";
 import { readAsn1, writeAsn1 } from "../x509/asn1-value.ts";
 import type { Extensions } from "../x509/extension.ts";
@@ -36,10 +39,25 @@ export function deltaAddresses(extended: Extended): readonly string[] {
   return addresses(distributionPoints(extended, id_ce_freshestCRL));
 }
 
-/** DER of each name that a distribution point has, to be compared. */
-export function namesOf({ fullName, nameRelativeToCRLIssuer }: DistributionPointName): readonly string[] {
-  const names = [...(fullName ?? []), ...(nameRelativeToCRLIssuer ? [nameRelativeToCRLIssuer] : [])];
-  return names.map((name) => Buffer.from(writeAsn1(name)).toString("hex"));
+/**
+ * The names that a distribution point has, as text to be compared. A relative one stands below the issuer's.
+ *
+ * @param issuerDer DER of the issuer's name
+ * @throws {KysoError} CRL_INVALID
+ */
+export function namesOf(
+  { fullName, nameRelativeToCRLIssuer }: DistributionPointName,
+  issuerDer: Uint8Array,
+): readonly string[] {
+  const relative =
+    nameRelativeToCRLIssuer === undefined
+      ? []
+      : [new GeneralName({ directoryName: below(issuerDer, nameRelativeToCRLIssuer) })];
+  return [...(fullName ?? []), ...relative].map((name) => Buffer.from(writeAsn1(name)).toString("hex"));
+}
+
+function below(issuerDer: Uint8Array, relative: RelativeDistinguishedName): Name {
+  return new Name([...readAsn1(issuerDer, Name, "CRL_INVALID"), relative]);
 }
 
 /** The points that a certificate names, or `null` without the extension. */

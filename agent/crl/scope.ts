@@ -39,13 +39,14 @@ export function checkScope(list: RevocationList, certificate: Certificate): void
   }
   const isOther = certificate.isCa ? point.onlyContainsUserCerts : point.onlyContainsCACerts;
   if (isOther || point.onlyContainsAttributeCerts) throw outOfScope("other kinds of certificates");
-  if (point.distributionPoint !== undefined) checkPoint(namesOf(point.distributionPoint), certificate);
+  if (point.distributionPoint !== undefined)
+    checkPoint(namesOf(point.distributionPoint, list.issuerDer), certificate);
 }
 
 /** One of the names that the list is published under has to be one that the certificate names. */
 function checkPoint(names: readonly string[], certificate: Certificate): void {
   const own = (certificatePoints(certificate) ?? []).flatMap(({ distributionPoint }) =>
-    distributionPoint === undefined ? [] : namesOf(distributionPoint),
+    distributionPoint === undefined ? [] : namesOf(distributionPoint, certificate.issuerDer),
   );
   if (!names.some((name) => own.includes(name))) throw outOfScope("another distribution point");
 }

@@ -8,6 +8,31 @@ export interface Finding {
   readonly evidence: Evidence;
 }
 
+/** The same, the latest answer first. */
+export function newestFirst(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (left, right) => right.statement.thisUpdate.getTime() - left.statement.thisUpdate.getTime(),
+  );
+}
+
+/**
+ * The status that several answers make: what shows a revocation counts, for it is for good; a hold is not, and there the
+ * latest answer counts.
+ *
+ * @returns `null` where none says anything
+ */
+export function judgeAll(
+  findings: readonly Finding[],
+  certificate: Certificate,
+  at: Date,
+): RevocationStatus | null {
+  const known = newestFirst(findings)
+    .map((finding) => judge(finding, certificate, at))
+    .filter(({ status }) => status !== "unknown");
+  const final = known.find(({ status, reason }) => status === "revoked" && reason !== "certificateHold");
+  return final ?? known[0] ?? null;
+}
+
 /** What an answer makes of a certificate's status at a moment. */
 export function judge(
   { statement, evidence }: Finding,

@@ -1,7 +1,7 @@
 import { checkRevocationList, type CrlQuestion } from "../crl/answer.ts";
 import { isDelta } from "../crl/delta.ts";
 import { parseRevocationList, type RevocationList } from "../crl/revocation-list.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, newestFirst } from "./finding.ts";
 
 /** A full list, and what has changed since. */
 export interface Lists {
@@ -35,7 +35,7 @@ export function findingOf({ list, delta, source }: Lists, question: CrlQuestion)
 }
 
 /**
- * What the lists that are at hand say: each full one by itself, and with each delta to it.
+ * What the lists that are at hand say: each full one with the latest delta to it, or by itself where there is none.
  *
  * @param onFailure told of each that can't be used
  */
@@ -56,6 +56,13 @@ export function knownListFindings(
   const deltas = lists.filter(isDelta);
   return lists
     .filter((list) => !isDelta(list))
-    .flatMap((list) => [null, ...deltas].map((delta) => ({ list, delta, source: null })))
-    .flatMap((each) => attempt(() => findingOf(each, question)));
+    .flatMap((list) => {
+      const withDeltas = deltas.flatMap((delta) =>
+        attempt(() => findingOf({ list, delta, source: null }, question)),
+      );
+      const [latest] = newestFirst(withDeltas);
+      return latest === undefined
+        ? attempt(() => findingOf({ list, delta: null, source: null }, question))
+        : [latest];
+    });
 }

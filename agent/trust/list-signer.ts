@@ -1,22 +1,30 @@
 import type { Certificate } from "../x509/certificate.ts";
-import { buildPath } from "./path.ts";
+import { buildPath, type Path } from "./path.ts";
 import type { TrustStore } from "./store.ts";
 
 /**
- * Whose signature a list of an issuer may have: its own, or another key's of the same name that leads to a trusted root
- * and is there to sign lists, as authorities have them that sign certificates and lists apart.
+ * Who else may have signed an issuer's lists: another key of the same name that leads to a trusted root and is there to
+ * sign lists, as authorities have them that sign certificates and lists apart. Whether it was revoked is left to check.
  *
- * @returns the issuer first
+ * @returns the path of each
  * @see RFC 5280, 6.3.3 (f)
  */
-export function listSigners(issuer: Certificate, trust: TrustStore, at: Date): readonly Certificate[] {
+export function otherSigners(issuer: Certificate, trust: TrustStore, at: Date): readonly Path["path"][] {
   const { roots, intermediates } = trust;
-  const others = [...roots, ...intermediates].filter(
-    (certificate) =>
-      certificate.sha256 !== issuer.sha256 &&
-      certificate.keyUsage?.cRLSign === true &&
-      Buffer.compare(certificate.subjectDer, issuer.subjectDer) === 0 &&
-      "path" in buildPath({ certificate, candidates: intermediates, roots, at }),
-  );
-  return [issuer, ...others];
+  return [...roots, ...intermediates]
+    .filter(
+      (certificate) =>
+        certificate.sha256 !== issuer.sha256 &&
+        certificate.keyUsage?.cRLSign === true &&
+        Buffer.compare(certificate.subjectDer, issuer.subjectDer) === 0,
+    )
+    .flatMap((certificate) => {
+      const found = buildPath({ certificate, candidates: intermediates, roots, at });
+      return "path" in found ? [found.path] : [];
+    });
+}
+
+/** The issuer, and who else may have signed its lists, whatever became of them since. */
+export function listSigners(issuer: Certificate, trust: TrustStore, at: Date): readonly Certificate[] {
+  return [issuer, ...otherSigners(issuer, trust, at).map(([signer]) => signer)];
 }

@@ -3,10 +3,9 @@ import { crlAddresses } from "../crl/distribution-point.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { CrlCache } from "./crl-cache.ts";
-import { type Finding, judge } from "./finding.ts";
-import { listSigners } from "./list-signer.ts";
-import { knownListFindings } from "./list-finding.ts";
+import { type Finding, judge, judgeAll } from "./finding.ts";
 import { ListSource } from "./list-source.ts";
+import { type ListQuestion, ListStatus } from "./list-status.ts";
 import { RecentFindings } from "./recent-finding.ts";
 import { type ResponderCheck, responseFinding, ResponderSource } from "./responder-source.ts";
 import {
@@ -63,7 +62,7 @@ export class RevocationChecker {
   readonly #options: RevocationOptions;
   readonly #recent: RecentFindings;
   readonly #responders: ResponderSource | null;
-  readonly #lists: ListSource | null;
+  readonly #lists: ListStatus;
 
   constructor(options: RevocationOptions) {
     const { http, cacheFolder, now } = options;
@@ -71,7 +70,7 @@ export class RevocationChecker {
     this.#recent = new RecentFindings(now);
     const cache = cacheFolder === null ? null : new CrlCache(cacheFolder, now);
     this.#responders = http === null ? null : new ResponderSource(http);
-    this.#lists = http === null ? null : new ListSource(http, cache);
+    this.#lists = new ListStatus(options, http === null ? null : new ListSource(http, cache));
   }
 
   /**
@@ -119,7 +118,6 @@ export class RevocationChecker {
     };
   }
 
-  /** What a revocation shows counts first, else the newest answer. */
   async #fromKnown(search: Search): Promise<RevocationStatus | null> {
     const { certificate, issuer, at, known } = search;
     const moment = { at, now: this.#options.now() };
@@ -134,25 +132,8 @@ export class RevocationChecker {
         note(search, error);
       }
     }
-    findings.push(...this.#knownLists(search, certificate));
-    const newestFirst = findings.sort(
-      (left, right) => right.statement.thisUpdate.getTime() - left.statement.thisUpdate.getTime(),
-    );
-    const statuses = newestFirst.map((finding) => judge(finding, certificate, at));
-    return (
-      statuses.find(({ status }) => status === "revoked") ??
-      statuses.find(({ status }) => status === "good") ??
-      null
-    );
-  }
-
-  #knownLists(search: Search, certificate: Certificate): readonly Finding[] {
-    const { known, issuer, at } = search;
-    const ders = known.crls ?? [];
-    if (ders.length === 0) return [];
-    const now = this.#options.now();
-    const question = { certificate, signers: listSigners(issuer, this.#options.trust, now), at, now };
-    return knownListFindings(ders, question, (error) => note(search, error));
+    findings.push(...(await this.#lists.known(ofLists(search), (error) => note(search, error))));
+    return judgeAll(findings, certificate, at);
   }
 
   async #fetch(search: Search): Promise<{ finding: Finding | null; failure: ErrorCode | null }> {
@@ -170,30 +151,18 @@ export class RevocationChecker {
     );
     if (answered !== null && answered.statement.status !== "unknown")
       return { finding: answered, failure: null };
-    const listed = await this.#fromLists(search, certificate, onFailure);
+    const listed = await this.#lists.fetched(ofLists(search), onFailure);
     return { finding: listed ?? answered, failure: failures[0] ?? null };
-  }
-
-  async #fromLists(
-    { issuer, deadline }: Search,
-    certificate: Certificate,
-    onFailure: (error: unknown) => void,
-  ): Promise<Finding | null> {
-    const now = this.#options.now();
-    const signers = listSigners(issuer, this.#options.trust, now);
-    return (await this.#lists?.find({ certificate, signers, at: now, now }, deadline, onFailure)) ?? null;
   }
 
   /** By lists only: asking a responder about itself would go in a circle. */
   #responderCheck(search: Search): ResponderCheck {
-    return async (responder) => {
-      const { at } = search;
-      const known = this.#knownLists(search, responder);
-      const found = known[0] ?? (await this.#fromLists(search, responder, () => undefined));
-      if (found === null) return null;
-      return judge(found, responder, at).status === "good" ? found.evidence : null;
-    };
+    return async (responder) => this.#lists.proofOfGood({ ...ofLists(search), certificate: responder });
   }
+}
+
+function ofLists({ certificate, issuer, at, known, deadline }: Search): ListQuestion {
+  return { certificate, issuer, at, crls: known.crls ?? [], deadline };
 }
 
 function note({ failures }: Pick<Search, "failures">, error: unknown): void {
