@@ -1,6 +1,7 @@
 import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_FIELD_NAME_CHARACTERS } from "../../protocol/limit.ts";
+import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
 import { SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Description, Values } from "./argument.ts";
@@ -74,8 +75,8 @@ export const signDescription = {
     level: {
       type: "string",
       value: "LEVEL",
-      vi: "Mức PAdES; hiện có B-B (mặc định).",
-      en: "PAdES level; B-B (the default) is what there is now.",
+      vi: "Mức PAdES: B-B, B-T, B-LT hoặc B-LTA; mặc định theo cài đặt.",
+      en: "PAdES level: B-B, B-T, B-LT or B-LTA; by default the settings'.",
     },
     tsa: tsaOption,
     pss: {
@@ -168,6 +169,8 @@ export interface SignChoice {
   readonly signature: Partial<SignaturePreference>;
   /** Addresses of time stamp servers; `undefined` leaves them to the settings. */
   readonly tsa: readonly string[] | undefined;
+  /** `null`: the settings'. */
+  readonly level: PadesLevel | null;
   readonly number: string | null;
   readonly date: string | null;
   readonly noSecret: boolean;
@@ -176,12 +179,10 @@ export interface SignChoice {
   readonly invisible: boolean;
 }
 
-const LATER_LEVELS: ReadonlySet<string> = new Set(["B-T", "B-LT", "B-LTA"]);
-
 /**
  * Checks what was typed.
  *
- * @throws {KysoError} USAGE, SIGN_KIND_INVALID, SIGN_LEVEL_UNSUPPORTED
+ * @throws {KysoError} USAGE, SIGN_KIND_INVALID
  */
 export function signChoice(
   values: Values<(typeof signDescription)["options"]>,
@@ -190,7 +191,6 @@ export function signChoice(
   const format = formatChoice(values);
   const outputs = { out: values.out, outDir: values["out-dir"], suffix: suffixOf(format) };
   const paths = outputPaths(inputs, outputs);
-  checkLevel(values.level ?? "B-B");
   const place = {
     page: pageIndex(values.page),
     rect: rectangle(values.rect),
@@ -213,6 +213,7 @@ export function signChoice(
     trust: values.trust === undefined ? [] : [values.trust],
     signature: { ...(values.pss === true && { scheme: "pss" }), ...hashChoice(values.hash) },
     tsa: values.tsa,
+    level: values.level === undefined ? null : padesLevel(values.level),
     number: short(values.number, "--number", 100),
     date: short(values.date, "--date", 40),
     noSecret: values["no-secret"] === true,
@@ -251,13 +252,13 @@ function signatureKind(value: string | undefined): SignatureKind {
   return kind;
 }
 
-function checkLevel(level: string): void {
-  if (LATER_LEVELS.has(level)) {
-    throw new KysoError("SIGN_LEVEL_UNSUPPORTED", `--level ${level}`);
+/** @throws {KysoError} USAGE */
+export function padesLevel(value: string): PadesLevel {
+  const level = PADES_LEVELS.find((one) => one === value.toUpperCase());
+  if (level === undefined) {
+    throw new KysoError("USAGE", `--level ${value}`);
   }
-  if (level !== "B-B") {
-    throw new KysoError("USAGE", `--level ${level}`);
-  }
+  return level;
 }
 
 /** Some tools print fingerprints in capitals with colons. */

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { asKysoError, type KysoError } from "../../protocol/error.ts";
+import { asKysoError, type ErrorCode, type KysoError } from "../../protocol/error.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { type CmsSigner, prepareSigner } from "../cms/signed-data.ts";
@@ -9,6 +9,7 @@ import { signerEvidence } from "../operation/evidence.ts";
 import type { CheckedSigner } from "../operation/signer-check.ts";
 import type { SignerStatus, StatusWarning } from "../operation/signer-revocation.ts";
 import type { Stamp } from "../operation/stamp.ts";
+import type { WantedLevel } from "../pades/level-services.ts";
 import { type DocumentWarning, warningsOf } from "../pades/signable.ts";
 import { signPdf } from "../pades/sign.ts";
 import { prepareSignature } from "../pades/signature.ts";
@@ -32,6 +33,8 @@ export interface SignContext {
   readonly signer: CheckedSigner;
   /** Whether its path was revoked; no file is signed and no PIN tried before it is known, or where it is refused. */
   readonly status: Promise<SignerStatus>;
+  /** `undefined` for B-B. */
+  readonly level: WantedLevel | undefined;
   readonly algorithm: SignatureAlgorithm;
   readonly format: FormatChoice;
   /** Whom the signers of earlier signatures are checked against. */
@@ -50,12 +53,28 @@ export interface SignContext {
 }
 
 /** What the signer should know of a file, though it is signed all the same. */
-export type Warning = StatusWarning | EarlierWarning | DocumentWarning;
+export type Warning =
+  StatusWarning | EarlierWarning | DocumentWarning | Extract<ErrorCode, "LEVEL_NOT_REACHED">;
 
 /** How one file ended. */
 export type FileOutcome = { readonly file: string } & (
-  { readonly out: string; readonly warnings: readonly Warning[] } | { readonly error: KysoError }
+  | {
+      readonly out: string;
+      /** Of a PDF signature; `null` for what is none. */
+      readonly level: string | null;
+      readonly warnings: readonly Warning[];
+      /** Why the level is not the one that was wanted. */
+      readonly shortfall: KysoError | null;
+    }
+  | { readonly error: KysoError }
 );
+
+/** How one file was signed. */
+interface SignedFile {
+  readonly level: string | null;
+  readonly warnings: readonly Warning[];
+  readonly shortfall: KysoError | null;
+}
 
 interface Key {
   readonly key: SigningKey;
@@ -76,7 +95,7 @@ export class SignRun {
   async sign(paths: SigningPath): Promise<FileOutcome> {
     const { input, output } = paths;
     try {
-      return { file: input, out: output, warnings: await this.#sign(paths) };
+      return { file: input, out: output, ...(await this.#sign(paths)) };
     } catch (cause) {
       const error = asKysoError(cause);
       const { statement, audit } = this.#context;
@@ -92,7 +111,7 @@ export class SignRun {
     await login?.close();
   }
 
-  async #sign(paths: SigningPath): Promise<readonly Warning[]> {
+  async #sign(paths: SigningPath): Promise<SignedFile> {
     const { input, output } = paths;
     const { inputs, format } = this.#context;
     inputs?.assertNotAmong(output);
@@ -100,40 +119,39 @@ export class SignRun {
       return this.#signOther(paths, format.name);
     }
     const file = await OutputFile.begin(input, output);
-    let warnings: readonly Warning[];
+    let signed: SignedFile;
     try {
-      const signed = await this.#signBytes(file);
-      ({ warnings } = signed);
+      const { sha256, ...made } = await this.#signBytes(file);
+      signed = made;
       // The file gets its name when its bytes and the log's entry are both on the disk.
       const documentSha256 = file.prefixHash.copy().digest("hex");
-      await allOf([file.kept(), this.#log(input, { documentSha256, signedSha256: signed.sha256 })]);
+      await allOf([file.kept(), this.#log(input, { documentSha256, signedSha256: sha256 }, made)]);
     } catch (error) {
       await file.discard();
       throw error;
     }
     await file.publish();
-    return warnings;
+    return signed;
   }
 
-  async #signOther(paths: SigningPath, format: FileFormat): Promise<readonly Warning[]> {
+  async #signOther(paths: SigningPath, format: FileFormat): Promise<SignedFile> {
     const { signOther } = await import("./sign-other.ts");
-    const { signer, status, format: choice } = this.#context;
+    const { signer, status, format: choice, level } = this.#context;
+    const { timestamps = null } = level ?? {};
     await signOther({
       paths,
       format,
       target: choice.target,
       path: signer.path,
-      stampTime: null,
+      stampTime: timestamps === null ? null : async (imprint) => (await timestamps.stamp(imprint)).der,
       key: async () => (await (this.#key ??= this.#openKey())).key,
       log: async (digests) => this.#log(paths.input, digests),
     });
-    return (await status).warnings;
+    return { level: null, warnings: (await status).warnings, shortfall: null };
   }
 
-  async #signBytes(
-    file: OutputFile,
-  ): Promise<{ readonly sha256: string; readonly warnings: readonly Warning[] }> {
-    const { signer, status, stamp, place, password, statement, trust } = this.#context;
+  async #signBytes(file: OutputFile): Promise<SignedFile & { readonly sha256: string }> {
+    const { signer, status, stamp, place, password, statement, trust, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
     const ofDocument = [
       ...(await earlierSignatureWarnings(document, statement.kind, trust)),
@@ -153,17 +171,24 @@ export class SignRun {
     }
     const { key, cms } = await (this.#key ??= this.#openKey());
     const { path: certificates } = signer;
-    const warnings = [...(await status).warnings, ...ofDocument];
-    const { sha256 } = await signPdf({
+    const { warnings } = await status;
+    const { sha256, signature, shortfall } = await signPdf({
       document,
       prefixHash: file.prefixHash,
       key,
       signer: cms,
       path: certificates,
       request,
+      level,
       keep: (appended) => file.keep(appended),
     });
-    return { sha256, warnings };
+    const ofLevel = shortfall === null ? [] : (["LEVEL_NOT_REACHED"] as const);
+    return {
+      sha256,
+      level: signature.level,
+      warnings: [...warnings, ...ofDocument, ...ofLevel],
+      shortfall,
+    };
   }
 
   async #openKey(): Promise<Key> {
@@ -175,13 +200,14 @@ export class SignRun {
     return { key, cms: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }) };
   }
 
-  async #log(input: string, digests: SignedDigests): Promise<void> {
+  async #log(input: string, digests: SignedDigests, signed?: SignedFile): Promise<void> {
     const { signer, token, statement, audit, status, format } = this.#context;
     await audit.append("signature.made", {
       ...signerEvidence(signer, token, statement, await status),
       file: path.resolve(input),
       format: format.name,
       ...digests,
+      ...(signed !== undefined && { level: signed.level, shortfall: signed.shortfall?.code ?? null }),
     });
   }
 }

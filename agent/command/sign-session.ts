@@ -1,9 +1,11 @@
 import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
 import type { CheckedSigner, SignerRules } from "../operation/signer-check.ts";
+import { SignatureLevels } from "../operation/signature-level.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { type Stamp, StampDrawer } from "../operation/stamp.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
@@ -79,8 +81,11 @@ async function prepare({ choice, settings, host, audit, revocation, terminal }: 
   const preference = { ...settings.signature, ...choice.signature };
   const algorithm = chooseAlgorithm(signer.certificate, preference);
   // Learnt once for all files, while the first of them is read.
-  const status = revocation.check(signer.path, { ...settings, trust: [...settings.trust, ...choice.trust] });
+  const inForce = { ...settings, trust: [...settings.trust, ...choice.trust] };
+  const status = revocation.check(signer.path, inForce);
   status.catch(() => undefined);
+  const levels = new SignatureLevels(revocation, () => new Date());
+  const level = await levels.wanted(inForce, levelOf(choice, settings));
   const pin = pinFor(choice, token);
   const password = readPasswordFile(choice.passwordFile);
   const stamp = await stampFor(choice, settings, signer, terminal);
@@ -88,6 +93,7 @@ async function prepare({ choice, settings, host, audit, revocation, terminal }: 
     token,
     signer,
     status,
+    level,
     algorithm,
     format: choice.format,
     trust,
@@ -105,6 +111,17 @@ async function prepare({ choice, settings, host, audit, revocation, terminal }: 
       return host.open(token.tokenId, pin, { certificate: signer.certificate.der, algorithm });
     },
   });
+}
+
+/** The settings' level is of PDF documents; other files are time stamped where the command says so. */
+function levelOf({ level, format }: SignChoice, settings: Settings): PadesLevel {
+  if (format.name === "pdf") {
+    return level ?? settings.level;
+  }
+  if (level !== null && reaches(level, "B-LT")) {
+    throw new KysoError("SIGN_LEVEL_UNSUPPORTED", `--level ${level} --format ${format.name}`);
+  }
+  return level ?? "B-B";
 }
 
 async function modulesOf(choice: SignChoice, settings: Settings): Promise<readonly ModuleSetting[]> {

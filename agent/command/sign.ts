@@ -108,10 +108,13 @@ function warnOfSigner(outcomes: readonly FileOutcome[], terminal: Terminal): voi
 }
 
 function warn(outcome: FileOutcome, terminal: Terminal): void {
-  for (const code of "out" in outcome ? outcome.warnings : []) {
-    if (code !== OF_SIGNER) {
-      terminal.err(`⚠ ${outcome.file}: ${warningText(code)}`);
-    }
+  if (!("out" in outcome)) {
+    return;
+  }
+  const { warnings, shortfall } = outcome;
+  for (const code of warnings.filter((one) => one !== OF_SIGNER)) {
+    const reason = code === "LEVEL_NOT_REACHED" && shortfall !== null ? ` (${shortfall.code})` : "";
+    terminal.err(`⚠ ${outcome.file}: ${warningText(code)}${reason}`);
   }
 }
 
@@ -125,8 +128,15 @@ function jsonOf(outcome: FileOutcome): object {
   if ("error" in outcome) {
     return { file, ...failureOf(outcome.error) };
   }
-  const { out, warnings } = outcome;
-  return { file, ok: true, out, ...(warnings.length > 0 && { warnings }) };
+  const { out, level, warnings, shortfall } = outcome;
+  return {
+    file,
+    ok: true,
+    out,
+    level,
+    ...(shortfall !== null && { shortfall: shortfall.code }),
+    ...(warnings.length > 0 && { warnings }),
+  };
 }
 
 function exitCode(outcomes: readonly FileOutcome[]): ExitCode {

@@ -4,9 +4,9 @@ import { parseRevocationList, type RevocationList } from "../crl/revocation-list
 import { isDelta } from "../crl/delta.ts";
 import { checkOcspResponse } from "../ocsp/answer.ts";
 import { parseOcspResponse } from "../ocsp/response.ts";
-import { judge } from "../trust/finding.ts";
+import { judgeAll, type Finding } from "../trust/finding.ts";
 import { findingOf } from "../trust/list-finding.ts";
-import { listSigners } from "../trust/list-signer.ts";
+import { otherSigners } from "../trust/list-signer.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { ValidationData } from "./security-store.ts";
@@ -19,7 +19,7 @@ export class StoredAnswers {
   readonly #trust: TrustStore;
   readonly #now: Date;
   readonly #responses = new Map<string, Uint8Array[]>();
-  readonly #lists = new Map<string, RevocationList[]>();
+  readonly #byIssuer = new Map<string, RevocationList[]>();
   readonly #known = new Map<string, boolean>();
   #checksLeft = MAX_ANSWER_CHECKS;
 
@@ -33,7 +33,7 @@ export class StoredAnswers {
     }
     for (const der of crls) {
       const list = attempt(() => parseRevocationList(der));
-      if (list !== null) add(this.#lists, textOf(list.issuerDer), list);
+      if (list !== null) add(this.#byIssuer, textOf(list.issuerDer), list);
     }
   }
 
@@ -54,48 +54,56 @@ export class StoredAnswers {
 
   #isGood(certificate: Certificate, issuer: Certificate, at: Date): boolean {
     const responses = this.#responses.get(textOf(certificate.serialNumberOctets)) ?? [];
-    return (
-      responses.some((der) => this.#responseSays(der, certificate, issuer, at)) ||
-      this.#listSays(certificate, issuer, at)
-    );
+    const findings = [
+      ...responses.flatMap((der) => this.#response(der, certificate, issuer, at) ?? []),
+      ...this.#lists(certificate, at, this.#listSigners(issuer, at)),
+    ];
+    return judgeAll(findings, certificate, at)?.status === "good";
   }
 
-  #responseSays(der: Uint8Array, certificate: Certificate, issuer: Certificate, at: Date): boolean {
-    if (this.#checksLeft-- <= 0) return false;
+  #response(der: Uint8Array, certificate: Certificate, issuer: Certificate, at: Date): Finding | null {
+    if (this.#checksLeft-- <= 0) return null;
     const question = { certificate, issuer, nonce: null, isFresh: false, at, now: this.#now };
     const answer = attempt(() => checkOcspResponse(der, question));
-    if (answer === null) return false;
+    if (answer === null) return null;
     const { statement, producedAt, responder, mustCheckResponder } = answer;
-    if (responder !== null && mustCheckResponder && !this.#listSays(responder, issuer, at)) return false;
-    const signerCertificates = responder === null ? [] : [responder];
-    const { nextUpdate } = statement;
+    if (responder !== null && mustCheckResponder && !this.#isListedGood(responder, issuer, at)) return null;
     const evidence = {
       kind: "ocsp" as const,
       der: [der],
       producedAt,
-      nextUpdate,
-      signerCertificates,
+      nextUpdate: statement.nextUpdate,
+      signerCertificates: responder === null ? [] : [responder],
       support: [],
       source: null,
     };
-    return judge({ statement, evidence }, certificate, at).status === "good";
+    return { statement, evidence };
   }
 
-  #listSays(certificate: Certificate, issuer: Certificate, at: Date): boolean {
-    const lists = this.#lists.get(textOf(certificate.issuerDer)) ?? [];
-    if (lists.length === 0) return false;
-    const signers = listSigners(issuer, this.#trust, this.#now);
+  /** Whether the issuer's own lists say that a responder, or another key that signs lists, was not revoked. */
+  #isListedGood(certificate: Certificate, issuer: Certificate, at: Date): boolean {
+    return judgeAll(this.#lists(certificate, at, [issuer]), certificate, at)?.status === "good";
+  }
+
+  #listSigners(issuer: Certificate, at: Date): Certificate[] {
+    const others = otherSigners(issuer, this.#trust, this.#now).filter(
+      ([signer, above]) => above === undefined || this.#isListedGood(signer, above, at),
+    );
+    return [issuer, ...others.map(([signer]) => signer)];
+  }
+
+  #lists(certificate: Certificate, at: Date, signers: readonly Certificate[]): Finding[] {
+    const lists = this.#byIssuer.get(textOf(certificate.issuerDer)) ?? [];
     const question = { certificate, signers, at, now: this.#now };
     const deltas = lists.filter(isDelta);
     return lists
       .filter((list) => !isDelta(list))
-      .some((list) => [null, ...deltas].some((delta) => this.#pairSays(list, delta, question)));
+      .flatMap((list) => [null, ...deltas].flatMap((delta) => this.#pair(list, delta, question) ?? []));
   }
 
-  #pairSays(list: RevocationList, delta: RevocationList | null, question: CrlQuestion): boolean {
-    if (this.#checksLeft-- <= 0) return false;
-    const finding = attempt(() => findingOf({ list, delta, source: null }, question));
-    return finding !== null && judge(finding, question.certificate, question.at).status === "good";
+  #pair(list: RevocationList, delta: RevocationList | null, question: CrlQuestion): Finding | null {
+    if (this.#checksLeft-- <= 0) return null;
+    return attempt(() => findingOf({ list, delta, source: null }, question));
   }
 }
 

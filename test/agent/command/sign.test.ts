@@ -36,7 +36,9 @@ describe("kyso sign", () => {
     const before = readFileSync(input);
     const ended = await rig.sign(input, "-o", `${out}.pdf`, "--no-secret", "--json");
     const warnings = ["CERTIFICATE_REVOCATION_UNKNOWN"];
-    expect(JSON.parse(ended.stdout)).toEqual([{ file: input, ok: true, out: `${out}.pdf`, warnings }]);
+    expect(JSON.parse(ended.stdout)).toEqual([
+      { file: input, ok: true, out: `${out}.pdf`, level: "B-B", warnings },
+    ]);
     expect(ended.code).toBe(0);
     expect(pdfsig(`${out}.pdf`)).toMatchObject([
       { signer: "Nguyễn Văn An", valid: true, wholeFile: true, subFilter: "ETSI.CAdES.detached" },
@@ -359,10 +361,10 @@ describe("wrong usage", () => {
     expect(answers.every((answer) => answer.code === code)).toBe(true);
   });
 
-  it("is told apart from a level that will come", async () => {
+  it("is told apart from a level for which no time stamp server is set", async () => {
     const ended = await rig.sign(rig.document("l.pdf"), "-o", `${out}.pdf`, "--level", "B-LTA", "--json");
     expect(ended.code).toBe(3);
-    expect(JSON.parse(ended.stdout)).toMatchObject([{ code: "SIGN_LEVEL_UNSUPPORTED" }]);
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ code: "TSP_NOT_CONFIGURED" }]);
   });
 
   it.each([
