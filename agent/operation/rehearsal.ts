@@ -3,7 +3,7 @@ import { prepareSigner } from "../cms/signed-data.ts";
 import { signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { MemorySource } from "../pdf/source.ts";
-import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
+import { chooseAlgorithm, type SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Certificate } from "../x509/certificate.ts";
 
 /** One empty page. Its objects are found by scanning, as in a file whose table is damaged. */
@@ -23,11 +23,14 @@ const EMPTY_PAGE = Buffer.from(
  *
  * @param path signer first, root last
  */
-export async function rehearse(path: readonly [Certificate, ...Certificate[]]): Promise<void> {
+export async function rehearse(
+  path: readonly [Certificate, ...Certificate[]],
+  preference?: SignaturePreference,
+): Promise<void> {
   const [signer, ...above] = path;
   const certificate = signer.der;
   const chain = above.map(({ der }) => der);
-  const algorithm = chooseAlgorithm(signer);
+  const algorithm = chooseAlgorithm(signer, preference);
   const noSignature = new Uint8Array(256);
   const signing = {
     document: PdfDocument.open(new MemorySource(EMPTY_PAGE)),

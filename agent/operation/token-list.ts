@@ -1,5 +1,6 @@
 import type { CertificateSummary, TokenSummary } from "../../protocol/operation.ts";
 import type { TokenCertificate } from "../token/token.ts";
+import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import { type Certificate, parseCertificate } from "../x509/certificate.ts";
 import type { Operation } from "./agent-context.ts";
 import { readableCertificates } from "./certificate-choice.ts";
@@ -27,7 +28,7 @@ export const tokenList: Operation<"token.list"> = ({ tokens, settings, revocatio
     const [path] = paths;
     if (path !== undefined && !isRehearsed) {
       isRehearsed = true;
-      setTimeout(() => void rehearseLater(path), REHEARSAL_DELAY_MS).unref();
+      setTimeout(() => void rehearseLater(path, current.signature), REHEARSAL_DELAY_MS).unref();
     }
     return { result: { tokens: present.map((one) => tokenSummary(one, rules)) } };
   };
@@ -47,10 +48,10 @@ function usablePaths(present: readonly PresentToken[], rules: SignerRules): read
 }
 
 /** Never rejects: what fails here fails again, and is told, when it matters. */
-async function rehearseLater(path: Path): Promise<void> {
+async function rehearseLater(path: Path, preference: SignaturePreference): Promise<void> {
   try {
     const [{ rehearse }] = await Promise.all([import("./rehearsal.ts"), import("./job-sign.ts")]);
-    await rehearse(path);
+    await rehearse(path, preference);
   } catch {
     // A key of a kind that is not supported, perhaps.
   }

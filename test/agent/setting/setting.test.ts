@@ -45,6 +45,23 @@ describe("settings", () => {
     });
   });
 
+  it.each([
+    [{ scheme: "pss" }, { scheme: "pss", hash: null }],
+    [{ hash: "SHA-512" }, { scheme: "pkcs1", hash: "SHA-512" }],
+    [{}, { scheme: "pkcs1", hash: null }],
+  ])("choose how keys sign: %j is %j", async (signature, chosen) => {
+    write("config", { signature });
+    expect((await new SettingSource(folders).read()).signature).toEqual(chosen);
+  });
+
+  it.each([{ scheme: "raw" }, { hash: "SHA-1" }, { salt: 20 }])(
+    "refuse %j as a way to sign",
+    async (signature) => {
+      write("config", { signature });
+      await expect(new SettingSource(folders).read()).rejects.toMatchObject({ code: "SETTING_INVALID" });
+    },
+  );
+
   it("can't be changed by the user where the machine locks them", async () => {
     write("machine", { trust: ["/opt/trust"], locked: ["trust", "images"] });
     write("config", { trust: ["/home/x"], images: { seal: "x.png" }, sealDiameterMm: 30 });
