@@ -83,12 +83,27 @@ export class OpensslAuthority {
     return new Uint8Array(readFileSync(`${work}.resp`));
   }
 
-  /** A request as OpenSSL makes it, DER. */
-  async request(identity: TestIdentity, options: readonly string[] = []): Promise<Uint8Array> {
+  /**
+   * A request as OpenSSL makes it, DER.
+   *
+   * @param before arguments that must come before the certificate's
+   */
+  async request(
+    identity: TestIdentity,
+    options: readonly string[] = [],
+    before: readonly string[] = [],
+  ): Promise<Uint8Array> {
     const work = this.#work("request");
     this.#write(identity);
     await run("openssl", [
-      ...["ocsp", "-issuer", this.#file(this.#issuer, "crt"), "-cert", this.#file(identity, "crt")],
+      ...[
+        "ocsp",
+        ...before,
+        "-issuer",
+        this.#file(this.#issuer, "crt"),
+        "-cert",
+        this.#file(identity, "crt"),
+      ],
       ...["-reqout", `${work}.req`, ...options],
     ]);
     return new Uint8Array(readFileSync(`${work}.req`));

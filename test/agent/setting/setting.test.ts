@@ -62,6 +62,27 @@ describe("settings", () => {
     },
   );
 
+  it("say key by key what an unknown revocation status means", async () => {
+    write("machine", { revocation: { whenUnknown: "refuse", timeoutMs: 3000 } });
+    write("config", { revocation: { timeoutMs: 5000 } });
+    expect((await new SettingSource(folders).read()).revocation).toEqual({
+      check: "on",
+      whenUnknown: "refuse",
+      timeoutMs: 5000,
+    });
+  });
+
+  it("let the machine alone, and never the user, leave revocation unchecked", async () => {
+    write("machine", { revocation: { check: "off" }, locked: ["revocation"] });
+    write("config", { revocation: { whenUnknown: "refuse" } });
+    expect((await new SettingSource(folders).read()).revocation).toMatchObject({
+      check: "off",
+      whenUnknown: "warn",
+    });
+    write("config", { revocation: { check: "off" } });
+    await expect(new SettingSource(folders).read()).rejects.toMatchObject({ code: "SETTING_INVALID" });
+  });
+
   it("can't be changed by the user where the machine locks them", async () => {
     write("machine", { trust: ["/opt/trust"], locked: ["trust", "images"] });
     write("config", { trust: ["/home/x"], images: { seal: "x.png" }, sealDiameterMm: 30 });
