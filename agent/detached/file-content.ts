@@ -11,9 +11,7 @@ export interface TextPreview {
 }
 
 /** What makes a text read otherwise than it is stored: controls, and marks that turn the direction of writing. */
-// eslint-disable-next-line no-control-regex -- these very characters are looked for
-const DECEPTIVE =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+const DECEPTIVE = /(?![\t\n\r])[\p{Cc}\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 
 /**
  * The beginning of a file that is text in UTF-8; `null` where it is none. Characters that can't be seen, and that could
@@ -22,7 +20,8 @@ const DECEPTIVE =
 export function previewOf(source: ByteSource): TextPreview | null {
   const isWhole = source.size <= MAX_PREVIEW_BYTES;
   const bytes = source.read(0, Math.min(source.size, MAX_PREVIEW_BYTES));
-  const text = decode(bytes, isWhole)?.replace(DECEPTIVE, named);
+  // No text has a NUL in it.
+  const text = bytes.includes(0) ? undefined : decode(bytes, isWhole)?.replace(DECEPTIVE, named);
   if (text === undefined) return null;
   return { text: text.slice(0, MAX_PREVIEW_BYTES), isWhole: isWhole && text.length <= MAX_PREVIEW_BYTES };
 }
@@ -37,8 +36,7 @@ export function contentOf(source: ByteSource): FileContent {
   const start = preview?.text.replace(/^\[U\+FEFF\]/, "").trimStart() ?? "";
   const isPdf = Buffer.from(source.read(0, Math.min(source.size, 5))).toString("latin1") === "%PDF-";
   if (isPdf) return { kind: "pdf", rootElement: null, hasText: false };
-  if (preview === null || start.includes("[U+0000]"))
-    return { kind: "binary", rootElement: null, hasText: false };
+  if (preview === null) return { kind: "binary", rootElement: null, hasText: false };
   if (start.startsWith("<")) return { kind: "xml", rootElement: rootElementOf(start), hasText: true };
   return { kind: /^[[{"]/.test(start) ? "json" : "text", rootElement: null, hasText: true };
 }

@@ -28,8 +28,7 @@ export const XML_DECLARATION = new RegExp(
 );
 
 /** What XML 1.0 has no room for anywhere. @see XML 1.0, [2] */
-// eslint-disable-next-line no-control-regex -- these very characters are looked for
-const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/u;
+const FORBIDDEN_CHARACTER = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 const PREDEFINED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const REFERENCE = /&(?:#(?<decimal>[0-9]{1,7})|#x(?<hex>[0-9a-fA-F]{1,6})|(?<name>[a-z]{2,4}));|&/gu;

@@ -231,8 +231,8 @@ export class Job {
     }
     try {
       const hash = createHash("sha256");
-      for await (const bytes of this.#joined(await this.#spool.readAppended(), next.layout)) {
-        hash.update(bytes);
+      for await (const piece of this.#joined(await this.#spool.readAppended(), next.layout)) {
+        hash.update(piece);
       }
       return hash.digest("hex") === next.signedSha256 ? next : null;
     } catch {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -8,8 +8,8 @@ import { parseSignedData } from "../../../agent/cms/parsed-signed-data.ts";
 import { sizeOfPieces } from "../../../agent/detached/piece.ts";
 import { signFile } from "../../../agent/detached/sign-file.ts";
 import type { ByteSource } from "../../../agent/pdf/source.ts";
-import { pem } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
+import { opensslCms } from "./judge.ts";
 import { ALGORITHMS, RSA, signBytes, signingOf, TIME } from "./signing.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-cades-"));
@@ -18,7 +18,6 @@ let pki: TestPki;
 
 beforeAll(async () => {
   pki = await createTestPki();
-  writeFileSync(path.join(folder, "root.crt"), pem(pki.root.certificate, "CERTIFICATE"));
 });
 
 function written(name: string, bytes: Uint8Array): string {
@@ -27,15 +26,8 @@ function written(name: string, bytes: Uint8Array): string {
   return file;
 }
 
-/** What OpenSSL takes for the content of a signature that it finds good, also by the rules of CAdES. */
-function openssl(signature: Uint8Array, content?: Uint8Array): Uint8Array {
-  const out = path.join(folder, "content.out");
-  const detached = content === undefined ? [] : ["-content", written("content.bin", content)];
-  const trust = ["-CAfile", path.join(folder, "root.crt"), "-purpose", "any", "-cades"];
-  const given = ["-binary", "-inform", "DER", "-in", written("signature.p7s", signature), ...detached];
-  execFileSync("openssl", ["cms", "-verify", ...given, ...trust, "-out", out], { stdio: "pipe" });
-  return readFileSync(out);
-}
+const openssl = (signature: Uint8Array, content?: Uint8Array): Uint8Array =>
+  opensslCms(signature, pki.root.certificate, content);
 
 describe("a CAdES signature", () => {
   test.each(ALGORITHMS)(

@@ -71,7 +71,7 @@ describe("a JSON Web Signature", () => {
   test("with a value by another key does not leave", async () => {
     const signing = signingOf(PAYLOAD, pki, pki.leader, RSA);
     const other = signingOf(PAYLOAD, pki, pki.organisation, RSA).key;
-    const key = { ...signing.key, sign: other.sign };
+    const key = { ...signing.key, sign: (bytes: Uint8Array) => other.sign(bytes) };
     await expect(signFile({ ...signing, key }, "jws")).rejects.toMatchObject({ code: "SIGN_RESULT_INVALID" });
   });
 });

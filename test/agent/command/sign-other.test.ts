@@ -1,0 +1,122 @@
+import { createHash, randomBytes, X509Certificate } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { compactVerify } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { opensslCms } from "../detached/judge.ts";
+import { xmlCrypto } from "../detached/xml-judge.ts";
+import { type KysoRig, kysoRig } from "./kyso-rig.ts";
+
+let rig: KysoRig;
+let count = 0;
+let out: string;
+
+beforeAll(async () => {
+  rig = await kysoRig();
+});
+
+afterAll(() => rig.remove());
+
+beforeEach(() => {
+  count += 1;
+  out = rig.path(`out-${count}`);
+  rig.module.control({});
+  rig.module.forget();
+});
+
+function written(name: string, bytes: Uint8Array | string): string {
+  const file = rig.path(name);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+describe("kyso sign --format", () => {
+  it("cades signs any file, beside it and around it, and OpenSSL finds both good", async () => {
+    const content = randomBytes(3_000_000);
+    const input = written("bảng.xlsx", content);
+    expect(await rig.sign(input, "-o", `${out}.p7s`, "--format", "cades")).toMatchObject({ code: 0 });
+    expect(opensslCms(readFileSync(`${out}.p7s`), rig.pki.root.certificate, content).length).toBe(
+      content.length,
+    );
+    const around = await rig.sign(input, "-o", `${out}-around.p7s`, "--format", "cades-enveloping");
+    expect(around).toMatchObject({ code: 0 });
+    const carried = opensslCms(readFileSync(`${out}-around.p7s`), rig.pki.root.certificate);
+    expect(content.equals(carried)).toBe(true);
+    expect(rig.module.calls().get("C_Sign")).toBe(2);
+  });
+
+  it("logs the format, and the digests of the file and of what was written", async () => {
+    const input = written("logged.txt", "văn bản");
+    await rig.sign(input, "-o", `${out}.p7s`, "--format", "cades", "--no-secret", "--number", "12");
+    const { stdout } = await rig.kyso("audit", "show", "--json");
+    const hash = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
+    expect(stdout.replaceAll(/\s/g, "")).toContain('"event":"consent.given"');
+    expect(stdout.replaceAll(/\s/g, "")).toContain('"format":"cades"');
+    expect(stdout).toContain(hash(input));
+    expect(stdout).toContain(hash(`${out}.p7s`));
+  });
+
+  it("xades puts a signature where it was told to, and xml-crypto finds it good", async () => {
+    const input = written("goi.edxml", "<edXML><edXMLHeader>\r\n</edXMLHeader></edXML>");
+    const ended = await rig.sign(
+      input,
+      "-o",
+      `${out}.xml`,
+      "--format",
+      "xades",
+      "--xml-parent",
+      "edXMLHeader",
+    );
+    expect(ended).toMatchObject({ code: 0 });
+    const signed = readFileSync(`${out}.xml`);
+    expect(signed.toString("utf8")).toMatch(
+      /^<edXML><edXMLHeader>\r\n<ds:Signature .*<\/edXMLHeader><\/edXML>$/su,
+    );
+    expect(xmlCrypto(signed, rig.pki.leader.certificate)).toBe(true);
+  });
+
+  it("jws signs a payload, and jose finds it good", async () => {
+    const input = written("login.json", '{"nonce":"1"}');
+    expect(await rig.sign(input, "-o", `${out}.jws`, "--format", "jws", "--pss")).toMatchObject({ code: 0 });
+    const key = new X509Certificate(rig.pki.leader.certificate).publicKey;
+    const { payload, protectedHeader } = await compactVerify(readFileSync(`${out}.jws`, "latin1"), key);
+    expect(Buffer.from(payload).toString()).toBe('{"nonce":"1"}');
+    expect(protectedHeader.alg).toBe("PS256");
+  });
+
+  it("names the results after their files, each in its place, with one login", async () => {
+    const inputs = ["a.docx", "b.docx", "c.docx"].map((name) => written(name, name));
+    const ended = await rig.sign(...inputs, "--out-dir", out, "--format", "cades", "--json");
+    expect(ended.code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(["a.docx.p7s", "b.docx.p7s", "c.docx.p7s"]);
+    expect(rig.module.calls().get("C_Login")).toBe(1);
+  });
+
+  it("refuses hostile XML before the PIN is tried, and leaves nothing behind", async () => {
+    const input = written("hostile.xml", '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>');
+    const ended = await rig.sign(input, "-o", `${out}.xml`, "--format", "xades", "--json");
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ file: input, ok: false, code: "XML_DTD_REFUSED" }]);
+    expect(rig.module.calls().get("C_Login") ?? 0).toBe(0);
+    expect(existsSync(`${out}.xml`)).toBe(false);
+    expect(readdirSync(rig.folder).filter((name) => name.endsWith(".kyso"))).toEqual([]);
+  });
+
+  it("signs in place only when it is forced to", async () => {
+    const input = written("self.xml", "<a/>");
+    const refused = await rig.sign(input, "-o", input, "--format", "xmldsig", "--json");
+    expect(JSON.parse(refused.stdout)).toMatchObject([{ code: "FILE_EXISTS" }]);
+    expect(await rig.sign(input, "-o", input, "--format", "xmldsig", "--force")).toMatchObject({ code: 0 });
+    expect(xmlCrypto(readFileSync(input), rig.pki.leader.certificate)).toBe(true);
+  });
+
+  it.each([
+    [["--format", "pkcs1"]],
+    [["--format", "cades", "--xml-parent", "a"]],
+    [["--format", "xades", "--page", "1"]],
+    [["--format", "jws", "--invisible"]],
+    [["--xml-reference", "a"]],
+  ])("does not take %j", async (options) => {
+    const ended = await rig.sign(written("usage.xml", "<a/>"), "-o", `${out}.x`, ...options);
+    expect(ended.code).toBe(2);
+  });
+});
