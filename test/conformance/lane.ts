@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { stageEnvironment } from "./stage.ts";
 import type { TrialOffice } from "./trial-process.ts";
 import type { CourseResult, Report, Trial } from "./trial.ts";
 
@@ -65,7 +66,7 @@ export class Lane {
 
   async #start(): Promise<ChildProcess> {
     const child = fork(TRIAL_PROCESS, {
-      env: { ...process.env, ...this.#office.stage.env },
+      env: { ...process.env, ...stageEnvironment(this.#office.stage, this.#office.folder) },
       execArgv: [`--max-old-space-size=${HEAP_MB}`],
       serialization: "advanced",
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
@@ -31,8 +31,8 @@ export interface Stage {
   /** PEM. */
   readonly rootFile: string;
   readonly signers: readonly StageSigner[];
-  /** What a process needs in its environment to see the tokens and the settings. */
-  readonly env: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly settings: string;
   /** Who signs in another office, with other software; RSA. */
   readonly other: Pick<TestIdentity, "certificate" | "pkcs8">;
   /** The levels that can be signed at here. */
@@ -40,6 +40,8 @@ export interface Stage {
 }
 
 const PIN = "123456";
+
+const TOKEN_FOLDER = "tokens";
 
 /** Who signs: the leader, then the organisation's seal. */
 export type SignerRole = "leader" | "organisation";
@@ -101,19 +103,37 @@ async function createStage(
     trust,
     rootFile,
     signers: kinds.flatMap((kind) => ROLES.map((role) => signerOf(role, kind))),
-    env: { ...token.env, KYSO_HOME: makeHome(folder, authorities) },
+    settings: settingsOf(authorities),
     other: { certificate: other.certificate, pkcs8: other.pkcs8 },
     levels: PADES_LEVELS,
   };
 }
 
-function makeHome(folder: string, { tsa, statusServers }: Authorities): string {
+function settingsOf({ tsa, localServers }: Authorities): string {
+  return JSON.stringify({ localServers, timestamp: { servers: [{ url: tsa.url }] } });
+}
+
+/**
+ * What a process needs in its environment to see tokens and settings of its own: SoftHSM2 now and then fails in a process
+ * while another logs in to the same tokens.
+ *
+ * @param folder of the process alone
+ */
+export function stageEnvironment(stage: Stage, folder: string): Readonly<Record<string, string>> {
+  const tokens = path.join(folder, "tokens");
+  rmSync(tokens, { recursive: true, force: true });
+  cpSync(path.join(stage.folder, TOKEN_FOLDER), tokens, { recursive: true });
+  const configuration = path.join(tokens, "softhsm2.conf");
+  const lines = readFileSync(configuration, "utf8").split("\n");
+  const own = lines.map((line) =>
+    line.startsWith("directories.tokendir") ? `directories.tokendir = ${path.join(tokens, "tokens")}` : line,
+  );
+  writeFileSync(configuration, own.join("\n"));
   const home = path.join(folder, "home");
   const config = path.join(home, "config");
   mkdirSync(config, { recursive: true });
-  const settings = { localServers: statusServers, timestamp: { servers: [{ url: tsa.url }] } };
-  writeFileSync(path.join(config, "settings.json"), JSON.stringify(settings));
-  return home;
+  writeFileSync(path.join(config, "settings.json"), stage.settings);
+  return { SOFTHSM2_CONF: configuration, KYSO_HOME: home };
 }
 
 function signerOf(role: SignerRole, { name, key, algorithm }: KeyKind): StageSigner {
@@ -147,7 +167,7 @@ async function makeToken(
     keys: await generateKeys(key),
   });
   const { pkcs8, certificate } = holder;
-  return await createSoftToken(path.join(folder, "tokens"), {
+  return await createSoftToken(path.join(folder, TOKEN_FOLDER), {
     label: tokenLabel(role, key),
     pin: PIN,
     keys: [{ pkcs8, certificate, label: role }],

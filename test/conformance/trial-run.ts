@@ -38,7 +38,7 @@ async function runFileTrial(
   format: FileFormat,
   room: TrialRoom,
 ): Promise<readonly CourseResult[]> {
-  const { folder, stage } = room.court;
+  const { folder, stage, pdfbox } = room.court;
   const results: CourseResult[] = [];
   for (const course of trial.courses) {
     room.tell("signing");
@@ -48,13 +48,16 @@ async function runFileTrial(
       results.push({ course, outcome: expectedRefusal(trial, signed.error) });
       continue;
     }
-    const { rootFile } = stage;
+    const [first] = course.signings;
+    const isPss = stage.signers.find(({ name }) => name === first?.signer)?.algorithm.scheme === "RSA-PSS";
     const complaints = await fileComplaints({
       format,
-      folder,
       content: trial.file,
       result: signed,
-      rootFile,
+      rootFile: stage.rootFile,
+      isPss,
+      pdfbox,
+      folder,
     });
     results.push({ course, outcome: outcomeOf(trial, complaints) });
   }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { compactVerify, flattenedVerify } from "jose";
 import { X509Certificate } from "node:crypto";
 import type { FileFormat } from "../../../protocol/signature-format.ts";
+import type { Pdfbox } from "./pdfbox.ts";
 import { runTool } from "./tool.ts";
 
 /** A file that was signed as something else than a PDF. */
@@ -13,6 +14,8 @@ export interface SignedFile {
   readonly result: string;
   /** PEM. */
   readonly rootFile: string;
+  readonly isPss: boolean;
+  readonly pdfbox: Pdfbox;
   /** For what a judge writes. */
   readonly folder: string;
 }
@@ -56,7 +59,13 @@ function cmsComplaints(signed: SignedFile, content: readonly string[]): string[]
 /** xmlsec1 knows no `Id` but those that it is told of. */
 const SIGNED_PROPERTIES = "http://uri.etsi.org/01903/v1.3.2#:SignedProperties";
 
-function xmlComplaints({ result, rootFile }: SignedFile): string[] {
+async function xmlComplaints({ result, rootFile, isPss, pdfbox }: SignedFile): Promise<string[]> {
+  const ofJava = (await pdfbox.isXmlSignatureValid(result)) ? [] : ["Java's XML signatures: not valid"];
+  // Version 1.2, which Debian and Ubuntu have, does not know RSASSA-PSS.
+  return isPss ? ofJava : [...ofJava, ...xmlsecComplaints(result, rootFile)];
+}
+
+function xmlsecComplaints(result: string, rootFile: string): string[] {
   const { status, stderr } = runTool("xmlsec1", [
     "--verify",
     "--trusted-pem",

@@ -38,10 +38,12 @@ const answerSchema = z.discriminatedUnion("opened", [
   }),
 ]);
 
+const xmlAnswerSchema = z.object({ valid: z.boolean() });
+
 /** What PDFBox and Bouncy Castle say of a file. */
 export type PdfboxAnswer = z.infer<typeof answerSchema>;
 
-/** PDFBox and Bouncy Castle in one long process of Java. */
+/** PDFBox, Bouncy Castle and Java's XML signatures in one long process. */
 export class Pdfbox {
   readonly #rootFile: string;
   #process: ChildProcessWithoutNullStreams | undefined;
@@ -51,8 +53,23 @@ export class Pdfbox {
     this.#rootFile = rootFile;
   }
 
-  /** One file at a time. A file that takes too long costs the process, and the next one begins another. */
+  /** What PDFBox and Bouncy Castle say of a PDF. One file at a time. */
   async ask(file: string, password: string | null): Promise<PdfboxAnswer> {
+    const line = await this.#answer([path.resolve(file), Buffer.from(password ?? "").toString("base64")]);
+    return line === null
+      ? { opened: false, error: "no answer in time" }
+      : answerSchema.parse(JSON.parse(line));
+  }
+
+  /** Whether Java's own library finds a file's first XML signature good. One file at a time. */
+  async isXmlSignatureValid(file: string): Promise<boolean> {
+    const line = await this.#answer([path.resolve(file), "", "xml"]);
+    const answer = xmlAnswerSchema.safeParse(JSON.parse(line ?? "null"));
+    return answer.success && answer.data.valid;
+  }
+
+  /** A file that takes too long costs the process, and the next one begins another. */
+  async #answer(question: readonly string[]): Promise<string | null> {
     const child = (this.#process ??= this.#start());
     const lines = (this.#lines ??= createInterface({ input: child.stdout, crlfDelay: Infinity }));
     const answer = new Promise<string | null>((resolve) => {
@@ -67,11 +84,10 @@ export class Pdfbox {
       lines.once("line", finish);
       child.once("exit", die);
     });
-    child.stdin.write(`${path.resolve(file)}\t${Buffer.from(password ?? "").toString("base64")}\n`);
+    child.stdin.write(`${question.join("\t")}\n`);
     const line = await answer;
-    if (line !== null) return answerSchema.parse(JSON.parse(line));
-    this.close();
-    return { opened: false, error: "no answer in time" };
+    if (line === null) this.close();
+    return line;
   }
 
   close(): void {
