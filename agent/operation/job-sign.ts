@@ -1,4 +1,4 @@
-import type { OperationContext } from "../../protocol/answer.ts";
+import type { OperationAnswer, OperationContext } from "../../protocol/answer.ts";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import type { OperationParams, Progress } from "../../protocol/operation.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
@@ -12,6 +12,7 @@ import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { namedCertificate } from "./certificate-choice.ts";
 import { onePiece } from "./one-piece.ts";
+import { SignatureLevels } from "./signature-level.ts";
 import { type Asked, type FoundSigner, type Outcome, useToken } from "./token-use.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
@@ -21,28 +22,38 @@ type Params = OperationParams<"job.sign">;
  * `job.sign`: signs what the window showed. Whatever can be refused is refused before the PIN is tried; the log has the
  * user's consent before the key is used, and the signature before its bytes leave.
  */
-export const jobSign: Operation<"job.sign"> = (context) => (params, call) =>
-  context.jobs.withJob(params.jobId, async (job) => {
-    try {
-      const { signature, warnings } = await signJob(context, job, params, call);
-      return {
-        result: { job: job.summary, signature, warnings: [...warnings] },
-        body: job.record.format === "pdf" ? onePiece(await job.appended()) : await job.result(),
-      };
-    } catch (cause) {
-      const { code } = asKysoError(cause);
-      const details = { jobId: job.id, origin: job.record.origin, kind: params.kind, code };
-      await context.audit.append("signature.failed", details).catch(() => undefined);
-      throw cause;
-    }
-  });
+export const jobSign: Operation<"job.sign"> = (context) => {
+  const levels = new SignatureLevels(context.revocation, context.now);
+  return async (params, call) =>
+    context.jobs.withJob(params.jobId, async (job) => answer({ ...context, levels }, job, params, call));
+};
 
-async function signJob(
-  context: AgentContext,
+/** What the operation works on, and what raises levels. */
+interface Context extends AgentContext {
+  readonly levels: SignatureLevels;
+}
+
+async function answer(
+  context: Context,
   job: Job,
   params: Params,
   call: OperationContext,
-): Promise<Outcome> {
+): Promise<OperationAnswer<"job.sign">> {
+  try {
+    const { signature, warnings } = await signJob(context, job, params, call);
+    return {
+      result: { job: job.summary, signature, warnings: [...warnings] },
+      body: job.record.format === "pdf" ? onePiece(await job.appended()) : await job.result(),
+    };
+  } catch (cause) {
+    const { code } = asKysoError(cause);
+    const details = { jobId: job.id, origin: job.record.origin, kind: params.kind, code };
+    await context.audit.append("signature.failed", details).catch(() => undefined);
+    throw cause;
+  }
+}
+
+async function signJob(context: Context, job: Job, params: Params, call: OperationContext): Promise<Outcome> {
   const document = await shownDocument(job, params);
   call.progress({ step: "checking-certificate" });
   const found = await findSigner(context, params);
@@ -52,12 +63,11 @@ async function signJob(
     : signAsFile(context, { job, params, call, document, ...found }, format);
 }
 
-async function signAsPdf(context: AgentContext, asked: Asked): Promise<Outcome> {
+async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
   const { document, params, signer, algorithm, call } = asked;
-  const stamp =
-    params.place === null
-      ? undefined
-      : await context.stamps.configured(params.kind, await context.settings.read());
+  const settings = await context.settings.read();
+  const stamp = params.place === null ? undefined : await context.stamps.configured(params.kind, settings);
+  const level = await context.levels.wanted(settings, settings.level, call.signal);
   const source = new FileSource(document.path);
   try {
     const pdf = PdfDocument.open(source, { password: params.password });
@@ -82,6 +92,7 @@ async function signAsPdf(context: AgentContext, asked: Asked): Promise<Outcome> 
         signer: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }),
         path: signer.path,
         request,
+        level,
         onStep: (step) => call.progress({ step }),
       });
     });

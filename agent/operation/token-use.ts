@@ -1,5 +1,5 @@
 import type { OperationContext } from "../../protocol/answer.ts";
-import { KysoError } from "../../protocol/error.ts";
+import { type ErrorCode, KysoError } from "../../protocol/error.ts";
 import type { OperationParams } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
@@ -11,7 +11,7 @@ import type { AgentContext } from "./agent-context.ts";
 import { allOf } from "./all-of.ts";
 import { signerEvidence } from "./evidence.ts";
 import type { CheckedSigner } from "./signer-check.ts";
-import type { SignerStatus } from "./signer-revocation.ts";
+import type { SignerStatus, StatusWarning } from "./signer-revocation.ts";
 
 /** Who signs, and how. */
 export interface FoundSigner {
@@ -33,12 +33,14 @@ export interface Asked extends FoundSigner {
 /** What came of it. */
 export interface Outcome {
   readonly signature: SignatureReport;
-  readonly warnings: SignerStatus["warnings"];
+  readonly warnings: readonly (StatusWarning | Extract<ErrorCode, "LEVEL_NOT_REACHED">)[];
 }
 
 /** What a signing made, found good. */
 export interface Made extends Pick<SignedResult, "appended" | "layout" | "sha256"> {
   readonly signature: SignatureReport;
+  /** Why its level is not the one that the settings ask for. */
+  readonly shortfall?: KysoError | null;
 }
 
 /**
@@ -68,11 +70,13 @@ export async function useToken(
     throw error;
   }
   call.progress({ step: "saving" });
-  const { signature, ...result } = made;
-  const entry = { ...evidence, signedSha256: result.sha256 };
+  const { signature, shortfall = null, ...result } = made;
+  const level = { level: signature.level, ...(shortfall !== null && { shortfall: shortfall.code }) };
+  const entry = { ...evidence, ...level, signedSha256: result.sha256 };
   const log = (): Promise<unknown> => context.audit.append("signature.made", entry);
   await job.completeSigning({ ...result, signedAt, evidence: entry }, log);
-  return { signature, warnings: status.warnings };
+  const ofLevel = shortfall === null ? [] : (["LEVEL_NOT_REACHED"] as const);
+  return { signature, warnings: [...status.warnings, ...ofLevel] };
 }
 
 function evidenceOf({ job, document, signer, token, params }: Asked, status: SignerStatus): AuditDetails {
