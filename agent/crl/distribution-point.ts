@@ -60,11 +60,9 @@ function below(issuerDer: Uint8Array, relative: RelativeDistinguishedName): Name
   return new Name([...readAsn1(issuerDer, Name, "CRL_INVALID"), relative]);
 }
 
-/** The points that a certificate names, or `null` without the extension. */
-export function certificatePoints(certificate: Extended): readonly DistributionPoint[] | null {
-  return certificate.extensions.has(id_ce_cRLDistributionPoints)
-    ? distributionPoints(certificate, id_ce_cRLDistributionPoints)
-    : null;
+/** The points that a certificate names; none where they can't be read. */
+export function certificatePoints(certificate: Extended): readonly DistributionPoint[] {
+  return distributionPoints(certificate, id_ce_cRLDistributionPoints);
 }
 
 function distributionPoints({ extensions }: Extended, type: string): readonly DistributionPoint[] {

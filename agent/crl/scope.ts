@@ -45,10 +45,12 @@ export function checkScope(list: RevocationList, certificate: Certificate): void
 
 /** One of the names that the list is published under has to be one that the certificate names. */
 function checkPoint(names: readonly string[], certificate: Certificate): void {
-  const own = (certificatePoints(certificate) ?? []).flatMap(({ distributionPoint }) =>
-    distributionPoint === undefined ? [] : namesOf(distributionPoint, certificate.issuerDer),
+  const own = new Set(
+    certificatePoints(certificate).flatMap(({ distributionPoint }) =>
+      distributionPoint === undefined ? [] : namesOf(distributionPoint, certificate.issuerDer),
+    ),
   );
-  if (!names.some((name) => own.includes(name))) throw outOfScope("another distribution point");
+  if (!names.some((name) => own.has(name))) throw outOfScope("another distribution point");
 }
 
 function outOfScope(message: string): KysoError {

@@ -23,8 +23,3 @@ export function otherSigners(issuer: Certificate, trust: TrustStore, at: Date): 
       return "path" in found ? [found.path] : [];
     });
 }
-
-/** The issuer, and who else may have signed its lists, whatever became of them since. */
-export function listSigners(issuer: Certificate, trust: TrustStore, at: Date): readonly Certificate[] {
-  return [issuer, ...otherSigners(issuer, trust, at).map(([signer]) => signer)];
-}

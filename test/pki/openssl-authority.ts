@@ -75,9 +75,19 @@ export class OpensslAuthority {
     writeFileSync(`${work}.req`, request);
     this.#write(signer);
     await run("openssl", [
-      ...["ocsp", "-index", this.#index(work), "-CA", this.#file(this.#issuer, "crt")],
-      ...["-rsigner", this.#file(signer, "crt"), "-rkey", this.#file(signer, "key")],
-      ...["-reqin", `${work}.req`, "-respout", `${work}.resp`],
+      "ocsp",
+      "-index",
+      this.#index(work),
+      "-CA",
+      this.#file(this.#issuer, "crt"),
+      "-rsigner",
+      this.#file(signer, "crt"),
+      "-rkey",
+      this.#file(signer, "key"),
+      "-reqin",
+      `${work}.req`,
+      "-respout",
+      `${work}.resp`,
       ...(options.length === 0 ? ["-nmin", "60"] : options),
     ]);
     return new Uint8Array(readFileSync(`${work}.resp`));
@@ -96,15 +106,15 @@ export class OpensslAuthority {
     const work = this.#work("request");
     this.#write(identity);
     await run("openssl", [
-      ...[
-        "ocsp",
-        ...before,
-        "-issuer",
-        this.#file(this.#issuer, "crt"),
-        "-cert",
-        this.#file(identity, "crt"),
-      ],
-      ...["-reqout", `${work}.req`, ...options],
+      "ocsp",
+      ...before,
+      "-issuer",
+      this.#file(this.#issuer, "crt"),
+      "-cert",
+      this.#file(identity, "crt"),
+      "-reqout",
+      `${work}.req`,
+      ...options,
     ]);
     return new Uint8Array(readFileSync(`${work}.req`));
   }
@@ -117,10 +127,19 @@ export class OpensslAuthority {
     writeFileSync(`${work}.number`, `${hex(request.number ?? 1)}\n`);
     writeFileSync(`${work}.cnf`, configuration(this.#index(work), `${work}.number`, request));
     await run("openssl", [
-      ...["ca", "-gencrl", "-config", `${work}.cnf`, "-out", `${work}.pem`],
-      ...["-cert", this.#file(signer, "crt"), "-keyfile", this.#file(signer, "key")],
+      "ca",
+      "-gencrl",
+      "-config",
+      `${work}.cnf`,
+      "-out",
+      `${work}.pem`,
+      "-cert",
+      this.#file(signer, "crt"),
+      "-keyfile",
+      this.#file(signer, "key"),
       ...(thisUpdate === undefined ? [] : ["-crl_lastupdate", utcTime(thisUpdate)]),
-      ...["-crl_nextupdate", utcTime(nextUpdate)],
+      "-crl_nextupdate",
+      utcTime(nextUpdate),
     ]);
     const text = readFileSync(`${work}.pem`, "latin1").replace(/-----[^-]+-----|\s/g, "");
     return new Uint8Array(Buffer.from(text, "base64"));

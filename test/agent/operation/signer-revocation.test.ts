@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { AuditEntry } from "../../../agent/audit/audit-entry.ts";
+import type { AuditDetails } from "../../../agent/audit/audit-entry.ts";
 import { createRevocablePki, type RevocablePki } from "../../pki/revocable-pki.ts";
 import { AgentRig, sha256 } from "./agent-rig.ts";
 
@@ -65,14 +65,14 @@ function keyCalls(): readonly (number | undefined)[] {
 
 const UNTOUCHED = [undefined, undefined, undefined];
 
-async function lastEntry(event: string): Promise<AuditEntry | undefined> {
-  return (await rig.log()).findLast((entry) => entry.event === event);
+async function lastDetails(event: string): Promise<AuditDetails> {
+  return (await rig.log()).findLast((entry) => entry.event === event)?.details ?? {};
 }
 
 describe("a certificate's status, before its key is used", () => {
   it("lets a good one sign without a word, and keeps what shows it", async () => {
     expect(await sign()).toEqual([]);
-    const { revocation } = (await lastEntry("signature.made"))?.details as {
+    const { revocation } = (await lastDetails("signature.made")) as {
       revocation: { status: string; certificates: { certificate: string; answers: string[] }[] };
     };
     expect(revocation).toMatchObject({
@@ -102,7 +102,7 @@ describe("a certificate's status, before its key is used", () => {
     authorities.issuing.revoke(authorities.pki.leader, { reason: "keyCompromise" });
     expect(await refusal()).toBe("CERTIFICATE_REVOKED");
     expect(keyCalls()).toEqual(UNTOUCHED);
-    expect((await lastEntry("signature.failed"))?.details["code"]).toBe("CERTIFICATE_REVOKED");
+    expect((await lastDetails("signature.failed"))["code"]).toBe("CERTIFICATE_REVOKED");
   });
 
   it("refuses one whose authority was revoked", async () => {
@@ -132,7 +132,7 @@ describe("a certificate's status, before its key is used", () => {
   it("that is unknown is warned of, and logged, by default", async () => {
     unreachable();
     expect(await sign()).toEqual(["CERTIFICATE_REVOCATION_UNKNOWN"]);
-    expect((await lastEntry("signature.made"))?.details["revocation"]).toMatchObject({
+    expect((await lastDetails("signature.made"))["revocation"]).toMatchObject({
       status: "unknown",
       certificates: [{ status: "unknown", failure: "NETWORK_UNREACHABLE" }, { status: "unknown" }],
     });
