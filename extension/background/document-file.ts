@@ -1,3 +1,5 @@
+import type { SignatureFormat } from "../../protocol/signature-format.ts";
+import { signedParts, signedType } from "./signed-file.ts";
 import { asStorageError } from "./storage-error.ts";
 
 /*
@@ -6,13 +8,18 @@ import { asStorageError } from "./storage-error.ts";
  */
 
 const FOLDER = "jobs";
-const DOCUMENT = "document.pdf";
+const DOCUMENT = "document.bin";
 const APPENDED = "appended.bin";
+const RESULT = "result.bin";
 
 /** The parts of a job's document, by which the rest of the extension names its files. */
-export type DocumentPart = "document" | "appended";
+export type DocumentPart = "document" | "appended" | "result";
 
-const NAMES: Readonly<Record<DocumentPart, string>> = { document: DOCUMENT, appended: APPENDED };
+const NAMES: Readonly<Record<DocumentPart, string>> = {
+  document: DOCUMENT,
+  appended: APPENDED,
+  result: RESULT,
+};
 
 async function folderOf(jobKey: string, create: boolean): Promise<FileSystemDirectoryHandle> {
   const top = await navigator.storage.getDirectory();
@@ -76,10 +83,10 @@ export async function readPart(jobKey: string, part: DocumentPart): Promise<File
   });
 }
 
-/** The signed document: original and appended bytes joined, still lazy. */
-export async function readSigned(jobKey: string): Promise<Blob> {
-  const parts = [await readPart(jobKey, "document"), await readPart(jobKey, "appended")];
-  return new Blob(parts, { type: "application/pdf" });
+/** The signed document: its parts joined, still lazy. */
+export async function readSigned(jobKey: string, format: SignatureFormat): Promise<Blob> {
+  const parts = await Promise.all(signedParts(format).map((part) => readPart(jobKey, part)));
+  return new Blob(parts, { type: signedType(format) });
 }
 
 /** Removes all that is kept of a job here. What can't be removed now is when the worker next starts. */

@@ -10,6 +10,7 @@ import type { PortalCopy } from "./portal-copy.ts";
 import { noteChangedSelector } from "./portal-registry.ts";
 import { uploadDocument } from "./portal-upload.ts";
 import { problemOf } from "./problem.ts";
+import { signedName } from "./signed-file.ts";
 import { UploadFailure } from "./upload-answer.ts";
 
 /** Time that a page may take to load anew. */
@@ -75,7 +76,8 @@ async function portalCopy(job: LiveJob): Promise<PortalCopy> {
   const { adapter } = ruleOf(job);
   return await comparePortalCopy(job.record.source, (address) => adapterCovers(adapter, address), {
     original: await readPart(job.record.jobKey, "document"),
-    signed: await readSigned(job.record.jobKey),
+    signed: await readSigned(job.record.jobKey, job.record.format),
+    isPdf: job.record.format === "pdf",
   });
 }
 
@@ -94,8 +96,9 @@ export async function deliver(job: LiveJob): Promise<void> {
 /** @throws {UploadFailure} */
 async function upload(job: LiveJob): Promise<void> {
   const { adapter, rule } = ruleOf(job);
-  const { jobKey, source, fileName, mayBeStored } = job.record;
-  const file = await readSigned(jobKey);
+  const { jobKey, source, format, mayBeStored } = job.record;
+  const file = await readSigned(jobKey, format);
+  const fileName = signedName(job.record.fileName, format);
   const { opened, ...place } = (await findTab(job)) ?? (await openTab(job));
   let toLogIn = false;
   try {
@@ -117,8 +120,14 @@ async function upload(job: LiveJob): Promise<void> {
 
 async function accepted(job: LiveJob): Promise<void> {
   await job.save({ stage: "delivered", problem: null, mayBeStored: false });
-  job.show({ name: "delivered", signature: job.record.signature });
+  showDelivered(job);
   await removeParts(job.record.jobKey);
+}
+
+/** Says that the portal has it, and what the signer should know nevertheless. */
+export function showDelivered(job: LiveJob): void {
+  const { signature, warnings } = job.record;
+  job.show({ name: "delivered", signature, warnings });
 }
 
 async function notDelivered(job: LiveJob, error: KysoError): Promise<void> {

@@ -1,6 +1,6 @@
 import { asKysoError, ERRORS, KysoError } from "../../protocol/error.ts";
 import { removeParts } from "./document-file.ts";
-import { deliver, settleUpload } from "./job-delivery.ts";
+import { deliver, settleUpload, showDelivered } from "./job-delivery.ts";
 import { download, inspect, send } from "./job-preparation.ts";
 import { removeRecord } from "./job-record.ts";
 import type { JobRecord, JobStage } from "./job-record.ts";
@@ -39,7 +39,7 @@ async function step(job: LiveJob): Promise<boolean> {
       showWaiting(job);
       return false;
     case "delivered":
-      job.show({ name: "delivered", signature: job.record.signature });
+      showDelivered(job);
       await tellAgent(job);
       return false;
     case "dropped":

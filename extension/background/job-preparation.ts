@@ -33,7 +33,7 @@ export async function download(job: LiveJob): Promise<void> {
     atIntervals((progress) => {
       job.show({ name: "downloading", bytes: progress });
     }),
-    job.abort.signal,
+    { signal: job.abort.signal, isPdf: job.record.format === "pdf" },
   );
   await writePart(jobKey, "document", bytes);
   await job.save({ stage: "send", fileName });
@@ -54,7 +54,7 @@ async function* counted(
 
 /** Announces the document, or asks how much of it the agent already has. */
 async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string; received: number }> {
-  const { jobId, fileName, title, origin } = job.record;
+  const { jobId, fileName, title, origin, rule } = job.record;
   if (jobId !== null) {
     const known = await job.agent.call("job.get", { jobId }).catch((error: unknown) => {
       if (error instanceof KysoError && error.code === "JOB_NOT_FOUND") return null;
@@ -62,7 +62,8 @@ async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string;
     });
     if (known !== null && known.result.size === size) return known.result;
   }
-  const { result } = await job.agent.call("job.open", { fileName, title, origin, size });
+  const { format, ...xml } = job.portal?.adapter.documents[rule]?.signature ?? { format: job.record.format };
+  const { result } = await job.agent.call("job.open", { fileName, title, origin, size, format, xml });
   await job.save({ jobId: result.jobId });
   return result;
 }

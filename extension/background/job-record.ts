@@ -4,6 +4,7 @@ import { isErrorCode } from "../../protocol/error.ts";
 import { errorSchema } from "../../protocol/error-schema.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
 import { signatureReportSchema } from "../../protocol/report.ts";
+import { SIGNATURE_FORMATS } from "../../protocol/signature-format.ts";
 import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 
 /*
@@ -54,10 +55,13 @@ const recordSchema = z.object({
   number: z.string().nullable(),
   date: z.string().nullable(),
   kind: z.enum(SIGNATURE_KINDS),
+  format: z.enum(SIGNATURE_FORMATS),
   windowId: z.int().nullable(),
   /** The agent's name for the job; `null` until it was announced. */
   jobId: z.string().nullable(),
   signature: signatureReportSchema.nullable(),
+  /** What the signer should know though it was signed (error codes). */
+  warnings: z.array(z.string()),
   signedAt: z.string().nullable(),
   problem: problemSchema.nullable(),
   /** The portal may have stored the signed document although it did not say so. */

@@ -3,6 +3,7 @@ import type { OperationParams } from "../../protocol/operation.ts";
 import { writePart } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { problemOf } from "./problem.ts";
+import { madePart } from "./signed-file.ts";
 
 /** How often the agent is asked about a signature that was under way when the connection broke. */
 const POLL_MS = 500;
@@ -33,7 +34,7 @@ function pause(ms: number): Promise<void> {
  * @throws {KysoError} why it was not signed; the stage is then `ready` again, or `sign` where nobody can say
  */
 export async function sign(job: LiveJob, params: SignParams): Promise<void> {
-  const { jobId, jobKey, stage } = job.record;
+  const { jobId, jobKey, stage, format } = job.record;
   if (jobId === null || (stage !== "ready" && stage !== "sign")) throw new KysoError("JOB_STATE");
   if (stage === "sign" && (await settle(job)) === "signed") return;
   if (job.record.stage === "send") throw new KysoError("JOB_NOT_FOUND");
@@ -49,8 +50,9 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
         },
       },
     );
-    await writePart(jobKey, "appended", body);
-    await job.save({ stage: "deliver", signature: result.signature, signedAt: result.job.signedAt });
+    await writePart(jobKey, madePart(format), body);
+    const { signature, warnings } = result;
+    await job.save({ stage: "deliver", signature, warnings, signedAt: result.job.signedAt });
   } catch (error) {
     await afterFailure(job, asKysoError(error));
   }
@@ -98,8 +100,9 @@ export function showUnsettled(job: LiveJob, error: KysoError): void {
 async function fetchSignature(job: LiveJob, jobId: string, signedAt: string | null): Promise<void> {
   job.show({ name: "signing", step: "saving" });
   try {
-    const { body } = await job.agent.call("job.fetch", { jobId, part: "appended" });
-    await writePart(job.record.jobKey, "appended", body);
+    const part = madePart(job.record.format);
+    const { body } = await job.agent.call("job.fetch", { jobId, part });
+    await writePart(job.record.jobKey, part, body);
   } catch (cause) {
     const { code } = asKysoError(cause);
     if (code !== "JOB_DISK_FULL" && code !== "JOB_DISK_ERROR") throw cause;

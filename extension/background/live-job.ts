@@ -6,6 +6,7 @@ import type { AgentLink } from "./agent-link.ts";
 import { documentPath } from "./document-file.ts";
 import { saveRecord } from "./job-record.ts";
 import type { JobRecord } from "./job-record.ts";
+import { signedParts } from "./signed-file.ts";
 import type { SignPhase, SignState } from "./ui-message.ts";
 
 /** A job in this worker's life: its record, which outlives the worker, and what can be had again. */
@@ -88,12 +89,11 @@ export class LiveJob {
       fileName: record.fileName,
       kind: record.kind,
       kinds: SIGNATURE_KINDS,
+      format: record.format,
       phase,
       document: this.#document,
       documentFile: held ? documentPath(record.jobKey, "document") : null,
-      signedParts: signed
-        ? [documentPath(record.jobKey, "document"), documentPath(record.jobKey, "appended")]
-        : [],
+      signedParts: signed ? signedParts(record.format).map((part) => documentPath(record.jobKey, part)) : [],
       tokens: this.#tokens,
       number: record.number,
       date: record.date,

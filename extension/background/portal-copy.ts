@@ -51,9 +51,10 @@ class Comparison {
 export async function comparePortalCopy(
   source: string,
   covers: (address: string) => boolean,
-  copies: { original: Blob; signed: Blob },
+  copies: { original: Blob; signed: Blob; isPdf: boolean },
 ): Promise<PortalCopy> {
-  const { bytes } = await downloadDocument(source, covers, () => undefined, AbortSignal.timeout(120_000));
+  const options = { signal: AbortSignal.timeout(120_000), isPdf: copies.isPdf };
+  const { bytes } = await downloadDocument(source, covers, () => undefined, options);
   const signed = new Comparison(copies.signed);
   const original = new Comparison(copies.original);
   for await (const chunk of bytes) {

@@ -16,7 +16,7 @@ export interface Download {
   bytes: AsyncIterable<Uint8Array>;
 }
 
-function fileNameOf(response: Response): string {
+function fileNameOf(response: Response, isPdf: boolean): string {
   const disposition = response.headers.get("content-disposition") ?? "";
   const extended = /filename\*\s*=\s*utf-8''([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename\s*=\s*"?([^";]+)"?/i.exec(disposition)?.[1];
@@ -27,6 +27,7 @@ function fileNameOf(response: Response): string {
     .replace(/\p{Cc}/gu, "")
     .trim()
     .slice(-200);
+  if (!isPdf) return safe || "van-ban";
   if (safe === "") return "van-ban.pdf";
   return safe.toLowerCase().endsWith(".pdf") ? safe : `${safe}.pdf`;
 }
@@ -64,11 +65,12 @@ async function* checkedBytes(
   response: Response,
   body: ReadableStream<Uint8Array>,
   onProgress: (bytes: ByteProgress) => void,
+  isPdf: boolean,
 ): AsyncGenerator<Uint8Array> {
   const length = Number(response.headers.get("content-length"));
   const encoded = response.headers.has("content-encoding");
   const total = Number.isSafeInteger(length) && length > 0 && !encoded ? length : null;
-  let start: Uint8Array | null = new Uint8Array(0);
+  let start: Uint8Array | null = isPdf ? new Uint8Array(0) : null;
   let done = 0;
   for await (const chunk of body) {
     done += chunk.length;
@@ -102,6 +104,7 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 /**
  * Fetches a document with the user's own portal session.
+ * @param isPdf whether it must be a PDF; else it may be any file
  * @param covers whether an address belongs to the portal: a redirect out of it is an ended session
  * @throws {KysoError} PORTAL_UNREACHABLE, PORTAL_LOGGED_OUT, PORTAL_DOWNLOAD_FAILED
  */
@@ -109,7 +112,7 @@ export async function downloadDocument(
   source: string,
   covers: (address: string) => boolean,
   onProgress: (bytes: ByteProgress) => void,
-  signal: AbortSignal,
+  { signal, isPdf }: { signal: AbortSignal; isPdf: boolean },
 ): Promise<Download> {
   let response: Response;
   try {
@@ -119,6 +122,11 @@ export async function downloadDocument(
   }
   if (!covers(response.url)) throw new KysoError("PORTAL_LOGGED_OUT", "redirected out of the portal");
   checkStatus(response);
-  if (response.body === null) throw new KysoError("PORTAL_NOT_A_PDF");
-  return { fileName: fileNameOf(response), bytes: checkedBytes(response, response.body, onProgress) };
+  if (response.body === null) throw new KysoError(isPdf ? "PORTAL_NOT_A_PDF" : "PORTAL_DOWNLOAD_FAILED");
+  // A page in place of a file that may be anything but a page.
+  if (!isPdf && /^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
+    throw new KysoError("PORTAL_LOGGED_OUT");
+  }
+  const bytes = checkedBytes(response, response.body, onProgress, isPdf);
+  return { fileName: fileNameOf(response, isPdf), bytes };
 }

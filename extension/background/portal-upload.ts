@@ -89,7 +89,7 @@ async function sendFile(
   file: Blob,
   onProgress: (bytes: ByteProgress) => void,
 ): Promise<void> {
-  page.send({ type: "file", fileName, size: file.size });
+  page.send({ type: "file", fileName, contentType: file.type, size: file.size });
   await expectTaken(page);
   for (let at = 0; at < file.size; at += CHUNK_BYTES) {
     const bytes = new Uint8Array(await file.slice(at, at + CHUNK_BYTES).arrayBuffer());

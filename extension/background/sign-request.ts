@@ -8,7 +8,7 @@ import { inspect, refreshTokens } from "./job-preparation.ts";
 import { sign } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
 import { signRequestSchema } from "./ui-message.ts";
-import type { SignRequest, Stamp } from "./ui-message.ts";
+import type { FileText, SignRequest, Stamp } from "./ui-message.ts";
 
 const signParamsSchema = OPERATIONS["job.sign"].params.omit({ jobId: true });
 
@@ -21,6 +21,12 @@ async function stamp(job: LiveJob, request: Extract<SignRequest, { type: "stamp"
   const { kind, certificate } = request;
   const { result, body } = await job.agent.call("job.stamp", { jobId, kind, certificate });
   return { ...result, pdf: toBase64(await bytesOf(body, MAX_STAMP_BYTES)) };
+}
+
+async function text(job: LiveJob): Promise<FileText> {
+  const { jobId } = job.record;
+  if (jobId === null) throw new KysoError("JOB_STATE");
+  return (await job.agent.call("job.text", { jobId })).result;
 }
 
 /** Delivers, or retries the preparation, without keeping the page waiting for its answer: the state tells the rest. */
@@ -62,6 +68,8 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
   switch (request.type) {
     case "stamp":
       return await stamp(job, request);
+    case "text":
+      return await text(job);
     case "sign":
       return await signAndGoOn(job, signParamsSchema.parse(request));
     case "unlock":

@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { ErrorCode, ErrorDetail } from "../../protocol/error.ts";
 import { MAX_PASSWORD_CHARACTERS } from "../../protocol/limit.ts";
 import { OPERATIONS } from "../../protocol/operation.ts";
-import type { DocumentSummary, Progress, TokenSummary } from "../../protocol/operation.ts";
+import type { DocumentSummary, OperationResult, Progress, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
+import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 
@@ -41,7 +42,7 @@ export type SignPhase =
   | { name: "signing"; step: Progress["step"] | "starting" }
   | { name: "uploading"; bytes: ByteProgress }
   /** The portal has the signed document. */
-  | { name: "delivered"; signature: SignatureReport | null }
+  | { name: "delivered"; signature: SignatureReport | null; warnings: readonly string[] }
   /** Signed, and kept on this computer, but not in the portal: `retry-delivery` tries again. */
   | { name: "waiting"; problem: Problem; mayBeStored: boolean }
   /** Nothing was signed and nothing is kept; `retry` starts again from the download where `retryable`. */
@@ -58,6 +59,7 @@ export interface SignState {
   /** The kind that this document's state in the portal asks for; the user may choose another of `kinds`. */
   kind: SignatureKind;
   kinds: readonly SignatureKind[];
+  format: SignatureFormat;
   phase: SignPhase;
   /** From `ready` on; `null` before. */
   document: DocumentSummary | null;
@@ -77,6 +79,8 @@ export interface SignState {
 /** What the sign window asks. */
 export const signRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stamp"), kind: z.enum(SIGNATURE_KINDS), certificate: z.string() }),
+  /** What a document that is text holds; see `job.text`. */
+  z.object({ type: z.literal("text") }),
   OPERATIONS["job.sign"].params.omit({ jobId: true }).extend({ type: z.literal("sign") }),
   /** The password of the document, in phase `locked`; it is passed on and kept by nobody but the window. */
   z.object({ type: z.literal("unlock"), password: z.string().max(MAX_PASSWORD_CHARACTERS) }),
@@ -99,9 +103,13 @@ export interface Stamp {
   pdf: string;
 }
 
+/** The beginning of a document that is text, or all of it. */
+export type FileText = OperationResult<"job.text">;
+
 /** What each request of the sign window is answered with. `sign` answers when the signature was made or refused. */
 export interface SignResults {
   stamp: Stamp;
+  text: FileText;
   sign: null;
   unlock: null;
   cancel: null;

@@ -43,7 +43,7 @@ export const UPLOAD_PORT_PREFIX = "upload:";
 
 /** To the page: the file, in chunks in order, one at a time. */
 export type UploadCommand =
-  | { type: "file"; fileName: string; size: number }
+  | { type: "file"; fileName: string; contentType: string; size: number }
   /** Base64. */
   | { type: "chunk"; bytes: string }
   | { type: "send" }

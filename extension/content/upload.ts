@@ -90,6 +90,7 @@ class Upload {
   readonly #target: Target;
   readonly #parts: BlobPart[] = [];
   #fileName = "";
+  #contentType = "";
 
   constructor(port: Runtime.Port, target: Target) {
     this.#port = port;
@@ -111,6 +112,7 @@ class Upload {
     switch (command.type) {
       case "file":
         this.#fileName = command.fileName;
+        this.#contentType = command.contentType;
         this.#tell({ type: "taken" });
         break;
       case "chunk":
@@ -130,7 +132,7 @@ class Upload {
   async #send(): Promise<void> {
     const { rule, form } = this.#target;
     const fields = fieldsOf(this.#target);
-    fields.set(rule.upload.fileField, new File(this.#parts, this.#fileName, { type: "application/pdf" }));
+    fields.set(rule.upload.fileField, new File(this.#parts, this.#fileName, { type: this.#contentType }));
     try {
       this.#tell({ type: "answered", answer: await send(form, fields, (event) => this.#tell(event)) });
     } catch {

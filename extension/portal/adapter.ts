@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
+import { SIGNATURE_FORMATS } from "../../protocol/signature-format.ts";
 import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 
 /** Largest adapter file, characters. */
@@ -18,7 +19,7 @@ const uploadSchema = z
   .object({
     /** The form whose action, method and hidden fields (CSRF token and all) the upload takes, read anew at each upload. */
     form: selectorSchema,
-    /** Name of the part that carries the PDF. */
+    /** Name of the part that carries the signed file. */
     fileField: nameSchema,
     /** Fields to set beside those of the form. */
     fields: z.record(nameSchema, z.string().max(1000)).default({}),
@@ -64,6 +65,17 @@ const documentSchema = z
       )
       .min(1)
       .max(20),
+    /** How the signature is carried; as a PDF's own (PAdES) where nothing is said. */
+    signature: z
+      .object({
+        format: z.enum(SIGNATURE_FORMATS),
+        /** For XML: where the signature goes, by local names with slashes between; the root element where left out. */
+        parent: z.string().min(1).max(300).optional(),
+        /** For XML: Id of the element that is signed; the whole document where left out. */
+        reference: z.string().min(1).max(100).optional(),
+      })
+      .strict()
+      .default({ format: "pdf" }),
     /** Where the button goes. */
     button: z
       .object({

@@ -24,6 +24,11 @@ export function codeLine({ code, detail }: Problem): HTMLElement {
   return element("p", { class: "code quiet-text" }, message("codeForIt", `${code}${status}`));
 }
 
+/** A box that says what a person should know, though nothing has failed. */
+export function warningNotice(code: ErrorCode): HTMLElement {
+  return element("div", { class: "notice" }, icon("warning"), element("p", {}, sentenceOf(code)));
+}
+
 /** A box that says what happened, what is safe and what to do next, with the buttons to do it. */
 export function problemNotice(problem: Problem, actions: readonly HTMLElement[] = []): HTMLElement {
   const tries = triesLeft(problem);

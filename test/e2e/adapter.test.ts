@@ -2,18 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import sample from "../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
+import { xmlCrypto } from "../agent/detached/xml-judge.ts";
+import { currentVersion, STATUS } from "../portal/document-store.ts";
 import { extensionWorker } from "./browser.ts";
 import { PINS } from "./office.ts";
 import {
   addDocument,
   eventually,
+  giveConsent,
+  openDocument,
   openOptions,
   openPopup,
   openPortal,
+  pressSign,
   signDocument,
   startWorld,
   storedDocument,
   textOf,
+  waitForPhase,
   waitForText,
 } from "./harness.ts";
 import type { World } from "./harness.ts";
@@ -59,6 +65,29 @@ describe("an adapter of the user's own", () => {
     const window = await signDocument(world, await openPortal(world, "leader"), id, PINS.leader);
     expect(storedDocument(world, id).versions).toHaveLength(2);
     await window.close();
+  });
+
+  it("has an XML document signed in itself, and shows its text to the person first", async () => {
+    const signature = { format: "xades" };
+    const xmlAdapter = { ...OWN_ADAPTER, documents: [{ ...OWN_ADAPTER.documents[0], signature }] };
+    expect(await ask({ type: "add-adapter", json: JSON.stringify(xmlAdapter) })).toBe("done");
+    const xml = Buffer.from("<edXML><SoKyHieu>127/UBND-VHXH</SoKyHieu></edXML>");
+    const { id } = world.portal.store.add(
+      { direction: "out", number: "127", date: "20/11/2026", title: "Gói tin", status: STATUS.toApprove },
+      xml,
+    );
+    const window = await pressSign(world, await openDocument(world, await openPortal(world, "leader"), id));
+    await waitForPhase(window, "ready");
+    await waitForText(window, "<SoKyHieu>127/UBND-VHXH</SoKyHieu>");
+    await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    await window.close();
+    const signed = currentVersion(storedDocument(world, id)).bytes;
+    const root = Buffer.from(signed).toString("utf8");
+    expect(root.startsWith("<edXML><SoKyHieu>127/UBND-VHXH</SoKyHieu>")).toBe(true);
+    const [, certificate = ""] = /<ds:X509Certificate>([^<]+)</.exec(root) ?? [];
+    expect(xmlCrypto(signed, Buffer.from(certificate, "base64"))).toBe(true);
+    expect(await ask({ type: "add-adapter", json: JSON.stringify(OWN_ADAPTER) })).toBe("done");
   });
 
   it("that this version can no longer read is shown by its name, in popup and options, and can be removed", async () => {

@@ -9,6 +9,7 @@ import {
   DOCUMENT,
   LEADER_SIGNATURE,
   looking,
+  lookingAtFile,
   OFF_PORTAL,
   OFFICE_TOKEN,
   OWN_PORTAL,
@@ -145,7 +146,11 @@ const READY: [string, SignState, Look?][] = [
 const AFTERWARDS: [string, SignPhase, Look?][] = [
   ["sign-signing", { name: "signing", step: "signing-on-token" }],
   ["sign-uploading-dark", { name: "uploading", bytes: { done: 2e6, total: 4e6 } }, DARK],
-  ["sign-delivered", { name: "delivered", signature: LEADER_SIGNATURE }],
+  ["sign-delivered", { name: "delivered", signature: LEADER_SIGNATURE, warnings: [] }],
+  [
+    "sign-delivered-with-warning",
+    { name: "delivered", signature: LEADER_SIGNATURE, warnings: ["CERTIFICATE_REVOCATION_UNKNOWN"] },
+  ],
   ["sign-waiting", { name: "waiting", problem: problem("PORTAL_UPLOAD_FAILED"), mayBeStored: false }],
   [
     "sign-waiting-not-saved",
@@ -336,6 +341,29 @@ describe("a document with a password", () => {
     await page.click('button[name="sign"]');
     const sent = (await askedBy(page)).find(({ type }) => type === "sign");
     expect(sent).toMatchObject({ password: "đúng rồi" });
+    await page.close();
+  });
+});
+
+describe("a file that has no pages", () => {
+  it.each([
+    ["sign-file-xml", { kind: "xml", rootElement: "edXML", hasText: true }, WINDOW],
+    ["sign-file-binary", { kind: "binary", rootElement: null, hasText: false }, WINDOW],
+    ["sign-file-narrow", { kind: "xml", rootElement: "edXML", hasText: true }, NARROW.viewport],
+  ] as const)("%s is shown as what it is, and signed without a stamp", async (name, content, viewport) => {
+    const document = Buffer.from("<edXML><số>127</số></edXML>");
+    const page = await stage.show(SIGN, lookingAtFile(content), { document, ...(viewport && { viewport }) });
+    await page.waitForSelector('button[name="sign"]:not([disabled])');
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    const text = await page.$eval("#file", (file) => file.textContent ?? "");
+    expect(text.includes("<số>127</số>")).toBe(content.hasText);
+    await page.click('input[name="no-secret"]');
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    const asked = await askedBy(page);
+    expect(asked.some(({ type }) => type === "stamp")).toBe(false);
+    expect(asked.find(({ type }) => type === "sign")).toMatchObject({ place: null, field: null });
     await page.close();
   });
 });

@@ -56,6 +56,10 @@ function cookie(request: IncomingMessage, name: string): string | undefined {
     ?.slice(name.length + 1);
 }
 
+function beginsAsPdf(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 5)).toString("latin1") === "%PDF-";
+}
+
 class Portal {
   readonly store = new DocumentStore();
   readonly faults: PortalFaults = {
@@ -149,9 +153,10 @@ class Portal {
     }
     const wanted = Number(url.searchParams.get("phienBan"));
     const version = document.versions.find(({ number }) => number === wanted) ?? currentVersion(document);
-    const name = `van-ban-${document.id}.pdf`;
+    const isPdf = beginsAsPdf(version.bytes);
+    const name = `van-ban-${document.id}.${isPdf ? "pdf" : "xml"}`;
     response.setHeader("content-disposition", `inline; filename="${name}"`);
-    this.#send(response, 200, "application/pdf", version.bytes);
+    this.#send(response, 200, isPdf ? "application/pdf" : "application/xml", version.bytes);
   }
 
   async #upload(exchange: Exchange, document: StoredDocument, user: User, csrf: string): Promise<void> {
@@ -177,8 +182,11 @@ class Portal {
       this.#refuse(response, 403, "Phiên làm việc không hợp lệ.");
     } else if (user.signs !== document.status) {
       this.#refuse(response, 409, "Văn bản không ở trạng thái chờ ký.");
-    } else if (file?.bytes.subarray(0, 5).toString("latin1") !== "%PDF-") {
-      this.#refuse(response, 400, "Tệp tải lên không phải là PDF.");
+    } else if (
+      file === undefined ||
+      beginsAsPdf(file.bytes) !== beginsAsPdf(currentVersion(document).bytes)
+    ) {
+      this.#refuse(response, 400, "Tệp tải lên không đúng loại.");
     } else {
       const version = this.store.sign(document, new Uint8Array(file.bytes), user);
       this.#stored(exchange, document, version.number);

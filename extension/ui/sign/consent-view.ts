@@ -2,7 +2,7 @@ import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
-import { problemNotice, sentenceOf } from "../problem-view.ts";
+import { problemNotice, warningNotice } from "../problem-view.ts";
 import { showCertificates } from "./certificate-view.ts";
 import { concernsPin, PinField } from "./pin-field.ts";
 import { worstOf } from "./request-view.ts";
@@ -162,9 +162,7 @@ function earlierNotice({ state }: SignModel): HTMLElement[] {
 /** What the signer should know of the document though it can be signed. */
 function warningNotices({ state }: SignModel): HTMLElement[] {
   const codes = (state?.document?.warnings ?? []).filter(isErrorCode);
-  return codes.map((code) =>
-    element("div", { class: "notice" }, icon("warning"), element("p", {}, sentenceOf(code))),
-  );
+  return codes.map(warningNotice);
 }
 
 /** Why the last attempt failed; the window's own reason first. */

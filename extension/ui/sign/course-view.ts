@@ -3,7 +3,9 @@ import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { bytes, minute } from "../moment.ts";
-import { codeLine, sentenceOf } from "../problem-view.ts";
+import { codeLine, sentenceOf, warningNotice } from "../problem-view.ts";
+import { isErrorCode } from "../../../protocol/error.ts";
+import { signedName, signedType } from "../../background/signed-file.ts";
 import { secondsLeft, stepsOf } from "./course.ts";
 import { openFile } from "./document-bytes.ts";
 import type { Step } from "./course.ts";
@@ -81,7 +83,7 @@ export class CourseView {
   #showOutcome(phase: Outcome, state: SignState): void {
     replaceWhenChanged(this.#host, [phase, state.signedParts], () =>
       phase.name === "delivered"
-        ? this.#delivered(phase.signature, state)
+        ? this.#delivered(phase, state)
         : phase.name === "waiting"
           ? this.#waiting(phase, state)
           : this.#failed(phase),
@@ -90,17 +92,21 @@ export class CourseView {
     if (this.#said.textContent !== text) this.#said.textContent = text;
   }
 
-  #delivered(signature: SignatureReport | null, { portalName }: SignState): HTMLElement[] {
+  #delivered(
+    { signature, warnings }: Extract<Outcome, { name: "delivered" }>,
+    { portalName }: SignState,
+  ): HTMLElement[] {
     return [
       ...heading("check", "good", message("deliveredTitle")),
       element("p", {}, message("deliveredText", portalName)),
       ...(signature ? [signatureFacts(signature)] : []),
+      ...warnings.filter(isErrorCode).map(warningNotice),
       actions(button(message("close"), "primary", () => window.close())),
     ];
   }
 
   #waiting({ problem, mayBeStored }: Extract<Outcome, { name: "waiting" }>, state: SignState): HTMLElement[] {
-    const { signedParts, fileName, origin } = state;
+    const { signedParts, origin } = state;
     // First the portal, where only a look at it can tell what to do.
     const lookFirst = mayBeStored
       ? "openPortalToCheck"
@@ -115,8 +121,7 @@ export class CourseView {
       actions(
         lookFirst && button(message(lookFirst), "primary", () => void browser.tabs.create({ url: origin })),
         button(message("sendAgain"), lookFirst ? "secondary" : "primary", this.#on.retryDelivery),
-        signedParts.length > 0 &&
-          button(message("saveCopy"), "secondary", () => void saveCopy(signedParts, fileName)),
+        signedParts.length > 0 && button(message("saveCopy"), "secondary", () => void saveCopy(state)),
         button(message("later"), "quiet", () => window.close()),
       ),
       codeLine(problem),
@@ -189,9 +194,9 @@ function signatureFacts({ signer, signingTime }: SignatureReport): HTMLElement {
 }
 
 /** Gives the person the signed document as a file of their own. */
-async function saveCopy(parts: readonly string[], fileName: string): Promise<void> {
-  const files = await Promise.all(parts.map((path) => openFile(path)));
-  const url = URL.createObjectURL(new Blob(files, { type: "application/pdf" }));
-  element("a", { href: url, download: fileName }).click();
+async function saveCopy({ signedParts, fileName, format }: SignState): Promise<void> {
+  const files = await Promise.all(signedParts.map((path) => openFile(path)));
+  const url = URL.createObjectURL(new Blob(files, { type: signedType(format) }));
+  element("a", { href: url, download: signedName(fileName, format) }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -147,8 +147,14 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   return pinFits(choice.token, pin) ? null : "pin";
 }
 
-/** A field that shows nowhere takes no stamp. */
+/** Whether what is signed is a PDF's pages; else it is a file as it is. */
+export function isPdf({ state }: SignModel): boolean {
+  return (state?.format ?? "pdf") === "pdf";
+}
+
+/** A file without pages takes no stamp, nor does a field that shows nowhere. */
 function isStampThere(model: SignModel): boolean {
+  if (!isPdf(model)) return true;
   const field = fieldOf(model);
   if (field !== null && placeOfField(field) === null) return true;
   return model.stamp !== null && model.place !== null;

@@ -8,9 +8,12 @@ import { LookView } from "./look-view.ts";
 import type { LookWish } from "./look-view.ts";
 import { placeOfField } from "./first-place.ts";
 import { showRequest } from "./request-view.ts";
+import { readDocument } from "./document-bytes.ts";
+import { FileView } from "./file-view.ts";
 import { PasswordView } from "./password-view.ts";
-import { choiceOf, fieldOf, FIRST_MODEL, fits, kindOf, lockOf, reduce, stopOf } from "./sign-model.ts";
+import { choiceOf, fieldOf, FIRST_MODEL, fits, isPdf, kindOf, lockOf, reduce, stopOf } from "./sign-model.ts";
 import type { SignAction, SignModel } from "./sign-model.ts";
+import type { DocumentSummary } from "../../../protocol/operation.ts";
 import type { SignRequest, SignResults, SignState } from "../../background/ui-message.ts";
 
 /** The sign window: one model, drawn anew after each event. */
@@ -20,6 +23,7 @@ class SignWindow {
   readonly #consent: ConsentView;
   readonly #course: CourseView;
   readonly #lock: PasswordView;
+  readonly #file = new FileView();
   /** The document's, as it was typed in this window; never part of the model. */
   #password: string | undefined;
   #model: SignModel = FIRST_MODEL;
@@ -70,6 +74,7 @@ class SignWindow {
     if (!state) return;
     const { body } = document;
     body.dataset["phase"] = state.phase.name;
+    body.classList.toggle("file", !isPdf(this.#model));
     showRequest(state);
     this.#openDocument(state);
     this.#askForStamp();
@@ -89,8 +94,26 @@ class SignWindow {
     this.#opened = summary.sha256;
     this.#stamped = null;
     this.#look.removeStamp();
+    if (!isPdf(this.#model)) {
+      void this.#openFile(documentFile, summary);
+      return;
+    }
     const wish = { kind, field: fieldOf(this.#model) };
     void this.#look.open({ path: documentFile, summary, wish, password: this.#password });
+  }
+
+  /** Shows a file that has no pages. Its text is the agent's, whose bytes these must be. */
+  async #openFile(path: string, summary: DocumentSummary): Promise<void> {
+    this.#file.hide();
+    try {
+      const { sha256 } = await readDocument(path, summary.sha256);
+      const text = summary.content?.hasText === true ? await this.#port.ask({ type: "text" }) : null;
+      const format = this.#model.state?.format ?? "pdf";
+      this.#file.show({ format, summary, text });
+      this.#dispatch({ type: "note", note: { shownSha256: sha256 } });
+    } catch (error) {
+      this.#dispatch({ type: "stopped", problem: problemOf(error) });
+    }
   }
 
   /** Has the agent draw a stamp as soon as the page is there to lay it on, and anew for another kind or certificate. */
@@ -99,6 +122,7 @@ class SignWindow {
     const choice = choiceOf(this.#model);
     const { state, shownSha256 } = this.#model;
     if (state?.phase.name !== "ready" || shownSha256 === null || !kind || stopOf(this.#model)) return;
+    if (!isPdf(this.#model)) return;
     const field = fieldOf(this.#model);
     const wanted =
       choice && fits(choice, kind)
@@ -130,7 +154,7 @@ class SignWindow {
     const choice = choiceOf(this.#model);
     if (!choice || !kind || !state || shownSha256 === null) return;
     const field = fieldOf(this.#model);
-    const invisible = field !== null && placeOfField(field) === null;
+    const invisible = !isPdf(this.#model) || (field !== null && placeOfField(field) === null);
     await this.#ask({
       type: "sign",
       kind,

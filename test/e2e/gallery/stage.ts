@@ -169,7 +169,12 @@ function standIn(cue: Cue): void {
     onDisconnect: { addListener: () => undefined },
     postMessage({ id, request }: { id: number; request: { type: string; kind?: SignatureKind } }) {
       asked.push(request);
-      const result = request.type === "stamp" ? cue.stamps[request.kind ?? "approve"] : null;
+      const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
+      const results: Record<string, unknown> = {
+        stamp: cue.stamps[request.kind ?? "approve"],
+        text: { text, isWhole: false },
+      };
+      const result = results[request.type] ?? null;
       setTimeout(() => send({ id, result }));
     },
   };

@@ -6,7 +6,12 @@ import type {
   SignPhase,
   SignState,
 } from "../../../extension/background/ui-message.ts";
-import type { CertificateSummary, DocumentSummary, TokenSummary } from "../../../protocol/operation.ts";
+import type {
+  CertificateSummary,
+  DocumentSummary,
+  FileContent,
+  TokenSummary,
+} from "../../../protocol/operation.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 
 /* States of the windows, as the background would send them. */
@@ -105,6 +110,7 @@ const SIGN: Omit<SignState, "phase"> = {
   fileName: "127-UBND-VHXH.pdf",
   kind: "approve",
   kinds: ["approve"],
+  format: "pdf",
   document: null,
   documentFile: null,
   signedParts: [],
@@ -140,6 +146,12 @@ export function sealing(change: Partial<SignState> = {}): SignState {
     document,
     ...change,
   });
+}
+
+/** The sign window with a file that has no pages. */
+export function lookingAtFile(content: FileContent): SignState {
+  const document = { ...DOCUMENT, pageCount: 0, suggestedPlace: null, sha256: "", size: 0, content };
+  return looking({ format: content.kind === "xml" ? "xades" : "cades", fileName: "ho-so.xml", document });
 }
 
 const PORTAL: PortalState = {

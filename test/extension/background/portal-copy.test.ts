@@ -24,6 +24,7 @@ function compare(): Promise<string> {
   const copies = {
     original: new Blob([ORIGINAL]),
     signed: new Blob([ORIGINAL, SIGNED.slice(ORIGINAL.length)]),
+    isPdf: true,
   };
   return comparePortalCopy("https://p.example/1", () => true, copies);
 }

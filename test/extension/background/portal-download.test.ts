@@ -29,14 +29,14 @@ function answerWith({
   vi.stubGlobal("fetch", () => Promise.resolve(response));
 }
 
-async function take(): Promise<{ fileName: string; size: number } | string> {
+async function take(isPdf = true): Promise<{ fileName: string; size: number } | string> {
   try {
     const covers = (address: string): boolean => address.startsWith("https://p.example/");
     const { fileName, bytes } = await downloadDocument(
       "https://p.example/tai-ve/7",
       covers,
       () => undefined,
-      new AbortController().signal,
+      { signal: new AbortController().signal, isPdf },
     );
     let size = 0;
     for await (const chunk of bytes) size += chunk.length;
@@ -90,6 +90,14 @@ describe("a download", () => {
   ])("of %s ends with a code", async (_what, answer, code) => {
     answerWith(answer);
     expect(await take()).toBe(code);
+  });
+
+  it("of another file than a PDF is taken as it is, but a page is an ended session", async () => {
+    const xml = new TextEncoder().encode("<edXML/>");
+    answerWith({ chunks: [xml], url: "https://p.example/goi-tin.xml" });
+    expect(await take(false)).toEqual({ fileName: "goi-tin.xml", size: xml.length });
+    answerWith({ chunks: [LOGIN], headers: { "content-type": "text/html; charset=utf-8" } });
+    expect(await take(false)).toBe("PORTAL_LOGGED_OUT");
   });
 
   it("of a portal that can't be reached says so", async () => {

@@ -27,7 +27,7 @@ describe("the course of a signature", () => {
 
   it("has no steps where nothing is under way", () => {
     expect(stepsOf({ name: "ready", problem: null })).toBeNull();
-    expect(stepsOf({ name: "delivered", signature: null })).toBeNull();
+    expect(stepsOf({ name: "delivered", signature: null, warnings: [] })).toBeNull();
   });
 
   it("says the time that is left only when it can be known", () => {
