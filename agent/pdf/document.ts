@@ -111,6 +111,7 @@ export class PdfDocument {
   /**
    * The document as of a revision, over the bytes that were there then.
    * @param revisionIndex from 0, oldest first
+   * @throws {KysoError} PDF_DAMAGED where it was encrypted otherwise than the document is now
    */
   at(revisionIndex: number): PdfDocument {
     const found = this.#parted()[revisionIndex];
@@ -121,7 +122,7 @@ export class PdfDocument {
     const own = new ParseBudget(budget.limits, prefix.size);
     const credentials = { security: this.security };
     const store = new ObjectStore({ source: prefix, budget: own, base, credentials }, found.sections);
-    store.unlock(trailerOf(store));
+    unlockEarlier(store);
     return new PdfDocument(store);
   }
 
@@ -174,7 +175,7 @@ export class PdfDocument {
 
   /** @throws {KysoError} PDF_TOO_COMPLEX */
   get pageCount(): number {
-    return this.#pageTree().count;
+    return this.#withPages((pages) => pages.count);
   }
 
   /**
@@ -183,7 +184,7 @@ export class PdfDocument {
    * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_DAMAGED, PDF_TOO_COMPLEX
    */
   page(index: number): PdfPage {
-    return this.#pageTree().page(index);
+    return this.#withPages((pages) => pages.page(index));
   }
 
   /**
@@ -192,6 +193,19 @@ export class PdfDocument {
    */
   streamBytes(stream: PdfStream, maxBytes: number): Uint8Array {
     return this.#store.streamBytes(stream, maxBytes);
+  }
+
+  /** A cross-reference that leaves pages out, which the tree counts on, is damaged. */
+  #withPages<T>(use: (pages: PageTree) => T): T {
+    const pages = this.#pageTree();
+    try {
+      const result = use(pages);
+      if (!pages.isBroken || this.rebuilt) return result;
+    } catch (error) {
+      if (!pages.isBroken || this.rebuilt) throw error;
+    }
+    this.#store.repair();
+    return use(this.#pageTree());
   }
 
   #pageTree(): PageTree {
@@ -235,6 +249,16 @@ function openAt(place: ConstructorParameters<typeof ObjectStore>[0], start: numb
   } catch (error) {
     if (isDamage(error)) return null;
     throw error;
+  }
+}
+
+/** What a document is encrypted with does not change from one revision to the next. @see ISO 32000-1, 7.6.1 */
+function unlockEarlier(store: ObjectStore): void {
+  try {
+    store.unlock(trailerOf(store));
+  } catch (cause) {
+    if (isDamage(cause)) throw cause;
+    throw new KysoError("PDF_DAMAGED", "encrypted anew by a later revision", { cause });
   }
 }
 

@@ -46,7 +46,7 @@ export const DEFAULT_PDF_LIMITS: PdfLimits = Object.freeze({
   maxDecodedBytes: 64 * MIB,
   maxFilters: 8,
   maxReferenceChain: 32,
-  maxPageTreeDepth: 256,
+  maxPageTreeDepth: 1_000,
   maxPages: 100_000,
   maxRebuildBytes: 512 * MIB,
   maxRebuildParsedBytes: 128 * MIB,

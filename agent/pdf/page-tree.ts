@@ -53,6 +53,8 @@ export class PageTree {
   readonly #root: PdfObject;
   #walked: readonly Leaf[] | null = null;
   #count = -1;
+  /** Pages that the root's /Count and its kids promise; 0 where they don't agree. */
+  #believed = 0;
 
   /** @param root the catalogue's /Pages */
   constructor(store: ObjectStore, root: PdfObject) {
@@ -62,13 +64,21 @@ export class PageTree {
 
   /** @throws {KysoError} PDF_TOO_COMPLEX */
   get count(): number {
-    if (this.#count === -1) this.#count = this.#believableCount() ?? this.#walk().length;
+    if (this.#count === -1) {
+      this.#believed = this.#believableCount() ?? 0;
+      this.#count = this.#believed > 0 ? this.#believed : this.#walk().length;
+    }
     return this.#count;
+  }
+
+  /** Whether it turned out to lead to fewer pages than it counts, or to none. */
+  get isBroken(): boolean {
+    return this.#walked !== null && this.#walked.length < Math.max(this.#believed, 1);
   }
 
   /**
    * A page by its index, from 0.
-   * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_TOO_COMPLEX
+   * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_TOO_COMPLEX; PDF_DAMAGED for one that is no object of its own
    */
   page(index: number): PdfPage {
     if (this.count === 0) throw new KysoError("PDF_NO_PAGES");
@@ -155,7 +165,9 @@ export class PageTree {
       const dict = this.#store.resolve(object);
       if (!(dict instanceof PdfDict)) return;
       if (this.#kidsOf(dict) === null) {
-        if (object instanceof PdfRef) leaves.push({ ref: object, inherited: this.#inherit(dict, inherited) });
+        if (!(object instanceof PdfRef))
+          throw new KysoError("PDF_DAMAGED", "a page that is no object of its own");
+        leaves.push({ ref: object, inherited: this.#inherit(dict, inherited) });
         return;
       }
       const node = this.#node(object, inherited, branches);

@@ -1,0 +1,232 @@
+import { KysoError } from "../../protocol/error.js";
+import { isDamage } from "./damage.js";
+import { DEFAULT_PDF_LIMITS } from "./limit.js";
+import { PdfDict, PdfRef } from "./object.js";
+import { ObjectStore } from "./object-store.js";
+import { PageTree } from "./page-tree.js";
+import { ParseBudget } from "./parse-window.js";
+import { revisionsOf } from "./revision.js";
+import { PrefixSource } from "./source.js";
+import { findHeader, findStartXref, readXrefChain, sectionStart } from "./xref-chain.js";
+/**
+ * A PDF document over bytes that stay where they are: opening reads the cross-reference's frame and the catalogue,
+ * and every object is read when it is asked for.
+ * @see ISO 32000-1, 7.5
+ */
+export class PdfDocument {
+    source;
+    #store;
+    #view;
+    constructor(store) {
+        this.source = store.source;
+        this.#store = store;
+        this.#view = { sections: store.sections };
+    }
+    /**
+     * Opens a document. Where its cross-reference is damaged, one is made in memory from what stands in the file.
+     * @param options.password of the user or the owner, for a document that does not open with the empty one
+     * @throws {KysoError} PDF_NOT_A_PDF, PDF_TRUNCATED, PDF_DAMAGED, PDF_TOO_COMPLEX, PDF_PASSWORD_NEEDED,
+     *   PDF_PASSWORD_WRONG, PDF_ENCRYPTION_UNSUPPORTED
+     */
+    static open(source, options = {}) {
+        const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options.limits }, source.size);
+        const header = findHeader(source);
+        const start = findStartXref(source);
+        // Some writers count offsets from the header, some from byte 0.
+        for (const base of header > 0 ? [0, header] : [0]) {
+            const store = openAt({ source, budget, base, credentials: options }, start + base);
+            if (store !== null)
+                return new PdfDocument(store);
+        }
+        const store = new ObjectStore({ source, budget, base: 0, credentials: options }, []);
+        store.repair();
+        return new PdfDocument(store);
+    }
+    /** The newest trailer, or cross-reference stream's dictionary. */
+    get trailer() {
+        return trailerOf(this.#store);
+    }
+    /**
+     * Whether the cross-reference was rebuilt. It can turn true after opening, when damage shows in an object that is
+     * read later.
+     */
+    get rebuilt() {
+        return this.#store.rebuilt;
+    }
+    /** What the document is encrypted with; `null` where it is not. */
+    get security() {
+        return this.#store.security;
+    }
+    /** Oldest first. A rebuilt document has one. */
+    get revisions() {
+        return this.#parted().map(({ revision }) => revision);
+    }
+    /** The limits that it was opened with. */
+    get limits() {
+        return this.#store.budget.limits;
+    }
+    /** What is added to an offset that stands in the file, to have it from byte 0. */
+    get offsetBase() {
+        return this.#store.base;
+    }
+    /** Of the newest cross-reference section, from byte 0; meaningless where it was rebuilt. */
+    get xrefOffset() {
+        return this.#store.sections[0]?.offset ?? 0;
+    }
+    /** Kind of the newest section. */
+    get sectionKind() {
+        return this.#store.sections[0]?.kind ?? "table";
+    }
+    /** Greater by one than every object number in use, and at least the greatest /Size. */
+    get nextObjectNumber() {
+        let next = 1;
+        for (const { limit, trailer } of this.#store.sections) {
+            const size = trailer.get("Size");
+            next = Math.max(next, limit);
+            if (typeof size === "number" && Number.isInteger(size) && size <= this.limits.maxObjectNumber) {
+                next = Math.max(next, size);
+            }
+        }
+        return next;
+    }
+    /**
+     * The document as of a revision, over the bytes that were there then.
+     * @param revisionIndex from 0, oldest first
+     */
+    at(revisionIndex) {
+        const found = this.#parted()[revisionIndex];
+        if (found === undefined)
+            throw new RangeError(`no revision ${revisionIndex}`);
+        const { source, budget, base } = this.#store;
+        if (found.revision.end === source.size && this.#parted().length === revisionIndex + 1)
+            return this;
+        const prefix = new PrefixSource(source, found.revision.end);
+        const own = new ParseBudget(budget.limits, prefix.size);
+        const credentials = { security: this.security };
+        const store = new ObjectStore({ source: prefix, budget: own, base, credentials }, found.sections);
+        store.unlock(trailerOf(store));
+        return new PdfDocument(store);
+    }
+    /**
+     * An indirect object; null where the document has none with that number and generation.
+     * @throws {KysoError} PDF_TOO_COMPLEX, PDF_DAMAGED
+     */
+    get(ref) {
+        return this.#store.get(ref);
+    }
+    /**
+     * The object itself, or what it refers to.
+     * @throws {KysoError} PDF_TOO_COMPLEX, PDF_DAMAGED
+     */
+    resolve(object) {
+        return this.#store.resolve(object);
+    }
+    /** Where the newest section that lists an object says that it is. @throws {KysoError} PDF_DAMAGED */
+    locate(num) {
+        return this.#store.locate(num);
+    }
+    /** Every object in use: number and place, each once. Read from the file as it is walked. */
+    *objects() {
+        const seen = new Set();
+        for (const section of this.#store.sections) {
+            for (const [num, entry] of section.entries()) {
+                if (seen.has(num))
+                    continue;
+                seen.add(num);
+                if (entry.kind !== "free")
+                    yield [num, entry];
+            }
+        }
+    }
+    /** @throws {KysoError} PDF_DAMAGED */
+    get catalogRef() {
+        const root = this.trailer.get("Root");
+        if (!(root instanceof PdfRef))
+            throw new KysoError("PDF_DAMAGED", "no catalogue");
+        return root;
+    }
+    /** @throws {KysoError} PDF_DAMAGED */
+    get catalog() {
+        const catalog = this.get(this.catalogRef);
+        if (!(catalog instanceof PdfDict))
+            throw new KysoError("PDF_DAMAGED", "no catalogue");
+        return catalog;
+    }
+    /** @throws {KysoError} PDF_TOO_COMPLEX */
+    get pageCount() {
+        return this.#withPages((pages) => pages.count);
+    }
+    /**
+     * A page with what it inherits.
+     * @param index from 0
+     * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_DAMAGED, PDF_TOO_COMPLEX
+     */
+    page(index) {
+        return this.#withPages((pages) => pages.page(index));
+    }
+    /**
+     * A stream's decoded bytes.
+     * @throws {KysoError} PDF_DAMAGED, also for a filter of images; PDF_TOO_COMPLEX for more than `maxBytes`
+     */
+    streamBytes(stream, maxBytes) {
+        return this.#store.streamBytes(stream, maxBytes);
+    }
+    /** A cross-reference that leaves pages out, which the tree counts on, is damaged. */
+    #withPages(use) {
+        const pages = this.#pageTree();
+        try {
+            const result = use(pages);
+            if (!pages.isBroken || this.rebuilt)
+                return result;
+        }
+        catch (error) {
+            if (!pages.isBroken || this.rebuilt)
+                throw error;
+        }
+        this.#store.repair();
+        return use(this.#pageTree());
+    }
+    #pageTree() {
+        const view = this.#current();
+        view.pages ??= new PageTree(this.#store, this.catalog.get("Pages"));
+        return view.pages;
+    }
+    #parted() {
+        const view = this.#current();
+        view.revisions ??= revisionsOf(this.source, view.sections);
+        return view.revisions;
+    }
+    /** What was derived from the sections as they are now: a rebuilt cross-reference makes it void. */
+    #current() {
+        if (this.#view.sections !== this.#store.sections)
+            this.#view = { sections: this.#store.sections };
+        return this.#view;
+    }
+}
+/** The document whose newest section is at an offset; `null` where that is damaged. */
+function openAt(place, start) {
+    if (sectionStart(place.source, start) === -1)
+        return null;
+    try {
+        const store = new ObjectStore(place, readXrefChain(place, start));
+        const trailer = trailerOf(store);
+        const isOnceEncrypted = store.sections.some((section) => section.trailer.get("Encrypt") !== null);
+        if (isOnceEncrypted && trailer.get("Encrypt") === null) {
+            throw new KysoError("PDF_ENCRYPTION_UNSUPPORTED", "encrypted in some of its revisions only");
+        }
+        store.unlock(trailer);
+        const root = trailer.get("Root");
+        return root instanceof PdfRef && store.load(root.num).value instanceof PdfDict ? store : null;
+    }
+    catch (error) {
+        if (isDamage(error))
+            return null;
+        throw error;
+    }
+}
+function trailerOf({ sections }) {
+    const newest = sections[0]?.trailer ?? new PdfDict();
+    if (newest.has("Root"))
+        return newest;
+    return sections.find(({ trailer }) => trailer.has("Root"))?.trailer ?? newest;
+}

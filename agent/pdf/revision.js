@@ -1,0 +1,53 @@
+const EOF_SEARCH_BYTES = 2_048;
+/**
+ * Parts a chain of sections into revisions. The two sections of a linearised file, of which the newer stands before
+ * the older, are one revision.
+ * @param sections newest first
+ * @see ISO 32000-1, 7.5.6 and annex F
+ */
+export function revisionsOf(source, sections) {
+    const groups = [];
+    for (let at = sections.length - 1; at >= 0; at -= 1) {
+        const section = sections[at];
+        if (section === undefined)
+            break;
+        const end = endOfRevision(source, section.end);
+        const last = groups.at(-1);
+        if (last !== undefined && end <= last.end)
+            last.newest = at;
+        else
+            groups.push({ newest: at, oldest: at, end });
+    }
+    return groups.map(({ newest, oldest, end }, index) => ({
+        sections: sections.slice(newest),
+        revision: describe(sections.slice(newest, oldest + 1), {
+            index,
+            start: groups[index - 1]?.end ?? 0,
+            end,
+        }),
+    }));
+}
+function describe(own, place) {
+    const newest = own[0];
+    return {
+        ...place,
+        xrefOffset: newest?.offset ?? 0,
+        kind: newest?.kind ?? "table",
+        *entries() {
+            for (const section of own)
+                yield* section.entries();
+        },
+    };
+}
+function endOfRevision(source, sectionEnd) {
+    const bytes = source.read(sectionEnd, Math.min(EOF_SEARCH_BYTES, source.size - sectionEnd));
+    const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf("%%EOF");
+    if (at === -1)
+        return sectionEnd;
+    let end = at + "%%EOF".length;
+    if (bytes[end] === 0x0d)
+        end += 1;
+    if (bytes[end] === 0x0a)
+        end += 1;
+    return sectionEnd + end;
+}

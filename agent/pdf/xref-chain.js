@@ -1,0 +1,117 @@
+import { KysoError } from "../../protocol/error.js";
+import { isDigit, isSpace, Lexer } from "./lexer.js";
+import { readXrefStream } from "./xref-stream.js";
+import { isXrefTableAt, readXrefTable } from "./xref-table.js";
+/** Readers look this far for `%PDF-` from the front, and first for `startxref` from the back. */
+const HEADER_SEARCH_BYTES = 1024;
+const TAIL_BYTES = 1024;
+/** How far `startxref` is searched where other bytes follow the document. */
+const LONG_TAIL_BYTES = 64 * 1024;
+/** Offset of `%PDF-`, -1 where there is none near the start. @see ISO 32000-1, 7.5.2 and annex H.3.4.1 */
+export function findHeader(source) {
+    return asBuffer(source.read(0, Math.min(HEADER_SEARCH_BYTES, source.size))).indexOf("%PDF-");
+}
+/** The number after the last `startxref`, -1 where there is none. @see ISO 32000-1, 7.5.5 */
+export function findStartXref(source) {
+    for (const length of [TAIL_BYTES, LONG_TAIL_BYTES]) {
+        const size = Math.min(length, source.size);
+        const tail = asBuffer(source.read(source.size - size, size));
+        const at = tail.lastIndexOf("startxref");
+        if (at === -1)
+            continue;
+        const lexer = new Lexer(tail, at + "startxref".length);
+        lexer.skipSpace();
+        return lexer.readDigits();
+    }
+    return -1;
+}
+/** Whether a cross-reference section can stand at an offset, and where it then starts. -1 where none can. */
+export function sectionStart(source, offset) {
+    if (!Number.isSafeInteger(offset) || offset < 0 || offset >= source.size)
+        return -1;
+    const bytes = source.read(offset, Math.min(32, source.size - offset));
+    let at = 0;
+    while (at < bytes.length && isSpace(bytes[at] ?? 0))
+        at += 1;
+    const start = offset + at;
+    if (isXrefTableAt(source, start))
+        return start;
+    return isDigit(bytes[at] ?? 0) && /^\d+\s+\d+\s+obj/.test(asBuffer(bytes.subarray(at)).toString("latin1"))
+        ? start
+        : -1;
+}
+/**
+ * All cross-reference sections from the one at `start` back along /Prev, newest first.
+ * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
+ * @see ISO 32000-1, 7.5.6
+ */
+export function readXrefChain(input, start) {
+    const { source, base, budget } = input;
+    const sections = [];
+    const visited = new Set();
+    for (let offset = sectionStart(source, start);;) {
+        if (offset === -1 || visited.has(offset))
+            throw new KysoError("PDF_DAMAGED", "a broken chain of /Prev");
+        visited.add(offset);
+        if (sections.length >= budget.limits.maxXrefSections) {
+            throw new KysoError("PDF_TOO_COMPLEX", "too many cross-reference sections", {
+                detail: { limit: budget.limits.maxXrefSections },
+            });
+        }
+        const section = readSection(input, offset);
+        sections.push(section);
+        const previous = section.trailer.get("Prev");
+        // No section can be at 0: writers that have no previous one write that.
+        if (typeof previous !== "number" || previous === 0)
+            return sections;
+        offset = sectionStart(source, previous + base);
+    }
+}
+function readSection(input, offset) {
+    if (!isXrefTableAt(input.source, offset))
+        return readXrefStream(input, offset);
+    const table = readXrefTable(input, offset);
+    const place = table.trailer.get("XRefStm");
+    if (typeof place !== "number")
+        return table;
+    const start = sectionStart(input.source, place + input.base);
+    if (start === -1)
+        throw new KysoError("PDF_DAMAGED", "no cross-reference stream at /XRefStm");
+    return new HybridSection(table, readXrefStream(input, start));
+}
+/** A table with a stream of the objects that only newer readers see. @see ISO 32000-1, 7.5.8.4 */
+class HybridSection {
+    kind = "hybrid";
+    offset;
+    end;
+    trailer;
+    limit;
+    #table;
+    #stream;
+    constructor(table, stream) {
+        this.offset = table.offset;
+        this.end = table.end;
+        this.trailer = table.trailer;
+        this.limit = Math.max(table.limit, stream.limit);
+        this.#table = table;
+        this.#stream = stream;
+    }
+    /** The table marks as free what only the stream has. */
+    lookup(num) {
+        const entry = this.#table.lookup(num);
+        if (entry !== undefined && entry.kind !== "free")
+            return entry;
+        return this.#stream.lookup(num) ?? entry;
+    }
+    *entries() {
+        for (const [num, entry] of this.#table.entries())
+            yield [num, this.lookup(num) ?? entry];
+        for (const [num, entry] of this.#stream.entries()) {
+            if (this.#table.lookup(num) === undefined)
+                yield [num, entry];
+        }
+    }
+}
+function asBuffer(bytes) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
