@@ -35,7 +35,8 @@ afterAll(async () => {
 });
 
 function policy(revocation: object): void {
-  rig.settings({ localServers: authorities.localServers, revocation });
+  // Long enough for a machine that is busy with other tests.
+  rig.settings({ localServers: authorities.localServers, revocation: { timeoutMs: 60_000, ...revocation } });
 }
 
 function unreachable(): void {

@@ -47,7 +47,8 @@ afterAll(async () => {
 function checker(options: Partial<RevocationOptions> = {}): RevocationChecker {
   const now = (): Date => new Date();
   const trust = TrustStore.of([root.certificate]);
-  return new RevocationChecker({ http, cacheFolder: folder, now, trust, ...options });
+  // Long enough for a machine that is busy with other tests.
+  return new RevocationChecker({ http, cacheFolder: folder, now, trust, timeoutMs: 60_000, ...options });
 }
 
 async function issue(which: readonly ("ocsp" | "crl" | "delta")[] = ["ocsp", "crl"]): Promise<TestIdentity> {
@@ -206,7 +207,7 @@ describe("a certificate's status from revocation lists", () => {
     "is taken where the responder is %s",
     async (behaviour) => {
       authority.ocsp = behaviour;
-      const status = await statusOf(await issue(), { timeoutMs: 3000 });
+      const status = await statusOf(await issue(), { timeoutMs: 6000 });
       expect(status).toMatchObject({ status: "good", evidence: { kind: "crl", source: authority.crlUrl } });
     },
   );
