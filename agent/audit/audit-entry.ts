@@ -8,6 +8,8 @@ export type AuditEvent =
   | "signature.intended"
   | "signature.made"
   | "signature.failed"
+  | "level.raised"
+  | "level.failed"
   | "document.delivered"
   | "document.discarded"
   | "browser.paired"

@@ -42,6 +42,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "sign PDF, XML and other files",
     load: async () => (await import("./sign.ts")).sign,
   },
+  extend: {
+    vi: "nâng mức chữ ký: thêm dấu thời gian và dữ liệu kiểm tra",
+    en: "raise signatures: add time stamps and validation data",
+    load: async () => (await import("./extend.ts")).extend,
+  },
   verify: {
     vi: "kiểm tra chữ ký trong tệp PDF",
     en: "check the signatures of PDF files",

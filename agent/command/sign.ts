@@ -53,9 +53,16 @@ async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly
       ),
     ),
   );
+  await flushFolders(outcomes);
+  return outcomes;
+}
+
+/** Has the names of new files on the disk. */
+export async function flushFolders(
+  outcomes: readonly ({ readonly out: string } | { readonly error: KysoError })[],
+): Promise<void> {
   const folders = new Set(outcomes.flatMap((outcome) => ("out" in outcome ? path.dirname(outcome.out) : [])));
   await Promise.all([...folders].map((folder) => flushFolder(DISK, folder)));
-  return outcomes;
 }
 
 function filesAtOnce({ format }: SignChoice): number {
@@ -66,7 +73,8 @@ function notBegun({ input }: SigningPath): FileOutcome {
   return { file: input, error: new KysoError("JOB_CANCELLED", "the command was stopped before this file") };
 }
 
-function makeOutputFolder(folder: string | undefined): void {
+/** @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL */
+export function makeOutputFolder(folder: string | undefined): void {
   try {
     if (folder !== undefined) {
       mkdirSync(folder, { recursive: true });
@@ -139,8 +147,9 @@ function jsonOf(outcome: FileOutcome): object {
   };
 }
 
-function exitCode(outcomes: readonly FileOutcome[]): ExitCode {
-  const errors = outcomes.flatMap((outcome): KysoError[] => ("error" in outcome ? [outcome.error] : []));
+/** The exit code of a command over several files. */
+export function exitCode(outcomes: readonly (object | { readonly error: KysoError })[]): ExitCode {
+  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
   if (errors.length === 0) {
     return EXIT.done;
   }
