@@ -147,6 +147,11 @@ describe("finding pages", () => {
     expect(numbersOf(tree({ 2: "<</Kids [3 0 R 9 0 R (x) 4 0 R]>>", 3: PAGE, 4: PAGE }))).toEqual([3, 4]);
   });
 
+  it("refuses a page that is no object of its own: nothing can be put on it", () => {
+    const document = tree({ 2: `<</Kids [${PAGE} 3 0 R] /Count 2>>`, 3: PAGE });
+    expect(codeOf(() => document.page(0))).toBe("PDF_DAMAGED");
+  });
+
   it("ends in trees that contain themselves", () => {
     expect(tree({ 2: "<</Kids [2 0 R 3 0 R] /Count 2>>", 3: PAGE }).page(0).ref.num).toBe(3);
     expect(numbersOf(tree({ 2: "<</Kids [3 0 R]>>", 3: "<</Kids [2 0 R 4 0 R 3 0 R]>>", 4: PAGE }))).toEqual([

@@ -43,6 +43,33 @@ describe("a damaged cross-reference is rebuilt", () => {
     expect(document.get(new PdfRef(4))).toBeInstanceOf(PdfStream);
   });
 
+  it.each([
+    [
+      "an object that agrees with who refers to it on another generation",
+      edit(tablePdf(), /00000 n/g, "00001 n"),
+    ],
+    ["a catalogue of a type that nobody knows", edit(tablePdf(), "/Type /Catalog", "/Type /Cata")],
+    ["a page that is marked as free", edit(tablePdf(), /(\d+ 00000 n \n\d+ 00000 n \n\d+ 00000 )n/, "$1f")],
+  ])("for %s", (_, bytes) => {
+    const document = open(bytes);
+    expect(document.page(0).ref).toEqual(new PdfRef(3));
+    expect(document.get(new PdfRef(4))).toBeInstanceOf(PdfStream);
+    expect(document.rebuilt).toBe(true);
+  });
+
+  it("keeps what the last trailer says where it names no catalogue", () => {
+    const document = open(edit(tablePdf(), "/Root 1 0 R", ""));
+    expect(plain(document.trailer)).toMatchObject({ Root: "1 0 R", ID: expect.anything() as unknown });
+  });
+
+  it("for an object stream that announces more than it has", () => {
+    const bytes = edit(streamPdf(), /startxref\n\d+/, "startxref\n7");
+    const short = latin1((textOf(bytes) ?? "").replace("/N 3", "/N 9"));
+    const document = open(short);
+    expect(document.pageCount).toBe(1);
+    expect(document.nextObjectNumber).toBe(7);
+  });
+
   it("where damage shows only in an object that is read later", () => {
     const document = open(edit(tablePdf(), "4 0 obj", " 4 0 obj"));
     expect(document.rebuilt).toBe(false);
@@ -127,6 +154,15 @@ describe("what can't be rebuilt", () => {
     ["no catalogue", "%PDF-1.7\n1 0 obj 5 endobj\nstartxref\n0\n%%EOF\n", "PDF_DAMAGED"],
   ])("%s is refused with its code", (_, text, code) => {
     expect(codeOf(() => open(latin1(text)))).toBe(code);
+  });
+
+  it("but for a file that lacks only the words after its cross-reference", () => {
+    for (const build of [tablePdf, streamPdf, linearizedPdf]) {
+      const text = textOf(build().bytes()) ?? "";
+      for (const cut of [text.lastIndexOf("startxref"), text.lastIndexOf("startxref") + 5, text.length - 4]) {
+        expect(open(latin1(text.slice(0, cut))).pageCount).toBe(1);
+      }
+    }
   });
 
   it("a linearised file that was cut off is PDF_TRUNCATED, though its first part has a trailer", () => {
