@@ -31,7 +31,8 @@ export const XML_DECLARATION = new RegExp(
 const FORBIDDEN_CHARACTER = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 const PREDEFINED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-const REFERENCE = /&(?:#(?<decimal>[0-9]{1,7})|#x(?<hex>[0-9a-fA-F]{1,6})|(?<name>[a-z]{2,4}));|&/gu;
+/** By number, by hexadecimal number, by name. */
+const REFERENCE = /&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/y;
 
 /** @throws {KysoError} XML_INVALID */
 export function assertCharacters(text: string): void {
@@ -47,15 +48,25 @@ export function assertCharacters(text: string): void {
  * @see XML 1.0, 4.1 and 4.6
  */
 export function resolveReferences(text: string): string {
-  if (!text.includes("&")) return text;
-  return text.replace(REFERENCE, (reference: string, ...rest: unknown[]) => {
-    const { decimal, hex, name } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
-    if (name !== undefined && Object.hasOwn(PREDEFINED, name)) return PREDEFINED[name] ?? "";
-    const point = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
-    const isCharacter = point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
-    if (!isCharacter) throw new KysoError("XML_INVALID", `the reference ${reference}`);
-    const character = String.fromCodePoint(point);
-    assertCharacters(character);
-    return character;
-  });
+  let resolved = "";
+  let passed = 0;
+  for (let at = text.indexOf("&"); at !== -1; at = text.indexOf("&", passed)) {
+    resolved += text.slice(passed, at) + characterAt(text, at);
+    passed = REFERENCE.lastIndex;
+  }
+  return resolved + text.slice(passed);
+}
+
+/** What the reference at an offset stands for; {@link REFERENCE} then ends where it does. */
+function characterAt(text: string, at: number): string {
+  REFERENCE.lastIndex = at;
+  const match = REFERENCE.exec(text);
+  if (match === null) throw new KysoError("XML_INVALID", `no reference: ${text.slice(at, at + 12)}`);
+  const [, decimal, hex, name] = match;
+  if (name !== undefined) return PREDEFINED[name] ?? "";
+  const point = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+  if (point > 0x10ffff) throw new KysoError("XML_INVALID", `the character ${point}`);
+  const character = String.fromCodePoint(point);
+  assertCharacters(character);
+  return character;
 }

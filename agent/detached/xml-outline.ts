@@ -17,7 +17,7 @@ import {
 export const MAX_XML_DEPTH = 256;
 
 /** Elements and attributes of one document. */
-export const MAX_XML_NODES = 200_000;
+export const MAX_XML_NODES = 100_000;
 
 /** An element, as it stands in the text. */
 export interface XmlElement {
