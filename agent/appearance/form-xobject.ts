@@ -15,6 +15,9 @@ export interface ImportedStamp {
   readonly height: number;
 }
 
+/** Stamps are drawn once and signed with often. */
+const parsed = new WeakMap<Uint8Array, PdfDocument>();
+
 /**
  * Copies a stamp's one page into an update as a Form XObject, with all that it draws with.
  *
@@ -22,7 +25,8 @@ export interface ImportedStamp {
  * @see ISO 32000-1, 8.10
  */
 export function importStamp(stamp: Uint8Array, update: IncrementalUpdate): ImportedStamp {
-  const source = PdfDocument.open(new MemorySource(stamp));
+  const source = parsed.get(stamp) ?? PdfDocument.open(new MemorySource(stamp));
+  parsed.set(stamp, source);
   const page = source.page(0);
   const [left, bottom, right, top] = page.mediaBox;
   const contents = source.resolve(page.dict.get("Contents"));

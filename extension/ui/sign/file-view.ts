@@ -6,6 +6,18 @@ import type { DocumentSummary } from "../../../protocol/operation.ts";
 import type { SignatureFormat } from "../../../protocol/signature-format.ts";
 import type { FileText } from "../../background/ui-message.ts";
 
+/** The formats by the names of their standards. */
+const FORMAT_NAMES: Readonly<Record<SignatureFormat, string>> = {
+  pdf: "PAdES",
+  cades: "CAdES (.p7s)",
+  "cades-enveloping": "CAdES (.p7s)",
+  xades: "XAdES",
+  xmldsig: "XMLDSig",
+  jws: "JWS",
+  "jws-json": "JWS (JSON)",
+  "jws-detached": "JWS",
+};
+
 /** What is shown of a file that is not signed as a PDF. */
 export interface ShownFile {
   readonly format: SignatureFormat;
@@ -21,7 +33,7 @@ export class FileView {
   show({ format, summary, text }: ShownFile): void {
     const root = summary.content?.rootElement ?? null;
     const facts: [string, string][] = [
-      [message("fileFormat"), format],
+      [message("fileFormat"), FORMAT_NAMES[format]],
       ...(root === null ? [] : [[message("fileRoot"), root] satisfies [string, string]]),
       [message("fileSize"), bytes(summary.size)],
       ["SHA-256", summary.sha256],

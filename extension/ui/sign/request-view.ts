@@ -55,7 +55,8 @@ function factsOf({ document, fileName, number, date }: SignState): string[] {
   if (number) facts.push(message("documentNumber", number));
   if (date) facts.push(message("documentDate", date));
   facts.push(fileName);
-  if (document) facts.push(message("pageTotal", document.pageCount), bytes(document.size));
+  if (document && document.pageCount > 0) facts.push(message("pageTotal", document.pageCount));
+  if (document) facts.push(bytes(document.size));
   return facts;
 }
 

@@ -74,7 +74,7 @@ class SignWindow {
     if (!state) return;
     const { body } = document;
     body.dataset["phase"] = state.phase.name;
-    body.classList.toggle("file", !isPdf(this.#model));
+    body.classList.toggle("pageless", !isPdf(this.#model));
     showRequest(state);
     this.#openDocument(state);
     this.#askForStamp();

@@ -95,4 +95,24 @@ describe("a signature in an archival document keeps to the rules of", () => {
   test("which are more than those of an ordinary document", async () => {
     expect(faults(await visible({}), 1)).toEqual([expect.stringContaining("transparency")]);
   });
+
+  test.each([
+    ["a hidden widget", "/F 132", "/F 134", "its flags"],
+    ["a widget that is not printed", "/F 132", "/F 128", "its flags"],
+    ["a widget with a colour", "/TU ", "/C  ", "a widget with C"],
+    ["an image without a colour space", "/ImageMask true", "/ImageMask null", "colour space"],
+    ["a font without a tag", "+BeVietnamPro", "_BeVietnamPro", "a font without a subset tag"],
+    ["a font without Unicode", "/ToUnicode", "/ToUnicoda", "a font without ToUnicode"],
+    ["a font without the set of its glyphs", "/CIDSet", "/CIDSat", "a subset without a CIDSet"],
+    ["an object on a line of its own", " 0 obj\n<<", " 0 obj <<", "no line of its own for obj"],
+    ["an interpolated image", "/BitsPerComponent 8", "/Interpolate true  ", "an interpolated image"],
+    ["a changed ID", "/ID [<0102>", "/ID [<0103>", "the first half of the ID changed"],
+    ["another metadata stream", "/Metadata 101 0 R", "/Metadata 102 0 R", "another Metadata"],
+  ])("and breaks them with %s", async (_, right, wrong, fault) => {
+    const { original, whole } = await visible(archival(AS_ELEMENT(1), 3));
+    const added = whole.toString("latin1", original.length);
+    expect(added).toContain(right);
+    const broken = Buffer.concat([original, Buffer.from(added.replaceAll(right, wrong), "latin1")]);
+    expect(pdfAFaults(original, new Uint8Array(broken), 1)).toContainEqual(expect.stringContaining(fault));
+  });
 });
