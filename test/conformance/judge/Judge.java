@@ -268,12 +268,18 @@ public final class Judge {
       BasicOCSPResp response = (BasicOCSPResp) new OCSPResp(der).getResponseObject();
       Set<X509Certificate> candidates = new HashSet<>(certificates);
       for (X509CertificateHolder holder : response.getCerts()) candidates.add(certificateOf(holder));
-      for (X509Certificate candidate : candidates) {
-        if (response.isSignatureValid(new JcaContentVerifierProviderBuilder().setProvider("BC").build(candidate))) return;
-      }
+      for (X509Certificate candidate : candidates) if (hasSigned(candidate, response)) return;
       problems.add(quote("an OCSP answer that none of the certificates signed"));
     } catch (Exception error) {
       problems.add(quote("OCSP answer: " + error));
+    }
+  }
+
+  private static boolean hasSigned(X509Certificate candidate, BasicOCSPResp response) {
+    try {
+      return response.isSignatureValid(new JcaContentVerifierProviderBuilder().setProvider("BC").build(candidate));
+    } catch (Exception otherKindOfKey) {
+      return false;
     }
   }
 
