@@ -40,14 +40,15 @@ export const serve: Command = {
     const settings = new SettingSource(folders);
     const { modules, extensionIds } = await settings.read();
     const host = new TokenHost(await findModules([...modules]));
+    const revocation = new SignerRevocation(folders.data, () => new Date());
     try {
-      const agent = await start({ folders, settings, host, extensionIds, terminal });
+      const agent = await start({ folders, settings, host, revocation, extensionIds, terminal });
       tellReady(agent, values.json === true, terminal);
       await stopped(agent);
       await agent.close();
       return EXIT.done;
     } finally {
-      await host.close();
+      await Promise.all([host.close(), revocation.close()]);
     }
   },
 };
@@ -56,11 +57,12 @@ interface Parts {
   readonly folders: Folders;
   readonly settings: SettingSource;
   readonly host: TokenHost;
+  readonly revocation: SignerRevocation;
   readonly extensionIds: readonly string[];
   readonly terminal: Terminal;
 }
 
-async function start({ folders, settings, host, extensionIds, terminal }: Parts): Promise<Agent> {
+async function start({ folders, settings, host, revocation, extensionIds, terminal }: Parts): Promise<Agent> {
   const auditFolder = path.join(folders.data, AUDIT_FOLDER);
   const audit = new AuditLog(auditFolder);
   const tell = (what: string, error: KysoError): void => {
@@ -82,7 +84,7 @@ async function start({ folders, settings, host, extensionIds, terminal }: Parts)
         browsers,
         tokens: new TokenDirectory(host),
         stamps: new StampDrawer(),
-        revocation: new SignerRevocation(folders.data, () => new Date()),
+        revocation,
         now: () => new Date(),
       });
     },
