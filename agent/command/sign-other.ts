@@ -7,6 +7,8 @@ import type { StampTime } from "../detached/file-signing.ts";
 import { bytesOfPieces } from "../detached/piece.ts";
 import { assertSignable, type SignedFile, signFile } from "../detached/sign-file.ts";
 import type { XmlTarget } from "../detached/xml-target.ts";
+import { FileStamper } from "../operation/file-stamper.ts";
+import type { WantedLevel } from "../pades/level-services.ts";
 import { type ByteSource, FileSource } from "../pdf/source.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -27,11 +29,20 @@ export interface OtherSigning {
   readonly target: XmlTarget;
   /** Signer first, root last. */
   readonly path: readonly Certificate[];
-  readonly stampTime: StampTime | null;
+  /** For a time stamp; `undefined` does without. */
+  readonly level: WantedLevel | undefined;
   /** Asked for when the file has been found fit to be signed. */
   readonly key: () => Promise<SigningKey>;
   /** Puts the signature in the log. */
   readonly log: (digests: SignedDigests) => Promise<unknown>;
+}
+
+/** How a file was signed. */
+export interface OtherOutcome {
+  /** `null` where the format has no levels. */
+  readonly level: string | null;
+  /** Why there is no time stamp, though one was wanted. */
+  readonly shortfall: KysoError | null;
 }
 
 /**
@@ -39,25 +50,29 @@ export interface OtherSigning {
  *
  * @throws {KysoError} FILE_*, JOB_DISK_FULL, and what {@link signFile} throws
  */
-export async function signOther(signing: OtherSigning): Promise<void> {
+export async function signOther(signing: OtherSigning): Promise<OtherOutcome> {
   const { input, output } = signing.paths;
+  const stamper = signing.level === undefined ? null : new FileStamper(signing.level);
   const source = openSource(input);
   try {
     const prefixHash = await hashOf(source);
-    const signed = await sign(signing, source, prefixHash);
+    const signed = await sign(signing, source, prefixHash, stamper?.stamp ?? null);
     const documentSha256 = prefixHash.digest("hex");
     await writeSignedFile(output, signed, source, () =>
       signing.log({ documentSha256, signedSha256: signed.sha256 }),
     );
+    const { level } = signed.signature;
+    return { level: level.startsWith("B-") ? level : null, shortfall: stamper?.shortfall ?? null };
   } finally {
     source.close();
   }
 }
 
 async function sign(
-  { format, target, path, stampTime, key }: OtherSigning,
+  { format, target, path, key }: OtherSigning,
   source: ByteSource,
   prefixHash: Hash,
+  stampTime: StampTime | null,
 ): Promise<SignedFile> {
   assertSignable(source, format, target);
   const signing = { source, prefixHash, key: await key(), path, time: new Date(), stampTime };

@@ -137,17 +137,21 @@ export class SignRun {
   async #signOther(paths: SigningPath, format: FileFormat): Promise<SignedFile> {
     const { signOther } = await import("./sign-other.ts");
     const { signer, status, format: choice, level } = this.#context;
-    const { timestamps = null } = level ?? {};
-    await signOther({
+    const { shortfall, ...made } = await signOther({
       paths,
       format,
       target: choice.target,
       path: signer.path,
-      stampTime: timestamps === null ? null : async (imprint) => (await timestamps.stamp(imprint)).der,
+      level,
       key: async () => (await (this.#key ??= this.#openKey())).key,
       log: async (digests) => this.#log(paths.input, digests),
     });
-    return { level: null, warnings: (await status).warnings, shortfall: null };
+    const { warnings } = await status;
+    return {
+      ...made,
+      warnings: shortfall === null ? warnings : [...warnings, "LEVEL_NOT_REACHED"],
+      shortfall,
+    };
   }
 
   async #signBytes(file: OutputFile): Promise<SignedFile & { readonly sha256: string }> {

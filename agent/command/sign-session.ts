@@ -1,6 +1,7 @@
 import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
+import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
@@ -113,12 +114,18 @@ async function prepare({ choice, settings, host, audit, revocation, terminal }: 
   });
 }
 
+/** Whether signatures of a format can carry time stamps. */
+function hasTimestamps(format: SignatureFormat): boolean {
+  return format === "cades" || format === "cades-enveloping" || format === "xades";
+}
+
 /** The settings' level is of PDF documents; other files are time stamped where the command says so. */
 function levelOf({ level, format }: SignChoice, settings: Settings): PadesLevel {
   if (format.name === "pdf") {
     return level ?? settings.level;
   }
-  if (level !== null && reaches(level, "B-LT")) {
+  const highest = hasTimestamps(format.name) ? "B-T" : "B-B";
+  if (level !== null && !reaches(highest, level)) {
     throw new KysoError("SIGN_LEVEL_UNSUPPORTED", `--level ${level} --format ${format.name}`);
   }
   return level ?? "B-B";

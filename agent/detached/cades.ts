@@ -29,13 +29,14 @@ export async function signCades(signing: FileSigning, isEnveloping: boolean): Pr
   onStep?.("signing-on-token");
   const value = await key.sign(signer.signedAttributes(messageDigest));
   const plain = signer.assemble(messageDigest, value);
-  const token = await stampTime?.(createHash("sha256").update(value).digest());
-  const cms = token === undefined ? plain : withTimestampToken(plain, token);
+  const token = (await stampTime?.(createHash("sha256").update(value).digest())) ?? null;
+  const cms = token === null ? plain : withTimestampToken(plain, token);
   onStep?.("checking-result");
   check(cms, messageDigest, signer.certificate.sha256);
-  if (!isEnveloping) return { pieces: [cms] };
+  const isStamped = token !== null;
+  if (!isEnveloping) return { pieces: [cms], isStamped };
   const { before, after } = envelopeOf(cms, source.size);
-  return { pieces: [before, { start: 0, end: source.size }, after] };
+  return { pieces: [before, { start: 0, end: source.size }, after], isStamped };
 }
 
 function messageDigestOf({ source, prefixHash, key }: FileSigning): Promise<Uint8Array> | Uint8Array {

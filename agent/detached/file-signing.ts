@@ -8,9 +8,9 @@ import type { Piece } from "./piece.ts";
  * Has a time stamp made.
  *
  * @param imprint SHA-256 of what is stamped
- * @returns a TimeStampToken, DER of its ContentInfo
+ * @returns a TimeStampToken, DER of its ContentInfo; `null` where the signature is to do without
  */
-export type StampTime = (imprint: Uint8Array) => Promise<Uint8Array>;
+export type StampTime = (imprint: Uint8Array) => Promise<Uint8Array | null>;
 
 /** A file on its way to a key. */
 export interface FileSigning {
@@ -32,6 +32,8 @@ export interface FileSigning {
 export interface SignedPieces {
   /** The signed file, or the signature beside it. */
   readonly pieces: readonly Piece[];
+  /** Whether it carries a time stamp. */
+  readonly isStamped: boolean;
 }
 
 /** Certificates that go with a signature: the signer's, then those above it. A verifier must have its own root. */

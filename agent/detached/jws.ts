@@ -48,7 +48,7 @@ export async function signJws(signing: FileSigning, form: JwsForm): Promise<Sign
   onStep?.("checking-result");
   const text = write({ protected: header, payload, signature }, form);
   check(text, form, { payload: source.read(0, source.size), certificate, algorithm: key.algorithm });
-  return { pieces: [Buffer.from(text, "latin1")] };
+  return { pieces: [Buffer.from(text, "latin1")], isStamped: false };
 }
 
 /** @throws {KysoError} FILE_TOO_LARGE */

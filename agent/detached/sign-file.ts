@@ -31,10 +31,10 @@ export async function signFile(
   format: FileFormat,
   target: XmlTarget = {},
 ): Promise<SignedFile> {
-  const { pieces } = await signIn(format, signing, target);
+  const { pieces, isStamped } = await signIn(format, signing, target);
   const { sha256, original } = await digestsOfPieces(pieces, signing.source);
   if (format === "cades-enveloping") assertContent(original, signing);
-  return { pieces, sha256, signature: reportOf(signing, format) };
+  return { pieces, sha256, signature: reportOf(signing, format, isStamped) };
 }
 
 /**
@@ -69,7 +69,7 @@ function assertContent(sha256: Uint8Array, { prefixHash }: FileSigning): void {
   }
 }
 
-function reportOf({ path, time, stampTime }: FileSigning, format: FileFormat): SignatureReport {
+function reportOf({ path, time }: FileSigning, format: FileFormat, isStamped: boolean): SignatureReport {
   const [signer] = path;
   // XMLDSig and JWS say no time, and have no levels.
   const isBaseline = format.startsWith("cades") || format === "xades";
@@ -87,7 +87,7 @@ function reportOf({ path, time, stampTime }: FileSigning, format: FileFormat): S
     issuer: signer?.issuer.commonName ?? null,
     trustedBy: path.at(-1)?.subject.commonName ?? null,
     signingTime: isBaseline ? time.toISOString() : null,
-    level: isBaseline ? (stampTime === null ? "B-B" : "B-T") : format,
+    level: isBaseline ? (isStamped ? "B-T" : "B-B") : format,
     place: null,
   };
 }

@@ -51,7 +51,7 @@ export async function signXml(
   const pieces = piecesOf(insertion, source.size);
   const signed = readXmlFile(new MemorySource(joined(insertion, source.read(0, source.size))));
   checkXmlResult(signed, draft, values, parseCertificate(signing.key.certificate));
-  return { pieces };
+  return { pieces, isStamped: values.timestamp !== null };
 }
 
 function draftOf(
@@ -102,7 +102,7 @@ async function valuesOf(
   if (stampTime === null) return values;
   const stamped = canonicalBytes(part(XMLDSIG_NAMESPACE, "SignatureValue"));
   const token = await stampTime(createHash("sha256").update(stamped).digest());
-  return { ...values, timestamp: Buffer.from(token).toString("base64") };
+  return { ...values, timestamp: token === null ? null : Buffer.from(token).toString("base64") };
 }
 
 function piecesOf({ start, end, text }: XmlInsertion, size: number): Piece[] {

@@ -1,6 +1,6 @@
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
-import type { FileSigning, StampTime } from "../detached/file-signing.ts";
+import type { FileSigning } from "../detached/file-signing.ts";
 import type { Piece } from "../detached/piece.ts";
 import { assertSignable, signFile } from "../detached/sign-file.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
@@ -17,7 +17,6 @@ export interface FileToSign {
   readonly format: FileFormat;
   readonly signer: CheckedSigner;
   readonly time: Date;
-  readonly stampTime: StampTime | null;
   readonly onStep: NonNullable<FileSigning["onStep"]>;
 }
 
@@ -35,12 +34,12 @@ export interface MadeFile {
  * @throws {KysoError} FILE_TOO_LARGE, XML_*
  */
 export function fileSigner(file: FileToSign): (key: SigningKey) => Promise<MadeFile> {
-  const { job, document, source, format, signer, time, stampTime, onStep } = file;
+  const { job, document, source, format, signer, time, onStep } = file;
   const target = job.record.xml;
   assertSignable(source, format, target);
   return async (key) => {
     const { prefixHash } = document;
-    const signing = { source, prefixHash, key, path: signer.path, time, stampTime, onStep };
+    const signing = { source, prefixHash, key, path: signer.path, time, stampTime: null, onStep };
     const { pieces, sha256, signature } = await signFile(signing, format, target);
     const made = pieces.filter((piece) => piece instanceof Uint8Array);
     return { appended: Buffer.concat(made), layout: pieces.map(layoutOf), sha256, signature };

@@ -108,7 +108,7 @@ async function signAsFile(context: AgentContext, asked: Asked, format: FileForma
   try {
     const time = context.now();
     const onStep = (step: Progress["step"]): void => call.progress({ step });
-    const file = { job, document, source, format, signer, time, stampTime: null, onStep };
+    const file = { job, document, source, format, signer, time, onStep };
     return await useToken(context, asked, time, fileSigner(file));
   } finally {
     source.close();
