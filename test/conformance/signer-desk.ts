@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { KysoError } from "../../protocol/error.ts";
+import { z } from "zod";
+import { isErrorCode, KysoError } from "../../protocol/error.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
+import { main } from "../../agent/command/main.ts";
 import type { SigningPath } from "../../agent/command/output-path.ts";
 import { signChoice } from "../../agent/command/sign-choice.ts";
 import type { SignRun } from "../../agent/command/sign-run.ts";
@@ -11,6 +13,14 @@ import type { Stage } from "./stage.ts";
 
 /** Runs that are kept logged in at once; each has a process for its module. */
 const MAX_OPEN_RUNS = 6;
+
+/** What `kyso extend --json` prints. */
+const outcomesSchema = z.array(
+  z.discriminatedUnion("ok", [
+    z.object({ ok: z.literal(true) }),
+    z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+  ]),
+);
 
 /** Who signs, and how. */
 export interface SigningOrder {
@@ -43,6 +53,21 @@ export class SignerDesk {
     const run = await this.#run(order);
     const outcome = await run.sign({ input, output });
     return "error" in outcome ? outcome.error : null;
+  }
+
+  /** Raises a signed file as `kyso extend` does; answers what went wrong, or nothing. */
+  async raise(
+    { level, password }: Pick<SigningOrder, "level" | "password">,
+    { input, output }: SigningPath,
+  ): Promise<KysoError | null> {
+    const options = ["--level", level, "--trust", this.#stage.trust, "--json"];
+    if (password !== null) options.push("--password-file", passwordFile(this.#stage, password));
+    const printed: string[] = [];
+    const terminal = { out: (text: string) => void printed.push(text), err: () => undefined };
+    await main(["extend", input, "-o", output, ...options], terminal);
+    const [outcome] = outcomesSchema.parse(JSON.parse(printed.join("")));
+    if (outcome === undefined || outcome.ok) return null;
+    return new KysoError(isErrorCode(outcome.code) ? outcome.code : "INTERNAL", outcome.message);
   }
 
   /** Logs out everywhere. */

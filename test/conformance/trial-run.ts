@@ -90,6 +90,7 @@ async function runCourse(
         ({ signer }) => stage.signers.find(({ name }) => name === signer) ?? [],
       ),
       level: levelOf(course),
+      isRaised: course.raisedTo !== undefined,
       pdfaPart: trial.pdfaPart,
     },
     room.court,
@@ -100,7 +101,7 @@ async function runCourse(
 /** The signed file, or what kept it from being signed. */
 async function signAll(
   { file, password, format }: Trial,
-  { signings }: Course,
+  { signings, raisedTo }: Course,
   { court, desk }: TrialRoom,
 ): Promise<string | { readonly error: KysoError }> {
   let input = file;
@@ -110,7 +111,10 @@ async function signAll(
     if (error !== null) return { error };
     input = output;
   }
-  return input;
+  if (raisedTo === undefined) return input;
+  const output = path.join(court.folder, "raised");
+  const error = await desk.raise({ level: raisedTo, password }, { input, output });
+  return error === null ? output : { error };
 }
 
 /** How a refusal is judged by what was to be expected alone. */

@@ -25,6 +25,8 @@ export interface SignedResult {
   readonly signers: readonly StageSigner[];
   /** That it is to have reached. */
   readonly level: PadesLevel;
+  /** Raised after it was signed: time stamps of documents then stand in for those of signatures. */
+  readonly isRaised: boolean;
   readonly pdfaPart: 1 | 2 | 3 | null;
 }
 
@@ -99,7 +101,7 @@ function qpdfComplaints({ baseline, file }: SignedResult): string[] {
 }
 
 async function pdfboxComplaints(result: SignedResult, court: Court): Promise<string[]> {
-  const { baseline, file, signers, level } = result;
+  const { baseline, file, signers } = result;
   if (!baseline.pdfbox.opened) return [];
   const answer = await court.pdfbox.ask(file, baseline.password);
   if (!answer.opened) return [`PDFBox: ${answer.error}`];
@@ -110,11 +112,11 @@ async function pdfboxComplaints(result: SignedResult, court: Court): Promise<str
   for (const { commonName } of signers) {
     const own = ours.find(({ signer }) => signer === commonName);
     if (own === undefined) complaints.push(`PDFBox: no signature of ${commonName}`);
-    else if (reaches(level, "B-T") && own.signatureTimeStamp === null)
+    else if (isStamped(result) && own.signatureTimeStamp === null)
       complaints.push(`Bouncy Castle: no time stamp on the signature of ${commonName}`);
   }
-  if (reaches(level, "B-LT")) complaints.push(...dssComplaints(answer.dss, court));
-  if (reaches(level, "B-LTA") && !ours.some(({ subFilter }) => subFilter === "ETSI.RFC3161"))
+  if (reaches(result.level, "B-LT")) complaints.push(...dssComplaints(answer.dss, court));
+  if (reaches(result.level, "B-LTA") && !ours.some(({ subFilter }) => subFilter === "ETSI.RFC3161"))
     complaints.push("PDFBox: no document time stamp");
   return answer.pages === baseline.pdfbox.pages
     ? complaints
@@ -139,10 +141,16 @@ function deskOf({ folder, stage }: Court): { folder: string; rootFile: string } 
   return { folder, rootFile: stage.rootFile };
 }
 
-function opensslFindings({ baseline, file, level }: SignedResult, court: Court): string[] {
+/** Whether each signature must have a time stamp of its own. */
+function isStamped({ level, isRaised }: SignedResult): boolean {
+  return reaches(level, "B-T") && !isRaised;
+}
+
+function opensslFindings(result: SignedResult, court: Court): string[] {
+  const { baseline, file, level } = result;
   const found = signatureBytes(file, baseline.size);
   const problems = found.flatMap((signature) =>
-    opensslComplaints(signature, deskOf(court), reaches(level, "B-T")),
+    opensslComplaints(signature, deskOf(court), isStamped(result)),
   );
   const last = found.at(-1)?.byteRange ?? [];
   const end = (last[2] ?? 0) + (last[3] ?? 0);
