@@ -5,13 +5,14 @@ import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { StampTime } from "../detached/file-signing.ts";
 import { bytesOfPieces } from "../detached/piece.ts";
-import { assertSignable, type SignedFile, signFile } from "../detached/sign-file.ts";
+import { assertAlgorithm, assertSignable, type SignedFile, signFile } from "../detached/sign-file.ts";
 import type { XmlTarget } from "../detached/xml-target.ts";
 import { FileStamper } from "../operation/file-stamper.ts";
 import type { WantedLevel } from "../pades/level-services.ts";
 import { type ByteSource, FileSource } from "../pdf/source.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { openInput } from "./input-file.ts";
 import type { SigningPath } from "./output-path.ts";
 import { writeSignedFile } from "./piece-file.ts";
@@ -28,7 +29,8 @@ export interface OtherSigning {
   readonly format: FileFormat;
   readonly target: XmlTarget;
   /** Signer first, root last. */
-  readonly path: readonly Certificate[];
+  readonly path: readonly [Certificate, ...Certificate[]];
+  readonly algorithm: SignatureAlgorithm;
   /** For a time stamp; `undefined` does without. */
   readonly level: WantedLevel | undefined;
   /** Asked for when the file has been found fit to be signed. */
@@ -52,6 +54,7 @@ export interface OtherOutcome {
  */
 export async function signOther(signing: OtherSigning): Promise<OtherOutcome> {
   const { input, output } = signing.paths;
+  assertAlgorithm(signing.path[0], signing.algorithm, signing.format);
   const stamper = signing.level === undefined ? null : new FileStamper(signing.level);
   const source = openSource(input);
   try {

@@ -136,12 +136,13 @@ export class SignRun {
 
   async #signOther(paths: SigningPath, format: FileFormat): Promise<SignedFile> {
     const { signOther } = await import("./sign-other.ts");
-    const { signer, status, format: choice, level } = this.#context;
+    const { signer, algorithm, status, format: choice, level } = this.#context;
     const { shortfall, ...made } = await signOther({
       paths,
       format,
       target: choice.target,
       path: signer.path,
+      algorithm,
       level,
       key: async () => (await (this.#key ??= this.#openKey())).key,
       log: async (digests) => this.#log(paths.input, digests),

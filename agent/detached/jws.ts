@@ -51,6 +51,19 @@ export async function signJws(signing: FileSigning, form: JwsForm): Promise<Sign
   return { pieces: [Buffer.from(text, "latin1")], isStamped: false };
 }
 
+/**
+ * What a JWS calls a way to sign.
+ *
+ * @throws {KysoError} SIGN_ALGORITHM_UNSUITABLE where it has no name for it
+ */
+export function jwsAlgorithm({ keyBits }: Certificate, { scheme, hash }: SignatureAlgorithm): string {
+  const alg = ALG[`${scheme} ${hash}${scheme === "ECDSA" ? ` ${keyBits}` : ""}`];
+  if (alg === undefined) {
+    throw new KysoError("SIGN_ALGORITHM_UNSUITABLE", `no JWS of ${scheme} with ${hash} by this key`);
+  }
+  return alg;
+}
+
 /** @throws {KysoError} FILE_TOO_LARGE */
 export function assertPayload({ size }: ByteSource): void {
   if (size > MAX_JWS_PAYLOAD_BYTES) {
@@ -61,14 +74,10 @@ export function assertPayload({ size }: ByteSource): void {
 function headerOf(
   certificate: Certificate,
   path: readonly Certificate[],
-  { scheme, hash }: SignatureAlgorithm,
+  algorithm: SignatureAlgorithm,
 ): object {
-  const alg = ALG[`${scheme} ${hash}${scheme === "ECDSA" ? ` ${certificate.keyBits}` : ""}`];
-  if (alg === undefined) {
-    throw new KysoError("SIGN_ALGORITHM_UNSUITABLE", `no JWS of ${scheme} with ${hash} by this key`);
-  }
   return {
-    alg,
+    alg: jwsAlgorithm(certificate, algorithm),
     "x5t#S256": base64url(createHash("sha256").update(certificate.der).digest()),
     x5c: withoutRoot(path).map(({ der }) => Buffer.from(der).toString("base64")),
   };

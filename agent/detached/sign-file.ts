@@ -2,9 +2,11 @@ import { KysoError } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { ByteSource } from "../pdf/source.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { signCades } from "./cades.ts";
 import type { FileSigning, SignedPieces } from "./file-signing.ts";
-import { assertPayload, signJws } from "./jws.ts";
+import { assertPayload, jwsAlgorithm, signJws } from "./jws.ts";
 import { digestsOfPieces, type Piece } from "./piece.ts";
 import { readXmlFile } from "./xml-file.ts";
 import { signXml } from "./xml-signature.ts";
@@ -35,6 +37,19 @@ export async function signFile(
   const { sha256, original } = await digestsOfPieces(pieces, signing.source);
   if (format === "cades-enveloping") assertContent(original, signing);
   return { pieces, sha256, signature: reportOf(signing, format, isStamped) };
+}
+
+/**
+ * Refuses a way to sign that a format has no name for, before any key is asked for.
+ *
+ * @throws {KysoError} SIGN_ALGORITHM_UNSUITABLE
+ */
+export function assertAlgorithm(
+  certificate: Certificate,
+  algorithm: SignatureAlgorithm,
+  format: FileFormat,
+): void {
+  if (format.startsWith("jws")) jwsAlgorithm(certificate, algorithm);
 }
 
 /**

@@ -2,11 +2,12 @@ import type { SignatureReport } from "../../protocol/report.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { FileSigning } from "../detached/file-signing.ts";
 import type { Piece } from "../detached/piece.ts";
-import { assertSignable, signFile } from "../detached/sign-file.ts";
+import { assertAlgorithm, assertSignable, signFile } from "../detached/sign-file.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
 import type { Layout } from "../job/job-record.ts";
 import type { ByteSource } from "../pdf/source.ts";
 import type { SigningKey } from "../token/signing-key.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { CheckedSigner } from "./signer-check.ts";
 
 /** A job's document that is signed as a file. */
@@ -16,6 +17,7 @@ export interface FileToSign {
   readonly source: ByteSource;
   readonly format: FileFormat;
   readonly signer: CheckedSigner;
+  readonly algorithm: SignatureAlgorithm;
   readonly time: Date;
   readonly onStep: NonNullable<FileSigning["onStep"]>;
 }
@@ -31,11 +33,12 @@ export interface MadeFile {
 /**
  * Makes ready to sign a file, once its key is at hand. What can't be signed is refused now.
  *
- * @throws {KysoError} FILE_TOO_LARGE, XML_*
+ * @throws {KysoError} FILE_TOO_LARGE, XML_*, SIGN_ALGORITHM_UNSUITABLE
  */
 export function fileSigner(file: FileToSign): (key: SigningKey) => Promise<MadeFile> {
-  const { job, document, source, format, signer, time, onStep } = file;
+  const { job, document, source, format, signer, algorithm, time, onStep } = file;
   const target = job.record.xml;
+  assertAlgorithm(signer.certificate, algorithm, format);
   assertSignable(source, format, target);
   return async (key) => {
     const { prefixHash } = document;

@@ -102,13 +102,13 @@ async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
 }
 
 async function signAsFile(context: AgentContext, asked: Asked, format: FileFormat): Promise<Outcome> {
-  const { job, document, signer, call } = asked;
+  const { job, document, signer, algorithm, call } = asked;
   const { fileSigner } = await import("./file-signer.ts");
   const source = new FileSource(document.path);
   try {
     const time = context.now();
     const onStep = (step: Progress["step"]): void => call.progress({ step });
-    const file = { job, document, source, format, signer, time, onStep };
+    const file = { job, document, source, format, signer, algorithm, time, onStep };
     return await useToken(context, asked, time, fileSigner(file));
   } finally {
     source.close();
