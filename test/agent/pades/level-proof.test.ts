@@ -74,8 +74,21 @@ describe("OpenSSL takes, out of a B-LTA file,", () => {
     write("signature.der", cms);
     write("covered", covered);
     const verdict = openssl(
-      ...["cms", "-verify", "-inform", "DER", "-in", "signature.der", "-content", "covered", "-binary"],
-      ...["-CAfile", "root.crt", "-purpose", "any", "-out", "content-again"],
+      "cms",
+      "-verify",
+      "-inform",
+      "DER",
+      "-in",
+      "signature.der",
+      "-content",
+      "covered",
+      "-binary",
+      "-CAfile",
+      "root.crt",
+      "-purpose",
+      "any",
+      "-out",
+      "content-again",
     );
     expect(verdict).toMatch(/Verification successful/);
   });
@@ -86,8 +99,17 @@ describe("OpenSSL takes, out of a B-LTA file,", () => {
     write("value", signer.signatureValue);
     write("token.der", token ?? new Uint8Array());
     const verdict = openssl(
-      ...["ts", "-verify", "-token_in", "-in", "token.der", "-data", "value"],
-      ...["-CAfile", "root.crt", "-untrusted", "chain.crt"],
+      "ts",
+      "-verify",
+      "-token_in",
+      "-in",
+      "token.der",
+      "-data",
+      "value",
+      "-CAfile",
+      "root.crt",
+      "-untrusted",
+      "chain.crt",
     );
     expect(verdict).toContain("Verification: OK");
   });
@@ -98,8 +120,17 @@ describe("OpenSSL takes, out of a B-LTA file,", () => {
     write("stamped", covered);
     const verify = (data: string): string =>
       openssl(
-        ...["ts", "-verify", "-token_in", "-in", "document-token.der", "-data", data],
-        ...["-CAfile", "root.crt", "-untrusted", "chain.crt"],
+        "ts",
+        "-verify",
+        "-token_in",
+        "-in",
+        "document-token.der",
+        "-data",
+        data,
+        "-CAfile",
+        "root.crt",
+        "-untrusted",
+        "chain.crt",
       );
     expect(verify("stamped")).toContain("Verification: OK");
     write("other", covered.subarray(1));
@@ -113,7 +144,14 @@ describe("OpenSSL takes, out of a B-LTA file,", () => {
       const name = `ocsp-${index}.der`;
       write(name, der);
       const verdict = openssl(
-        ...["ocsp", "-respin", name, "-CAfile", "root.crt", "-verify_other", "chain.crt", "-resp_text"],
+        "ocsp",
+        "-respin",
+        name,
+        "-CAfile",
+        "root.crt",
+        "-verify_other",
+        "chain.crt",
+        "-resp_text",
       );
       expect(verdict).toMatch(/Response verify OK/);
       expect(verdict).toMatch(/Cert Status: good/);
