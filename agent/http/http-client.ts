@@ -15,10 +15,11 @@ export interface HttpRequest {
   /** Sent by HTTP's Basic scheme to the server that `url` names, and to no other that it redirects to. */
   readonly credentials?: Credentials;
   /**
-   * Who gave the address; by default a setting. One from a certificate is hostile until its path is checked, which can
-   * be later than the request.
+   * Who gave the address; by default a setting. One from a certificate is hostile: whoever made it could have this
+   * computer talk to itself. Where the certificate's path to a trusted root holds, its authority gave the address, and
+   * may name a responder on this computer; no redirect of its may.
    */
-  readonly addressFrom?: "setting" | "certificate";
+  readonly addressFrom?: "setting" | "certificate" | "authority";
 }
 
 /** A user's name and password. */

@@ -37,7 +37,16 @@ export function isLocalAddress(address: string): boolean {
 
 /** Whether a URL names, by its host alone, this computer or its link. */
 export function isLocalHost({ hostname }: URL): boolean {
-  return LOCAL_NAME.test(hostname) || isLocalAddress(hostname.replace(/^\[(.*)\]$/, "$1"));
+  return LOCAL_NAME.test(hostname) || isLocalAddress(withoutBrackets(hostname));
+}
+
+/** Whether a URL names, by its host alone, this computer's loopback. */
+export function isLoopbackHost({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 /**

@@ -4,7 +4,7 @@ import { KysoError } from "../../protocol/error.ts";
 import { basic, Connections } from "./connection.ts";
 import { withinDeadline } from "./deadline.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
-import { isLocalHost, networkAddress } from "./network-address.ts";
+import { isLocalHost, isLoopbackHost, networkAddress } from "./network-address.ts";
 import { networkError } from "./network-error.ts";
 import { proxyFor, type Environment, type Proxy, type ProxySetting } from "./proxy.ts";
 
@@ -60,7 +60,8 @@ export class NetworkClient implements HttpClient {
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     const url = networkAddress(request.url);
-    const isGuarded = request.addressFrom === "certificate";
+    const { addressFrom = "setting" } = request;
+    const isGuarded = addressFrom === "certificate" || (addressFrom === "authority" && !isLoopbackHost(url));
     return withinDeadline(request.timeoutMs, request.signal, async (signal) => {
       let hop: Hop = { url, method: request.method, isGuarded, isOwn: true };
       for (let redirects = 0; ; redirects++) {

@@ -42,7 +42,7 @@ export async function fetchAnswer(
           body,
           headers: { "content-type": "application/ocsp-request", accept: "application/ocsp-response" },
         } as const);
-  const response = await http.send({ url, ...asked, timeoutMs, maxBytes, addressFrom: "certificate" });
+  const response = await http.send({ url, ...asked, timeoutMs, maxBytes, addressFrom: "authority" });
   if (response.status !== 200) {
     throw new KysoError("REVOCATION_HTTP_STATUS", url, { detail: { httpStatus: response.status } });
   }

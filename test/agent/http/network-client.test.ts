@@ -245,6 +245,18 @@ describe("an address from a certificate", () => {
   });
 });
 
+describe("an address from an authority that is trusted", () => {
+  it("may be on this computer, but leads nowhere else on it, nor to its link", async () => {
+    const ask = (address: string): Promise<unknown> =>
+      network().send(get(address, { addressFrom: "authority", timeoutMs: 1000 }));
+    await expect(ask(url)).resolves.toMatchObject({ status: 200 });
+    await expectCode(ask(`${url}/?to=${encodeURIComponent(`${otherUrl}/end`)}`), "NETWORK_ADDRESS_INVALID");
+    await expectCode(ask("http://169.254.169.254/latest/meta-data/"), "NETWORK_ADDRESS_INVALID");
+    await expectCode(ask("http://0.0.0.0/"), "NETWORK_ADDRESS_INVALID");
+    await expectCode(ask("http://crl.localhost/"), "NETWORK_ADDRESS_INVALID");
+  });
+});
+
 describe("a proxy", () => {
   const named = (): string => `${url.replace("127.0.0.1", "plain.kyso.test")}/end`;
 
