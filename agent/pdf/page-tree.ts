@@ -55,6 +55,8 @@ export class PageTree {
   #count = -1;
   /** Pages that the root's /Count and its kids promise; 0 where they don't agree. */
   #believed = 0;
+  /** Whether the walk met a reference to nothing. */
+  #leadsNowhere = false;
 
   /** @param root the catalogue's /Pages */
   constructor(store: ObjectStore, root: PdfObject) {
@@ -66,14 +68,17 @@ export class PageTree {
   get count(): number {
     if (this.#count === -1) {
       this.#believed = this.#believableCount() ?? 0;
-      this.#count = this.#believed > 0 ? this.#believed : this.#walk().length;
+      // Counts that lie alike at every level show where the last page should be.
+      const isTrue = this.#believed > 0 && this.#find(this.#believed - 1) !== null;
+      this.#count = isTrue ? this.#believed : this.#walk().length;
     }
     return this.#count;
   }
 
-  /** Whether it turned out to lead to fewer pages than it counts, or to none. */
+  /** Whether it turned out to lead to fewer pages than it counts, or to none, and to objects that are not there. */
   get isBroken(): boolean {
-    return this.#walked !== null && this.#walked.length < Math.max(this.#believed, 1);
+    const isShort = this.#walked !== null && this.#walked.length < Math.max(this.#believed, 1);
+    return isShort && this.#leadsNowhere;
   }
 
   /**
@@ -163,6 +168,7 @@ export class PageTree {
       if (nodes > maxPages || depth > maxPageTreeDepth)
         throw new KysoError("PDF_TOO_COMPLEX", "the page tree");
       const dict = this.#store.resolve(object);
+      this.#leadsNowhere ||= object instanceof PdfRef && dict === null;
       if (!(dict instanceof PdfDict)) return;
       if (this.#kidsOf(dict) === null) {
         if (!(object instanceof PdfRef))

@@ -8,9 +8,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { drawStamp } from "../../../agent/appearance/stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
+import { PdfRef } from "../../../agent/pdf/object.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
+import { IncrementalUpdate } from "../../../agent/pdf/update.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
 import { verifyFile } from "../../../agent/verify/report.ts";
+import type { FileReport } from "../../../protocol/report.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { pdfsig } from "./judge.ts";
@@ -121,5 +124,40 @@ describe.each(["", "mật khẩu"])("with the user's password %j", (password) =>
         ["TOTAL-PASSED", "none"],
       ]);
     });
+  });
+});
+
+describe("a signed document that a later revision encrypts otherwise", () => {
+  const verify = (bytes: Uint8Array, password: string): FileReport =>
+    verifyFile(new MemorySource(bytes), { trust: TrustStore.of([pki.root.certificate]), file: "", password });
+  /** Appends a revision with one object, and with another entry for the encryption in its trailer. */
+  const changed = (bytes: Uint8Array, body: string, entry: (num: number) => string): Uint8Array => {
+    const document = PdfDocument.open(new MemorySource(bytes), { password: "owner" });
+    const update = new IncrementalUpdate(document);
+    const { num } = update.newRef();
+    update.putAsIs(new PdfRef(num), Buffer.from(body, "latin1"));
+    const text = Buffer.from(update.build().bytes).toString("latin1");
+    return Buffer.concat([bytes, Buffer.from(text.replace(/\/Encrypt \d+ 0 R/, entry(num)), "latin1")]);
+  };
+
+  it.each(["user", ""])("never passes, with the user's password %j", async (password) => {
+    const source = throughQpdf("changed", SOURCE, "--encrypt", password, "owner", "256", "--");
+    const signed = await sign(source, pki.leader, "owner", null);
+    expect(verify(signed, password).verdict).toBe("TOTAL-PASSED");
+    const dict = PdfDocument.open(new MemorySource(signed), { password }).trailer.get("Encrypt");
+    const original = dict instanceof PdfRef ? dict.num : 0;
+    const own = Buffer.from(source).toString("latin1");
+    const body = own.slice(own.indexOf(`${original} 0 obj`) + `${original} 0 obj\n`.length);
+    const copy = body.slice(0, body.indexOf("endobj"));
+    const identity = copy
+      .replace("/StmF /StdCF", "/StmF /Identity")
+      .replace("/StrF /StdCF", "/StrF /Identity");
+    for (const later of [
+      changed(signed, copy, (num) => `/Encrypt ${num} 0 R`),
+      changed(signed, identity, (num) => `/Encrypt ${num} 0 R`),
+      changed(signed, "null", () => ""),
+    ]) {
+      expect(["TOTAL-FAILED", "UNREADABLE"]).toContain(verify(later, password).verdict);
+    }
   });
 });
