@@ -1,7 +1,10 @@
 import { createHash, randomBytes, X509Certificate } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { compactVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseSignedData } from "../../../agent/cms/parsed-signed-data.ts";
+import { writeTrustFolder } from "../../pki/pki-folder.ts";
+import { startTsa } from "../../pki/tsa.ts";
 import { opensslCms } from "../detached/judge.ts";
 import { xmlCrypto } from "../detached/xml-judge.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
@@ -81,6 +84,31 @@ describe("kyso sign --format", () => {
     const { payload, protectedHeader } = await compactVerify(readFileSync(`${out}.jws`, "latin1"), key);
     expect(Buffer.from(payload).toString()).toBe('{"nonce":"1"}');
     expect(protectedHeader.alg).toBe("PS256");
+  });
+
+  it("cades is time stamped where that is asked for, and not without a server", async () => {
+    const tsa = await startTsa(rig.path("tsa"));
+    try {
+      writeTrustFolder(rig.path("home", "tsa-trust"), [tsa.root]);
+      const trust = JSON.stringify({ trust: [rig.path("home", "tsa-trust")] });
+      mkdirSync(rig.path("home", "config"), { recursive: true });
+      writeFileSync(rig.path("home", "config", "settings.json"), trust);
+      const input = written("stamped.txt", "văn bản");
+      const wanted = ["--format", "cades", "--level", "B-T"];
+      const ended = await rig.sign(input, "-o", `${out}.p7s`, ...wanted, "--tsa", tsa.url, "--json");
+      expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: true }]);
+      const { signer } = parseSignedData(readFileSync(`${out}.p7s`));
+      expect(signer.unsignedAttributes.has("1.2.840.113549.1.9.16.2.14")).toBe(true);
+      rig.module.forget();
+      const without = await rig.sign(input, "-o", `${out}-2.p7s`, ...wanted, "--json");
+      expect(JSON.parse(without.stdout)).toMatchObject([{ code: "TSP_NOT_CONFIGURED" }]);
+      const jws = await rig.sign(input, "-o", `${out}.jws`, "--format", "jws", "--level", "B-T", "--json");
+      expect(JSON.parse(jws.stdout)).toMatchObject([{ code: "SIGN_LEVEL_UNSUPPORTED" }]);
+      expect(rig.module.calls().get("C_Login") ?? 0).toBe(0);
+    } finally {
+      await tsa.stop();
+      rmSync(rig.path("home", "config", "settings.json"));
+    }
   });
 
   it("names the results after their files, each in its place, with one login", async () => {
