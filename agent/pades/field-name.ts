@@ -4,8 +4,8 @@ import { PdfDict, PdfString } from "../pdf/object.ts";
 import { rootFields } from "./acro-form.ts";
 import { textOfString } from "../pdf/text-string.ts";
 
-/** Longest name of a field that a caller may ask for, characters. */
-const MAX_FIELD_NAME_CHARACTERS = 100;
+/** Longest name of a new field, characters. */
+const MAX_NEW_NAME_CHARACTERS = 100;
 
 /** Root fields that are looked at for their names. */
 const MAX_ROOT_FIELDS = 20_000;
@@ -29,7 +29,7 @@ export function newFieldName(
   }
   const name = wanted.normalize("NFC");
   // A dot separates the names of nested fields.
-  if (name === "" || name.length > MAX_FIELD_NAME_CHARACTERS || name.includes(".") || taken.has(name))
+  if (name === "" || name.length > MAX_NEW_NAME_CHARACTERS || name.includes(".") || taken.has(name))
     throw new KysoError("PDF_FIELD_INVALID", "the field's name is taken, or is none");
   return name;
 }

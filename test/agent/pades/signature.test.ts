@@ -201,6 +201,11 @@ describe("prepareSignature of hostile input", () => {
     ["a form that is no dictionary", { catalog: "/AcroForm [1 2]" }],
     ["annotations that are no array", { pages: [{ annots: "<< /X 1 >>" }] }],
     ["annotations that are not there", { pages: [{ annots: "99 0 R" }] }],
+    ["annotations that are null", { pages: [{ annots: "null" }] }],
+    [
+      "annotations that are a reference to null",
+      { pages: [{ annots: "100 0 R" }], objects: { 100: "null" } },
+    ],
     [
       "fields and annotations in one array",
       { pages: [{ annots: "100 0 R" }], catalog: "/AcroForm << /Fields 100 0 R >>", objects: { 100: "[]" } },
