@@ -21,20 +21,23 @@ export async function earlierSignatureWarnings(
   if (!signatureFields(document).some(({ signature }) => signature !== null)) {
     return kind === "seal" ? ["SEAL_WITHOUT_APPROVAL"] : [];
   }
-  return (await allHold(document, trust)) ? [] : ["EARLIER_SIGNATURE_BROKEN"];
+  const reports = await reportsOf(document, trust);
+  if (reports === null || !reports.every(holds)) return ["EARLIER_SIGNATURE_BROKEN"];
+  // A time stamp is nobody's approval.
+  const isApproved = reports.some((report) => report.kind === "signature");
+  return kind === "seal" && !isApproved ? ["SEAL_WITHOUT_APPROVAL"] : [];
 }
 
-async function allHold(document: PdfDocument, trust: TrustStore): Promise<boolean> {
+/** `null` where there are too many to be checked, or they can't be found in the document. */
+async function reportsOf(document: PdfDocument, trust: TrustStore): Promise<SignatureReport[] | null> {
   const { verifyDocument } = await import("../verify/report.ts");
   try {
-    return verifyDocument(document, { trust }).every(holds);
+    return verifyDocument(document, { trust });
   } catch {
-    // Too many to be checked, or a document that its signatures can't be found in.
-    return false;
+    return null;
   }
 }
 
-function holds({ indication, intact, kind, changesAllowed }: SignatureReport): boolean {
-  // Time stamps are not checked yet, so nothing is known of their digest.
-  return indication !== "TOTAL-FAILED" && changesAllowed && (intact || kind === "timestamp");
+function holds({ indication, intact, changesAllowed }: SignatureReport): boolean {
+  return indication !== "TOTAL-FAILED" && changesAllowed && intact;
 }

@@ -18,11 +18,15 @@ export function indicationOf(failure: SubIndication | null): Indication {
   return FAILED.has(failure) ? "TOTAL-FAILED" : "INDETERMINATE";
 }
 
-/** A file is as good as the worst of its signatures. */
+/**
+ * A file is as good as the worst of its signatures. Time stamps alone are no signature of anybody: a file that has only
+ * these, and good ones, is not signed.
+ */
 export function worstOf(signatures: readonly SignatureReport[]): FileVerdict {
+  const isSigned = signatures.some(({ kind }) => kind === "signature");
   const indications = new Set(signatures.map(({ indication }) => indication));
   for (const worst of ["TOTAL-FAILED", "INDETERMINATE", "TOTAL-PASSED"] as const) {
-    if (indications.has(worst)) return worst;
+    if (indications.has(worst)) return worst === "TOTAL-PASSED" && !isSigned ? "NONE" : worst;
   }
   return "NONE";
 }

@@ -40,7 +40,13 @@ describe("kyso sign, over earlier signatures", () => {
     expect(ended.code).toBe(0);
     const [first, second] = JSON.parse(ended.stdout) as object[];
     expect(first).toMatchObject({ ok: true, warnings: [UNKNOWN, "EARLIER_SIGNATURE_BROKEN"] });
-    expect(second).toEqual({ file: signed, ok: true, out: `${out}/signed.pdf`, warnings: [UNKNOWN] });
+    expect(second).toEqual({
+      file: signed,
+      ok: true,
+      out: `${out}/signed.pdf`,
+      level: "B-B",
+      warnings: [UNKNOWN],
+    });
     const lines = ended.stderr.split("\n").filter((line) => line.includes("EARLIER_SIGNATURE_BROKEN"));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(broken);
