@@ -1,3 +1,4 @@
+import "reflect-metadata"; // before @peculiar/x509, which registers its algorithms with it
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
