@@ -98,6 +98,7 @@ export const ERRORS = {
   XML_DUPLICATE_ID: "fix-input",
   XML_COMMENT_IN_TEXT: "fix-input",
   XML_TARGET_NOT_FOUND: "fix-input",
+  XML_SIGNED_AROUND: "fix-input",
   FILE_TOO_LARGE: "fix-input",
   // Signatures that are read
   CMS_INVALID: "none",

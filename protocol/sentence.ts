@@ -366,6 +366,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Không tìm thấy đúng một phần tử XML để ký hoặc để đặt chữ ký nên chưa ký. Hãy kiểm tra tên phần tử hoặc Id đã chọn.",
     en: "The XML element to sign, or to put the signature in, is missing or not the only one, so nothing was signed. Check the name or Id that was given.",
   },
+  XML_SIGNED_AROUND: {
+    vi: "Tệp XML đã có chữ ký bao trùm nơi đặt chữ ký mới; ký thêm sẽ làm chữ ký cũ mất hiệu lực nên Kyso đã dừng. Hãy chọn phần tử khác, hoặc ký tách rời (CAdES).",
+    en: "An earlier signature covers the place of the new one and would no longer hold, so Kyso stopped. Choose another element, or sign beside the file (CAdES).",
+  },
   FILE_TOO_LARGE: {
     vi: "Tệp quá lớn đối với loại chữ ký này nên chưa ký. Hãy giảm dung lượng tệp hoặc chọn loại chữ ký tách rời rồi ký lại.",
     en: "The file is too large for this kind of signature, so nothing was signed. Make it smaller, or choose a detached signature, and sign again.",
@@ -484,7 +488,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   // Warnings: signing goes on
   LEVEL_NOT_REACHED: {
     vi: "Văn bản đã được ký và được giữ, nhưng chưa lấy được dấu thời gian hoặc dữ liệu kiểm tra nên chưa đạt mức yêu cầu. Khi mạng ổn định, hãy chạy “kyso extend” để nâng mức.",
-    en: "The document is signed and kept, but a time stamp or validation data could not be had, so it has not reached the level that was asked for. Raise it later with “kyso extend”.",
+    en: "The document is signed and kept, but a time stamp or validation data could not be had, so it has not reached the level that was asked for. Raise it later with kyso extend.",
   },
   EARLIER_SIGNATURE_BROKEN: {
     vi: "Văn bản có chữ ký cũ không còn đúng hoặc không kiểm tra được. Hãy kiểm tra chữ ký đó trước khi phát hành.",

@@ -8,9 +8,9 @@ import { signCades } from "./cades.ts";
 import type { FileSigning, SignedPieces } from "./file-signing.ts";
 import { assertPayload, jwsAlgorithm, signJws } from "./jws.ts";
 import { digestsOfPieces, type Piece } from "./piece.ts";
-import { readXmlFile } from "./xml-file.ts";
+import { openSignableXml } from "./xml-signable.ts";
 import { signXml } from "./xml-signature.ts";
-import { findTarget, type XmlTarget } from "./xml-target.ts";
+import type { XmlTarget } from "./xml-target.ts";
 
 /** A file that has been signed, and whose signature holds. */
 export interface SignedFile {
@@ -58,7 +58,7 @@ export function assertAlgorithm(
  * @throws {KysoError} FILE_TOO_LARGE, XML_*
  */
 export function assertSignable(source: ByteSource, format: FileFormat, target: XmlTarget = {}): void {
-  if (format === "xades" || format === "xmldsig") findTarget(readXmlFile(source).outline, target);
+  if (format === "xades" || format === "xmldsig") openSignableXml(source, target);
   else if (format.startsWith("jws")) assertPayload(source);
 }
 

@@ -8,6 +8,7 @@ import type { Piece } from "./piece.ts";
 import { insertionOf, readXmlFile, type XmlFile, type XmlInsertion } from "./xml-file.ts";
 import { canonicalBytes, canonicalDigest, elementWithId, soleElement } from "./xml-part.ts";
 import { checkXmlResult } from "./xml-result-check.ts";
+import { openSignableXml } from "./xml-signable.ts";
 import {
   type SignatureDraft,
   signatureText,
@@ -15,7 +16,7 @@ import {
   XADES_NAMESPACE,
   XMLDSIG_NAMESPACE,
 } from "./xml-signature-text.ts";
-import { findTarget, type FoundTarget, type XmlTarget } from "./xml-target.ts";
+import type { FoundTarget, XmlTarget } from "./xml-target.ts";
 import { parseXml, type XmlNode } from "./xml-tree.ts";
 
 const NOTHING_YET: SignatureValues = {
@@ -42,8 +43,7 @@ export async function signXml(
   if (format === "xmldsig" && signing.stampTime !== null) {
     throw new KysoError("SIGN_LEVEL_UNSUPPORTED", "plain XMLDSig has no time stamp");
   }
-  const file = readXmlFile(source);
-  const found = findTarget(file.outline, target);
+  const { file, target: found } = openSignableXml(source, target);
   const draft = draftOf(signing, format, target, found);
   const values = await valuesOf(signing, draft, digestOf(file, draft));
   onStep?.("checking-result");

@@ -101,6 +101,19 @@ describe("an XML signature", () => {
     expect(second.match(/<ds:Signature /gu)).toHaveLength(2);
   });
 
+  test("is not put into what another one signs, which would no longer hold", async () => {
+    const whole = await sign("<a><b/></a>");
+    expect(await codeOf(whole)).toBe("XML_SIGNED_AROUND");
+    expect(await codeOf(whole, { parent: "b" })).toBe("XML_SIGNED_AROUND");
+    const part = await sign("<a><b Id='x'>1</b><c/></a>", "xades", { reference: "x" });
+    expect(await codeOf(part, { parent: "b" })).toBe("XML_SIGNED_AROUND");
+    expect(await sign(part, "xades", { parent: "c" })).toMatch(/<c><ds:Signature/u);
+    const filter = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116">';
+    expect(await sign(whole.replace(/<ds:Transform Algorithm="[^"]*enveloped-signature">/u, filter))).toMatch(
+      SIGNATURE,
+    );
+  });
+
   test("by a key that signs something else does not leave", async () => {
     const signing = signingOf(Buffer.from(EDXML), pki, pki.ecP256, { scheme: "ECDSA", hash: "SHA-256" });
     const key = { ...signing.key, sign: () => signing.key.sign(Buffer.from("something else")) };
