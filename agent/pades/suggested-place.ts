@@ -24,12 +24,14 @@ const SIGNATURE_CENTRE_X = 0.72;
 const SIGNATURE_CENTRE_Y = 0.22;
 /** A stamp takes at most this share of a small page's width and height. */
 const LARGEST_SHARE = 0.5;
+/** A seal keeps its true size for as long as the page has room for it. */
+const LARGEST_SEAL_SHARE = 1;
 /** The seal covers this share of the leader's signature, from its left (Decree 30/2020, annex I). */
 const SEAL_OVERLAP = 1 / 3;
 
 /**
  * Where a stamp goes before the user has moved it: an approval in the right half and lower third of the page; a seal,
- * at its true size, over the left third of the signature that it joins.
+ * at its true size where the page has room, over the left third of the signature that it joins.
  *
  * @param over rectangle of that signature on the same page, default user space
  */
@@ -41,7 +43,7 @@ export function suggestPlace(
 ): Place {
   const view = viewOf(page);
   const truly = { width: stamp.width / page.userUnit, height: stamp.height / page.userUnit };
-  const size = kind === "seal" ? truly : withinShare(truly, view);
+  const size = withinShare(truly, view, kind === "seal" ? LARGEST_SEAL_SHARE : LARGEST_SHARE);
   const [x, y] =
     kind === "seal" && over !== null ? sealCentre(view.fromPage(over), size) : approvalCentre(view);
   const left = clamp(x - size.width / 2, view.width - size.width);
@@ -59,12 +61,8 @@ function approvalCentre(view: View): [number, number] {
   return [view.width * SIGNATURE_CENTRE_X, view.height * SIGNATURE_CENTRE_Y];
 }
 
-function withinShare(size: StampSize, view: View): StampSize {
-  const scale = Math.min(
-    1,
-    (view.width * LARGEST_SHARE) / size.width,
-    (view.height * LARGEST_SHARE) / size.height,
-  );
+function withinShare(size: StampSize, view: View, share: number): StampSize {
+  const scale = Math.min(1, (view.width * share) / size.width, (view.height * share) / size.height);
   return { width: size.width * scale, height: size.height * scale };
 }
 

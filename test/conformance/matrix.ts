@@ -36,7 +36,10 @@ export async function runMatrix(
     );
     const documents = sources.map((source, id) => trialOf(stage, source, id));
     const files = fileTrials(path.join(folder, "file"), documents.length);
-    return await runAndTell(stage, [...documents, ...files], say);
+    const controls = sources
+      .filter(({ name }) => KEY_SOURCES.has(name))
+      .map((source, index) => controlOf(source, documents.length + files.length + index));
+    return await runAndTell(stage, [...documents, ...files, ...controls], say);
   });
 }
 
@@ -61,6 +64,21 @@ function trialOf(stage: Stage, source: Source, id: number): Trial {
   const isForKeys = KEY_SOURCES.has(source.name);
   const courses = [...usual, raisedLater(stage), ...(isForKeys ? keyCourses(stage) : [])].flat();
   return { ...source, id, format: "pdf", courses };
+}
+
+/** Changed after signing: what shows that the judges look. */
+function controlOf(source: Source, id: number): Trial {
+  const name = `changed after signing, ${source.name}`;
+  const courses = [leaderThenSeal("B-LTA")];
+  return {
+    ...source,
+    id,
+    name,
+    traits: ["changed after signing"],
+    format: "pdf",
+    courses,
+    expected: "rejected",
+  };
 }
 
 function keyCourses({ levels }: Stage): readonly Course[] {

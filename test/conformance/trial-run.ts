@@ -5,6 +5,7 @@ import type { KysoError } from "../../protocol/error.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import { type Baseline, baselineOf } from "./judge/baseline.ts";
 import { refusalComplaint } from "./judge/refusal-judge.ts";
+import { blindJudges, tamper } from "./judge/control.ts";
 import { fileComplaints } from "./judge/file-judge.ts";
 import { type Court, complaintsOf } from "./judge/result-judge.ts";
 import { levelOf } from "./course.ts";
@@ -66,7 +67,7 @@ async function runFileTrial(
 
 /** How a course ended whose result the judges have seen. */
 function outcomeOf({ expected }: Trial, complaints: readonly string[]): Outcome {
-  const isWanted = expected === "signed" || expected === "either";
+  const isWanted = expected === "signed" || expected === "either" || expected === "rejected";
   const all = isWanted ? complaints : [...complaints, `signed, though ${expected} was to be expected`];
   return all.length === 0 ? { kind: "signed" } : { kind: "failed", complaints: all };
 }
@@ -82,6 +83,7 @@ async function runCourse(
   room.tell("judging");
   if (typeof signed !== "string") return refusalOutcome(trial, signed.error, baseline);
   const { stage } = room.court;
+  if (trial.expected === "rejected") tamper(signed, baseline.size);
   const complaints = await complaintsOf(
     {
       baseline,
@@ -95,7 +97,7 @@ async function runCourse(
     },
     room.court,
   );
-  return outcomeOf(trial, complaints);
+  return outcomeOf(trial, trial.expected === "rejected" ? blindJudges(complaints) : complaints);
 }
 
 /** The signed file, or what kept it from being signed. */

@@ -16,8 +16,11 @@ export interface Course {
   readonly raisedTo?: PadesLevel;
 }
 
-/** What a document must come to. `"either"`: a refusal is right where outside tools bear it out. */
-export type Expectation = "signed" | "either" | ErrorCode;
+/**
+ * What a document must come to. `"either"`: a refusal is right where outside tools bear it out. `"rejected"`: it is
+ * changed after it was signed, and every judge must see that.
+ */
+export type Expectation = "signed" | "either" | "rejected" | ErrorCode;
 
 /** One document, and what is done with it. */
 export interface Trial {

@@ -48,4 +48,14 @@ describe("suggestPlace", () => {
       expect(rectangleOf(place, small)).toHaveLength(4);
     }
   });
+
+  test.each([0, 90, 180, 270] as const)(
+    "makes a seal as small as a page that has no room for it, turned by %i",
+    (rotate) => {
+      const slip = { ...page, rotate, cropBox: [0, 0, 200, 50] as const };
+      const place = suggestPlace("seal", { width: 102, height: 102 }, slip, [120, 5, 190, 45]);
+      expect(place).toMatchObject({ width: 50, height: 50 });
+      expect(rectangleOf(place, slip)).toHaveLength(4);
+    },
+  );
 });

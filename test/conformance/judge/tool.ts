@@ -31,14 +31,3 @@ export function runTool(
     throw new Error(`${program} is not installed`, { cause: error });
   return { status, stdout, stderr: stderr.toString("utf8") };
 }
-
-/** Runs an outside program that must succeed. */
-export function mustRun(
-  program: string,
-  args: readonly string[],
-  options: Parameters<typeof runTool>[2] = {},
-): Buffer {
-  const { status, stdout, stderr } = runTool(program, args, options);
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${status} ${stderr.slice(-2000)}`);
-  return stdout;
-}
