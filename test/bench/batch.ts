@@ -11,7 +11,7 @@ import { openDirectToken } from "./direct-token.ts";
 import { openRun } from "./kyso.ts";
 
 const KYSO = fileURLToPath(new URL("../../../agent/kyso.mjs", import.meta.url));
-const FILES = 200;
+const FILES = 100;
 
 /** Documents a second, each over the same number of one-page files. */
 export interface BatchRates {

@@ -8,8 +8,12 @@ import { fileURLToPath } from "node:url";
 import { createArena } from "./arena.ts";
 import type { BatchRates } from "./batch.ts";
 import type { ContenderName } from "./contender-process.ts";
+import { startAuthorities } from "../conformance/authority.ts";
+import { generateKeys, personName } from "../pki/test-pki.ts";
 import { type BenchDocument, writeBenchDocuments } from "./document.ts";
 import { duel, type Measurement } from "./duel.ts";
+import { keyHolders, type KeyTimes } from "./key-kind.ts";
+import type { LevelCost } from "./level.ts";
 import type { Measured, Order } from "./measure-process.ts";
 import type { PinMeasurement } from "./pin.ts";
 import { table } from "./table.ts";
@@ -48,7 +52,7 @@ async function measure(order: Order, env: NodeJS.ProcessEnv): Promise<Measured> 
   const child = fork(MEASURE_PROCESS, { env, serialization: "advanced" });
   child.send(order);
   const [measured] = (await once(child, "message")) as [Measured];
-  if ("reason" in measured) throw new Error(measured.reason);
+  if (measured.reason !== undefined) throw new Error(measured.reason);
   return measured;
 }
 
@@ -84,7 +88,46 @@ function batchTable({ token, warm, command }: BatchRates): string {
     row("kyso, logged in", warm),
     row("one kyso sign command", command),
   ];
-  return table([["200 one-page documents", "a second", "of the token"], ...rows]);
+  return table([["100 one-page documents", "a second", "of the token"], ...rows]);
+}
+
+function keyTable(keys: readonly KeyTimes[]): string {
+  const rows = keys.map(({ key, cSignMs, fileMs }) => [key, cSignMs.toFixed(2), fileMs.toFixed(2)]);
+  return table([["one page, B-B, by key", "one C_Sign ms", "kyso ms"], ...rows]);
+}
+
+function levelTable(levels: readonly LevelCost[]): string {
+  const rows = levels.map(({ level, fileMs, appendedBytes }) => [
+    level,
+    fileMs.toFixed(1),
+    (appendedBytes / 1024).toFixed(1),
+  ]);
+  return table([["one page, RSA-2048, by level", "kyso ms", "KB added"], ...rows]);
+}
+
+async function measureKeys(folder: string, documents: readonly BenchDocument[]): Promise<Measured> {
+  const holders = await keyHolders();
+  const { arena, env } = await createArena(folder, { signers: holders });
+  const names = holders.map(({ name, certificate }) => ({ name, certificate }));
+  return measure({ what: "keys", arena, documents, folder, holders: names }, env);
+}
+
+/** With a real time stamp server and real responders on this machine, each OpenSSL in a process of its own. */
+async function measureLevels(folder: string, documents: readonly BenchDocument[]): Promise<Measured> {
+  const authorities = await startAuthorities(folder);
+  try {
+    const { root, issuing, tsa, localServers } = authorities;
+    const subject = personName("Nguyễn Văn An");
+    const keys = await generateKeys("RSA-2048");
+    const leader = await authorities.issue({ name: "leader", subject, keys });
+    const { arena, env } = await createArena(folder, {
+      pki: { root, issuing, leader },
+      settings: { localServers },
+    });
+    return await measure({ what: "levels", arena, documents, folder, tsa: tsa.url }, env);
+  } finally {
+    await authorities.stop();
+  }
 }
 
 async function main(folder: string): Promise<void> {
@@ -99,15 +142,20 @@ async function main(folder: string): Promise<void> {
     files.push(fileRow(document, await duel(document, NAMES, { arena, env, folder: output })));
   }
   say("From the PIN to the signed bytes");
-  const pin = await measure({ what: "pin", arena, documents, folder }, env);
+  const { pin } = await measure({ what: "pin", arena, documents, folder }, env);
   say("Many documents");
-  const batch = await measure({ what: "batch", arena, documents, folder }, env);
-  if (!("pin" in pin) || !("batch" in batch)) throw new Error("Something else was measured");
+  const { batch } = await measure({ what: "batch", arena, documents, folder }, env);
+  if (pin === undefined || batch === undefined) throw new Error("Something else was measured");
+  say("Kinds of keys");
+  const { keys = [] } = await measureKeys(join(folder, "keys"), documents);
+  say("Levels");
+  const { levels = [] } = await measureLevels(join(folder, "levels"), documents);
   if (process.argv.includes("--json")) {
-    console.log(JSON.stringify({ files, pin: pin.pin, batch: batch.batch }, null, 2));
+    console.log(JSON.stringify({ files, pin, batch, keys, levels }, null, 2));
     return;
   }
-  console.log(`\n${fileTable(files)}\n\n${pinTable(pin.pin)}\n\n${batchTable(batch.batch)}`);
+  const tables = [fileTable(files), pinTable(pin), batchTable(batch), keyTable(keys), levelTable(levels)];
+  console.log(`\n${tables.join("\n\n")}`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "kyso-bench-"));

@@ -11,10 +11,14 @@ import { loadTrustFolder } from "../../agent/trust/store.ts";
 import { parseCertificate } from "../../agent/x509/certificate.ts";
 import type { Arena, Contender } from "./contender.ts";
 
+/** Options of `kyso sign` beside those that every run here has. */
+export type RunOptions = Partial<Pick<Parameters<typeof signChoice>[0], "level" | "tsa" | "cert" | "pss">>;
+
 /** A run of `kyso sign` that stays logged in until the process ends; with everything that the command does for a file. */
-export function openRun(arena: Arena): Promise<SignRun> {
+export function openRun(arena: Arena, options: RunOptions = {}): Promise<SignRun> {
   const choice = signChoice(
     {
+      ...options,
       kind: "approve",
       token: arena.tokenLabel,
       "pin-file": arena.pinFile,

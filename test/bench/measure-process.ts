@@ -2,25 +2,46 @@
 import { batch, type BatchRates } from "./batch.ts";
 import type { Arena } from "./contender.ts";
 import type { BenchDocument } from "./document.ts";
+import { type Holder, type KeyTimes, keyTimes } from "./key-kind.ts";
+import { type LevelCost, levelCosts } from "./level.ts";
 import { pinTimes, type PinMeasurement } from "./pin.ts";
 
 /** What is to be measured. */
-export interface Order {
-  readonly what: "pin" | "batch";
+export type Order = {
   readonly arena: Arena;
   readonly documents: readonly BenchDocument[];
   readonly folder: string;
-}
+} & (
+  | { readonly what: "pin" | "batch" }
+  | { readonly what: "keys"; readonly holders: readonly Holder[] }
+  /** Address of a time stamp server. */
+  | { readonly what: "levels"; readonly tsa: string }
+);
 
 /** What was measured. */
-export type Measured =
-  { readonly pin: PinMeasurement } | { readonly batch: BatchRates } | { readonly reason: string };
+export interface Measured {
+  readonly pin?: PinMeasurement;
+  readonly batch?: BatchRates;
+  readonly keys?: readonly KeyTimes[];
+  readonly levels?: readonly LevelCost[];
+  /** Why nothing was. */
+  readonly reason?: string;
+}
 
-async function measure({ what, arena, documents, folder }: Order): Promise<Measured> {
-  if (what === "pin") return { pin: await pinTimes(arena, documents, folder) };
+async function measure(order: Order): Promise<Measured> {
+  const { arena, documents, folder } = order;
   const [smallest] = documents;
   if (smallest === undefined) throw new Error("No document");
-  return { batch: await batch(arena, smallest.path, folder) };
+  switch (order.what) {
+    case "pin":
+      return { pin: await pinTimes(arena, documents, folder) };
+    case "batch":
+      return { batch: await batch(arena, smallest.path, folder) };
+    case "keys":
+      return { keys: await keyTimes(arena, smallest.path, order.holders, folder) };
+    case "levels":
+      return { levels: await levelCosts(arena, smallest.path, order.tsa, folder) };
+  }
 }
 
 process.once("message", (order: Order) => {
