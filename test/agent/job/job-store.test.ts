@@ -162,6 +162,35 @@ describe("after a restart of the agent", () => {
     expect((await JobStore.open(folder)).get(job.id).summary.state).toBe(state);
   });
 
+  it.each([
+    ["is kept where all of it was written", APPENDED, "signed"],
+    ["is not taken for whole where half of it was written", APPENDED.subarray(0, 5), "received"],
+  ])("a signature within the document whose record was not yet in place %s", async (_, appended, state) => {
+    const [start, end] = [DOCUMENT.subarray(0, 10), DOCUMENT.subarray(10)];
+    const [first, second] = [APPENDED.subarray(0, 2), APPENDED.subarray(2)];
+    const layout = [
+      { made: first.length },
+      { start: 0, end: start.length },
+      { made: second.length },
+      { start: start.length, end: DOCUMENT.length },
+    ];
+    const whole = [first, start, second, end];
+    const job = await received(await JobStore.open(folder));
+    await job.beginSigning("approve");
+    const own = path.join(folder, job.id);
+    const before = await fs.readFile(path.join(own, "job.json"));
+    await job.completeSigning({ ...RESULT, layout, sha256: sha256(...whole) }, () => Promise.resolve());
+    await fs.rename(path.join(own, "job.json"), path.join(own, "job.json.new"));
+    await fs.writeFile(path.join(own, "job.json"), before);
+    await fs.writeFile(path.join(own, "appended.bin"), appended);
+    const again = (await JobStore.open(folder)).get(job.id);
+    expect(again.summary.state).toBe(state);
+    if (state !== "signed") return;
+    const parts: Uint8Array[] = [];
+    for await (const part of await again.result()) parts.push(part);
+    expect(Buffer.concat(parts).equals(Buffer.concat(whole))).toBe(true);
+  });
+
   it("a document that was changed on the disk is not signed", async () => {
     const job = await received(await JobStore.open(folder));
     await fs.appendFile(path.join(folder, job.id, "original.pdf"), "x");
