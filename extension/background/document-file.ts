@@ -1,5 +1,5 @@
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
-import { signedParts, signedType } from "./signed-file.ts";
+import { type DocumentPart, signedParts, signedType } from "./signed-file.ts";
 import { asStorageError } from "./storage-error.ts";
 
 /*
@@ -11,9 +11,6 @@ const FOLDER = "jobs";
 const DOCUMENT = "document.bin";
 const APPENDED = "appended.bin";
 const RESULT = "result.bin";
-
-/** The parts of a job's document, by which the rest of the extension names its files. */
-export type DocumentPart = "document" | "appended" | "result";
 
 const NAMES: Readonly<Record<DocumentPart, string>> = {
   document: DOCUMENT,

@@ -8,6 +8,9 @@ import { problemOf } from "./problem.ts";
 /** Time between two states of a transfer that the window is told. */
 const PROGRESS_INTERVAL_MS = 100;
 
+/** Refusals that the right password takes away; the last one only the owner's. */
+const LOCKS = ["PDF_PASSWORD_NEEDED", "PDF_PASSWORD_WRONG", "PDF_PERMISSION_DENIED"] as const;
+
 /** Lets a function through at most once in an interval. */
 function atIntervals<T>(show: (value: T) => void): (value: T) => void {
   let last = 0;
@@ -107,9 +110,10 @@ export async function inspect(job: LiveJob, password?: string): Promise<void> {
     job.agent.call("job.inspect", { jobId, kind, password }),
     refreshTokens(job),
   ]);
-  if (result.refusal === "PDF_PASSWORD_NEEDED" || result.refusal === "PDF_PASSWORD_WRONG") {
-    const isWrong = result.refusal === "PDF_PASSWORD_WRONG";
-    job.show({ name: "locked", problem: isWrong ? problemOf(new KysoError(result.refusal)) : null });
+  const lock = LOCKS.find((code) => code === result.refusal);
+  if (lock !== undefined) {
+    const problem = lock === "PDF_PASSWORD_NEEDED" ? null : problemOf(new KysoError(lock));
+    job.show({ name: "locked", problem });
     return;
   }
   if (result.refusal !== null) {

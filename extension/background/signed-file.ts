@@ -1,5 +1,7 @@
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
-import type { DocumentPart } from "./document-file.ts";
+
+/** The parts of a job's document, by which the rest of the extension names its files. */
+export type DocumentPart = "document" | "appended" | "result";
 
 /** What a signed file is to those who get it. */
 interface SignedFile {

@@ -71,11 +71,11 @@ export async function kysoRig(given?: TestPki): Promise<KysoRig> {
         "--trust",
         trust,
       ];
-      const given = new Set(args);
+      const named = new Set(args);
       const missing = own.flatMap((name, index) =>
-        index % 2 === 0 && !given.has(name) ? [name, own[index + 1] ?? ""] : [],
+        index % 2 === 0 && !named.has(name) ? [name, own[index + 1] ?? ""] : [],
       );
-      return kyso("sign", ...(given.has("--kind") ? [] : ["--kind", "approve"]), ...missing, ...args);
+      return kyso("sign", ...(named.has("--kind") ? [] : ["--kind", "approve"]), ...missing, ...args);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
