@@ -57,8 +57,8 @@ export interface Settings {
    */
   readonly proxy: null | "system" | ({ readonly url: string } & UserSetting);
   /**
-   * Servers on this computer or its link, as `host:port`, whose addresses may be taken from certificates, as that of a
-   * revocation list. All others there are refused.
+   * Servers on this computer or its link, as `host:port`, to which a name or a redirect in an authority's address may
+   * lead. Without it only an address that is this computer's plainly, as `127.0.0.1`, is asked there.
    */
   readonly localServers: readonly string[];
   /** The PAdES level of new signatures. */
