@@ -39,6 +39,7 @@ export class OpensslAuthority {
   readonly #folder: string;
   readonly #issuer: TestIdentity;
   readonly #entries = new Map<string, string>();
+  readonly #written = new Set<string>();
   #files = 0;
 
   /** @param folder made when it is missing; one authority each */
@@ -156,12 +157,16 @@ export class OpensslAuthority {
     return index;
   }
 
-  #file({ name }: TestIdentity, ending: "crt" | "key"): string {
-    return path.join(this.#folder, `${name}.${ending}`);
+  #file({ name, certificate }: TestIdentity, ending: "crt" | "key"): string {
+    return path.join(this.#folder, `${name}-${parseCertificate(certificate).sha256.slice(0, 8)}.${ending}`);
   }
 
   #write(identity: TestIdentity): void {
-    writeFileSync(this.#file(identity, "crt"), pem(identity.certificate, "CERTIFICATE"));
+    // Once: another process may be reading it.
+    const file = this.#file(identity, "crt");
+    if (this.#written.has(file)) return;
+    this.#written.add(file);
+    writeFileSync(file, pem(identity.certificate, "CERTIFICATE"));
     writeFileSync(this.#file(identity, "key"), pem(identity.pkcs8, "PRIVATE KEY"), { mode: 0o600 });
   }
 }

@@ -43,6 +43,8 @@ export class AgentRig {
   readonly module: FaultModule;
   readonly document: Uint8Array;
   readonly #host: TokenHost;
+  /** Answers about revocation; a new one with each start, since the last run's questions may still be under way. */
+  statusFolder = "";
   #handlers: OperationHandlers | undefined;
 
   private constructor(folder: string, pki: TestPki, module: FaultModule) {
@@ -77,6 +79,7 @@ export class AgentRig {
   /** Starts the agent anew on what the last run left. */
   async start(disk?: Disk): Promise<void> {
     const auditFolder = path.join(this.folder, "audit");
+    this.statusFolder = mkdtempSync(path.join(this.folder, "status-"));
     const options = disk === undefined ? {} : { disk };
     const audit = new AuditLog(auditFolder, options);
     const jobs = await JobStore.open(path.join(this.folder, "jobs"), options);
@@ -92,7 +95,7 @@ export class AgentRig {
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
       stamps: new StampDrawer(),
-      revocation: new SignerRevocation(this.folder, () => new Date()),
+      revocation: new SignerRevocation(this.statusFolder, () => new Date()),
       now: () => new Date(),
     });
   }

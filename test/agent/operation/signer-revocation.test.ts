@@ -26,7 +26,6 @@ afterEach(() => {
   for (const authority of [issuing, root]) Object.assign(authority, { ocsp: "honest", crl: "honest" });
   issuing.openssl.add(pki.leader);
   root.openssl.add(pki.issuing);
-  rmSync(path.join(rig.folder, "crl"), { recursive: true, force: true });
 });
 
 afterAll(async () => {
@@ -84,7 +83,7 @@ describe("a certificate's status, before its key is used", () => {
       ],
     });
     const answers = revocation.certificates.flatMap((one) => one.answers);
-    expect(readdirSync(path.join(rig.folder, "evidence"))).toEqual(
+    expect(readdirSync(path.join(rig.statusFolder, "evidence"))).toEqual(
       expect.arrayContaining(answers.map((answer) => `${answer}.der`)),
     );
   });
@@ -156,12 +155,6 @@ describe("a certificate's status, before its key is used", () => {
     expect(performance.now() - begun).toBeLessThan(4000);
   });
 
-  it("is not asked for on this computer on a certificate's word alone", async () => {
-    rig.settings({});
-    expect(await sign()).toEqual(["CERTIFICATE_REVOCATION_UNKNOWN"]);
-    expect(authorities.issuing.requests.ocsp).toBe(0);
-  });
-
   it("can't be left alone by the user's own settings", async () => {
     policy({ check: "off" });
     expect(await refusal()).toBe("SETTING_INVALID");
@@ -169,8 +162,8 @@ describe("a certificate's status, before its key is used", () => {
 
   it("keeps its evidence deletable: a signature needs none that was", async () => {
     await sign();
-    rmSync(path.join(rig.folder, "evidence"), { recursive: true });
+    rmSync(path.join(rig.statusFolder, "evidence"), { recursive: true });
     expect(await sign()).toEqual([]);
-    expect(existsSync(path.join(rig.folder, "evidence"))).toBe(true);
+    expect(existsSync(path.join(rig.statusFolder, "evidence"))).toBe(true);
   });
 });
