@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{protocol,agent,extension,repository}/**/*.test.ts"],
+          include: ["test/{protocol,agent,extension,repository,conformance}/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -31,6 +31,8 @@ export const certificateSchema = z.object({
   role: z.enum(CERTIFICATE_ROLES).nullable(),
   /** Why the certificate can't sign now (an error code), or `null`. */
   problem: codeSchema.nullable(),
+  /** What the signer should know of it though it can sign (an error code), or `null`. */
+  warning: codeSchema.nullable(),
 });
 export type CertificateSummary = z.infer<typeof certificateSchema>;
 

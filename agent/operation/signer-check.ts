@@ -1,5 +1,6 @@
 import { KysoError } from "../../protocol/error.ts";
 import { type CertificateRole, ROLE_OF_KIND, type SignatureKind } from "../../protocol/signature-kind.ts";
+import type { RevocationStatus } from "../trust/revocation-status.ts";
 import { checkSigningCertificate } from "../trust/signing-certificate.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -18,8 +19,8 @@ export interface SignerRules {
   readonly trust: TrustStore;
   readonly roles: Readonly<Record<string, CertificateRole>>;
   readonly at: Date;
-  /** Whether a path was already learnt to be revoked; asks nobody. */
-  readonly isKnownRevoked?: (path: CheckedSigner["path"]) => boolean;
+  /** What was already learnt of a path's revocation; asks nobody. */
+  readonly knownStatus?: (path: CheckedSigner["path"]) => RevocationStatus["status"] | undefined;
 }
 
 /**
@@ -54,7 +55,17 @@ export function problemOf(
 ): string | null {
   const found = checkPath(certificate, others, rules);
   if ("failure" in found) return found.failure;
-  return rules.isKnownRevoked?.(found.path) === true ? "CERTIFICATE_REVOKED" : null;
+  return rules.knownStatus?.(found.path) === "revoked" ? "CERTIFICATE_REVOKED" : null;
+}
+
+/** What the signer should know of a certificate that can sign (an error code), or `null`. */
+export function warningOf(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  rules: SignerRules,
+): "CERTIFICATE_REVOCATION_UNKNOWN" | null {
+  const path = pathOf(certificate, others, rules);
+  return path !== null && rules.knownStatus?.(path) === "unknown" ? "CERTIFICATE_REVOCATION_UNKNOWN" : null;
 }
 
 /** The path of a certificate that can sign now, or `null`. */

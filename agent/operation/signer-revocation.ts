@@ -51,15 +51,18 @@ export class SignerRevocation {
     this.#answers = new KeptAnswers(path.join(folder, ANSWER_FOLDER));
   }
 
-  /** Begins to ask, so that the answer is there when it is needed. Never fails: what does shows in the check. */
-  begin(signer: Path, settings: Settings): void {
+  /**
+   * Begins to ask, so that the answer is there when it is needed; resolves when it is. Never fails: what does shows in
+   * the check.
+   */
+  async begin(signer: Path, settings: Settings): Promise<void> {
     if (settings.revocation.check === "off") return;
-    this.#ask(signer, settings).catch(() => undefined);
+    await this.#ask(signer, settings).catch(() => undefined);
   }
 
-  /** Whether it was already learnt that a certificate of this path is revoked; asks nobody. */
-  isKnownRevoked(signer: Path): boolean {
-    return this.#statuses.get(keyOf(signer))?.status === "revoked";
+  /** What was already learnt of a path; asks nobody. */
+  knownStatus(signer: Path): PathRevocation["status"] | undefined {
+    return this.#statuses.get(keyOf(signer))?.status;
   }
 
   /**

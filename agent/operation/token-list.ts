@@ -4,12 +4,15 @@ import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import { type Certificate, parseCertificate } from "../x509/certificate.ts";
 import type { Operation } from "./agent-context.ts";
 import { readableCertificates } from "./certificate-choice.ts";
-import { type CheckedSigner, pathOf, problemOf, type SignerRules } from "./signer-check.ts";
+import { type CheckedSigner, pathOf, problemOf, type SignerRules, warningOf } from "./signer-check.ts";
 import type { PresentToken } from "./token-directory.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
 /** From the answer to the rehearsal, ms: the window gets its answer first. */
 const REHEARSAL_DELAY_MS = 20;
+
+/** How long the window waits to be told of a certificate's status, ms; the check before the key is used waits for all of it. */
+const STATUS_WAIT_MS = 1_500;
 
 /**
  * `token.list`: the tokens that are present, with the certificates that have a key. Whoever asks may soon sign, so that
@@ -20,21 +23,26 @@ export const tokenList: Operation<"token.list"> = ({ tokens, settings, revocatio
   return async () => {
     const current = await settings.read();
     const { trust, roles } = current;
-    const isKnownRevoked = (path: Path): boolean => revocation.isKnownRevoked(path);
-    const rules = { trust: trustedRoots(trust), roles, at: now(), isKnownRevoked };
+    const knownStatus: SignerRules["knownStatus"] = (path) => revocation.knownStatus(path);
+    const rules = { trust: trustedRoots(trust), roles, at: now(), knownStatus };
     const present = await tokens.list();
     const paths = usablePaths(present, rules);
-    for (const path of paths) revocation.begin(path, current);
+    const statuses = Promise.all(paths.map((each) => revocation.begin(each, current)));
     const [path] = paths;
     if (path !== undefined && !isRehearsed) {
       isRehearsed = true;
       setTimeout(() => void rehearseLater(path, current.signature), REHEARSAL_DELAY_MS).unref();
     }
+    await Promise.race([statuses, waitingTime(STATUS_WAIT_MS)]);
     return { result: { tokens: present.map((one) => tokenSummary(one, rules)) } };
   };
 };
 
 type Path = CheckedSigner["path"];
+
+function waitingTime(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
 
 function usablePaths(present: readonly PresentToken[], rules: SignerRules): readonly Path[] {
   return present.flatMap(({ certificates }) => {
@@ -98,5 +106,6 @@ function describe(
     keyBits,
     role: rules.roles[sha256] ?? null,
     problem: problemOf(certificate, others, rules),
+    warning: warningOf(certificate, others, rules),
   };
 }

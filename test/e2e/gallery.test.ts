@@ -7,6 +7,7 @@ import {
   BROKEN_ADAPTERS,
   controlling,
   DOCUMENT,
+  LEADER,
   LEADER_SIGNATURE,
   looking,
   lookingAtFile,
@@ -139,6 +140,14 @@ const READY: [string, SignState, Look?][] = [
   ["sign-wrong-pin", looking(wrongPin)],
   ["sign-wrong-pin-dark", looking(wrongPin), DARK],
   ["sign-final-try", looking({ tokens: [tokenWith({ countLow: true, finalTry: true })] })],
+  [
+    "sign-status-unknown",
+    looking({
+      tokens: [
+        { ...tokenWith({}), certificates: [{ ...LEADER, warning: "CERTIFICATE_REVOCATION_UNKNOWN" }] },
+      ],
+    }),
+  ],
   ["sign-reader-with-pad", looking({ tokens: [tokenWith({ protectedPath: true })] })],
 ];
 

@@ -75,6 +75,8 @@ function warningsOf({ certificate, token }: Choice, kind: SignatureKind | null):
   if (certificate.role === null) warnings.push(message("roleUnknown"));
   const { problem } = certificate;
   if (problem !== null) warnings.push(sentenceOf(isErrorCode(problem) ? problem : "CERTIFICATE_INVALID"));
+  const { warning } = certificate;
+  if (problem === null && warning !== null && isErrorCode(warning)) warnings.push(sentenceOf(warning));
   const days = daysUntil(certificate.notAfter);
   if (problem === null && days <= EXPIRY_NOTICE_DAYS)
     warnings.push(message("expiresInDays", Math.max(days, 0)));

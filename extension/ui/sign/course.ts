@@ -39,7 +39,7 @@ const SIGNING_STEP = {
 /** The named steps of what is under way; `null` in phases where nothing is. */
 export function stepsOf(phase: SignPhase): Step[] | null {
   const bytes = "bytes" in phase ? phase.bytes : null;
-  if (phase.name === "signing") return steps(SIGNING_MESSAGE, SIGNING_STEP[phase.step], null);
+  if (phase.name === "signing") return steps(signingMessages(phase.step), SIGNING_STEP[phase.step], null);
   if (phase.name === "uploading") return steps(SIGNING_MESSAGE, SIGNING_MESSAGE.length - 1, bytes);
   const preparing = PREPARING.findIndex((name) => name === phase.name);
   return preparing === -1
@@ -49,6 +49,14 @@ export function stepsOf(phase: SignPhase): Step[] | null {
         preparing,
         bytes,
       );
+}
+
+/** What servers are waited for is named only while they are: most signatures need none. */
+function signingMessages(step: keyof typeof SIGNING_STEP): readonly MessageKey[] {
+  const isRaising = step === "time-stamping" || step === "collecting-validation-data";
+  return isRaising
+    ? SIGNING_MESSAGE.map((key) => (key === "stepCheckingResult" ? "stepRaisingLevel" : key))
+    : SIGNING_MESSAGE;
 }
 
 function steps(keys: readonly MessageKey[], current: number, bytes: ByteProgress | null): Step[] {

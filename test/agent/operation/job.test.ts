@@ -277,6 +277,7 @@ describe("tokens", () => {
     expect(found.get(sha256(rig.pki.leader.certificate))).toMatchObject({
       role: null,
       problem: null,
+      warning: "CERTIFICATE_REVOCATION_UNKNOWN",
       keyBits: 2048,
     });
     expect(found.get(sha256(rig.pki.organisation.certificate))).toMatchObject({ role: "organisation" });

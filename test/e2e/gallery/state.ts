@@ -29,6 +29,7 @@ export const LEADER: CertificateSummary = {
   keyBits: 2048,
   role: "personal",
   problem: null,
+  warning: null,
 };
 
 export const ORGANISATION: CertificateSummary = {

@@ -16,6 +16,7 @@ describe("the course of a signature", () => {
     expect(current({ name: "inspecting" })?.key).toBe("stepInspecting");
     expect(current({ name: "signing", step: "starting" })?.key).toBe("stepCheckingCertificate");
     expect(current({ name: "signing", step: "signing-on-token" })?.key).toBe("stepSigningOnToken");
+    expect(current({ name: "signing", step: "time-stamping" })?.key).toBe("stepRaisingLevel");
     expect(current({ name: "signing", step: "saving" })?.key).toBe("stepCheckingResult");
     expect(current({ name: "uploading", bytes })).toMatchObject({ key: "stepUploading", bytes });
   });
