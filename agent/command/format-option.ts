@@ -1,6 +1,6 @@
 import { KysoError } from "../../protocol/error.ts";
 import { SIGNATURE_FORMATS, type SignatureFormat } from "../../protocol/signature-format.ts";
-import type { XmlTarget } from "../detached/xml-target.ts";
+import type { XmlTarget } from "../ades/xml-target.ts";
 import type { Options, Values } from "./argument.ts";
 
 /** The options that say what kind of signature is made. */

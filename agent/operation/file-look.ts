@@ -1,9 +1,9 @@
 import { asKysoError, type ErrorCode } from "../../protocol/error.ts";
 import type { DocumentSummary } from "../../protocol/operation.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
-import { contentOf } from "../detached/file-content.ts";
-import { assertSignable } from "../detached/sign-file.ts";
-import type { XmlTarget } from "../detached/xml-target.ts";
+import { contentOf } from "../ades/file-content.ts";
+import { assertSignable } from "../ades/sign-file.ts";
+import type { XmlTarget } from "../ades/xml-target.ts";
 import type { ReceivedDocument } from "../job/job.ts";
 import { FileSource } from "../pdf/source.ts";
 

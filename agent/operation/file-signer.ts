@@ -1,8 +1,8 @@
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
-import type { FileSigning } from "../detached/file-signing.ts";
-import type { Piece } from "../detached/piece.ts";
-import { assertAlgorithm, assertSignable, signFile } from "../detached/sign-file.ts";
+import type { FileSigning } from "../ades/file-signing.ts";
+import type { Piece } from "../ades/piece.ts";
+import { assertAlgorithm, assertSignable, signFile } from "../ades/sign-file.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
 import type { Layout } from "../job/job-record.ts";
 import type { ByteSource } from "../pdf/source.ts";

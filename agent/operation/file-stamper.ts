@@ -1,5 +1,5 @@
 import { KysoError } from "../../protocol/error.ts";
-import type { StampTime } from "../detached/file-signing.ts";
+import type { StampTime } from "../ades/file-signing.ts";
 import type { WantedLevel } from "../pades/level-services.ts";
 import { shortfallOf } from "../pades/signature-stamper.ts";
 

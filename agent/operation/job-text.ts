@@ -1,5 +1,5 @@
 import { KysoError } from "../../protocol/error.ts";
-import { previewOf } from "../detached/file-content.ts";
+import { previewOf } from "../ades/file-content.ts";
 import { FileSource } from "../pdf/source.ts";
 import type { Operation } from "./agent-context.ts";
 

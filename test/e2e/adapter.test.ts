@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import sample from "../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
-import { xmlCrypto } from "../agent/detached/xml-judge.ts";
+import { xmlCrypto } from "../agent/ades/xml-judge.ts";
 import { currentVersion, STATUS } from "../portal/document-store.ts";
 import { extensionWorker } from "./browser.ts";
 import { PINS } from "./office.ts";

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseSignedData } from "../../../agent/cms/parsed-signed-data.ts";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
 import { startTsa } from "../../pki/tsa.ts";
-import { opensslCms } from "../detached/judge.ts";
-import { xmlCrypto } from "../detached/xml-judge.ts";
+import { opensslCms } from "../ades/judge.ts";
+import { xmlCrypto } from "../ades/xml-judge.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
 
 let rig: KysoRig;

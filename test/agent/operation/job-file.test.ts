@@ -3,9 +3,9 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SignatureFormat } from "../../../protocol/signature-format.ts";
 import type { OperationParams } from "../../../protocol/operation.ts";
-import { MAX_PREVIEW_BYTES } from "../../../agent/detached/file-content.ts";
-import { opensslCms } from "../detached/judge.ts";
-import { xmlCrypto } from "../detached/xml-judge.ts";
+import { MAX_PREVIEW_BYTES } from "../../../agent/ades/file-content.ts";
+import { opensslCms } from "../ades/judge.ts";
+import { xmlCrypto } from "../ades/xml-judge.ts";
 import { AgentRig, pieces, sha256 } from "./agent-rig.ts";
 
 const XML = Buffer.from(

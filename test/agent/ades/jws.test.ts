@@ -1,8 +1,8 @@
 import { randomBytes, X509Certificate } from "node:crypto";
 import { compactVerify, flattenedVerify } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
-import { MAX_JWS_PAYLOAD_BYTES } from "../../../agent/detached/jws.ts";
-import { signFile } from "../../../agent/detached/sign-file.ts";
+import { MAX_JWS_PAYLOAD_BYTES } from "../../../agent/ades/jws.ts";
+import { signFile } from "../../../agent/ades/sign-file.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { ALGORITHMS, RSA, signBytes, signingOf } from "./signing.ts";
 

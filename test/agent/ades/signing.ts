@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { FileFormat } from "../../../protocol/signature-format.ts";
-import { bytesOfPieces } from "../../../agent/detached/piece.ts";
-import { type SignedFile, signFile } from "../../../agent/detached/sign-file.ts";
-import type { FileSigning } from "../../../agent/detached/file-signing.ts";
-import type { XmlTarget } from "../../../agent/detached/xml-target.ts";
+import { bytesOfPieces } from "../../../agent/ades/piece.ts";
+import { type SignedFile, signFile } from "../../../agent/ades/sign-file.ts";
+import type { FileSigning } from "../../../agent/ades/file-signing.ts";
+import type { XmlTarget } from "../../../agent/ades/xml-target.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
 import type { SignatureAlgorithm } from "../../../agent/x509/signature-algorithm.ts";

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { signFile } from "../../../agent/detached/sign-file.ts";
-import type { XmlTarget } from "../../../agent/detached/xml-target.ts";
+import { signFile } from "../../../agent/ades/sign-file.ts";
+import type { XmlTarget } from "../../../agent/ades/xml-target.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { xmlCrypto } from "./xml-judge.ts";
 import { ALGORITHMS, RSA, signBytes, signingOf, TIME } from "./signing.ts";

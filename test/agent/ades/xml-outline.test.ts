@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalText } from "../../../agent/detached/exclusive-canonical.ts";
-import { MAX_XML_BYTES, insertionOf, readXmlFile } from "../../../agent/detached/xml-file.ts";
-import { MAX_XML_DEPTH, MAX_XML_NODES, outlineOf } from "../../../agent/detached/xml-outline.ts";
+import { canonicalText } from "../../../agent/ades/exclusive-canonical.ts";
+import { MAX_XML_BYTES, insertionOf, readXmlFile } from "../../../agent/ades/xml-file.ts";
+import { MAX_XML_DEPTH, MAX_XML_NODES, outlineOf } from "../../../agent/ades/xml-outline.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { isErrorCode, KysoError } from "../../../protocol/error.ts";
 import { codeOf } from "../pdf/open.ts";
