@@ -41,7 +41,7 @@ export class PdfDocument {
   ): PdfDocument {
     const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options.limits }, source.size);
     const header = findHeader(source);
-    const start = findStartXref(source);
+    const start = findStartXref(source)?.offset ?? -1;
     // Some writers count offsets from the header, some from byte 0.
     for (const base of header > 0 ? [0, header] : [0]) {
       const store = openAt({ source, budget, base, credentials: options }, start + base);
@@ -145,6 +145,15 @@ export class PdfDocument {
   /** Where the newest section that lists an object says that it is. @throws {KysoError} PDF_DAMAGED */
   locate(num: number): XrefEntry | undefined {
     return this.#store.locate(num);
+  }
+
+  /**
+   * Offset after an object, or after a stream's data: after the length that it states, where that is longer. Of one in an
+   * object stream it is that stream's. `null` for what is not in use.
+   * @throws {KysoError} PDF_TOO_COMPLEX, PDF_DAMAGED
+   */
+  endOf(num: number): number | null {
+    return this.#store.endOf(num);
   }
 
   /** Every object in use: number and place, each once. Read from the file as it is walked. */

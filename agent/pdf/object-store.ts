@@ -7,7 +7,7 @@ import type { ParseBudget } from "./parse-window.ts";
 import { chooseTrailer, RebuiltSection } from "./rebuilt-xref.ts";
 import { SecurityHandler, type Credentials } from "./security-handler.ts";
 import type { ByteSource } from "./source.ts";
-import { readStream, type StreamContext } from "./stream-data.ts";
+import { findStreamEnd, readStream, type StreamContext } from "./stream-data.ts";
 import type { XrefEntry, XrefSection } from "./xref.ts";
 import { findHeader } from "./xref-chain.ts";
 import { findStructure, type FoundStructure } from "./xref-rebuild.ts";
@@ -96,6 +96,23 @@ export class ObjectStore implements StreamContext {
     }
     this.#keep(num, loaded);
     return this.#valueFor(ref, loaded);
+  }
+
+  /** @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX */
+  endOf(num: number): number | null {
+    const entry = this.locate(num);
+    if (entry?.kind === "compressed") {
+      const place = this.locate(entry.stream);
+      return place?.kind === "offset" ? this.endOf(entry.stream) : null;
+    }
+    if (entry?.kind !== "offset") return null;
+    const value = this.get(new PdfRef(num, entry.gen));
+    if (!(value instanceof PdfStream) || typeof value.data !== "number") {
+      return entry.offset + (this.#objects.get(num) ?? this.load(num)).bytes;
+    }
+    const length = this.resolve(value.dict.get("Length"));
+    const stated = typeof length === "number" ? value.data + length : 0;
+    return Math.max(findStreamEnd(this, value.dict, value.data), stated);
   }
 
   /** @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX */

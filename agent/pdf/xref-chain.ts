@@ -18,8 +18,16 @@ export function findHeader(source: ByteSource): number {
   return asBuffer(source.read(0, Math.min(HEADER_SEARCH_BYTES, source.size))).indexOf("%PDF-");
 }
 
-/** The number after the last `startxref`, -1 where there is none. @see ISO 32000-1, 7.5.5 */
-export function findStartXref(source: ByteSource): number {
+/** The last `startxref` of a file. */
+export interface StartXref {
+  /** Where the word stands, from byte 0. */
+  readonly at: number;
+  /** The number after it, as the file counts; -1 where none follows. */
+  readonly offset: number;
+}
+
+/** `null` where there is none near the end. @see ISO 32000-1, 7.5.5 */
+export function findStartXref(source: ByteSource): StartXref | null {
   for (const length of [TAIL_BYTES, LONG_TAIL_BYTES]) {
     const size = Math.min(length, source.size);
     const tail = asBuffer(source.read(source.size - size, size));
@@ -27,9 +35,9 @@ export function findStartXref(source: ByteSource): number {
     if (at === -1) continue;
     const lexer = new Lexer(tail, at + "startxref".length);
     lexer.skipSpace();
-    return lexer.readDigits();
+    return { at: source.size - size + at, offset: lexer.readDigits() };
   }
-  return -1;
+  return null;
 }
 
 /** Whether a cross-reference section can stand at an offset, and where it then starts. -1 where none can. */
@@ -99,7 +107,8 @@ class HybridSection implements XrefSection {
 
   constructor(table: XrefSection, stream: XrefSection) {
     this.offset = table.offset;
-    this.end = table.end;
+    // A stream that is written after its table belongs to the revision that brings it.
+    this.end = Math.max(table.end, stream.end);
     this.trailer = table.trailer;
     this.limit = Math.max(table.limit, stream.limit);
     this.#table = table;

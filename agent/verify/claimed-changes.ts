@@ -1,4 +1,5 @@
 import { PdfDict, PdfName, PdfRef, PdfStream } from "../pdf/object.ts";
+import { findStartXref, sectionStart } from "../pdf/xref-chain.ts";
 import { ChangeClaims, type ClaimedChange } from "./change-claim.ts";
 import { claimFilledField, claimNewField } from "./field-change.ts";
 import { claimMetadata } from "./metadata-change.ts";
@@ -47,7 +48,7 @@ function areAllClaimed(claims: ChangeClaims): boolean {
   claimMetadata(claims);
   if (!claimForm(claims) || !claimValidationData(claims)) return false;
   for (const num of changed) if (!claims.isClaimed(num)) return false;
-  return isUnknownBefore(claims);
+  return isWholeBefore(claims);
 }
 
 function claimCatalog(claims: ChangeClaims): boolean {
@@ -109,20 +110,25 @@ function claimValidationData(claims: ChangeClaims): boolean {
 }
 
 /**
- * Whether nothing that was signed refers to what is now new: a page could have been signed with a reference to an
- * object that did not exist yet, for a later revision to bring it.
+ * Whether what was signed is a whole document in its own bytes, which knows nothing of what came later. Its reader must
+ * have come in by the same cross-reference, not by another that was hidden there; no object may begin or end behind it;
+ * and nothing may refer to what is now new: a page could have been signed with a reference to an object that did not
+ * exist yet, for a later revision to bring it.
  */
-function isUnknownBefore({ difference: { signed }, exclusive }: ChangeClaims): boolean {
-  if (exclusive.size === 0) return true;
-  let isUnknown = true;
+function isWholeBefore({ difference: { signed }, exclusive }: ChangeClaims): boolean {
+  const entrance = findStartXref(signed.source);
+  if (entrance === null) return false;
+  const start = sectionStart(signed.source, entrance.offset + signed.offsetBase);
+  if (start !== signed.xrefOffset) return false;
+  let isWhole = true;
   const isWalked = walk(
     signed,
     referencesIn(signed.trailer, TRAILER_KEYS_OF_RULES),
     ({ num }) => {
-      if (exclusive.has(num)) isUnknown = false;
-      return isUnknown;
+      if (exclusive.has(num) || (signed.endOf(num) ?? 0) > entrance.at) isWhole = false;
+      return isWhole;
     },
-    (ref) => (ref.equals(signed.catalogRef) ? CATALOG_KEYS_OF_RULES : undefined),
+    ({ num }) => (num === signed.catalogRef.num ? CATALOG_KEYS_OF_RULES : undefined),
   );
-  return isWalked && isUnknown;
+  return isWalked && isWhole;
 }

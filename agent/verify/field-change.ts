@@ -1,5 +1,5 @@
 import type { PdfDocument } from "../pdf/document.ts";
-import { PdfArray, PdfDict, PdfName, PdfRef, type PdfObject } from "../pdf/object.ts";
+import { PdfArray, PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../pdf/object.ts";
 import { readSignedRange } from "./byte-range.ts";
 import type { ChangeClaims } from "./change-claim.ts";
 import { addedItems, differingKeys, isNew, referencesIn } from "./revision-difference.ts";
@@ -13,6 +13,12 @@ const WIDGET_KEYS: ReadonlySet<string> = new Set(
 /** Entries that change when an empty signature field is filled: of its widget, and of the field. */
 const SHOWN_KEYS: ReadonlySet<string> = new Set(["AP", "M"]);
 const FILLED_KEYS: ReadonlySet<string> = new Set(["V", ...SHOWN_KEYS]);
+
+/** Decoded; what software writes for nothing is a few bytes. */
+const MAX_EMPTY_BYTES = 1024;
+
+/** Comments, and the graphics state saved and restored. */
+const DRAWS_NOTHING = /^(?:[\s\0]|%[^\r\n]*(?:[\r\n]|$)|[qQ](?![^\s\0%]))*$/;
 
 /**
  * Accounts for a signature field that was added to the form: its own objects, and its widget among the annotations of
@@ -96,10 +102,26 @@ function isTimeStamp({ difference }: ChangeClaims, ref: PdfRef, field: PdfDict):
   return range !== null && range.revision >= signed.revisions.length;
 }
 
-/** Whether a widget has room to show anything. */
+/** Whether a widget has room to show anything, or anything to show: not every reader needs room for that. */
 function isVisible(document: PdfDocument, widget: PdfDict): boolean {
+  return hasRoom(document, widget) || !isEmpty(document, widget.get("AP"));
+}
+
+/** Whether an appearance draws nothing. One that has several states is not looked into. */
+function isEmpty(document: PdfDocument, appearance: PdfObject): boolean {
+  const dict = document.resolve(appearance);
+  if (!(dict instanceof PdfDict)) return true;
+  return [...dict.keys()].every((key) => {
+    const form = document.resolve(dict.get(key));
+    if (!(form instanceof PdfStream)) return form === null;
+    const content = Buffer.from(document.streamBytes(form, MAX_EMPTY_BYTES)).toString("latin1");
+    return DRAWS_NOTHING.test(content);
+  });
+}
+
+function hasRoom(document: PdfDocument, widget: PdfDict): boolean {
   const rectangle = document.resolve(widget.get("Rect"));
-  if (rectangle === null) return widget.has("AP");
+  if (rectangle === null) return false;
   const corners = rectangle instanceof PdfArray ? rectangle.items : [];
   const [left, bottom, right, top] = corners.map((corner) => document.resolve(corner));
   return typeof left !== "number" || left !== right || typeof bottom !== "number" || bottom !== top;

@@ -114,7 +114,8 @@ export function* referencesIn(value: PdfObject, skippedKeys?: ReadonlySet<string
 }
 
 /**
- * Walks from some values over everything that they refer to, each object once.
+ * Walks from some values over everything that they refer to, each object once. Generations are not looked at, since not
+ * every reader does: a reference of a wrong one leads to the object that has the number.
  *
  * @param visit told each reference; answers whether to go on into its object
  * @returns whether all of it was walked; `false` beyond {@link MAX_WALKED_OBJECTS}
@@ -131,7 +132,11 @@ export function walk(
     if (seen.has(ref.num)) continue;
     if (seen.size === MAX_WALKED_OBJECTS) return false;
     seen.add(ref.num);
-    if (visit(ref)) waiting.push(...referencesIn(document.get(ref), skippedKeys?.(ref)));
+    if (!visit(ref)) continue;
+    const entry = document.locate(ref.num);
+    const gen = entry?.kind === "offset" ? entry.gen : 0;
+    const object = document.get(new PdfRef(ref.num, gen));
+    for (const reference of referencesIn(object, skippedKeys?.(ref))) waiting.push(reference);
   }
   return true;
 }

@@ -263,6 +263,16 @@ describe("is caught, though the signature's own digest holds:", () => {
         onPage,
       ),
     ],
+    [
+      "a time stamp without room, whose appearance draws all the same",
+      both(
+        put(200, `<< ${WIDGET.replace("[50 50 90 90]", "[0 0 0 0]")} /AP << /N 202 0 R >> >>`),
+        put(201, STAMP_VALUE),
+        put(202, FORM),
+        inFields,
+        onPage,
+      ),
+    ],
   ])("%s, though that signature holds", (_, edit) => {
     isCaught(sealed(base(), edit));
   });
