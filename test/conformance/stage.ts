@@ -26,7 +26,7 @@ export interface Stage {
   readonly folder: string;
   readonly modulePath: string;
   readonly pinFile: string;
-  /** Folder of the root. */
+  /** Folder of the root and of the authority below it. */
   readonly trust: string;
   /** PEM. */
   readonly rootFile: string;
@@ -80,9 +80,10 @@ async function createStage(
   kinds: readonly KeyKind[],
   authorities: Authorities,
 ): Promise<Stage> {
-  const { root } = authorities;
+  const { root, issuing } = authorities;
   const trust = path.join(folder, "trust");
-  writeTrustFolder(trust, [root]);
+  // The other office's signatures come without the certificate of their issuer.
+  writeTrustFolder(trust, [root, issuing]);
   const rootFile = path.join(folder, "root.pem");
   writeFileSync(rootFile, pem(root.certificate, "CERTIFICATE"));
   const pinFile = path.join(folder, "pin");
