@@ -1,6 +1,5 @@
 import type { Hash } from "node:crypto";
-import { PdfDocument } from "../pdf/document.ts";
-import { JoinedSource, MemorySource } from "../pdf/source.ts";
+import type { PdfDocument } from "../pdf/document.ts";
 
 /** A document to which one job adds several revisions. What was there is never read again for a digest. */
 export class GrowingDocument {
@@ -39,8 +38,7 @@ export class GrowingDocument {
   /** Adds a revision. @throws {KysoError} PDF_* where the result can't be opened */
   add(revision: Uint8Array): void {
     const appended = Buffer.concat([this.#appended, revision]);
-    const joined = new JoinedSource(this.#original.source, new MemorySource(appended));
-    this.#document = PdfDocument.open(joined, { security: this.#original.security });
+    this.#document = this.#original.followedBy(appended);
     this.#appended = appended;
     this.#hash = this.#hash.copy().update(revision);
   }

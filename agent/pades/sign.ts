@@ -81,8 +81,7 @@ async function signRevision(signing: Signing, stamper: SignatureStamper | null):
     const complete = checkRevision({
       ...signing,
       ...prepared,
-      original: document.source,
-      security: document.security,
+      original: document,
       prefixHash: prefix,
     });
     const signature = await value;

@@ -5,9 +5,9 @@ import { PdfDict, PdfRef, type PdfObject, type PdfStream } from "./object.ts";
 import { ObjectStore } from "./object-store.ts";
 import { PageTree, type PdfPage } from "./page-tree.ts";
 import { ParseBudget } from "./parse-window.ts";
-import { revisionsOf, type Revision, type RevisionSections } from "./revision.ts";
+import { revisionsOf, type Revision, type PlacedRevision } from "./revision.ts";
 import type { Credentials, SecurityHandler } from "./security-handler.ts";
-import { PrefixSource, type ByteSource } from "./source.ts";
+import { JoinedSource, MemorySource, PrefixSource, type ByteSource } from "./source.ts";
 import type { SectionKind, XrefEntry, XrefSection } from "./xref.ts";
 import { findHeader, findStartXref, readXrefChain, sectionStart } from "./xref-chain.ts";
 
@@ -39,17 +39,43 @@ export class PdfDocument {
     source: ByteSource,
     options: Credentials & { readonly limits?: Partial<PdfLimits> } = {},
   ): PdfDocument {
+    return PdfDocument.#open(source, options, null);
+  }
+
+  /** @param known what was read of the bytes that the source begins with */
+  static #open(
+    source: ByteSource,
+    options: Credentials & { readonly limits?: Partial<PdfLimits> },
+    known: KnownSections | null,
+  ): PdfDocument {
     const budget = new ParseBudget({ ...DEFAULT_PDF_LIMITS, ...options.limits }, source.size);
     const header = findHeader(source);
     const start = findStartXref(source)?.offset ?? -1;
     // Some writers count offsets from the header, some from byte 0.
     for (const base of header > 0 ? [0, header] : [0]) {
-      const store = openAt({ source, budget, base, credentials: options }, start + base);
+      const isKnown = known !== null && known.base === base;
+      const earlier = isKnown ? known.sections : [];
+      const store = openAt({ source, budget, base, credentials: options }, start + base, earlier);
       if (store !== null) return new PdfDocument(store);
     }
     const store = new ObjectStore({ source, budget, base: 0, credentials: options }, []);
     store.repair();
     return new PdfDocument(store);
+  }
+
+  /**
+   * The document with more bytes behind it, opened anew as any reader would open the whole; only the cross-reference
+   * sections of its own, which the new ones lead back to, are not read a second time.
+   * @throws {KysoError} what {@link PdfDocument.open} throws
+   */
+  followedBy(appended: Uint8Array): PdfDocument {
+    const { limits, security } = this;
+    const { size } = this.source;
+    const { base, sections, rebuilt } = this.#store;
+    // What ran into the end of the file might go on in what follows.
+    const isClosed = !rebuilt && sections.every(({ end }) => end < size);
+    const joined = new JoinedSource(this.source, new MemorySource(appended));
+    return PdfDocument.#open(joined, { limits, security }, isClosed ? { base, sections } : null);
   }
 
   /** The newest trailer, or cross-reference stream's dictionary. */
@@ -121,7 +147,8 @@ export class PdfDocument {
     const prefix = new PrefixSource(source, found.revision.end);
     const own = new ParseBudget(budget.limits, prefix.size);
     const credentials = { security: this.security };
-    const store = new ObjectStore({ source: prefix, budget: own, base, credentials }, found.sections);
+    const sections = this.#store.sections.slice(found.newest);
+    const store = new ObjectStore({ source: prefix, budget: own, base, credentials }, sections);
     unlockEarlier(store);
     return new PdfDocument(store);
   }
@@ -223,7 +250,7 @@ export class PdfDocument {
     return view.pages;
   }
 
-  #parted(): readonly RevisionSections[] {
+  #parted(): readonly PlacedRevision[] {
     const view = this.#current();
     view.revisions ??= revisionsOf(this.source, view.sections);
     return view.revisions;
@@ -239,14 +266,28 @@ export class PdfDocument {
 interface View {
   readonly sections: readonly XrefSection[];
   pages?: PageTree;
-  revisions?: readonly RevisionSections[];
+  revisions?: readonly PlacedRevision[];
 }
 
-/** The document whose newest section is at an offset; `null` where that is damaged. */
-function openAt(place: ConstructorParameters<typeof ObjectStore>[0], start: number): ObjectStore | null {
+/** The cross-reference of a document, newest section first. */
+interface KnownSections {
+  /** That its offsets were counted from. */
+  readonly base: number;
+  readonly sections: readonly XrefSection[];
+}
+
+/**
+ * The document whose newest section is at an offset; `null` where that is damaged.
+ * @param known a whole chain of sections that was read before, newest first
+ */
+function openAt(
+  place: ConstructorParameters<typeof ObjectStore>[0],
+  start: number,
+  known: readonly XrefSection[],
+): ObjectStore | null {
   if (sectionStart(place.source, start) === -1) return null;
   try {
-    const store = new ObjectStore(place, readXrefChain(place, start));
+    const store = new ObjectStore(place, readXrefChain(place, start, known));
     const trailer = trailerOf(store);
     const isOnceEncrypted = store.sections.some((section) => section.trailer.get("Encrypt") !== null);
     if (isOnceEncrypted && trailer.get("Encrypt") === null) {

@@ -13,7 +13,7 @@ import { findHeader } from "./xref-chain.ts";
 import { findStructure, type FoundStructure } from "./xref-rebuild.ts";
 
 const MAX_CACHED_OBJECTS = 2_048;
-/** As they stand in the file; each may hold a window of the file that is up to eight times as long. */
+/** As they stand in the file; each may hold a window of it that is up to eight times as long, or 8 KB for a short one. */
 const MAX_CACHED_OBJECT_BYTES = 8 * 1024 * 1024;
 const MAX_CACHED_STREAM_BYTES = 16 * 1024 * 1024;
 

@@ -4,8 +4,8 @@ import type { PdfLimits } from "./limit.ts";
 import { Parser } from "./parser.ts";
 import type { ByteSource } from "./source.ts";
 
-/** Most objects fit, so most reads are one small copy. */
-const FIRST_WINDOW_BYTES = 1024;
+/** A signature with a short chain fits, too: what does not is read again from its start. */
+const FIRST_WINDOW_BYTES = 8 * 1024;
 const WINDOW_GROWTH = 8;
 
 /** How often a file may be parsed whole, on top of `maxParsedBytes`: large files may cost more. */

@@ -16,10 +16,11 @@ export interface Revision {
   entries(): Iterable<readonly [number, XrefEntry]>;
 }
 
-/** A revision, with the sections of the document as of it, newest first. */
-export interface RevisionSections {
+/** A revision, and which of the document's sections is its newest. */
+export interface PlacedRevision {
   readonly revision: Revision;
-  readonly sections: readonly XrefSection[];
+  /** Index of a section; those from there on are the sections of the document as of this revision. */
+  readonly newest: number;
 }
 
 const EOF_SEARCH_BYTES = 2_048;
@@ -30,7 +31,7 @@ const EOF_SEARCH_BYTES = 2_048;
  * @param sections newest first
  * @see ISO 32000-1, 7.5.6 and annex F
  */
-export function revisionsOf(source: ByteSource, sections: readonly XrefSection[]): RevisionSections[] {
+export function revisionsOf(source: ByteSource, sections: readonly XrefSection[]): PlacedRevision[] {
   const groups: { newest: number; oldest: number; end: number }[] = [];
   for (let at = sections.length - 1; at >= 0; at -= 1) {
     const section = sections[at];
@@ -41,7 +42,7 @@ export function revisionsOf(source: ByteSource, sections: readonly XrefSection[]
     else groups.push({ newest: at, oldest: at, end });
   }
   return groups.map(({ newest, oldest, end }, index) => ({
-    sections: sections.slice(newest),
+    newest,
     revision: describe(sections.slice(newest, oldest + 1), {
       index,
       start: groups[index - 1]?.end ?? 0,

@@ -20,9 +20,9 @@ import {
  * @see ISO 32000-1, 7.3
  */
 export function serialise(object: PdfObject, cipher: ObjectCipher | null = null): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  new Writer(chunks, cipher).write(object);
-  return Buffer.concat(chunks);
+  const writer = new Writer(cipher);
+  writer.write(object);
+  return writer.bytes();
 }
 
 /** ASCII or Latin-1 text as bytes. */
@@ -63,12 +63,20 @@ function numberText(value: number): string {
 }
 
 class Writer {
-  readonly #chunks: Uint8Array[];
-  readonly #cipher: ObjectCipher | null;
+  readonly #chunks: Uint8Array[] = [];
+  /** Not yet among the chunks: bytes are made of many small pieces at once. */
+  #text = "";
+  #cipher: ObjectCipher | null;
 
-  constructor(chunks: Uint8Array[], cipher: ObjectCipher | null) {
-    this.#chunks = chunks;
+  constructor(cipher: ObjectCipher | null) {
     this.#cipher = cipher;
+  }
+
+  /** All that was written. */
+  bytes(): Uint8Array {
+    if (this.#chunks.length === 0) return latin1(this.#text);
+    this.#pushBytes();
+    return Buffer.concat(this.#chunks);
   }
 
   write(object: PdfObject): void {
@@ -80,12 +88,17 @@ class Writer {
   }
 
   #push(text: string): void {
-    this.#chunks.push(latin1(text));
+    this.#text += text;
+  }
+
+  #pushBytes(...bytes: readonly Uint8Array[]): void {
+    this.#chunks.push(latin1(this.#text), ...bytes);
+    this.#text = "";
   }
 
   #writeArray(array: PdfArray): void {
     if (array.raw !== null && this.#mayKeep(array)) {
-      this.#chunks.push(array.raw);
+      this.#pushBytes(array.raw);
       return;
     }
     this.#push("[");
@@ -102,22 +115,31 @@ class Writer {
     for (const [key, entry] of dict.entries()) {
       this.#push(`\n${nameText(key)} `);
       // @see ISO 32000-1, 7.6.1
-      if (isSignature && key === "Contents") new Writer(this.#chunks, null).#writeEntry(entry);
+      if (isSignature && key === "Contents") this.#writeEntryPlain(entry);
       else this.#writeEntry(entry);
     }
     this.#push("\n>>");
   }
 
   #writeEntry({ value, raw }: DictEntry): void {
-    if (raw !== null && this.#mayKeep(value)) this.#chunks.push(raw);
+    if (raw !== null && this.#mayKeep(value)) this.#pushBytes(raw);
     else this.write(value);
+  }
+
+  #writeEntryPlain(entry: DictEntry): void {
+    const cipher = this.#cipher;
+    this.#cipher = null;
+    this.#writeEntry(entry);
+    this.#cipher = cipher;
   }
 
   #writeStream({ dict, data }: PdfStream): void {
     if (typeof data === "number") throw new KysoError("INTERNAL", "the stream's data is still in its file");
     const bytes = this.#cipher?.encipherStream(dict, data) ?? data;
     this.#writeDict(dict.with(new Map([["Length", bytes.length]])));
-    this.#chunks.push(latin1("\nstream\n"), bytes, latin1("\nendstream"));
+    this.#push("\nstream\n");
+    this.#pushBytes(bytes);
+    this.#push("\nendstream");
   }
 
   #enciphered(string: PdfString): PdfString {

@@ -55,24 +55,27 @@ export function sectionStart(source: ByteSource, offset: number): number {
 
 /**
  * All cross-reference sections from the one at `start` back along /Prev, newest first.
+ * @param known a whole chain that was read before: where this one leads into its newest section, it goes on as that does
  * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
  * @see ISO 32000-1, 7.5.6
  */
 export function readXrefChain(
   input: { source: ByteSource; base: number; budget: ParseBudget },
   start: number,
+  known: readonly XrefSection[] = [],
 ): XrefSection[] {
   const { source, base, budget } = input;
+  const limit = budget.limits.maxXrefSections;
   const sections: XrefSection[] = [];
   const visited = new Set<number>();
   for (let offset = sectionStart(source, start); ;) {
     if (offset === -1 || visited.has(offset)) throw new KysoError("PDF_DAMAGED", "a broken chain of /Prev");
     visited.add(offset);
-    if (sections.length >= budget.limits.maxXrefSections) {
-      throw new KysoError("PDF_TOO_COMPLEX", "too many cross-reference sections", {
-        detail: { limit: budget.limits.maxXrefSections },
-      });
+    const rest = offset === known[0]?.offset ? known : [];
+    if (sections.length + Math.max(rest.length, 1) > limit) {
+      throw new KysoError("PDF_TOO_COMPLEX", "too many cross-reference sections", { detail: { limit } });
     }
+    if (rest.length > 0) return [...sections, ...rest];
     const section = readSection(input, offset);
     sections.push(section);
     const previous = section.trailer.get("Prev");

@@ -1,8 +1,7 @@
 import type { Hash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
-import { PdfDocument } from "../pdf/document.ts";
+import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict } from "../pdf/object.ts";
-import { JoinedSource, MemorySource } from "../pdf/source.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -103,8 +102,7 @@ export function checkStoreRevision(
 function reopened({ before, appended }: LevelRevision): PdfDocument {
   let document: PdfDocument;
   try {
-    const joined = new JoinedSource(before.source, new MemorySource(appended));
-    document = PdfDocument.open(joined, { security: before.security });
+    document = before.followedBy(appended);
   } catch (cause) {
     throw new KysoError("SIGN_RESULT_INVALID", "the new revision can't be read back", { cause });
   }

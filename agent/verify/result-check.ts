@@ -4,21 +4,17 @@ import type { SignatureReport } from "../../protocol/report.ts";
 import { ID } from "../cms/object-identifier.ts";
 import { parseSignedData } from "../cms/parsed-signed-data.ts";
 import type { CmsSigner } from "../cms/signed-data.ts";
-import { PdfDocument } from "../pdf/document.ts";
-import type { SecurityHandler } from "../pdf/security-handler.ts";
-import { JoinedSource, MemorySource, type ByteSource } from "../pdf/source.ts";
+import type { PdfDocument } from "../pdf/document.ts";
 import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { HASHES } from "../x509/signature-algorithm.ts";
-import { readSignedRange, type SignedRange } from "./byte-range.ts";
+import { readSignedRange } from "./byte-range.ts";
 import { claimedTime, placeOf } from "./signature-claim.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
 
 /** A revision that is to hold a signature of our own, and what it was made from. */
 export interface SigningRevision {
-  readonly original: ByteSource;
-  /** What the original is encrypted with. */
-  readonly security?: SecurityHandler | null;
+  readonly original: PdfDocument;
   /** What follows the original; its `Contents` may still be empty. */
   readonly appended: Uint8Array;
   /** Over the whole original with the signer's hash, not yet finished; it is copied. */
@@ -71,18 +67,18 @@ export function checkRevision(revision: SigningRevision): CompleteCheck {
 }
 
 function check(revision: SigningRevision): CompleteCheck {
-  const { original, appended: checked, security, signer, fieldName } = revision;
-  const joined = new JoinedSource(original, new MemorySource(checked));
-  const document = PdfDocument.open(joined, { security });
+  const { original, appended: checked, signer, fieldName } = revision;
+  const document = original.followedBy(checked);
+  const { size } = original.source;
   const field = signatureFields(document).find(({ name }) => name === fieldName);
   if (field?.signature === undefined || field.signature === null)
     throw invalid("the new field has no signature");
   const range = readSignedRange(document, field.signature);
-  const isWhole = range?.end === document.source.size && range.gapStart >= original.size && !document.rebuilt;
+  const isWhole = range?.end === document.source.size && range.gapStart >= size && !document.rebuilt;
   if (range === null || !isWhole) throw invalid("the byte range is not the whole file");
-  const digest = digestOf(revision, range);
   const report = describe(document, field, field.signature, revision);
-  const [start, end] = [range.gapStart - original.size, range.gapEnd - original.size];
+  const [start, end] = [range.gapStart - size, range.gapEnd - size];
+  const digest = digestOf(revision, start, end);
   return (appended, signatureValue, timestamp = null) => {
     const isSame =
       isEqual(appended.subarray(0, start), checked.subarray(0, start)) &&
@@ -129,12 +125,9 @@ function invalid(message: string): KysoError {
   return new KysoError("SIGN_RESULT_INVALID", message);
 }
 
-function digestOf({ original, appended, prefixHash }: SigningRevision, range: SignedRange): Uint8Array {
-  return prefixHash
-    .copy()
-    .update(appended.subarray(0, range.gapStart - original.size))
-    .update(appended.subarray(range.gapEnd - original.size))
-    .digest();
+/** @param start of the gap, and its `end`, within what is appended */
+function digestOf({ appended, prefixHash }: SigningRevision, start: number, end: number): Uint8Array {
+  return prefixHash.copy().update(appended.subarray(0, start)).update(appended.subarray(end)).digest();
 }
 
 function describe(

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { prepareSigner } from "../../../agent/cms/signed-data.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
+import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { MemorySource, type ByteSource } from "../../../agent/pdf/source.ts";
 import { checkResult, type SigningResult } from "../../../agent/verify/result-check.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
@@ -28,7 +29,7 @@ async function signed(algorithm = RSA, bytes = samplePdf()): Promise<SigningResu
     (signatureValue = Uint8Array.from(await key.sign(toBeSigned)));
   const { appended } = await signPdf({ ...opened(bytes), key: { ...key, sign }, signer, path, request });
   const prefixHash = createHash(HASHES[algorithm.hash].node).update(bytes);
-  const original = new MemorySource(bytes);
+  const original = PdfDocument.open(new MemorySource(bytes));
   return { original, appended, prefixHash, signer, signatureValue, fieldName: "Signature1", path };
 }
 
@@ -62,13 +63,14 @@ describe("checkResult", () => {
     const bytes = samplePdf({ objects: { 100: padding } });
     const result = await signed(RSA, bytes);
     let read = 0;
-    const original: ByteSource = {
+    const source: ByteSource = {
       size: bytes.length,
       read: (offset, length) => {
         read += length;
         return bytes.subarray(offset, offset + length);
       },
     };
+    const original = PdfDocument.open(source);
     checkResult({ ...result, original });
     expect(read).toBeLessThan(200_000);
   });
