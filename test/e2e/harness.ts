@@ -55,6 +55,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const stop = async (): Promise<void> => {
     await agent.stop();
     await portal.close();
+    await office.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createTestPki } from "../pki/test-pki.ts";
-import type { TestIdentity, TestPki } from "../pki/test-pki.ts";
+import { createRevocablePki } from "../pki/revocable-pki.ts";
+import type { RevocablePki } from "../pki/revocable-pki.ts";
+import type { TestIdentity } from "../pki/test-pki.ts";
 import { writePkiFolder } from "../pki/pki-folder.ts";
 import { buildFaultModule } from "../token/fault-module.ts";
 import type { FaultModule } from "../token/fault-module.ts";
@@ -14,13 +15,17 @@ export const PINS = { leader: "123456", organisation: "654321" } as const;
 
 /** An office as it is on the morning that Kyso was installed: certificates, tokens, settings. */
 export interface Office {
-  pki: TestPki;
+  pki: RevocablePki["pki"];
+  /** Who says which certificates were revoked. */
+  authorities: Pick<RevocablePki, "issuing">;
   /** Folder with the root, for `--trust`. */
   trust: string;
   /** The module in front of the tokens, which can be told to misbehave. Throws where the office was made without. */
   readonly leaderModule: FaultModule;
   /** What the agent's process needs in its environment. */
   env: Readonly<Record<string, string>>;
+  /** Stops the authorities. */
+  close(): Promise<void>;
 }
 
 function sha256(bytes: Uint8Array): string {
@@ -33,7 +38,8 @@ function sha256(bytes: Uint8Array): string {
  * @param faults whether the agent reaches the tokens through a module that can be told to misbehave
  */
 export async function createOffice(folder: string, faults: boolean): Promise<Office> {
-  const pki = await createTestPki();
+  const authorities = await createRevocablePki();
+  const { pki } = authorities;
   const trust = writePkiFolder(join(folder, "pki"), pki);
   const token = async (label: string, pin: string, identity: TestIdentity, directory: string) =>
     await createSoftToken(join(folder, directory), {
@@ -63,6 +69,8 @@ export async function createOffice(folder: string, faults: boolean): Promise<Off
   await writeFile(join(home, "config", "settings.json"), JSON.stringify(settings, null, 2));
   return {
     pki,
+    authorities,
+    close: () => authorities.stop(),
     trust,
     get leaderModule() {
       if (faultModule === undefined) throw new Error("this office has no module that misbehaves");

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SENTENCES } from "../../protocol/sentence.ts";
 import { expectUntouched } from "./expectation.ts";
 import {
   addDocument,
@@ -12,6 +13,7 @@ import {
   startWorld,
   storedDocument,
   waitForPhase,
+  waitForText,
 } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -50,6 +52,23 @@ describe("a person who turns away", () => {
     await closed;
     expectUntouched(world, id);
     await expectNothingKept("consent-refused");
+  });
+
+  it("is told before the PIN that the certificate was revoked, and can't sign with it", async () => {
+    const revoked = await startWorld();
+    try {
+      revoked.office.authorities.issuing.revoke(revoked.office.pki.leader, { reason: "keyCompromise" });
+      const id = await addDocument(revoked);
+      const page = await openPortal(revoked, "leader");
+      const window = await pressSign(revoked, await openDocument(revoked, page, id));
+      await waitForPhase(window, "ready");
+      await waitForText(window, SENTENCES.CERTIFICATE_REVOKED.vi);
+      expect(await window.$('button[name="sign"]:not([disabled])')).toBeNull();
+      await window.close();
+      expectUntouched(revoked, id);
+    } finally {
+      await revoked.close();
+    }
   });
 
   it("closes the window: nothing is signed and nothing kept", async () => {
