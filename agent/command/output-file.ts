@@ -1,4 +1,4 @@
-import { type Hash, randomBytes } from "node:crypto";
+import { type Hash, randomUUID } from "node:crypto";
 import {
   closeSync,
   fsync,
@@ -95,10 +95,11 @@ export class OutputFile {
     const { fd } = this.#temporary;
     try {
       await this.#early;
-      if (this.#unwritten !== null) {
-        writeAll(fd, this.#unwritten, 0);
+      if (this.#unwritten === null) {
+        writeAll(fd, appended, this.source.size);
+      } else {
+        writeAll(fd, Buffer.concat([this.#unwritten, appended]), 0);
       }
-      writeAll(fd, appended, this.source.size);
       await flush(fd);
     } catch (error) {
       throw diskError(error, "FILE_NOT_WRITABLE");
@@ -161,7 +162,7 @@ export async function createTemporary(output: string): Promise<TemporaryFile> {
     throw new KysoError("FILE_NOT_WRITABLE", `${output} is a folder`);
   }
   // The output's own name may be as long as the system allows, so this one is not made from it.
-  const name = `.${randomBytes(12).toString("hex")}.kyso`;
+  const name = `.${randomUUID()}.kyso`;
   const file = path.join(path.dirname(output), name);
   try {
     return { path: file, fd: await openFile(file, "wx", 0o666) };

@@ -82,8 +82,8 @@ export class InputFiles {
 
 function identityOf(file: string): string | null {
   try {
-    const found = statSync(file, { bigint: true });
-    return `${found.dev}:${found.ino}`;
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return found === undefined ? null : `${found.dev}:${found.ino}`;
   } catch {
     return null;
   }

@@ -113,6 +113,7 @@ function finish(
   const signature = made.complete(appended, made.signature, token);
   const { start, end } = prepared.contents;
   const sha256 = digest.sha256(appended.subarray(start - 1, end + 1));
-  const contents = Buffer.from(Buffer.from(appended.subarray(start, end)).toString("latin1"), "hex");
+  const contents = new Uint8Array((end - start) / 2);
+  contents.set(made.cms);
   return { appended, sha256, signature, shortfall, token, contents };
 }

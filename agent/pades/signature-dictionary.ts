@@ -70,11 +70,11 @@ export function timestampDictionary(contentsSize: number): OpenSignature {
 function openDictionary(entries: readonly string[], contentsSize: number): OpenSignature {
   const beforeRange = `<<\n${entries.join("\n")}\n/ByteRange `;
   const beforeGap = `${beforeRange}${" ".repeat(BYTE_RANGE_LENGTH)}\n/Contents `;
-  const hole = `<${"0".repeat(2 * contentsSize)}>`;
+  const zeros = Buffer.alloc(2 * contentsSize, "0");
   return {
-    body: Buffer.from(`${beforeGap}${hole}\n>>`, "latin1"),
+    body: Buffer.concat([latin1(`${beforeGap}<`), zeros, latin1(">\n>>")]),
     byteRangeAt: beforeRange.length,
-    gap: { start: beforeGap.length, end: beforeGap.length + hole.length },
+    gap: { start: beforeGap.length, end: beforeGap.length + zeros.length + "<>".length },
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import type { PdfDocument } from "./document.ts";
 import {
@@ -186,7 +186,7 @@ function identifier(document: PdfDocument): PdfArray | null {
   if (isKept && !(entry instanceof PdfArray && entry.items[0] instanceof PdfString)) return null;
   const known = document.resolve(entry);
   const first = known instanceof PdfArray ? document.resolve(known.items[0] ?? null) : null;
-  const version = new PdfString(randomBytes(16), true);
+  const version = new PdfString(Buffer.from(randomUUID().replaceAll("-", ""), "hex"), true);
   return new PdfArray([first instanceof PdfString ? new PdfString(first.bytes, true) : version, version]);
 }
 

@@ -7,8 +7,6 @@ import type { SignatureField } from "./signature-field.ts";
 /** White space that may stand between the end of a revision and the end of what was signed, bytes. */
 const MAX_PADDING_BYTES = 4096;
 
-const HEX_STRING = /^<(?:[0-9a-fA-F]{2})*>$/;
-
 /** What a signature covers: all of the file's bytes up to `end`, but for its own value. File offsets. */
 export interface SignedRange {
   /** Of the `<` of `/Contents`. */
@@ -55,8 +53,15 @@ function fourNumbers(document: PdfDocument, object: PdfObject): number[] {
 
 function readGap(source: ByteSource, start: number, end: number): Uint8Array | null {
   if (end - start < 2 || end - start > 2 * MAX_SIGNED_DATA_BYTES + 2) return null;
-  const text = Buffer.from(source.read(start, end - start)).toString("latin1");
-  return HEX_STRING.test(text) ? Buffer.from(text.slice(1, -1), "hex") : null;
+  return octetsOfGap(source.read(start, end - start));
+}
+
+/** What stands in a gap; `null` where it is no hexadecimal string, or has anything but digits between its brackets. */
+export function octetsOfGap(gap: Uint8Array): Uint8Array | null {
+  const text = Buffer.from(gap.buffer, gap.byteOffset, gap.length).toString("latin1");
+  // Ends before the first that is no digit.
+  const octets = Buffer.from(text.slice(1, -1), "hex");
+  return text.startsWith("<") && text.endsWith(">") && 2 * octets.length + 2 === gap.length ? octets : null;
 }
 
 /** The revision that ends where the signed bytes do; a line's end or white space may stand between. */

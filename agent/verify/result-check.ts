@@ -8,7 +8,7 @@ import type { PdfDocument } from "../pdf/document.ts";
 import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { HASHES } from "../x509/signature-algorithm.ts";
-import { readSignedRange } from "./byte-range.ts";
+import { octetsOfGap, readSignedRange } from "./byte-range.ts";
 import { claimedTime, placeOf } from "./signature-claim.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
 
@@ -114,11 +114,10 @@ function isEqual(one: Uint8Array, other: Uint8Array): boolean {
 
 /** Whether a gap is exactly a hexadecimal string of a CMS, with zeros behind it. */
 export function isHole(gap: Uint8Array, cms: Uint8Array): boolean {
-  const text = Buffer.from(gap.buffer, gap.byteOffset, gap.length).toString("latin1");
-  const expected = `<${Buffer.from(cms)
-    .toString("hex")
-    .padEnd(text.length - 2, "0")}>`;
-  return text.toLowerCase() === expected;
+  const octets = octetsOfGap(gap);
+  if (octets === null || octets.length < cms.length) return false;
+  const padding = octets.subarray(cms.length);
+  return isEqual(octets.subarray(0, cms.length), cms) && isEqual(padding, new Uint8Array(padding.length));
 }
 
 function invalid(message: string): KysoError {
