@@ -110,10 +110,13 @@ export class DictEntry {
  * @see ISO 32000-1, 7.3.7
  */
 export class PdfDict {
+  /** Whether it was read without a fault, such as a key that it has twice: other readers may take another value. */
+  readonly isSound: boolean;
   readonly #entries: ReadonlyMap<string, DictEntry>;
 
-  constructor(entries: ReadonlyMap<string, DictEntry> = new Map()) {
+  constructor(entries: ReadonlyMap<string, DictEntry> = new Map(), isSound = true) {
     this.#entries = entries;
+    this.isSound = isSound;
   }
 
   /** A new dictionary; entries that are `undefined` are left out. */

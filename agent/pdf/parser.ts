@@ -140,6 +140,7 @@ export class Parser {
 
   #readDict(depth: number): PdfDict {
     const { lexer } = this;
+    const { faults } = lexer;
     lexer.pos += 2;
     const entries = new Map<string, DictEntry>();
     for (;;) {
@@ -158,7 +159,7 @@ export class Parser {
       }
     }
     if (this.#cipher !== null) exemptSignature(entries);
-    return new PdfDict(entries);
+    return new PdfDict(entries, lexer.faults === faults);
   }
 
   #readEntry(entries: Map<string, DictEntry>, depth: number): void {
@@ -173,6 +174,7 @@ export class Parser {
       return;
     }
     const bytes = lexer.faults === faults ? lexer.bytes : null;
+    if (entries.has(key)) lexer.faults += 1;
     entries.set(key, new DictEntry(value, bytes, start, lexer.pos));
   }
 

@@ -1,3 +1,4 @@
+import { PdfDict } from "./object.ts";
 import type { ByteSource } from "./source.ts";
 import type { SectionKind, XrefEntry, XrefSection } from "./xref.ts";
 
@@ -8,6 +9,12 @@ export interface Revision {
   /** Of its newest cross-reference section, from byte 0. */
   readonly xrefOffset: number;
   readonly kind: SectionKind;
+  /** Of the same section, offset after its trailer or its stream's data. */
+  readonly xrefEnd: number;
+  /** Its trailer, or its stream's dictionary. */
+  readonly trailer: PdfDict;
+  /** How many sections it has. */
+  readonly sectionCount: number;
   /** File offset where its bytes start: the end of the revision before. */
   readonly start: number;
   /** File offset just after its `%%EOF` and that line's end. */
@@ -60,6 +67,9 @@ function describe(
     ...place,
     xrefOffset: newest?.offset ?? 0,
     kind: newest?.kind ?? "table",
+    xrefEnd: newest?.end ?? 0,
+    trailer: newest?.trailer ?? new PdfDict(),
+    sectionCount: own.length,
     *entries() {
       for (const section of own) yield* section.entries();
     },

@@ -5,6 +5,7 @@ import { isLineEnd } from "./byte-range.ts";
 import type { ClaimedChange } from "./change-claim.ts";
 import { claimedChanges } from "./claimed-changes.ts";
 import { permissionsOf } from "./permission.ts";
+import { isPlainRevision } from "./plain-revision.ts";
 import { differenceSince } from "./revision-difference.ts";
 import type { HeldSignature } from "./signature-history.ts";
 
@@ -75,6 +76,10 @@ export class ChangeHistory {
   #compare(from: number, to: number, seal: HeldSignature | null): Stage["found"] {
     const document = this.#document;
     try {
+      const isPlain = document.revisions
+        .slice(from + 1, to + 1)
+        .every((revision) => isPlainRevision(document, revision));
+      if (!isPlain) return null;
       const difference = differenceSince(to === this.#last ? document : document.at(to), from);
       const found = claimedChanges(difference, seal);
       return difference.signed.rebuilt || difference.now.rebuilt ? null : found;

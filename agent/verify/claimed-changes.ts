@@ -1,10 +1,11 @@
-import { PdfDict, PdfName, PdfRef, PdfStream } from "../pdf/object.ts";
+import { PdfArray, PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../pdf/object.ts";
 import { findStartXref, sectionStart } from "../pdf/xref-chain.ts";
 import { ChangeClaims, type ClaimedChange } from "./change-claim.ts";
 import { claimFilledField, claimNewField } from "./field-change.ts";
 import { claimMetadata } from "./metadata-change.ts";
 import {
   addedItems,
+  currentObject,
   differingKeys,
   isNew,
   isSameValue,
@@ -47,8 +48,17 @@ function areAllClaimed(claims: ChangeClaims): boolean {
   claimContainers(claims, changed);
   claimMetadata(claims);
   if (!claimForm(claims) || !claimValidationData(claims)) return false;
-  for (const num of changed) if (!claims.isClaimed(num)) return false;
+  for (const num of changed) {
+    if (!claims.isClaimed(num) || !isSound(currentObject(claims.difference.now, num))) return false;
+  }
   return isWholeBefore(claims);
+}
+
+/** Whether an object says the same to every reader: nothing in it was read around. */
+function isSound(object: PdfObject): boolean {
+  if (object instanceof PdfArray) return object.raw !== null && object.items.every(isSound);
+  if (object instanceof PdfStream) return object.dict.isSound;
+  return !(object instanceof PdfDict) || object.isSound;
 }
 
 function claimCatalog(claims: ChangeClaims): boolean {

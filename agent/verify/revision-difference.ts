@@ -113,6 +113,12 @@ export function* referencesIn(value: PdfObject, skippedKeys?: ReadonlySet<string
   }
 }
 
+/** The object that has a number, whatever its generation. */
+export function currentObject(document: PdfDocument, num: number): PdfObject {
+  const entry = document.locate(num);
+  return document.get(new PdfRef(num, entry?.kind === "offset" ? entry.gen : 0));
+}
+
 /**
  * Walks from some values over everything that they refer to, each object once. Generations are not looked at, since not
  * every reader does: a reference of a wrong one leads to the object that has the number.
@@ -133,9 +139,7 @@ export function walk(
     if (seen.size === MAX_WALKED_OBJECTS) return false;
     seen.add(ref.num);
     if (!visit(ref)) continue;
-    const entry = document.locate(ref.num);
-    const gen = entry?.kind === "offset" ? entry.gen : 0;
-    const object = document.get(new PdfRef(ref.num, gen));
+    const object = currentObject(document, ref.num);
     for (const reference of referencesIn(object, skippedKeys?.(ref))) waiting.push(reference);
   }
   return true;

@@ -172,6 +172,13 @@ describe("is caught, though the signature's own digest holds:", () => {
       "an action when the document opens",
       replaceIn(1, "/Pages", "/OpenAction << /S /JavaScript /JS (x) >> /Pages"),
     ],
+    [
+      "validation data that are another page tree, of which the catalogue tells some readers",
+      both(
+        replaceIn(1, "/Pages 2 0 R", "/Pages 300 0 R /Pages 2 0 R /DSS << /Certs [300 0 R] >>"),
+        put(300, "<< /Type /Pages /Kids [12 0 R] /Count 1 >>"),
+      ),
+    ],
     ["hidden layers", replaceIn(1, "/Pages", "/OCProperties << >> /Pages")],
     ["another catalogue", put(400, "<< /Type /Catalog >>")],
     [
