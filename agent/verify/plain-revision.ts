@@ -21,12 +21,12 @@ const COMMENT = /%[^\r\n]*/g;
 const MAX_OTHER_WORDS = 100_000;
 
 /** What a revision begins with: an object, or its table. */
-const START = /^[\s\0]*(?:%[^\r\n]*[\r\n]+\s*)*(?:[0-9]+[\s\0]+[0-9]+[\s\0]+obj|xref)/;
+const START = /^[\s\0]*(?:%[^\r\n]*[\r\n]\s*)*(?:[0-9]+[\s\0]+[0-9]+[\s\0]+obj|xref)/;
 const START_BYTES = 1024;
 
 /** Behind a table's trailer, or a stream's data. Some software has its name in a comment there. */
 const END =
-  /^(?:\s*endstream\s+endobj)?\s*(?:%(?!%EOF)(?:(?!startxref)[^\r\n])*[\r\n]+\s*)*startxref\s+([0-9]+)\s+%%EOF[\r\n]*$/;
+  /^(?:\s*endstream\s+endobj)?\s*(?:%(?!%EOF)(?:(?!startxref)[^\r\n])*[\r\n]\s*)*startxref\s+([0-9]+)\s+%%EOF[\r\n]*$/;
 
 const TABLE_START = /xref *(?:\r\n|\r|\n)/y;
 const SUBSECTION = /([0-9]+) ([0-9]+) *(?:\r\n|\r|\n)/y;

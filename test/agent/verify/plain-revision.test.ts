@@ -78,6 +78,11 @@ describe("a revision after a signature", () => {
     ["a comment in its table", { table: "xref\n%\n0 0\n" }],
     ["a number listed twice", { table: `xref\n${"190 1\n0000000000 00001 f \n".repeat(2)}` }],
     ["a free list that begins with another number", { table: "xref\n1 1\n0000000000 65535 f \n" }],
+    ["lines without end in front of it", { lead: `${"%\n\n\n\n".repeat(200)}x\n` }],
+    [
+      "lines without end behind it",
+      { tail: (offset) => `${"%\n\n\n\n".repeat(300)}x\nstartxref\n${offset}\n%%EOF\n` },
+    ],
     ["a start that is beside its table", { tail: (offset) => `startxref\n${offset - 1}\n%%EOF\n` }],
   ])("is a change with %s", (_, later) => {
     expect(changesAfter(later)).toBe("other");
