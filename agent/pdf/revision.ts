@@ -60,11 +60,14 @@ export function revisionsOf(source: ByteSource, sections: readonly XrefSection[]
 
 function describe(
   own: readonly XrefSection[],
-  place: { index: number; start: number; end: number },
+  { index, start, end }: { index: number; start: number; end: number },
 ): Revision {
   const newest = own[0];
+  // Each named: a file may have thousands, and to spread the place into them takes most of the time.
   return {
-    ...place,
+    index,
+    start,
+    end,
     xrefOffset: newest?.offset ?? 0,
     kind: newest?.kind ?? "table",
     xrefEnd: newest?.end ?? 0,
