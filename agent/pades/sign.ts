@@ -79,10 +79,12 @@ async function signRevision(signing: Signing, stamper: SignatureStamper | null):
     // Its failure is met below; the check may fail first.
     value.catch(() => undefined);
     const complete = checkRevision({
-      ...signing,
-      ...prepared,
       original: document,
+      appended: prepared.appended,
+      fieldName: prepared.fieldName,
       prefixHash: prefix,
+      signer,
+      path,
     });
     const signature = await value;
     if (stamper !== null) onStep?.("time-stamping");

@@ -51,7 +51,11 @@ export class SubsectionIndex {
     this.#entryBytes = entryBytes;
     this.#sorted = subsections.length > MAX_LINEAR_SUBSECTIONS;
     const bounded = subsections
-      .map((each) => ({ ...each, count: Math.min(each.count, maxObjectNumber + 1 - each.first) }))
+      .map(({ first, count, position }) => ({
+        first,
+        count: Math.min(count, maxObjectNumber + 1 - first),
+        position,
+      }))
       .filter(({ count }) => count > 0);
     this.#subsections = this.#sorted ? bounded.sort((a, b) => a.first - b.first) : bounded;
     let limit = 0;
