@@ -10,25 +10,40 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const SOURCES = ["protocol", "extension", "vite.config.ts", "package-lock.json"];
-const EXTENSIONS = [
-  { folder: "chromium", mode: "production" },
-  { folder: "chromium-sample", mode: "sample" },
+const SHARED = ["protocol", "package-lock.json"];
+
+/** What vite builds: the arguments, what it is built from, and the file that is there when it is done. */
+const BUILDS = [
+  {
+    name: "the agent",
+    args: ["agent"],
+    sources: ["agent", ...SHARED],
+    result: "dist/kyso/kyso.js",
+  },
+  ...[
+    { folder: "chromium", mode: "production" },
+    { folder: "chromium-sample", mode: "sample" },
+  ].map(({ folder, mode }) => ({
+    name: `the extension (${mode})`,
+    args: ["--mode", mode],
+    sources: ["extension", "vite.config.ts", ...SHARED],
+    result: `dist/${folder}/manifest.json`,
+  })),
 ];
 
-/** Compiles everything; builds the extension, and its variant for the sample portal, where they are out of date. */
+/** Compiles everything; builds the agent and both variants of the extension where they are out of date. */
 export function provideBuild(root) {
   const node = (program, args) =>
     run(process.execPath, [join(root, "node_modules", program), ...args], { cwd: root });
   say("Compiling");
   if (!node("typescript/bin/tsc", ["-b"])) stop("The sources do not compile; see above.");
-  const changed = Math.max(...SOURCES.map((name) => newest(join(root, name))));
-  for (const { folder, mode } of EXTENSIONS) {
-    const manifest = statSync(join(root, "dist", folder, "manifest.json"), { throwIfNoEntry: false });
-    if (manifest !== undefined && manifest.mtimeMs >= changed) continue;
-    say(`Building the extension (${mode})`);
-    if (!node("vite/bin/vite.js", ["build", "--mode", mode, "--logLevel", "warn"])) {
-      stop("The extension could not be built; see above.");
+  for (const { name, args, sources, result } of BUILDS) {
+    const built = statSync(join(root, result), { throwIfNoEntry: false });
+    if (built !== undefined && built.mtimeMs >= Math.max(...sources.map((each) => newest(join(root, each)))))
+      continue;
+    say(`Building ${name}`);
+    if (!node("vite/bin/vite.js", ["build", ...args, "--logLevel", "warn"])) {
+      stop(`${name} could not be built; see above.`);
     }
   }
 }
