@@ -4,7 +4,7 @@ import type { PadesLevel } from "../../protocol/pades-level.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
-import { type Description, isAsked, parseArguments } from "./argument.ts";
+import { type Description, parseArguments } from "./argument.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import type { Command } from "./command.ts";
 import type { ExtendContext, ExtendOutcome } from "./extend-run.ts";
@@ -14,7 +14,7 @@ import { interruptible } from "./interruption.ts";
 import { InputFiles, outputPaths, type SigningPath } from "./output-path.ts";
 import { passwordFileOption, readPasswordFile } from "./password-file.ts";
 import { sideBySide } from "./side-by-side.ts";
-import { exitCode, flushFolders, makeOutputFolder } from "./sign.ts";
+import { exitCode, failureOfEach, flushFolders, makeOutputFolder, notBegun } from "./several-files.ts";
 import { padesLevel } from "./sign-choice.ts";
 import { printJson, type Terminal } from "./terminal.ts";
 import { tsaOption, withServers } from "./tsa-option.ts";
@@ -80,11 +80,7 @@ export const extend: Command = {
     print(outcomes, values.json === true, terminal);
     return exitCode(outcomes);
   },
-  failureJson: (error, args) => {
-    const failure = failureOf(error);
-    const inputs = isAsked("json", args) ? inputsOf(args) : [];
-    return inputs.length === 0 ? [{ file: null, ...failure }] : inputs.map((file) => ({ file, ...failure }));
-  },
+  failureJson: failureOfEach(description),
 };
 
 function wantedLevel(value: string | undefined): PadesLevel {
@@ -127,18 +123,6 @@ async function extendAll(
     return outcomes;
   } finally {
     await revocation.close();
-  }
-}
-
-function notBegun({ input }: SigningPath): ExtendOutcome {
-  return { file: input, error: new KysoError("JOB_CANCELLED", "the command was stopped before this file") };
-}
-
-function inputsOf(args: readonly string[]): readonly string[] {
-  try {
-    return parseArguments(description, args).positionals;
-  } catch {
-    return [];
   }
 }
 

@@ -1,18 +1,14 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
-import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
-import { diskError, DISK, flushFolder } from "../audit/disk.ts";
-import { isAsked, parseArguments } from "./argument.ts";
+import { parseArguments } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { failureOf, failureText } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
-import type { SigningPath } from "./output-path.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { signChoice, type SignChoice, signDescription } from "./sign-choice.ts";
 import type { StatusWarning } from "../operation/signer-revocation.ts";
 import type { FileOutcome, Warning } from "./sign-run.ts";
-import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
+import { exitCode, failureOfEach, flushFolders, makeOutputFolder, notBegun } from "./several-files.ts";
+import { printJson, type Terminal } from "./terminal.ts";
 
 /**
  * Files under way at once: enough that the token always has the next one waiting, and that many share each flush of disk
@@ -36,12 +32,7 @@ export const sign: Command = {
     print(outcomes, values.json === true, terminal);
     return exitCode(outcomes);
   },
-  // What fails before the first file fails for each of them.
-  failureJson: (error, args) => {
-    const failure = failureOf(error);
-    const inputs = isAsked("json", args) ? inputsOf(args) : [];
-    return inputs.length === 0 ? [{ file: null, ...failure }] : inputs.map((file) => ({ file, ...failure }));
-  },
+  failureJson: failureOfEach(signDescription),
 };
 
 async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly FileOutcome[]> {
@@ -57,39 +48,8 @@ async function signAll(choice: SignChoice, terminal: Terminal): Promise<readonly
   return outcomes;
 }
 
-/** Has the names of new files on the disk. */
-export async function flushFolders(
-  outcomes: readonly ({ readonly out: string } | { readonly error: KysoError })[],
-): Promise<void> {
-  const folders = new Set(outcomes.flatMap((outcome) => ("out" in outcome ? path.dirname(outcome.out) : [])));
-  await Promise.all([...folders].map((folder) => flushFolder(DISK, folder)));
-}
-
 function filesAtOnce({ format }: SignChoice): number {
   return format.name === "pdf" ? FILES_AT_ONCE : OTHER_FILES_AT_ONCE;
-}
-
-function notBegun({ input }: SigningPath): FileOutcome {
-  return { file: input, error: new KysoError("JOB_CANCELLED", "the command was stopped before this file") };
-}
-
-/** @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL */
-export function makeOutputFolder(folder: string | undefined): void {
-  try {
-    if (folder !== undefined) {
-      mkdirSync(folder, { recursive: true });
-    }
-  } catch (error) {
-    throw diskError(error, "FILE_NOT_WRITABLE");
-  }
-}
-
-function inputsOf(args: readonly string[]): readonly string[] {
-  try {
-    return parseArguments(signDescription, args).positionals;
-  } catch {
-    return [];
-  }
 }
 
 function print(outcomes: readonly FileOutcome[], isJson: boolean, terminal: Terminal): void {
@@ -145,13 +105,4 @@ function jsonOf(outcome: FileOutcome): object {
     ...(shortfall !== null && { shortfall: shortfall.code }),
     ...(warnings.length > 0 && { warnings }),
   };
-}
-
-/** The exit code of a command over several files. */
-export function exitCode(outcomes: readonly (object | { readonly error: KysoError })[]): ExitCode {
-  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
-  if (errors.length === 0) {
-    return EXIT.done;
-  }
-  return errors.some((error) => asKysoError(error).code === "INTERNAL") ? EXIT.internal : EXIT.refused;
 }
