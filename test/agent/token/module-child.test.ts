@@ -9,7 +9,7 @@ import { createSoftToken, type SoftToken } from "../../token/soft-token.ts";
 import { hostOf, isRight, keyOf, moduleOf, removeFolder, temporaryFolder } from "./token-rig.ts";
 
 const PIN = "123456";
-const QUICK = { startMs: 5_000, readMs: 400, loginMs: 400, signMs: 400 };
+const QUICK = { startMs: 5_000, readMs: 1_500, loginMs: 1_500, signMs: 1_500 };
 
 let dir: string;
 let pki: TestPki;
@@ -125,7 +125,7 @@ describe("a module that hangs", () => {
   test("the time limit is for each signature, however many wait", async () => {
     const { host, fault } = pair();
     const key = await keyOn(host, "token");
-    fault.control({ slow: { C_Sign: 100 } });
+    fault.control({ slow: { C_Sign: 300 } });
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, async () => await key.sign(randomBytes(8))),
     );
