@@ -8,6 +8,7 @@ import { IN_MEMORY_BYTES } from "../../../agent/command/input-file.ts";
 import { pdfsig, qpdfIsContent } from "../pades/judge.ts";
 import { KYSO, runProgram } from "./kyso-process.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
+import { holdsPin } from "../../token/pin-trace.ts";
 
 let rig: KysoRig;
 let count = 0;
@@ -398,7 +399,7 @@ describe("the log", () => {
       { event: "signature.failed", details: { code: "TOKEN_PIN_INCORRECT" } },
     ]);
     const raw = readFileSync(rig.path("home", "data", "audit", "audit.jsonl"), "utf8");
-    expect(raw).not.toMatch(/123456|424242/);
+    expect(["123456", "424242"].filter((pin) => holdsPin(raw, pin))).toEqual([]);
     expect((await rig.kyso("audit", "verify")).code).toBe(0);
   });
 
