@@ -5,13 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AgentProcess } from "./agent-process.ts";
 import { expectProblem } from "./expectation.ts";
 import {
-  addDocument,
   eventually,
   fillConsent,
   giveConsent,
-  openDocument,
-  openPortal,
-  pressSign,
+  readyWindow,
   startWorld,
   storedDocument,
   waitForPhase,
@@ -26,16 +23,8 @@ describe("an agent that is killed", () => {
   });
   afterAll(() => world.close());
 
-  async function readyWindow() {
-    const id = await addDocument(world);
-    const page = await openPortal(world, "leader");
-    const window = await pressSign(world, await openDocument(world, page, id));
-    await waitForPhase(window, "ready");
-    return { id, window };
-  }
-
   it("before the signature: nothing is signed, and the next try signs once it runs again", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     world.office.leaderModule.control({ slow: { C_Sign: 5_000 } });
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "signing");
@@ -51,7 +40,7 @@ describe("an agent that is killed", () => {
   });
 
   it("after the signature: what it signed is delivered, and the portal gets it once", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     // The portal is slow, so that the agent dies when it has signed and the portal has not answered.
     world.portal.faults.slowMs = 3_000;
     await giveConsent(window, PINS.leader);
@@ -68,7 +57,7 @@ describe("an agent that is killed", () => {
   });
 
   it("beside another user's agent that runs says that it does not run itself, and signs when it does", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     const home = mkdtempSync(join(tmpdir(), "kyso-stranger-"));
     const stranger = new AgentProcess({ KYSO_HOME: home });
     await stranger.start();
@@ -89,7 +78,7 @@ describe("an agent that is killed", () => {
   });
 
   it("and does not come back says so, and the document can be signed when it does", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     await fillConsent(window, PINS.leader);
     await world.agent.stop("SIGKILL");
     await window.click('button[name="sign"]');

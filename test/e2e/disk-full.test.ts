@@ -14,6 +14,7 @@ import {
   openPopup,
   openPortal,
   pressSign,
+  readyWindow,
   startWorld,
   stopWorker,
   storedDocument,
@@ -94,14 +95,6 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
   });
   afterAll(() => world.close());
 
-  async function readyWindow() {
-    const id = await addDocument(world);
-    const page = await openPortal(world, "leader");
-    const window = await pressSign(world, await openDocument(world, page, id));
-    await waitForPhase(window, "ready");
-    return { id, window };
-  }
-
   /** Lets the disk fill up between the moment when the key is used and the one when its signature is written. */
   async function signOnFillingDisk(window: Page): Promise<void> {
     world.office.leaderModule.forget();
@@ -154,7 +147,7 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
   });
 
   it("before the signature keeps the key from being used", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     world.office.leaderModule.forget();
     world.agent.limitFiles(0);
     await giveConsent(window, PINS.leader);
@@ -170,7 +163,7 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
   });
 
   it("after the signature loses it not: sent again when there is room, with no second one made", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     await signOnFillingDisk(window);
     expectUntouched(world, id);
     await stillWaitsAfter(() => pressButton(window, "sendAgain"));
@@ -184,7 +177,7 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
   });
 
   it("after the signature lists it as waiting, from where it is delivered when there is room", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     await signOnFillingDisk(window);
     await window.close();
     const popup = await openPopup(world);

@@ -124,6 +124,15 @@ export async function pressSign(world: World, button: ElementHandle): Promise<Pa
   return window;
 }
 
+/** A new document in the leader's portal page, with its sign window open and ready for the PIN. */
+export async function readyWindow(world: World): Promise<{ id: number; page: Page; window: Page }> {
+  const id = await addDocument(world);
+  const page = await openPortal(world, "leader");
+  const window = await pressSign(world, await openDocument(world, page, id));
+  await waitForPhase(window, "ready");
+  return { id, page, window };
+}
+
 /** Waits until the sign window is in one of these phases, and says in which. */
 export async function waitForPhase(window: Page, ...phases: readonly string[]): Promise<string> {
   const deadline = Date.now() + 30_000;

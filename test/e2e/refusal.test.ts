@@ -10,6 +10,7 @@ import {
   openDocument,
   openPortal,
   pressSign,
+  readyWindow,
   startWorld,
   storedDocument,
   waitForPhase,
@@ -25,14 +26,6 @@ describe("a person who turns away", () => {
   });
   afterAll(() => world.close());
 
-  async function readyWindow() {
-    const id = await addDocument(world);
-    const page = await openPortal(world, "leader");
-    const window = await pressSign(world, await openDocument(world, page, id));
-    await waitForPhase(window, "ready");
-    return { id, page, window };
-  }
-
   /** The agent has put down why, and keeps nothing of the document. */
   async function expectNothingKept(reason: string): Promise<void> {
     await eventually("the reason is in the log", async () =>
@@ -43,7 +36,7 @@ describe("a person who turns away", () => {
   }
 
   it("refuses: the window closes, nothing is signed and nothing kept", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     const closed = new Promise((resolve) => {
       window.once("close", resolve);
     });
@@ -72,14 +65,14 @@ describe("a person who turns away", () => {
   });
 
   it("closes the window: nothing is signed and nothing kept", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     await window.close();
     expectUntouched(world, id);
     await expectNothingKept("window-closed");
   });
 
   it("closes the window after the word was given: the signed document arrives all the same", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     world.office.leaderModule.control({ slow: { C_Sign: 1_500 } });
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "signing");
@@ -89,7 +82,7 @@ describe("a person who turns away", () => {
   });
 
   it("closes the portal's tab: the signed document arrives all the same", async () => {
-    const { id, page, window } = await readyWindow();
+    const { id, page, window } = await readyWindow(world);
     await page.close();
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");

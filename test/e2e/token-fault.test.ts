@@ -2,16 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { Faults } from "../token/fault-module.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
-import {
-  addDocument,
-  giveConsent,
-  openDocument,
-  openPortal,
-  pressSign,
-  startWorld,
-  storedDocument,
-  waitForPhase,
-} from "./harness.ts";
+import { giveConsent, readyWindow, startWorld, storedDocument, waitForPhase } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 
@@ -25,17 +16,8 @@ describe("a token that fails", () => {
   });
   afterAll(() => world.close());
 
-  /** Opens a document's sign window, ready for the PIN. */
-  async function readyWindow() {
-    const id = await addDocument(world);
-    const page = await openPortal(world, "leader");
-    const window = await pressSign(world, await openDocument(world, page, id));
-    await waitForPhase(window, "ready");
-    return { id, window };
-  }
-
   it("for a wrong PIN is asked once, and the right one signs", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     world.office.leaderModule.control({ pinTries: 5 });
     world.office.leaderModule.forget();
     await giveConsent(window, "999999");
@@ -57,7 +39,7 @@ describe("a token that fails", () => {
     ["that is pulled while it signs", { removeAfterSign: 0 }, "TOKEN_REMOVED"],
     ["whose module crashes", { segv: ["C_Sign"] }, "TOKEN_MODULE_CRASHED"],
   ])("%s ends with a sentence and nothing signed", async (_what, faults, code) => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     world.office.leaderModule.control(faults);
     await giveConsent(window, PINS.leader);
     await expectProblem(window, "ready", code);
@@ -70,7 +52,7 @@ describe("a token that fails", () => {
   });
 
   it("whose module hangs is given up, and the next try signs", async () => {
-    const { id, window } = await readyWindow();
+    const { id, window } = await readyWindow(world);
     world.office.leaderModule.control({ hang: ["C_Sign"] });
     await giveConsent(window, PINS.leader);
     await expectProblem(window, "ready", "TOKEN_MODULE_TIMEOUT");
