@@ -11,8 +11,7 @@ import type { SignerStatus, StatusWarning } from "../operation/signer-revocation
 import type { Stamp } from "../operation/stamp.ts";
 import type { WantedLevel } from "../pades/level-services.ts";
 import { type DocumentWarning, warningsOf } from "../pades/signable.ts";
-import { signPdf } from "../pades/sign.ts";
-import { prepareSignature } from "../pades/signature.ts";
+import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
@@ -156,7 +155,7 @@ export class SignRun {
   }
 
   async #signBytes(file: OutputFile): Promise<SignedFile & { readonly sha256: string }> {
-    const { signer, status, stamp, place, password, statement, trust, level } = this.#context;
+    const { signer, status, algorithm, stamp, place, password, statement, trust, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
     const ofDocument = [
       ...(await earlierSignatureWarnings(document, statement.kind, trust)),
@@ -168,11 +167,9 @@ export class SignRun {
       place: stamp === null ? null : stampPlace(document, statement.kind, stamp, place),
       stamp: stamp?.pdf,
       fieldName: place.field ?? undefined,
-      signing: { path: signer.path },
     };
     if (this.#key === undefined) {
-      // Once without room for a signature: where nothing can be signed, the PIN is not tried.
-      prepareSignature(document, request, 0);
+      assertSignable(document, request, { path: signer.path, hash: algorithm.hash, level });
     }
     const { key, cms } = await (this.#key ??= this.#openKey());
     const { path: certificates } = signer;

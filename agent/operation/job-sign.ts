@@ -4,8 +4,7 @@ import type { OperationParams, Progress } from "../../protocol/operation.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import { prepareSigner } from "../cms/signed-data.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
-import { prepareSignature } from "../pades/signature.ts";
-import { signPdf } from "../pades/sign.ts";
+import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
 import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
@@ -79,10 +78,8 @@ async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
       place: params.place,
       stamp: stamp?.pdf,
       fieldName: params.field ?? undefined,
-      signing: { path: signer.path, hash: algorithm.hash },
     };
-    // Once without room for a signature, so that a document or a place that can't be used costs no try of the PIN.
-    prepareSignature(pdf, request, 0);
+    assertSignable(pdf, request, { path: signer.path, hash: algorithm.hash, level });
     return await useToken(context, asked, time, async (key) => {
       const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
       return signPdf({

@@ -6,14 +6,13 @@ import type { PdfDocument } from "../pdf/document.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import { checkRevision, type CompleteCheck } from "../verify/result-check.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { WantedLevel } from "./level-services.ts";
 import { RangeDigest, prefixWith } from "./range-digest.ts";
 import type { PreparedSignature, SignatureRequest } from "./signature.ts";
 import { embedSignature, prepareSignature } from "./signature.ts";
 import { SignatureStamper, type Stamping } from "./signature-stamper.ts";
 import type { SignedPdf, StampedPdf } from "./signed-pdf.ts";
-
-export type { SignedPdf } from "./signed-pdf.ts";
 
 /** A signature that is on its way from a document to a key. */
 export interface Signing {
@@ -51,7 +50,7 @@ export interface Signing {
  */
 export async function signPdf(signing: Signing): Promise<SignedPdf> {
   const { level } = signing;
-  if (level === undefined || level.wanted === "B-B") return signRevision(signing, null);
+  if (!isStamped(level)) return signRevision(signing, null);
   if (level.timestamps === null) throw new KysoError("TSP_NOT_CONFIGURED", "no time stamp server is set");
   const stamper = new SignatureStamper(level);
   if (level.wanted === "B-T") return signRevision(signing, stamper);
@@ -65,11 +64,34 @@ export async function signPdf(signing: Signing): Promise<SignedPdf> {
   return raised;
 }
 
+/**
+ * Makes sure of all that can be known before the key is there: that the document, the place and the field take this
+ * signature. What it throws has cost no try of the PIN.
+ *
+ * @throws {KysoError} what {@link prepareSignature} throws
+ */
+export function assertSignable(
+  document: PdfDocument,
+  request: SignatureRequest,
+  { path, hash, level }: Pick<Signing, "path" | "level"> & Pick<SignatureAlgorithm, "hash">,
+): void {
+  prepareSignature(document, asAsked(request, { path, hash, hasTimestamp: isStamped(level) }), 0);
+}
+
+function isStamped(level: WantedLevel | undefined): level is WantedLevel {
+  return level !== undefined && level.wanted !== "B-B";
+}
+
+/** The request with what a field's seed value may ask about. */
+function asAsked(request: SignatureRequest, signing: SignatureRequest["signing"]): SignatureRequest {
+  return { ...request, signing };
+}
+
 async function signRevision(signing: Signing, stamper: SignatureStamper | null): Promise<StampedPdf> {
   const { document, key, signer, request, path, onStep } = signing;
-  const traits = { path, hash: signer.algorithm.hash, hasTimestamp: stamper !== null };
-  const wanted = { ...request, signing: traits };
-  const prefix = prefixWith(document.source, signing.prefixHash, signer.algorithm.hash);
+  const { hash } = signer.algorithm;
+  const wanted = asAsked(request, { path, hash, hasTimestamp: stamper !== null });
+  const prefix = prefixWith(document.source, signing.prefixHash, hash);
   for (let room = signer.maxSize + (stamper?.room ?? 0); ;) {
     onStep?.("preparing");
     const prepared = prepareSignature(document, wanted, room);

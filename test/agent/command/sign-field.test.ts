@@ -59,6 +59,19 @@ describe("kyso sign --field", () => {
   });
 
   it.each([
+    ["another hash", "/DigestMethod [/SHA512] /Ff 64"],
+    ["a time stamp, which this level has not", "/TimeStamp << /URL (http://x) /Ff 1 >>"],
+  ])("refuses a field that requires %s before the PIN is tried", async (_what, seed) => {
+    const input = rig.path("seeded.pdf");
+    const objects = { 101: `<< /FT /Sig /T (Approval) /SV << /Type /SV ${seed} >> >>` };
+    writeFileSync(input, samplePdf({ catalog: "/AcroForm << /Fields [101 0 R] >>", objects }));
+    rig.module.forget();
+    const ended = await rig.sign(input, "-o", rig.path("no.pdf"), "--field", "Approval", "--json");
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "PDF_SEED_VALUE_UNMET" }]);
+    expect(rig.module.calls().get("C_Login") ?? 0).toBe(0);
+  });
+
+  it.each([
     [["--field", "Form.Approval", "--rect", "10,10,50,50"], 3, "PDF_FIELD_PLACE_FIXED"],
     [["--field", "a.b"], 3, "PDF_FIELD_INVALID"],
     [["--field", ""], 2, "USAGE"],
