@@ -2,7 +2,7 @@
  * any group to its right, without cycles. */
 const AGENT_GROUPS = [
   ["command", "server", "operation", "job", "setting"],
-  ["pades", "verify", "appearance", "rule", "audit", "ades"],
+  ["pades", "verify", "appearance", "rule", "audit", "ades", "check", "report"],
   ["token", "trust", "tsp"],
   ["cms", "ocsp", "crl", "x509"],
   ["pdf", "http"],

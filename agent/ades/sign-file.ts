@@ -101,8 +101,17 @@ function reportOf({ path, time }: FileSigning, format: FileFormat, isStamped: bo
     certificate: signer?.sha256 ?? null,
     issuer: signer?.issuer.commonName ?? null,
     trustedBy: path.at(-1)?.subject.commonName ?? null,
+    trustStore: null,
     signingTime: isBaseline ? time.toISOString() : null,
+    signingTimeSource: isBaseline ? "claimed" : null,
+    timestampedBy: null,
+    validity: null,
+    revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
+    algorithms: { digest: null, key: null },
     level: isBaseline ? (isStamped ? "B-T" : "B-B") : format,
     place: null,
+    revision: null,
+    certification: null,
+    remarks: [],
   };
 }

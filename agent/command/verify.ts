@@ -64,7 +64,18 @@ function reportOf(
     source = new FileSource(file);
   } catch (error) {
     const code = systemCode(error) === "ENOENT" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
-    return { file, verdict: "UNREADABLE", code, signatures: [] };
+    return {
+      file,
+      verdict: "UNREADABLE",
+      code,
+      format: null,
+      size: null,
+      sha256: null,
+      checkedAt: new Date().toISOString(),
+      signatures: [],
+      revisions: [],
+      attachments: [],
+    };
   }
   try {
     return verifyFile(source, { ...options, file });

@@ -178,9 +178,24 @@ class Verifier {
       certificate: certificate?.sha256 ?? null,
       issuer: certificate?.issuer.commonName ?? null,
       trustedBy: pathOf(concluded)?.at(-1)?.subject.commonName ?? null,
+      trustStore: null,
       signingTime: time?.toISOString() ?? null,
+      signingTimeSource: time === null ? null : proof === null ? "claimed" : "timestamp",
+      timestampedBy: proof?.token.certificate.subject.commonName ?? null,
+      validity:
+        certificate === null
+          ? null
+          : {
+              notBefore: certificate.notBefore.toISOString(),
+              notAfter: certificate.notAfter.toISOString(),
+            },
+      revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
+      algorithms: { digest: null, key: null },
       level: seen.subFilter === "ETSI.CAdES.detached" && reached !== null ? reached : seen.subFilter,
       place: seen.place,
+      revision: seen.range?.revision ?? null,
+      certification: null,
+      remarks: [],
     };
   }
 

@@ -21,11 +21,20 @@ export function verifyFile(
   options: VerifyOptions & { readonly file: string; readonly password?: string | undefined },
 ): FileReport {
   const { file, password } = options;
+  const facts = {
+    file,
+    format: "pdf" as const,
+    size: source.size,
+    sha256: null,
+    checkedAt: new Date().toISOString(),
+    revisions: [],
+    attachments: [],
+  };
   try {
     const signatures = verifyDocument(PdfDocument.open(source, { password }), options);
-    return { file, verdict: worstOf(signatures), code: null, signatures };
+    return { ...facts, verdict: worstOf(signatures), code: null, signatures };
   } catch (error) {
-    return { file, verdict: "UNREADABLE", code: asKysoError(error).code, signatures: [] };
+    return { ...facts, verdict: "UNREADABLE", code: asKysoError(error).code, signatures: [] };
   }
 }
 

@@ -105,7 +105,7 @@ function withTimestamp(
   const isAsMeant =
     token !== undefined && others.length === 0 && isEqual(token, der) && isEqual(imprint, messageImprint);
   if (!isAsMeant) throw invalid("another time stamp than the one that was made");
-  return { ...report, level: "B-T", signingTime: genTime.toISOString() };
+  return { ...report, level: "B-T", signingTime: genTime.toISOString(), signingTimeSource: "timestamp" };
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
@@ -149,8 +149,20 @@ function describe(
     certificate: certificate.sha256,
     issuer: certificate.issuer.commonName,
     trustedBy: path.at(-1)?.subject.commonName ?? null,
+    trustStore: null,
     signingTime: claimedTime(document, signature.dict)?.toISOString() ?? null,
+    signingTimeSource: "claimed",
+    timestampedBy: null,
+    validity: {
+      notBefore: certificate.notBefore.toISOString(),
+      notAfter: certificate.notAfter.toISOString(),
+    },
+    revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
+    algorithms: { digest: null, key: null },
     level: "B-B",
     place: placeOf(document, field.dict),
+    revision: null,
+    certification: null,
+    remarks: [],
   };
 }

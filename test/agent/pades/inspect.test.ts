@@ -21,9 +21,18 @@ function signatureAt(page: number, rect: [number, number, number, number]): Sign
     certificate: null,
     issuer: null,
     trustedBy: null,
+    trustStore: null,
     signingTime: null,
+    signingTimeSource: null,
+    timestampedBy: null,
+    validity: null,
+    revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
+    algorithms: { digest: null, key: null },
     level: "B-B",
     place: { page, rect },
+    revision: null,
+    certification: null,
+    remarks: [],
   };
 }
 

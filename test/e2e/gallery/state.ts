@@ -87,9 +87,18 @@ export const LEADER_SIGNATURE: SignatureReport = {
   certificate: LEADER.sha256,
   issuer: "Kyso Test CA",
   trustedBy: "Kyso Test Root",
+  trustStore: "organization",
   signingTime: "2026-11-20T03:12:45Z",
+  signingTimeSource: "claimed",
+  timestampedBy: null,
+  validity: { notBefore: "2026-01-01T00:00:00Z", notAfter: "2029-01-01T00:00:00Z" },
+  revocation: { status: "good", source: "ocsp", revokedAt: null, reason: null },
+  algorithms: { digest: "SHA-256", key: "RSA-2048" },
   level: "B-B",
   place: { page: 0, rect: [355, 120, 505, 180] },
+  revision: 1,
+  certification: null,
+  remarks: ["TIME_CLAIMED"],
 };
 
 /** Of a document whose bytes the stage puts in place; it fills in digest and size. */
