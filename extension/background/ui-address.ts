@@ -11,3 +11,9 @@ export const CONTROL_PORT = "control";
 
 /** The sign window's page, a path inside the extension. */
 export const SIGN_PAGE = "ui/sign/sign.html";
+
+/** Port of the check page: this prefix and a key, which is the query parameter `key` of one that shows a portal's document. */
+export const CHECK_PORT_PREFIX = "check:";
+
+/** The check page, a path inside the extension. */
+export const CHECK_PAGE = "ui/check/check.html";
