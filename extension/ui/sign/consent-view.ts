@@ -5,7 +5,7 @@ import { isErrorCode } from "../../../protocol/error.ts";
 import { problemNotice, warningNotice } from "../problem-view.ts";
 import { showCertificates } from "./certificate-view.ts";
 import { concernsPin, PinField } from "./pin-field.ts";
-import { worstOf } from "./request-view.ts";
+import { worstOf } from "../standing.ts";
 import { choiceOf, fieldOf, kindOf, missingOf, stopOf } from "./sign-model.ts";
 import type { Missing, SignModel } from "./sign-model.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";

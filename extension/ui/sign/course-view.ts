@@ -7,7 +7,7 @@ import { codeLine, sentenceOf, warningNotice } from "../problem-view.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
 import { signedName, signedType } from "../../background/signed-file.ts";
 import { secondsLeft, stepsOf } from "./course.ts";
-import { openFile } from "./document-bytes.ts";
+import { openFile } from "../document/document-bytes.ts";
 import type { Step } from "./course.ts";
 import type { IconName } from "../icon.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";

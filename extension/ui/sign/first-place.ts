@@ -1,7 +1,7 @@
 import type { DocumentSummary, Place } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
-import { boxOf, clampBox, displaySize } from "./page-geometry.ts";
-import type { Box, PageGeometry, Size } from "./page-geometry.ts";
+import { boxOf, clampBox, displaySize } from "../document/page-geometry.ts";
+import type { Box, PageGeometry, Size } from "../document/page-geometry.ts";
 
 /** What decides where a stamp is laid first. */
 export interface FirstPlaceWish {

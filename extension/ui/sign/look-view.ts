@@ -1,14 +1,14 @@
 import { button, part, replaceWhenChanged } from "../element.ts";
-import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { problemOf } from "../background-port.ts";
-import { readDocument } from "./document-bytes.ts";
+import { readDocument } from "../document/document-bytes.ts";
 import { firstBox, firstPage, placeOfField } from "./first-place.ts";
 import type { FirstPlaceWish } from "./first-place.ts";
-import { PageList } from "./page-list.ts";
-import { PdfRenderer } from "./pdf-view.ts";
+import { PageList } from "../document/page-list.ts";
+import { PageToolbar } from "../document/page-toolbar.ts";
+import { PdfRenderer } from "../document/pdf-view.ts";
 import { StampView } from "./stamp-view.ts";
-import type { PdfView } from "./pdf-view.ts";
+import type { PdfView } from "../document/pdf-view.ts";
 import type { DocumentSummary, Place } from "../../../protocol/operation.ts";
 import type { Problem, Stamp } from "../../background/ui-message.ts";
 
@@ -38,8 +38,8 @@ export class LookView {
   readonly #on: LookEvents;
   readonly #renderer = new PdfRenderer((error) => this.#on.stopped(problemOf(error)));
   readonly #pages: PageList;
+  readonly #toolbar: PageToolbar;
   readonly #stamp: StampView;
-  readonly #number = part("#page-number", HTMLInputElement);
   readonly #drawn = new Set<number>();
   #stampPdf: PdfView | null = null;
   #document: { summary: DocumentSummary; firstPage: number } | null = null;
@@ -58,8 +58,7 @@ export class LookView {
       this.#showStampTools();
       this.#sayWhereabouts();
     });
-    this.#wireToolbar();
-    host.addEventListener("keydown", (event) => this.#turnPage(event, host));
+    this.#toolbar = new PageToolbar(this.#pages, host);
   }
 
   /** Opens the document that the agent holds, at the page where a stamp will lie. */
@@ -71,7 +70,6 @@ export class LookView {
       const page = firstPage({ ...wish, document: { ...summary, pageCount: view.pageCount } });
       this.#document = { summary: { ...summary, sha256 }, firstPage: page };
       await this.#pages.show(view);
-      part("#page-count", HTMLElement).textContent = `/ ${view.pageCount}`;
       this.#pages.goTo(page);
       this.#showCurrent();
     } catch (error) {
@@ -116,43 +114,8 @@ export class LookView {
     if (this.#document && index === wanted) this.#on.shown(this.#document.summary.sha256);
   }
 
-  #wireToolbar(): void {
-    const go = (by: number) => this.#pages.goTo(this.#pages.current + by);
-    const previous = part("#previous", HTMLButtonElement);
-    const next = part("#next", HTMLButtonElement);
-    previous.append(icon("up"));
-    next.append(icon("down"));
-    previous.addEventListener("click", () => go(-1));
-    next.addEventListener("click", () => go(1));
-    this.#number.addEventListener("change", () => {
-      const page = Number.parseInt(this.#number.value, 10);
-      if (Number.isInteger(page)) this.#pages.goTo(page - 1);
-      this.#showCurrent();
-    });
-    for (const input of document.querySelectorAll<HTMLInputElement>('input[name="zoom"]')) {
-      input.addEventListener("change", () => {
-        this.#pages.zoom = input.value === "fit" ? "fit" : Number(input.value);
-      });
-    }
-  }
-
-  #turnPage(event: KeyboardEvent, host: HTMLElement): void {
-    if (event.target !== host) return;
-    const to = {
-      PageUp: this.#pages.current - 1,
-      PageDown: this.#pages.current + 1,
-      Home: 0,
-      End: this.#pages.count - 1,
-    }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    this.#pages.goTo(to);
-  }
-
   #showCurrent(): void {
-    this.#number.value = String(this.#pages.current + 1);
-    part("#previous", HTMLButtonElement).disabled = this.#pages.current === 0;
-    part("#next", HTMLButtonElement).disabled = this.#pages.current >= this.#pages.count - 1;
+    this.#toolbar.showCurrent();
     this.#showStampTools();
   }
 

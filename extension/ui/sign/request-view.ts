@@ -2,29 +2,10 @@ import { element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { bytes, minute } from "../moment.ts";
+import { standingOf, worstOf } from "../standing.ts";
+import type { Standing } from "../standing.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import type { SignState } from "../../background/ui-message.ts";
-
-/** What a person should know of a signature that was there before. */
-export interface Standing {
-  readonly tone: "good" | "caution" | "trouble";
-  readonly key: "signatureGood" | "signatureUnknown" | "signatureBad" | "signatureChanged";
-}
-
-/** Whether an earlier signature holds, in one word: broken before unknown before good. */
-export function standingOf({ intact, changesAllowed, indication }: SignatureReport): Standing {
-  if (!intact || indication === "TOTAL-FAILED") return { tone: "trouble", key: "signatureBad" };
-  if (!changesAllowed) return { tone: "trouble", key: "signatureChanged" };
-  if (indication === "INDETERMINATE") return { tone: "caution", key: "signatureUnknown" };
-  return { tone: "good", key: "signatureGood" };
-}
-
-/** The gravest standing of all earlier signatures; `null` where there are none or all hold. */
-export function worstOf(reports: readonly SignatureReport[]): Standing | null {
-  const standings = reports.map(standingOf);
-  const of = (tone: Standing["tone"]) => standings.find((standing) => standing.tone === tone);
-  return of("trouble") ?? of("caution") ?? null;
-}
 
 /** The top of the window: who asks, and what is to be signed. */
 export function showRequest(state: SignState): void {

@@ -1,9 +1,16 @@
 import { element } from "../element.ts";
 import { message } from "../message.ts";
-import { clampBox, displaySize, MIN_STAMP_POINTS, moveBox, placeOf, resizeBox } from "./page-geometry.ts";
-import type { Box, PageGeometry } from "./page-geometry.ts";
-import type { PageList } from "./page-list.ts";
-import type { PageView } from "./pdf-view.ts";
+import {
+  clampBox,
+  displaySize,
+  MIN_STAMP_POINTS,
+  moveBox,
+  placeOf,
+  resizeBox,
+} from "../document/page-geometry.ts";
+import type { Box, PageGeometry } from "../document/page-geometry.ts";
+import type { PageList } from "../document/page-list.ts";
+import type { PageView } from "../document/pdf-view.ts";
 import type { Place } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 

@@ -10,8 +10,8 @@ import {
   placeOf,
   resizeBox,
   turnOf,
-} from "../../../extension/ui/sign/page-geometry.ts";
-import type { PageGeometry } from "../../../extension/ui/sign/page-geometry.ts";
+} from "../../../extension/ui/document/page-geometry.ts";
+import type { PageGeometry } from "../../../extension/ui/document/page-geometry.ts";
 
 const turn = constantFrom<PageGeometry["rotate"]>(0, 90, 180, 270);
 const coordinate = double({ min: -2000, max: 2000, noNaN: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { concernsPage } from "../../../extension/ui/sign/pdf-warning.ts";
+import { concernsPage } from "../../../extension/ui/document/pdf-warning.ts";
 
 describe("a warning of pdf.js", () => {
   it.each([

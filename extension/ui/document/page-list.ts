@@ -65,11 +65,14 @@ export class PageList {
     return this.#sheets.length;
   }
 
-  /** Lays out the pages of a document. Their sizes are taken from the first page until each is known. */
+  /** Lays out the pages of a document, in place of any other. Their sizes are taken from the first page until each is known. */
   async show(document: PdfView): Promise<void> {
-    this.#document = document;
-    this.#usual = (await document.page(0)).geometry;
+    const { geometry } = await document.page(0);
     this.#near.disconnect();
+    for (const { drawing } of this.#sheets) drawing?.abort();
+    this.#document = document;
+    this.#usual = geometry;
+    this.#current = 0;
     this.#sheets = Array.from({ length: document.pageCount }, (_, index) => {
       const label = message("pageOf", index + 1, document.pageCount);
       return {
