@@ -90,6 +90,9 @@ export const ERRORS = {
   CRL_UNSUPPORTED: "none",
   // What this machine trusts
   TRUST_FILE_INVALID: "fix-input",
+  TRUST_NOT_AN_AUTHORITY: "fix-input",
+  TRUST_NOT_ADDED: "fix-input",
+  TRUST_LOCKED: "none",
   // XML and other files that are signed
   XML_INVALID: "fix-input",
   XML_DTD_REFUSED: "fix-input",
@@ -103,6 +106,7 @@ export const ERRORS = {
   // Signatures that are read
   CMS_INVALID: "none",
   // The network: time stamps and revocation
+  NETWORK_OFFLINE: "none",
   NETWORK_ADDRESS_INVALID: "fix-input",
   NETWORK_UNREACHABLE: "retry",
   NETWORK_TIMEOUT: "retry",
@@ -140,6 +144,9 @@ export const ERRORS = {
   SEAL_WITHOUT_APPROVAL: "none",
   PDF_STATIC_XFA: "none",
   PDF_USAGE_RIGHTS: "none",
+  // Checking
+  CHECK_TIMEOUT: "retry",
+  CHECK_NOT_FOUND: "retry",
   // Jobs
   JOB_NOT_FOUND: "retry",
   JOB_STATE: "retry",

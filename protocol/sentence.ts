@@ -337,6 +337,18 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Một tệp trong thư mục chứng thư tin cậy bị hỏng hoặc không phải là chứng thư nên Kyso đã dừng. Hãy thay hoặc xóa tệp đó rồi thử lại.",
     en: "A file in the folder of trusted certificates is damaged or holds no certificate, so Kyso stopped. Replace or remove that file and try again.",
   },
+  TRUST_NOT_AN_AUTHORITY: {
+    vi: "Chứng thư trong tệp không phải là của một cơ quan cấp chứng thư (CA), hoặc chữ ký của chính nó không khớp, nên không được thêm. Hãy lấy chứng thư CA từ nơi công bố của cơ quan đó.",
+    en: "A certificate in the file is not one of a certificate authority, or its own signature does not hold, so nothing was added. Get the CA's certificate from where the authority publishes it.",
+  },
+  TRUST_NOT_ADDED: {
+    vi: "Chứng thư này không có trong số các CA mà bạn đã thêm. Xem danh sách bằng lệnh kyso trust list; chứng thư trong thư mục của cài đặt thì xóa tệp khỏi thư mục đó.",
+    en: "This certificate is not among the CAs that you added. See the list with kyso trust list; one in a folder of the settings goes when its file is taken out of that folder.",
+  },
+  TRUST_LOCKED: {
+    vi: "Quản trị viên của máy này đã khóa danh sách CA được tin cậy nên bạn không thay đổi được. Hãy đề nghị quản trị viên thêm hoặc gỡ CA.",
+    en: "This computer's administrator has locked the list of trusted CAs, so you can't change it. Ask the administrator to add or remove the CA.",
+  },
   // XML and other files that are signed
   XML_INVALID: {
     vi: "Tệp XML không đúng cú pháp nên chưa ký. Hãy xuất lại tệp từ phần mềm đã tạo ra nó rồi ký lại.",
@@ -379,9 +391,13 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The signature's data cannot be read; the document was not changed. Ask for the original document again or tell IT.",
   },
   // The network: time stamps and revocation
+  NETWORK_OFFLINE: {
+    vi: "Cài đặt không cho phép Kyso kết nối mạng nên không hỏi máy chủ nào. Những gì đã lưu hoặc có sẵn trong tệp vẫn được dùng.",
+    en: "The settings keep Kyso off the network, so no server was asked. What is kept, or stands in the file, still counts.",
+  },
   NETWORK_ADDRESS_INVALID: {
-    vi: "Địa chỉ máy chủ không hợp lệ hoặc trỏ về chính máy này nên Kyso không kết nối. Hãy kiểm tra lại địa chỉ trong cài đặt.",
-    en: "The server's address is invalid or leads back to this computer, so Kyso did not connect. Check the address in the settings.",
+    vi: "Địa chỉ máy chủ không hợp lệ, hoặc trỏ về máy này hay mạng nội bộ mà cài đặt không liệt kê, nên Kyso không kết nối. Hãy kiểm tra lại địa chỉ trong cài đặt.",
+    en: "The server's address is invalid, or leads to this computer or a private network that the settings do not list, so Kyso did not connect. Check the addresses in the settings.",
   },
   NETWORK_UNREACHABLE: {
     vi: "Không kết nối được với máy chủ. Hãy kiểm tra mạng và cài đặt proxy rồi thử lại.",
@@ -506,6 +522,11 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Văn bản được đóng dấu khi chưa có chữ ký nào trước đó. Hãy kiểm tra xem văn bản đã được ký duyệt chưa.",
     en: "The seal is set on a document that carries no earlier signature. Check whether the document was approved.",
   },
+  // Checking
+  CHECK_TIMEOUT: {
+    vi: "Kiểm tra tệp mất quá nhiều thời gian nên Kyso đã dừng; tệp không thay đổi. Hãy thử lại, và hỏi nơi gửi nếu vẫn vậy.",
+    en: "The check of the file took too long and was stopped; the file is unchanged. Try again, and ask the sender if it stays so.",
+  },
   // Jobs
   SIGN_TIMESTAMP_TOO_LARGE: {
     vi: "Dấu thời gian nhận được lớn hơn mọi chỗ đã dành cho nó nên văn bản chưa được ký. Hãy báo bộ phận CNTT về máy chủ dấu thời gian.",
@@ -550,6 +571,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   JOB_SIGNED_NOT_SAVED: {
     vi: "Đã ký xong, nhưng ổ đĩa đã đầy hoặc không ghi được nên chưa gửi được văn bản về cổng. Hãy giải phóng dung lượng rồi gửi lại; không phải ký lần nữa.",
     en: "The document is signed, but the disk is full or cannot be written, so it was not delivered. Free some space and send it again; it need not be signed twice.",
+  },
+  CHECK_NOT_FOUND: {
+    vi: "Kết quả kiểm tra này không còn được giữ trên máy; Kyso không lưu gì của tệp. Hãy kiểm tra lại tệp.",
+    en: "The result of this check is no longer kept on the computer; Kyso stores nothing of the file. Check the file again.",
   },
   // Audit
   AUDIT_BROKEN: {
