@@ -2,8 +2,10 @@ import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 import { AuditLog } from "../audit/audit-log.ts";
+import { documentNetwork } from "../http/document-network.ts";
 import { userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
+import type { TrustFolder } from "../trust/trust-folder.ts";
 import { type Description, parseArguments } from "./argument.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import type { Command } from "./command.ts";
@@ -17,6 +19,7 @@ import { sideBySide } from "./side-by-side.ts";
 import { exitCode, failureOfEach, flushFolders, makeOutputFolder, notBegun } from "./several-files.ts";
 import { padesLevel } from "./sign-choice.ts";
 import { printJson, type Terminal } from "./terminal.ts";
+import { namedTrust, trustOption } from "./trust-option.ts";
 import { tsaOption, withServers } from "./tsa-option.ts";
 
 /** Files under way at once: each waits for servers most of the time. */
@@ -51,12 +54,7 @@ const description = {
       vi: "Mức PAdES: B-T, B-LT hoặc B-LTA.",
       en: "PAdES level: B-T, B-LT or B-LTA.",
     },
-    trust: {
-      type: "string",
-      value: "DIR",
-      vi: "Thư mục chứng thư gốc được tin cậy, thêm vào cài đặt.",
-      en: "Folder of trusted root certificates, beside those of the settings.",
-    },
+    trust: trustOption,
     tsa: tsaOption,
     "password-file": passwordFileOption,
   },
@@ -73,7 +71,7 @@ export const extend: Command = {
     const outcomes = await extendAll(paths, {
       level,
       tsa: values.tsa,
-      trust: values.trust === undefined ? [] : [values.trust],
+      trust: namedTrust(values.trust),
       password: readPasswordFile(values["password-file"]),
       inputs: values.force === true ? null : new InputFiles(paths.map(({ input }) => input)),
     });
@@ -92,7 +90,7 @@ function wantedLevel(value: string | undefined): PadesLevel {
 }
 
 interface ExtendChoice extends Pick<ExtendContext, "level" | "password" | "inputs"> {
-  readonly trust: readonly string[];
+  readonly trust: readonly TrustFolder[];
   readonly tsa: readonly string[] | undefined;
 }
 
@@ -108,7 +106,8 @@ async function extendAll(
   const folders = userFolders();
   const settings = withServers(await new SettingSource(folders).read(), choice.tsa);
   const now = (): Date => new Date();
-  const revocation = new SignerRevocation(folders.data, now);
+  // What is raised is somebody's document, and so are the addresses in its certificates.
+  const revocation = new SignerRevocation(folders.data, now, documentNetwork);
   const audit = new AuditLog(path.join(folders.data, AUDIT_FOLDER));
   try {
     const inForce = { ...settings, trust: [...settings.trust, ...choice.trust] };

@@ -3,11 +3,13 @@ import { KysoError } from "../../protocol/error.ts";
 import { MAX_FIELD_NAME_CHARACTERS } from "../../protocol/limit.ts";
 import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
 import { SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
+import type { TrustFolder } from "../trust/trust-folder.ts";
 import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Description, Values } from "./argument.ts";
 import { type FormatChoice, formatChoice, formatOptions, suffixOf } from "./format-option.ts";
 import { passwordFileOption } from "./password-file.ts";
 import { outputPaths, type SigningPath } from "./output-path.ts";
+import { namedTrust, trustOption } from "./trust-option.ts";
 import { tsaOption } from "./tsa-option.ts";
 
 /** What `kyso sign` tells of itself. */
@@ -66,12 +68,7 @@ export const signDescription = {
       vi: "Chứng thư dùng để ký; không cần nếu thiết bị chỉ có một.",
       en: "The certificate to sign with; not needed where the token has only one that can.",
     },
-    trust: {
-      type: "string",
-      value: "DIR",
-      vi: "Thư mục chứng thư gốc được tin cậy, thêm vào cài đặt.",
-      en: "Folder of trusted root certificates, beside those of the settings.",
-    },
+    trust: trustOption,
     level: {
       type: "string",
       value: "LEVEL",
@@ -164,7 +161,7 @@ export interface SignChoice {
   readonly module: string | null;
   /** Lower-case hex. */
   readonly certificate: string | null;
-  readonly trust: readonly string[];
+  readonly trust: readonly TrustFolder[];
   /** What is not said here is as the settings say. */
   readonly signature: Partial<SignaturePreference>;
   /** Addresses of time stamp servers; `undefined` leaves them to the settings. */
@@ -210,7 +207,7 @@ export function signChoice(
     passwordFile: values["password-file"] ?? null,
     module: values.module === undefined ? null : path.resolve(values.module),
     certificate: values.cert === undefined ? null : certificateHash(values.cert),
-    trust: values.trust === undefined ? [] : [values.trust],
+    trust: namedTrust(values.trust),
     signature: { ...(values.pss === true && { scheme: "pss" }), ...hashChoice(values.hash) },
     tsa: values.tsa,
     level: values.level === undefined ? null : padesLevel(values.level),

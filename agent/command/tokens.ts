@@ -11,6 +11,7 @@ import { type Description, parseOptions } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { failureText } from "./failure.ts";
 import { EXIT, printJson, type Terminal } from "./terminal.ts";
+import { namedTrust, trustOption } from "./trust-option.ts";
 
 const description = {
   usage: "tokens [--module PATH] [--trust DIR] [--json]",
@@ -23,12 +24,7 @@ const description = {
       vi: "Chỉ dùng thư viện PKCS #11 này.",
       en: "Use this PKCS #11 module only.",
     },
-    trust: {
-      type: "string",
-      value: "DIR",
-      vi: "Thư mục chứng thư gốc được tin cậy, thêm vào cài đặt.",
-      en: "Folder of trusted root certificates, beside those of the settings.",
-    },
+    trust: trustOption,
   },
 } as const satisfies Description;
 
@@ -38,7 +34,7 @@ export const tokens: Command = {
   run: async (args, terminal) => {
     const values = parseOptions(description, args);
     const settings = await new SettingSource(userFolders()).read();
-    const own = values.trust === undefined ? [] : [values.trust];
+    const own = namedTrust(values.trust);
     const rules = { trust: trustedRoots([...settings.trust, ...own]), roles: settings.roles, at: new Date() };
     const modules =
       values.module === undefined

@@ -13,18 +13,14 @@ import type { Command } from "./command.ts";
 import { failureOf, failureText } from "./failure.ts";
 import { passwordFileOption, readPasswordFile } from "./password-file.ts";
 import { EXIT, printJson, type Terminal } from "./terminal.ts";
+import { namedTrust, trustOption } from "./trust-option.ts";
 
 const description = {
   usage: "verify FILE… [--trust DIR] [--password-file FILE] [--json]",
   vi: "Kiểm tra mọi chữ ký trong tệp PDF. Chỉ trả mã thoát 0 khi tất cả các tệp đều đạt.",
   en: "Checks every signature of PDF files. The exit code is 0 only when every file is good.",
   options: {
-    trust: {
-      type: "string",
-      value: "DIR",
-      vi: "Thư mục chứng thư gốc được tin cậy, thêm vào cài đặt.",
-      en: "Folder of trusted root certificates, beside those of the settings.",
-    },
+    trust: trustOption,
     "password-file": passwordFileOption,
   },
 } as const satisfies Description;
@@ -38,7 +34,7 @@ export const verify: Command = {
       throw new KysoError("USAGE", `kyso ${description.usage}`);
     }
     const settings = await new SettingSource(userFolders()).read();
-    const own = values.trust === undefined ? [] : [values.trust];
+    const own = namedTrust(values.trust);
     const trust = trustedRoots([...settings.trust, ...own]);
     const password = readPasswordFile(values["password-file"]);
     const reports = positionals.map((file) => reportOf(file, { trust, password }));

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Credentials } from "./http-client.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
+import type { Guard, NetworkGuard } from "./network-guard.ts";
 import type { Proxy } from "./proxy.ts";
 
 /** A connection that is not made by then counts as none, milliseconds. */
@@ -36,12 +37,17 @@ export function basic({ user, password }: Credentials): string {
  */
 export class Connections {
   readonly #dispatchers = new Map<string, Promise<Dispatcher>>();
+  readonly #guard: NetworkGuard;
 
-  /** @param isGuarded whether the server must not be on this computer or its link */
-  async route(target: URL, proxy: Proxy | null, isGuarded: boolean): Promise<Route> {
+  constructor(guard: NetworkGuard) {
+    this.#guard = guard;
+  }
+
+  /** @param guard where the server must not be */
+  async route(target: URL, proxy: Proxy | null, guard: Guard): Promise<Route> {
     const path = `${target.pathname}${target.search}`;
     if (proxy === null) {
-      const dispatcher = await (isGuarded ? this.#guarded() : this.#direct());
+      const dispatcher = await (guard === "none" ? this.#direct() : this.#guarded(guard));
       return { dispatcher, origin: target.origin, path, headers: {} };
     }
     if (target.protocol === "https:") {
@@ -73,10 +79,11 @@ export class Connections {
     });
   }
 
-  async #guarded(): Promise<Dispatcher> {
-    return this.#kept("guarded", async () => {
+  async #guarded(guard: Guard): Promise<Dispatcher> {
+    return this.#kept(`guarded ${guard}`, async () => {
       const { Agent } = await import("undici");
-      return new Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup } });
+      const lookup = guardedLookup((address) => this.#guard.refuses(address, guard));
+      return new Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS, lookup } });
     });
   }
 

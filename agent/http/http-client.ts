@@ -15,11 +15,12 @@ export interface HttpRequest {
   /** Sent by HTTP's Basic scheme to the server that `url` names, and to no other that it redirects to. */
   readonly credentials?: Credentials;
   /**
-   * Who gave the address; by default a setting. One from a certificate is hostile: whoever made it could have this
-   * computer talk to itself. Where the certificate's path to a trusted root holds, its authority gave the address, and
-   * may name a responder on this computer; no redirect of its may.
+   * Who gave the address; by default a setting. One out of a document is hostile: whoever made it could have this
+   * computer talk to itself, or to what trusts the office's own network; only what the settings list is asked there. Where
+   * it stands in the user's own certificate, whose path to a trusted root holds, its authority gave the address, and may
+   * name a responder on this computer or in a private network; no redirect of its may lead to the former.
    */
-  readonly addressFrom?: "setting" | "certificate" | "authority";
+  readonly addressFrom?: "setting" | "authority" | "document";
 }
 
 /** A user's name and password. */
@@ -41,7 +42,7 @@ export interface HttpClient {
   /**
    * Has one request answered.
    *
-   * @throws {KysoError} NETWORK_ADDRESS_INVALID, NETWORK_UNREACHABLE, NETWORK_TIMEOUT, NETWORK_RESPONSE_TOO_LARGE,
+   * @throws {KysoError} NETWORK_OFFLINE, NETWORK_ADDRESS_INVALID, NETWORK_UNREACHABLE, NETWORK_TIMEOUT, NETWORK_RESPONSE_TOO_LARGE,
    * NETWORK_CERTIFICATE, NETWORK_PROXY; JOB_CANCELLED when the signal came first
    */
   send(request: HttpRequest): Promise<HttpResponse>;

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { KysoError } from "../../protocol/error.ts";
+import { withoutBrackets } from "./server-pattern.ts";
 
 /** Longest address that is followed, characters. */
 const MAX_URL_CHARACTERS = 2048;
@@ -7,8 +8,6 @@ const MAX_URL_CHARACTERS = 2048;
 /**
  * Where only this computer and what sits beside it answer: this host, its link, the addresses at which clouds serve their
  * machines' secrets, and multicast.
- *
- * Private networks (RFC 1918) are not among them: the responders of closed networks live there.
  *
  * @see RFC 6890, 2.2; RFC 6052, 2.1
  */
@@ -26,13 +25,66 @@ LOCAL_ADDRESSES.addAddress("fd00:ec2::254", "ipv6");
 LOCAL_ADDRESSES.addSubnet("64:ff9b::7f00:0", 104, "ipv6");
 LOCAL_ADDRESSES.addSubnet("64:ff9b::a9fe:0", 112, "ipv6");
 
+/**
+ * Networks that are somebody's own: an office's, a provider's, a laboratory's. What answers there trusts whoever can
+ * ask, so that a stranger's document must not do it through this computer.
+ *
+ * @see RFC 1918, 3; RFC 6598, 7; RFC 4193, 3.1; RFC 6890, 2.2
+ */
+const PRIVATE_ADDRESSES = new BlockList();
+PRIVATE_ADDRESSES.addSubnet("10.0.0.0", 8, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("100.64.0.0", 10, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("172.16.0.0", 12, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("192.0.0.0", 24, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("192.0.2.0", 24, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("192.88.99.0", 24, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("192.168.0.0", 16, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("198.18.0.0", 15, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("198.51.100.0", 24, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("203.0.113.0", 24, "ipv4");
+PRIVATE_ADDRESSES.addSubnet("fc00::", 7, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("fec0::", 10, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("100::", 64, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("2001:db8::", 32, "ipv6");
+// Addresses that carry one of IPv4 within, which a gateway would follow: NAT64 of private ones, 6to4, Teredo.
+PRIVATE_ADDRESSES.addSubnet("64:ff9b::a00:0", 104, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("64:ff9b::6440:0", 106, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("64:ff9b::ac10:0", 108, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("64:ff9b::c0a8:0", 112, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("64:ff9b:1::", 48, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("2002::", 16, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("2001::", 32, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("::", 96, "ipv6");
+
 /** Names that stand for this computer wherever they are asked for (RFC 6761, 6.3). */
 const LOCAL_NAME = /(^|\.)localhost\.?$/;
+
+/**
+ * Names that only a network of one's own knows: those without a dot, and the domains that are kept for it (RFC 6762, 3;
+ * RFC 8375; ICANN's `internal`).
+ */
+const PRIVATE_NAME = /^[^.[\]:]+\.?$|\.(local|internal|home\.arpa|lan|intranet|corp|home)\.?$/;
 
 /** Whether an address answers on this computer or its link only. IPv4 within IPv6 counts as IPv4. */
 export function isLocalAddress(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && LOCAL_ADDRESSES.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** Whether an address answers on this computer, its link or a private network only. */
+export function isPrivateAddress(address: string): boolean {
+  const family = isIP(address);
+  return (
+    isLocalAddress(address) ||
+    (family !== 0 && PRIVATE_ADDRESSES.check(address, family === 4 ? "ipv4" : "ipv6"))
+  );
+}
+
+/** Whether a URL names, by its host alone, this computer, its link or a private network. */
+export function isPrivateHost(url: URL): boolean {
+  return (
+    isLocalHost(url) || PRIVATE_NAME.test(url.hostname) || isPrivateAddress(withoutBrackets(url.hostname))
+  );
 }
 
 /** Whether a URL names, by its host alone, this computer or its link. */
@@ -43,10 +95,6 @@ export function isLocalHost({ hostname }: URL): boolean {
 /** Whether a URL names, by its host alone, this computer's loopback. */
 export function isLoopbackHost({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function withoutBrackets(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 /**

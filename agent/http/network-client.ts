@@ -1,11 +1,14 @@
 import type { Readable } from "node:stream";
 import type { AbortSignal } from "../../protocol/abort.ts";
 import { KysoError } from "../../protocol/error.ts";
+import { type AddressRewrite, rewrittenAddress } from "./address-rewrite.ts";
 import { basic, Connections } from "./connection.ts";
 import { withinDeadline } from "./deadline.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
-import { isLocalHost, isLoopbackHost, networkAddress } from "./network-address.ts";
+import { askNameServers } from "./name-resolver.ts";
+import { isLoopbackHost, networkAddress } from "./network-address.ts";
 import { networkError } from "./network-error.ts";
+import { type Guard, type NameResolver, NetworkGuard } from "./network-guard.ts";
 import { proxyFor, type Environment, type Proxy, type ProxySetting } from "./proxy.ts";
 
 /** Redirects that are followed for one request. */
@@ -19,19 +22,25 @@ const PROXY_AUTHENTICATION_REQUIRED = 407;
 export interface NetworkRules {
   readonly proxy: ProxySetting;
   /**
-   * Servers on this computer or its link, as `host:port`, that certificates may name; nothing else there is asked on a
-   * certificate's word.
+   * Servers on this computer, its link or private networks that certificates and documents may name, and that no proxy is
+   * asked for; see {@link file://./server-pattern.ts} for their forms.
    */
   readonly localServers?: readonly string[];
+  /** Stand-ins for addresses out of certificates and documents. */
+  readonly addressRewrites?: readonly AddressRewrite[];
+  /** Whether nothing is sent at all. */
+  readonly offline?: boolean;
   /** For the proxy setting `system`; by default the process's own. */
   readonly environment?: Environment;
+  /** For names that a proxy looks up; by default the name servers of this computer. */
+  readonly resolve?: NameResolver;
 }
 
 /** One hop of a request. */
 interface Hop {
   readonly url: URL;
   readonly method: "GET" | "POST";
-  readonly isGuarded: boolean;
+  readonly guard: Guard;
   /** Whether this is the server that the request named. */
   readonly isOwn: boolean;
 }
@@ -46,31 +55,40 @@ interface Answer {
  * HTTP and HTTPS over sockets and proxies.
  *
  * Addresses from certificates can be anybody's: they must not make this computer talk to what only it can reach (its own
- * loopback, its link, a cloud's address of secrets). They are refused by their host, and again by what their name resolves
- * to, where the connection is made. Through a proxy only the host can be looked at: names are resolved there. The same
- * holds for redirects that lead to another server. Private networks are let through, since closed ones need them.
+ * loopback, its link, a cloud's address of secrets), and those out of documents not to private networks either. They are
+ * refused by their host, and again by what their name resolves to, where the connection is made. Through a proxy, which
+ * looks names up itself, they are refused by what this computer's name servers say, if they know. The same holds for
+ * redirects that lead to another server.
  */
 export class NetworkClient implements HttpClient {
   readonly #rules: NetworkRules;
-  readonly #connections = new Connections();
+  readonly #guard: NetworkGuard;
+  readonly #connections: Connections;
 
+  /** @throws {KysoError} SETTING_INVALID */
   constructor(rules: NetworkRules) {
     this.#rules = rules;
+    this.#guard = new NetworkGuard(rules.localServers ?? []);
+    this.#connections = new Connections(this.#guard);
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#rules.offline === true) throw new KysoError("NETWORK_OFFLINE");
     const url = networkAddress(request.url);
-    const { addressFrom = "setting" } = request;
-    const isGuarded = addressFrom === "certificate" || (addressFrom === "authority" && !isLoopbackHost(url));
     return withinDeadline(request.timeoutMs, request.signal, async (signal) => {
-      let hop: Hop = { url, method: request.method, isGuarded, isOwn: true };
+      let hop = this.#standIn(request, {
+        url,
+        method: request.method,
+        guard: firstGuard(request, url),
+        isOwn: true,
+      });
       for (let redirects = 0; ; redirects++) {
         const answer = await this.#ask(request, hop, signal);
-        const next = nextHop(hop, answer);
+        const next = nextHop(request, hop, answer);
         if (next === null) return await readAnswer(answer, request.maxBytes);
         answer.body.on("error", () => undefined).destroy();
         if (redirects === MAX_REDIRECTS) throw invalid(`more than ${MAX_REDIRECTS} redirects`);
-        hop = next;
+        hop = this.#standIn(request, next);
       }
     });
   }
@@ -79,12 +97,25 @@ export class NetworkClient implements HttpClient {
     await this.#connections.close();
   }
 
+  /** What the settings have asked instead, which they may have anywhere. */
+  #standIn({ addressFrom = "setting" }: HttpRequest, hop: Hop): Hop {
+    const { addressRewrites = [] } = this.#rules;
+    const url = addressFrom === "setting" ? null : rewrittenAddress(hop.url, addressRewrites);
+    return url === null ? hop : { ...hop, url, guard: "none" };
+  }
+
+  #proxyFor(url: URL): Proxy | null {
+    return proxyFor(url, this.#rules.proxy, this.#rules.environment ?? process.env);
+  }
+
   async #ask(request: HttpRequest, hop: Hop, signal: AbortSignal): Promise<Answer> {
     const { url, method, isOwn } = hop;
-    const isGuarded = hop.isGuarded && this.#rules.localServers?.includes(hostPort(url)) !== true;
-    if (isGuarded && isLocalHost(url)) throw invalid(`${url.host} is on this computer or its link`);
-    const proxy = proxyFor(url, this.#rules.proxy, this.#rules.environment ?? process.env);
-    const { dispatcher, origin, path, headers } = await this.#connections.route(url, proxy, isGuarded);
+    const isListed = this.#guard.lists(url);
+    const guard = isListed ? "none" : hop.guard;
+    this.#guard.check(url, guard);
+    const proxy = isListed ? null : this.#proxyFor(url);
+    if (proxy !== null) await this.#guard.checkName(url, guard, this.#rules.resolve ?? askNameServers);
+    const { dispatcher, origin, path, headers } = await this.#connections.route(url, proxy, guard);
     const authorization = isOwn && request.credentials !== undefined ? basic(request.credentials) : null;
     try {
       const answer: Answer = await dispatcher.request({
@@ -108,6 +139,12 @@ export class NetworkClient implements HttpClient {
   }
 }
 
+/** Where the address that a request names must not lead. */
+function firstGuard({ addressFrom = "setting" }: HttpRequest, url: URL): Guard {
+  if (addressFrom === "document") return "private";
+  return addressFrom === "setting" || isLoopbackHost(url) ? "none" : "local";
+}
+
 function refuseProxyAnswer(answer: Answer, proxy: Proxy | null): Answer {
   if (proxy === null || answer.statusCode !== PROXY_AUTHENTICATION_REQUIRED) return answer;
   answer.body.on("error", () => undefined).destroy();
@@ -117,7 +154,7 @@ function refuseProxyAnswer(answer: Answer, proxy: Proxy | null): Answer {
 }
 
 /** Where an answer sends the request on; `null` for one that is final. */
-function nextHop(hop: Hop, { statusCode, headers }: Answer): Hop | null {
+function nextHop({ addressFrom }: HttpRequest, hop: Hop, { statusCode, headers }: Answer): Hop | null {
   const { location } = headers;
   if (!REDIRECTS.has(statusCode) || typeof location !== "string") return null;
   const url = networkAddress(location, hop.url);
@@ -129,7 +166,7 @@ function nextHop(hop: Hop, { statusCode, headers }: Answer): Hop | null {
     url,
     // After 301 and 302 browsers ask by GET, which a time stamp or a status can't be asked by (RFC 9110, 15.4).
     method: statusCode === 303 ? "GET" : hop.method,
-    isGuarded: hop.isGuarded || !isSameServer,
+    guard: isSameServer ? hop.guard : addressFrom === "document" ? "private" : "local",
     isOwn: hop.isOwn && isSameServer,
   };
 }
@@ -152,11 +189,6 @@ async function readAnswer({ statusCode, headers, body }: Answer, maxBytes: numbe
     contentType: typeof contentType === "string" ? contentType : null,
     body: new Uint8Array(Buffer.concat(chunks, length)),
   };
-}
-
-function hostPort({ hostname, port, protocol }: URL): string {
-  const wellKnown = protocol === "https:" ? "443" : "80";
-  return `${hostname}:${port === "" ? wellKnown : port}`;
 }
 
 function invalid(message: string): KysoError {

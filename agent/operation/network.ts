@@ -2,7 +2,7 @@ import { KysoError } from "../../protocol/error.ts";
 import { readSecretFile } from "../command/secret-file.ts";
 import type { Credentials, HttpClient } from "../http/http-client.ts";
 import { NetworkClient } from "../http/network-client.ts";
-import type { Settings, UserSetting } from "../setting/setting.ts";
+import type { NetworkSettings, Settings, UserSetting } from "../setting/setting.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { TimestampClient } from "../tsp/timestamp-client.ts";
 
@@ -11,12 +11,11 @@ import { TimestampClient } from "../tsp/timestamp-client.ts";
  *
  * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE, SETTING_INVALID for the file of the proxy's password
  */
-export function networkClient({
-  proxy,
-  localServers,
-}: Pick<Settings, "proxy" | "localServers">): NetworkClient {
-  if (proxy === null || proxy === "system") return new NetworkClient({ proxy, localServers });
-  return new NetworkClient({ proxy: { url: proxy.url, ...credentialsOf(proxy) }, localServers });
+export function networkClient(settings: NetworkSettings): NetworkClient {
+  const { proxy, localServers, addressRewrites, offline } = settings;
+  const rules = { localServers, addressRewrites, offline };
+  if (proxy === null || proxy === "system") return new NetworkClient({ proxy, ...rules });
+  return new NetworkClient({ proxy: { url: proxy.url, ...credentialsOf(proxy) }, ...rules });
 }
 
 /**

@@ -41,11 +41,16 @@ export class SignerRevocation {
   readonly #folder: string;
   readonly #now: () => Date;
   readonly #answers: KeptAnswers;
+  readonly #asking: (http: HttpClient) => HttpClient;
   readonly #statuses = new Map<string, PathRevocation>();
   #services: { readonly settings: Settings; readonly made: Promise<StatusServices> } | undefined;
 
-  /** @param folder this user's data */
-  constructor(folder: string, now: () => Date) {
+  /**
+   * @param folder this user's data
+   * @param asking how the network is used: that of a checked document is `documentNetwork`
+   */
+  constructor(folder: string, now: () => Date, asking: (http: HttpClient) => HttpClient = (http) => http) {
+    this.#asking = asking;
     this.#folder = folder;
     this.#now = now;
     this.#answers = new KeptAnswers(path.join(folder, ANSWER_FOLDER));
@@ -109,7 +114,7 @@ export class SignerRevocation {
 
   async #make(settings: Settings): Promise<StatusServices> {
     const { RevocationChecker } = await import("../trust/revocation.ts");
-    const http = lateNetwork(settings);
+    const http = this.#asking(lateNetwork(settings));
     const trust = trustedRoots(settings.trust);
     const { timeoutMs } = settings.revocation;
     const cacheFolder = path.join(this.#folder, LIST_FOLDER);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
+import type { TrustFolder } from "../trust/trust-folder.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./setting.ts";
 import {
   machineSettingsSchema,
@@ -17,9 +18,14 @@ const MAX_SETTINGS_BYTES = 1024 * 1024;
  * Reads and merges both settings files; either may be absent. Where both name images or roles, they add up, the user's
  * first. A locked key keeps the machine's value, or the default where the machine sets none.
  *
+ * @param ownTrust the folders of the CAs that the user added, which no file names
  * @throws {KysoError} SETTING_INVALID, with the file and the key in its message
  */
-export function readSettings(machineFile: string, userFile: string): Settings {
+export function readSettings(
+  machineFile: string,
+  userFile: string,
+  ownTrust: readonly TrustFolder[],
+): Settings {
   const { locked = [], revocation: forAll, ...machine } = parseFile(machineFile, machineSettingsSchema);
   const user: SettingsFile = { ...parseFile(userFile, settingsSchema) };
   for (const key of locked) {
@@ -33,6 +39,10 @@ export function readSettings(machineFile: string, userFile: string): Settings {
     ...DEFAULT_SETTINGS,
     ...(ofMachine as Partial<Settings>),
     ...(ofUser as Partial<Settings>),
+    trust: [
+      ...(ofUser.trust ?? ofMachine.trust ?? DEFAULT_SETTINGS.trust),
+      ...(locked.includes("trust") ? [] : ownTrust),
+    ],
     images: { ...ofMachine.images, ...ofUser.images },
     roles: { ...ofMachine.roles, ...ofUser.roles },
     revocation: {

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { WHEN_DOWN } from "../pades/level-services.ts";
+import { serverPatternOf } from "../http/server-pattern.ts";
 import { PADES_LEVELS } from "../../protocol/pades-level.ts";
+import { trustLabelSchema } from "../../protocol/report.ts";
 import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { UserSetting } from "./setting.ts";
 
@@ -30,11 +32,22 @@ const revocationSchema = z
   .strictObject({ whenUnknown: z.enum(["warn", "refuse"]), timeoutMs: z.int().min(500).max(300_000) })
   .partial();
 
+const trustFolderSchema = z.union([
+  filePath.transform((folder) => ({ folder, store: "organization" as const })),
+  z.strictObject({ folder: filePath, store: trustLabelSchema }),
+]);
+
+/** A host, name or address, with a port or without; a network in CIDR notation; `*.` before a name for all below it. */
+const serverPattern = z
+  .string()
+  .max(300)
+  .refine((text) => serverPatternOf(text) !== null, "not a server or a network");
+
 /** The keys of a settings file; see {@link file://./setting.ts} for what each means. Unknown keys are refused. */
 export const settingsSchema = z
   .strictObject({
     modules: z.array(moduleSchema).max(64),
-    trust: z.array(filePath).max(16),
+    trust: z.array(trustFolderSchema).max(16),
     images: z.partialRecord(z.enum(SIGNATURE_KINDS), filePath),
     sealDiameterMm: z.number().min(10).max(80),
     roles: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.enum(CERTIFICATE_ROLES)),
@@ -43,7 +56,9 @@ export const settingsSchema = z
       hash: z.enum(["SHA-256", "SHA-384", "SHA-512"]).nullable().default(null),
     }),
     proxy: z.union([z.null(), z.literal("system"), userSchema.extend({ url: serverAddress })]),
-    localServers: z.array(z.string().regex(/^[^\s/]+:[0-9]{1,5}$/)).max(64),
+    localServers: z.array(serverPattern).max(64),
+    addressRewrites: z.array(z.strictObject({ from: serverAddress, to: serverAddress })).max(64),
+    offline: z.boolean(),
     level: z.enum(PADES_LEVELS),
     timestamp: z.strictObject({
       servers: z.array(timestampServerSchema).max(16).default([]),
@@ -68,9 +83,9 @@ export const machineSettingsSchema = settingsSchema.extend({
 /** The same settings with every path made absolute: a relative one is meant from the settings file's folder. */
 export function withAbsolutePaths(
   settings: Omit<SettingsFile, "revocation">,
-  folder: string,
+  base: string,
 ): Omit<SettingsFile, "revocation"> {
-  const absolute = (file: string): string => resolve(folder, file);
+  const absolute = (file: string): string => resolve(base, file);
   const images = Object.entries(settings.images ?? {});
   const withFile = <User extends UserSetting>(user: User): User =>
     user.passwordFile === undefined ? user : { ...user, passwordFile: absolute(user.passwordFile) };
@@ -82,7 +97,9 @@ export function withAbsolutePaths(
     }),
     ...(proxy !== undefined && { proxy: proxy === null || proxy === "system" ? proxy : withFile(proxy) }),
     ...(timestamp && { timestamp: { ...timestamp, servers: timestamp.servers.map(withFile) } }),
-    ...(settings.trust && { trust: settings.trust.map(absolute) }),
+    ...(settings.trust && {
+      trust: settings.trust.map(({ folder, store }) => ({ folder: absolute(folder), store })),
+    }),
     ...(settings.images && {
       images: Object.fromEntries(images.map(([kind, file]) => [kind, absolute(file)])),
     }),

@@ -1,8 +1,10 @@
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
+import type { AddressRewrite } from "../http/address-rewrite.ts";
 import type { WhenDown } from "../pades/level-services.ts";
 import { DEFAULT_REVOCATION_TIMEOUT_MS } from "../trust/revocation-status.ts";
+import type { TrustFolder } from "../trust/trust-folder.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
 import { DEFAULT_PREFERENCE, type SignaturePreference } from "../x509/algorithm-choice.ts";
 
@@ -38,8 +40,12 @@ export interface RevocationSetting {
 export interface Settings {
   /** PKCS #11 modules beside those that are known by name. In the file, a path alone will do. */
   readonly modules: readonly Pick<ModuleSetting, "path" | "asksPin">[];
-  /** Folders of trusted root certificates. */
-  readonly trust: readonly string[];
+  /**
+   * Folders of trusted root certificates, each with the store that it makes up: `public-service` (công vụ), `national`
+   * (quốc gia) or `organization`. In the file a path alone will do, and is the organisation's. The user's own, as
+   * `kyso trust add` keeps them, come last, unless the machine locks this key.
+   */
+  readonly trust: readonly TrustFolder[];
   /** The image (PNG with transparency) that each kind of signature shows. */
   readonly images: Readonly<Partial<Record<SignatureKind, string>>>;
   /** True diameter of the organisation's seal, millimetres. */
@@ -57,10 +63,22 @@ export interface Settings {
    */
   readonly proxy: null | "system" | ({ readonly url: string } & UserSetting);
   /**
-   * Servers on this computer or its link, as `host:port`, to which a name or a redirect in an authority's address may
-   * lead. Without it only an address that is this computer's plainly, as `127.0.0.1`, is asked there.
+   * Servers on this computer, its link or private networks that addresses out of certificates and documents may lead to:
+   * `host` or `host:port`; `*.example.vn` for all names below one; or a network such as `10.1.0.0/16` or `fd00::/8`.
+   *
+   * An address out of a checked document is asked in such places nowhere else. The authority of the user's own
+   * certificate, whose path has been checked, may also be in a private network, or plainly on this computer, as
+   * `127.0.0.1`.
    */
   readonly localServers: readonly string[];
+  /**
+   * What stands in for addresses out of certificates and documents, as where an office has a responder of its own inside:
+   * an address that is `from` or goes on below it is asked at `to` instead, wherever that is. Of several the longest
+   * `from` counts.
+   */
+  readonly addressRewrites: readonly AddressRewrite[];
+  /** Whether nobody is asked at all: no time stamp server, no responder, no list. What is kept or embedded still counts. */
+  readonly offline: boolean;
   /** The PAdES level of new signatures. */
   readonly level: PadesLevel;
   readonly timestamp: {
@@ -77,6 +95,9 @@ export interface Settings {
   readonly extensionIds: readonly string[];
 }
 
+/** Those that say how the network is reached, and whether it is. */
+export type NetworkSettings = Pick<Settings, "proxy" | "localServers" | "addressRewrites" | "offline">;
+
 /** What holds where nobody has set anything. */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   modules: [],
@@ -87,6 +108,8 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   signature: DEFAULT_PREFERENCE,
   proxy: "system",
   localServers: [],
+  addressRewrites: [],
+  offline: false,
   level: "B-B",
   timestamp: Object.freeze({ servers: [], whenDown: "sign-lower" }),
   revocation: Object.freeze({ check: "on", whenUnknown: "warn", timeoutMs: DEFAULT_REVOCATION_TIMEOUT_MS }),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AuditLog } from "../../agent/audit/audit-log.ts";
 import { JobStore } from "../../agent/job/job-store.ts";
 import type { AgentContext } from "../../agent/operation/agent-context.ts";
+import { FileChecks } from "../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../agent/operation/handlers.ts";
 import { SignerRevocation } from "../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../agent/operation/stamp.ts";
@@ -33,17 +34,24 @@ function callWith(body: AsyncIterable<Uint8Array>): OperationContext {
 
 async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
   const host = new TokenHost([{ path: arena.modulePath }]);
-  const folders = { machine: join(folder, "machine"), config: join(folder, "config") };
+  const folders = { machine: join(folder, "machine"), config: join(folder, "config"), data: folder };
   mkdirSync(folders.config);
   writeFileSync(join(folders.config, SETTINGS_FILE), JSON.stringify({ trust: [arena.trust] }));
+  const settings = new SettingSource(folders);
   return {
     version: "bench",
     jobs: await JobStore.open(join(folder, "jobs")),
     audit: new AuditLog(join(folder, "audit")),
-    settings: new SettingSource(folders),
+    settings,
     tokens: new TokenDirectory(host),
     stamps: new StampDrawer(),
     revocation: new SignerRevocation(folder, () => new Date()),
+    checks: await FileChecks.open(join(folder, "checks"), {
+      settings,
+      checker: { check: () => Promise.reject(new Error("nothing is checked here")) },
+      isSigning: () => false,
+      now: () => new Date(),
+    }),
     browsers: { list: () => [], forget: () => Promise.resolve(false) },
     now: () => new Date(),
   };

@@ -1,10 +1,13 @@
 import type { LookupAddress, LookupOptions } from "node:dns";
 import { describe, expect, it } from "vitest";
 import { guardedLookup } from "../../../agent/http/guarded-lookup.ts";
+import { isLocalAddress } from "../../../agent/http/network-address.ts";
 
 async function lookedUp(hostname: string, options: LookupOptions): Promise<string | LookupAddress[]> {
   return new Promise((found, failed) => {
-    guardedLookup(hostname, options, (error, address) => (error === null ? found(address) : failed(error)));
+    guardedLookup(isLocalAddress)(hostname, options, (error, address) =>
+      error === null ? found(address) : failed(error),
+    );
   });
 }
 

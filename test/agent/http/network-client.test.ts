@@ -209,9 +209,9 @@ describe("a redirect", () => {
   });
 });
 
-describe("an address from a certificate", () => {
+describe("an address out of a document", () => {
   const asked = async (address: string): Promise<unknown> =>
-    network().send(get(address, { addressFrom: "certificate", timeoutMs: 1000 }));
+    network().send(get(address, { addressFrom: "document", timeoutMs: 1000 }));
 
   it.each([
     "http://127.0.0.1/",
@@ -238,9 +238,9 @@ describe("an address from a certificate", () => {
 
   it("is asked there when the settings name it", async () => {
     const client = network({ localServers: [url.slice("http://".length)] });
-    const sent = client.send(get(url, { addressFrom: "certificate" }));
+    const sent = client.send(get(url, { addressFrom: "document" }));
     await expect(sent).resolves.toMatchObject({ status: 200 });
-    const elsewhere = client.send(get(otherUrl, { addressFrom: "certificate" }));
+    const elsewhere = client.send(get(otherUrl, { addressFrom: "document" }));
     await expectCode(elsewhere, "NETWORK_ADDRESS_INVALID");
   });
 });
@@ -294,7 +294,7 @@ describe("a proxy", () => {
     const before = await openProxy.asked();
     await client.send(get(url));
     await expectCode(
-      client.send(get("http://localhost/", { addressFrom: "certificate" })),
+      client.send(get("http://localhost/", { addressFrom: "document" })),
       "NETWORK_ADDRESS_INVALID",
     );
     expect(await openProxy.asked()).toEqual(before);

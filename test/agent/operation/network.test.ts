@@ -67,10 +67,10 @@ describe("the proxy of the settings", () => {
   it("is used, with its user, and no message tells the password", async () => {
     const url = tsa.url.replace("127.0.0.1", "tsa.kyso.test");
     const setting = { url: proxy.url, user: TSA_CREDENTIALS.user, passwordFile };
-    const known = networkClient({ proxy: setting, localServers: [] });
+    const known = networkClient({ ...DEFAULT_SETTINGS, proxy: setting });
     await expect(clientOf([{ url }], known)?.stamp(IMPRINT)).resolves.toMatchObject({ hash: "SHA-256" });
     await known.close();
-    const unknown = networkClient({ proxy: { ...setting, user: "khác" }, localServers: [] });
+    const unknown = networkClient({ ...DEFAULT_SETTINGS, proxy: { ...setting, user: "khác" } });
     const error: unknown = await clientOf([{ url }], unknown)
       ?.stamp(IMPRINT)
       .catch((cause: unknown) => cause);
@@ -79,4 +79,14 @@ describe("the proxy of the settings", () => {
     const told = error instanceof Error ? `${error.stack}${String(error.cause)}` : "";
     expect(told).not.toContain(TSA_CREDENTIALS.password);
   });
+});
+
+it("that is off has nothing sent, not even to the time stamp servers of the settings", async () => {
+  const off = networkClient({ ...DEFAULT_SETTINGS, proxy: null, offline: true });
+  await expect(
+    off.send({ url: tsa.url, method: "GET", timeoutMs: 1000, maxBytes: 1000 }),
+  ).rejects.toMatchObject({
+    code: "NETWORK_OFFLINE",
+  });
+  await expect(clientOf([{ url: tsa.url }], off)?.stamp(IMPRINT)).rejects.toThrow();
 });

@@ -7,11 +7,15 @@ import { DEFAULT_SETTINGS } from "../../../agent/setting/setting.ts";
 import { SETTINGS_FILE, SettingSource } from "../../../agent/setting/setting-source.ts";
 
 let root: string;
-let folders: { machine: string; config: string };
+let folders: { machine: string; config: string; data: string };
 
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), "kyso-setting-"));
-  folders = { machine: path.join(root, "machine"), config: path.join(root, "config") };
+  folders = {
+    machine: path.join(root, "machine"),
+    config: path.join(root, "config"),
+    data: path.join(root, "data"),
+  };
   mkdirSync(folders.machine);
   mkdirSync(folders.config);
 });
@@ -87,16 +91,43 @@ describe("settings", () => {
     write("machine", { trust: ["/opt/trust"], locked: ["trust", "images"] });
     write("config", { trust: ["/home/x"], images: { seal: "x.png" }, sealDiameterMm: 30 });
     expect(await new SettingSource(folders).read()).toMatchObject({
-      trust: [path.resolve("/opt/trust")],
+      trust: [{ folder: path.resolve("/opt/trust"), store: "organization" }],
       images: {},
       sealDiameterMm: 30,
     });
   });
 
+  it("name the store of a folder of roots; one without is the organisation's", async () => {
+    write("config", {
+      trust: ["a", { folder: "b", store: "public-service" }, { folder: "c", store: "national" }],
+    });
+    expect((await new SettingSource(folders).read()).trust).toEqual([
+      { folder: path.join(folders.config, "a"), store: "organization" },
+      { folder: path.join(folders.config, "b"), store: "public-service" },
+      { folder: path.join(folders.config, "c"), store: "national" },
+    ]);
+  });
+
+  it("take in the CAs that the user added, whatever the files say, once they are there", async () => {
+    const source = new SettingSource(folders);
+    expect((await source.read()).trust).toEqual([]);
+    const folder = path.join(folders.data, "trust", "national");
+    mkdirSync(folder, { recursive: true });
+    expect((await source.read()).trust).toEqual([{ folder, store: "national" }]);
+    write("config", { trust: ["a"] });
+    expect((await source.read()).trust.map(({ store }) => store)).toEqual(["organization", "national"]);
+  });
+
+  it("leave out the CAs that the user added where the machine locks what is trusted", async () => {
+    mkdirSync(path.join(folders.data, "trust", "national"), { recursive: true });
+    write("machine", { locked: ["trust"] });
+    expect((await new SettingSource(folders).read()).trust).toEqual([]);
+  });
+
   it("mean relative paths from the file's own folder", async () => {
     write("config", { trust: ["trust"], images: { approve: "chữ ký.png" } });
     expect(await new SettingSource(folders).read()).toMatchObject({
-      trust: [path.join(folders.config, "trust")],
+      trust: [{ folder: path.join(folders.config, "trust"), store: "organization" }],
       images: { approve: path.join(folders.config, "chữ ký.png") },
     });
   });
@@ -160,7 +191,14 @@ describe("settings", () => {
     { proxy: "http://proxy.vn" },
     { proxy: { url: "socks5://proxy.vn" } },
     { proxy: { url: "http://proxy.vn", password: "in the open" } },
-    { localServers: ["127.0.0.1"] },
+    { localServers: ["10.0.0.0/33"] },
+    { localServers: ["http://10.0.0.1/"] },
+    { localServers: ["*.10.0.0.1"] },
+    { addressRewrites: [{ from: "ldap://a/", to: "http://b/" }] },
+    { addressRewrites: [{ from: "http://a/" }] },
+    { offline: "yes" },
+    { trust: [{ folder: "a", store: "other" }] },
+    { trust: [{ store: "national" }] },
     { timestamp: { servers: [{ url: "file:///tsa" }] } },
     { timestamp: { servers: [{ url: "http://tsa.vn", policy: "1.x" }] } },
     { timestamp: { servers: [{ url: "http://tsa.vn", timeoutMs: 0 }] } },

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadTrustFolder, MAX_TRUST_FILE_BYTES, TrustStore } from "../../../agent/trust/store.ts";
+import { MAX_TRUST_FILE_BYTES } from "../../../agent/trust/certificate-file.ts";
+import { loadTrustFolder, TrustStore } from "../../../agent/trust/store.ts";
+import { parseCertificate } from "../../../agent/x509/certificate.ts";
+import type { TrustLabel } from "../../../protocol/report.ts";
 import { pem, writePkiFolder } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 
@@ -71,6 +74,24 @@ test("certificates that come from elsewhere keep their own code", () => {
 test("two stores together hold each certificate once", () => {
   const [first, second] = [TrustStore.of([pki.root.certificate]), TrustStore.of([pki.root.certificate])];
   expect(first.with(second).roots).toHaveLength(1);
+});
+
+test("a root is told by the store that it stands in; what is no root, or in none, by nothing", () => {
+  const [root, other] = [pki.root, pki.otherRoot].map(({ certificate }) => parseCertificate(certificate));
+  const issuing = parseCertificate(pki.issuing.certificate);
+  const store = TrustStore.of([pki.root.certificate, pki.issuing.certificate], "national");
+  expect(root && store.labelOf(root)).toBe("national");
+  expect(store.labelOf(issuing)).toBeNull();
+  expect(other && store.labelOf(other)).toBeNull();
+});
+
+test("of several stores that hold a root, the one that says most of it counts, whatever their order", () => {
+  const root = parseCertificate(pki.root.certificate);
+  const of = (label: TrustLabel): TrustStore => TrustStore.of([pki.root.certificate], label);
+  expect(of("organization").with(of("national")).labelOf(root)).toBe("national");
+  expect(of("national").with(of("organization")).labelOf(root)).toBe("national");
+  expect(of("national").with(of("public-service")).labelOf(root)).toBe("public-service");
+  expect(of("public-service").with(of("national")).labelOf(root)).toBe("public-service");
 });
 
 test("other files are left alone", () => {
