@@ -5,7 +5,7 @@ import {
   MAX_PASSWORD_CHARACTERS,
   MAX_PIN_CHARACTERS,
 } from "./limit.ts";
-import { partySchema, signatureReportSchema } from "./report.ts";
+import { fileReportSchema, partySchema, signatureReportSchema } from "./report.ts";
 import { SIGNATURE_FORMATS } from "./signature-format.ts";
 import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "./signature-kind.ts";
 
@@ -256,6 +256,28 @@ export const OPERATIONS = {
   "job.cancel": {
     body: "none",
     params: jobParams.extend({ reason: z.enum(["consent-refused", "window-closed", "discarded", "failed"]) }),
+    result: none,
+  },
+  /**
+   * Checks the signatures of a file, whose bytes are the body; where the signature stands apart from what it signs, the
+   * `contentSize` bytes of that follow. Nothing of the file is kept.
+   */
+  "file.check": {
+    body: "up",
+    params: z.object({
+      fileName: z.string().max(255),
+      size: z.int().min(0).max(MAX_DOCUMENT_BYTES),
+      contentSize: z.int().min(0).max(MAX_DOCUMENT_BYTES).optional(),
+      /** Of the portal that it comes from, as the browser states it; `null` for a file of the user's own. */
+      origin: z.string().max(300).nullable(),
+      password: passwordSchema,
+    }),
+    result: z.object({ sha256: sha256Schema, report: fileReportSchema }),
+  },
+  /** The report of a file that was checked a short while ago, as a PDF. */
+  "check.report": {
+    body: "down",
+    params: z.object({ sha256: sha256Schema, language: z.enum(["vi", "en"]) }),
     result: none,
   },
   "browser.list": {

@@ -4,6 +4,7 @@ import { asKysoError, type KysoError } from "../../protocol/error.ts";
 import type { AuditDetails, AuditEvent } from "../audit/audit-entry.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { JobStore } from "../job/job-store.ts";
+import { FileChecks, type FileChecker } from "../operation/file-checks.ts";
 import { operationHandlers } from "../operation/handlers.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { StampDrawer } from "../operation/stamp.ts";
@@ -30,6 +31,9 @@ const description = {
 
 /** Name of the spool's folder within the user's data. */
 const JOB_FOLDER = "jobs";
+
+/** Name of the folder, within the user's data, of files that are being checked. */
+const CHECK_FOLDER = "checks";
 
 /** `kyso serve`. */
 export const serve: Command = {
@@ -76,6 +80,12 @@ async function start({ folders, settings, host, revocation, extensionIds, termin
       logPairings(browsers, audit, (error) => tell("audit", error));
       const jobs = await JobStore.open(path.join(folders.data, JOB_FOLDER));
       await logUnloggedSignatures(jobs, audit, auditFolder);
+      const checks = await FileChecks.open(path.join(folders.data, CHECK_FOLDER), {
+        settings,
+        checker,
+        isSigning: () => jobs.list().some(({ record }) => record.state === "signing"),
+        now: () => new Date(),
+      });
       return operationHandlers({
         version: VERSION,
         jobs,
@@ -85,6 +95,7 @@ async function start({ folders, settings, host, revocation, extensionIds, termin
         tokens: new TokenDirectory(host),
         stamps: new StampDrawer(),
         revocation,
+        checks,
         now: () => new Date(),
       });
     },
@@ -96,6 +107,22 @@ async function start({ folders, settings, host, revocation, extensionIds, termin
   host.start();
   return agent;
 }
+
+const checker: FileChecker = {
+  check: async (file, { settings, password }) => {
+    const [{ verifyFile }, { FileSource }, { trustedRoots }] = await Promise.all([
+      import("../verify/report.ts"),
+      import("../pdf/source.ts"),
+      import("../operation/trusted-roots.ts"),
+    ]);
+    const source = new FileSource(file);
+    try {
+      return verifyFile(source, { file, password, trust: trustedRoots(settings.trust) });
+    } finally {
+      source.close();
+    }
+  },
+};
 
 /** However a browser comes or goes, by its own session or from the command line, the log has it. */
 function logPairings(browsers: PairedBrowsers, audit: AuditLog, onFailure: (error: KysoError) => void): void {

@@ -4,6 +4,7 @@ import type { AgentContext, Operation } from "./agent-context.ts";
 import { agentStatus } from "./agent-status.ts";
 import { browserForget } from "./browser-forget.ts";
 import { browserList } from "./browser-list.ts";
+import { fileCheck } from "./file-check.ts";
 import { jobCancel } from "./job-cancel.ts";
 import { jobDelivered } from "./job-delivered.ts";
 import { jobFetch } from "./job-fetch.ts";
@@ -30,6 +31,8 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "job.fetch": jobFetch(context),
     "job.delivered": jobDelivered(context),
     "job.cancel": jobCancel(context),
+    "file.check": fileCheck(context),
+    "check.report": late(context, async () => (await import("./check-report.ts")).checkReport),
     "browser.list": browserList(context),
     "browser.forget": browserForget(context),
   };

@@ -14,6 +14,7 @@ import type { AuditEntry } from "../../../agent/audit/audit-entry.ts";
 import { AuditLog } from "../../../agent/audit/audit-log.ts";
 import type { Disk } from "../../../agent/audit/disk.ts";
 import { JobStore } from "../../../agent/job/job-store.ts";
+import { FileChecks } from "../../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../../agent/operation/handlers.ts";
 import { SignerRevocation } from "../../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../../agent/operation/stamp.ts";
@@ -84,18 +85,26 @@ export class AgentRig {
     const audit = new AuditLog(auditFolder, options);
     const jobs = await JobStore.open(path.join(this.folder, "jobs"), options);
     await logUnloggedSignatures(jobs, audit, auditFolder);
+    const settings = new SettingSource({
+      machine: path.join(this.folder, "machine"),
+      config: path.join(this.folder, "config"),
+      data: this.folder,
+    });
     this.#handlers = operationHandlers({
       version: "0.0.0",
       jobs,
       audit,
-      settings: new SettingSource({
-        machine: path.join(this.folder, "machine"),
-        config: path.join(this.folder, "config"),
-      }),
+      settings,
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
       stamps: new StampDrawer(),
       revocation: new SignerRevocation(this.statusFolder, () => new Date()),
+      checks: await FileChecks.open(path.join(this.folder, "checks"), {
+        settings,
+        checker: { check: () => Promise.reject(new Error("nothing is checked here")) },
+        isSigning: () => false,
+        now: () => new Date(),
+      }),
       now: () => new Date(),
     });
   }
