@@ -3,56 +3,35 @@ import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { SignatureReport, SubIndication } from "../../protocol/report.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { carriesSignature, holdsByteRange } from "../pdf/signed-damage.ts";
-import { checkSigningCertificate } from "../trust/signing-certificate.ts";
 import type { Path, PathFailure } from "../trust/path.ts";
 import type { TrustStore } from "../trust/store.ts";
-import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import { parseCertificate, type Certificate } from "../x509/certificate.ts";
 import { isLineEnd } from "./byte-range.ts";
 import { ChangeHistory, OTHER, type ChangesAfter } from "./change.ts";
-import { indicationOf } from "./conclusion.ts";
+import { signatureTimestamps } from "./embedded-data.ts";
 import { IntegrityChecker, TIMESTAMP_SUBFILTER, type Integrity } from "./integrity.ts";
 import { LevelScale } from "./level.ts";
-import { readSecurityStore, validationDataOf } from "./security-store.ts";
+import { readSecurityStore, validationDataOf, type ValidationData } from "./security-store.ts";
 import { ownSignatures, signatureHistory, type SeenSignature } from "./signature-history.ts";
-import { TimeProof } from "./time-proof.ts";
-
-/** How far a claimed time of signing may be ahead of this machine's clock, ms. */
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
+import { reportOf } from "./signature-report.ts";
+import { SignerJudge, type Judgement, type SignatureEvidence } from "./signer-judge.ts";
 
 export interface VerifyOptions {
   readonly trust: TrustStore;
-  /** The moment at which certificates must be valid; without it, the time of signing that each signature claims. */
+  /** The moment of checking; by default now. */
   readonly at?: Date;
 }
 
 /**
- * Checks every signature of a document, with what the reports rest on.
+ * Checks every signature of a document by what the document and the trusted roots show, with what the reports rest on.
+ * Nobody is asked.
  *
  * @throws {KysoError} see {@link verifyDocument}
  */
 export function checkSignatures(document: PdfDocument, options: VerifyOptions): CheckedSignature[] {
-  const gapStart = ({ range }: SeenSignature): number => range?.gapStart ?? Infinity;
-  const seen = signatureHistory(document).sort((a, b) => gapStart(a) - gapStart(b) || 0);
-  const checked = new Verifier(document, options).check(seen);
-  if (checked.length === 0 && hidesSignature(document)) throw new KysoError("PDF_DAMAGED_AND_SIGNED");
-  // Damage can show in any object that was read on the way.
-  return document.rebuilt ? checked.map((one) => ({ ...one, report: asDamaged(one.report) })) : checked;
-}
-
-/** Whether a signature stands where no revision leads: in a damaged file, or behind the end that its reader finds. */
-function hidesSignature(document: PdfDocument): boolean {
-  return document.rebuilt
-    ? carriesSignature(document)
-    : holdsByteRange(document, document.revisions.at(-1)?.end);
-}
-
-/** A damaged document may show something else to every reader, so nothing can be said of what came after. */
-function asDamaged(report: SignatureReport): SignatureReport {
-  const changed: SignatureReport = { ...report, changesAfter: "other", changesAllowed: false };
-  return report.indication === "TOTAL-FAILED"
-    ? changed
-    : { ...changed, indication: "TOTAL-FAILED", subIndication: "FORMAT_FAILURE" };
+  const { trust, at: now = new Date() } = options;
+  const policy = { check: "on", whenUnknown: "warn" } as const;
+  return new DocumentCheck(document).judgedBy(new SignerJudge({ trust, now, policy }));
 }
 
 /** A signature, or a document time stamp, and what was found out about it. */
@@ -63,7 +42,7 @@ export interface CheckedSignature {
   /** Signer first, trusted root last; `null` where none leads there. */
   readonly path: readonly Certificate[] | null;
   /** The time stamp that proves when it was there, at the latest; `null` without any that holds. */
-  readonly proof: { readonly token: TimestampToken; readonly at: Date } | null;
+  readonly proof: Judgement["proof"];
   /** What it has of the levels, also where it is none of PAdES; `null` for a time stamp, and for one that is not intact. */
   readonly reached: PadesLevel | null;
   /** Its signer's path at some moment. */
@@ -77,33 +56,59 @@ interface Checkable {
   readonly isOwn: boolean;
 }
 
-interface Concluded {
-  readonly checkable: Checkable;
+interface Prepared extends Checkable {
   readonly changes: ChangesAfter;
-  readonly path: Path | PathFailure | null;
-  readonly proof: CheckedSignature["proof"];
-  readonly subIndication: SubIndication | null;
+  readonly evidence: SignatureEvidence;
 }
 
-class Verifier {
-  readonly #document: PdfDocument;
-  readonly #options: VerifyOptions;
-  readonly #certificates: readonly Certificate[];
-  readonly #integrity: IntegrityChecker;
+interface Concluded {
+  readonly prepared: Prepared;
+  readonly judgement: Judgement;
+}
 
-  constructor(document: PdfDocument, options: VerifyOptions) {
+/**
+ * What can be found out about the signatures of a document whoever is trusted, and whatever is known of revocation. It
+ * reads the document once, and may be judged several times.
+ */
+export class DocumentCheck {
+  readonly #document: PdfDocument;
+  readonly #stored: ValidationData;
+  /** In the order of their gaps. */
+  readonly #prepared: readonly Prepared[];
+
+  /** @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX; PDF_DAMAGED_AND_SIGNED where its signatures can't be found */
+  constructor(document: PdfDocument) {
+    const gapStart = ({ range }: SeenSignature): number => range?.gapStart ?? Infinity;
+    const seen = signatureHistory(document).sort((a, b) => gapStart(a) - gapStart(b) || 0);
+    if (seen.length === 0 && hidesSignature(document)) throw new KysoError("PDF_DAMAGED_AND_SIGNED");
     this.#document = document;
-    this.#options = options;
-    this.#certificates = storedCertificates(document);
-    this.#integrity = new IntegrityChecker(document.source, this.#certificates);
+    this.#stored = validationDataOf(seen.length === 0 ? null : readSecurityStore(document));
+    this.#prepared = this.#prepare(seen);
   }
 
-  /** @param signatures in the order of their gaps */
-  check(signatures: readonly SeenSignature[]): CheckedSignature[] {
+  /** In the order in which they were made; those whose byte range is wrong come last. */
+  judgedBy(judge: SignerJudge): CheckedSignature[] {
+    const { ocsps, crls } = this.#stored;
+    judge.know({ ocsps, crls });
+    // The newest first: the time stamps of a document prove what stands before them.
+    const newestFirst = this.#prepared.toReversed().map((prepared) => conclude(prepared, judge));
+    const concluded = newestFirst.reverse();
+    const stamped = concluded.findLast(isGoodStamp)?.prepared.seen.range?.revision ?? null;
+    const scale = new LevelScale(this.#document, judge.trust, judge.now, stamped);
+    const checked = concluded.map((one) => this.#checked(one, reachedBy(one, scale), judge));
+    // Damage can show in any object that was read on the way.
+    return this.#document.rebuilt
+      ? checked.map((one) => ({ ...one, report: asDamaged(one.report) }))
+      : checked;
+  }
+
+  #prepare(signatures: readonly SeenSignature[]): Prepared[] {
+    const stored = certificatesOf(this.#stored);
+    const checker = new IntegrityChecker(this.#document.source, stored);
     const own = ownSignatures(signatures);
     const checkable = signatures.map((seen) => ({
       seen,
-      integrity: this.#integrity.check(seen.range, seen.subFilter),
+      integrity: checker.check(seen.range, seen.subFilter),
       isOwn: own.has(seen),
     }));
     const held = checkable.flatMap(({ seen: { ref, holder, range, subFilter }, integrity, isOwn }) =>
@@ -111,91 +116,51 @@ class Verifier {
         ? [{ ref, holder, revision: range.revision, isTimestamp: subFilter === TIMESTAMP_SUBFILTER }]
         : [],
     );
-    const concluded = this.#conclude(checkable, new ChangeHistory(this.#document, held));
-    const stamps = concluded.filter(
-      ({ checkable: { seen }, subIndication }) => isStamp(seen) && subIndication === null,
-    );
-    const stamped = stamps.at(-1)?.checkable.seen.range?.revision ?? null;
-    const scale = new LevelScale(this.#document, this.#options.trust, new Date(), stamped);
-    return concluded.map((one) => {
-      const reached = reachedBy(one, scale);
-      return {
-        report: this.#report(one, reached),
-        contents: one.checkable.seen.range?.contents ?? null,
-        path: pathOf(one),
-        proof: one.proof,
-        reached,
-        pathAt: (at) => this.#path(one.checkable.integrity, at),
-      };
-    });
-  }
-
-  /** The newest first: the time stamps of a document prove what stands before them. */
-  #conclude(checkable: readonly Checkable[], history: ChangeHistory): Concluded[] {
-    const { trust, at = new Date() } = this.#options;
-    const { allowance } = this.#integrity;
-    const times = new TimeProof({ trust, certificates: this.#certificates, at, allowance });
-    const newestFirst = checkable.toReversed().map((one) => {
+    const history = new ChangeHistory(this.#document, held);
+    return checkable.map((one) => {
       const changes = this.#changesAfter(one, history);
-      return isStamp(one.seen)
-        ? concludeStamp(one, changes, times)
-        : this.#concludeSignature(one, changes, times);
+      const { intact, failure, certificate, signedData } = one.integrity;
+      const hasOwnStamps = intact && one.isOwn && signedData !== null && !isStamp(one.seen);
+      const isInPlace = one.seen.isShown && one.isOwn && changes.isAllowed;
+      const evidence: SignatureEvidence = {
+        intact,
+        failure,
+        carrierFailure: isInPlace ? null : "FORMAT_FAILURE",
+        certificate,
+        candidates: [...(signedData?.certificates ?? []), ...stored],
+        claimedTime: one.seen.claimedTime,
+        timestamps: hasOwnStamps ? signatureTimestamps(signedData, checker.allowance) : [],
+        answers: {},
+      };
+      return { ...one, changes, evidence };
     });
-    return newestFirst.reverse();
   }
 
-  #concludeSignature(checkable: Checkable, changes: ChangesAfter, times: TimeProof): Concluded {
-    const { seen, integrity } = checkable;
-    const proof = integrity.intact && checkable.isOwn ? times.of(integrity.signedData) : null;
-    const at = this.#options.at ?? proof?.at ?? claimedOrNow(seen.claimedTime);
-    const path = this.#path(integrity, at);
-    const chainFailure = path !== null && "failure" in path ? path.subIndication : null;
-    return { checkable, changes, path, proof, subIndication: failureOf(checkable, changes, chainFailure) };
-  }
-
-  #path({ certificate, signedData }: Integrity, at: Date): Path | PathFailure | null {
-    if (certificate === null) return null;
-    const { intermediates, roots } = this.#options.trust;
-    const candidates = [...(signedData?.certificates ?? []), ...this.#certificates, ...intermediates];
-    return checkSigningCertificate(certificate, candidates, roots, at);
-  }
-
-  #report(concluded: Concluded, reached: PadesLevel | null): SignatureReport {
-    const { checkable, changes, proof, subIndication } = concluded;
-    const { seen, integrity } = checkable;
-    const { certificate, intact } = integrity;
-    const time = proof?.at ?? seen.claimedTime;
-    return {
+  #checked(
+    { prepared, judgement }: Concluded,
+    reached: PadesLevel | null,
+    judge: SignerJudge,
+  ): CheckedSignature {
+    const { seen, evidence, changes, integrity } = prepared;
+    const facts = {
       field: seen.name,
-      kind: isStamp(seen) ? "timestamp" : "signature",
-      indication: indicationOf(subIndication),
-      subIndication,
-      intact,
+      kind: isStamp(seen) ? ("timestamp" as const) : ("signature" as const),
       coversWholeFile: seen.range?.end === this.#document.source.size,
       changesAfter: changes.change,
       changesAllowed: changes.isAllowed,
-      signer: certificate?.subject ?? null,
-      certificate: certificate?.sha256 ?? null,
-      issuer: certificate?.issuer.commonName ?? null,
-      trustedBy: pathOf(concluded)?.at(-1)?.subject.commonName ?? null,
-      trustStore: null,
-      signingTime: time?.toISOString() ?? null,
-      signingTimeSource: time === null ? null : proof === null ? "claimed" : "timestamp",
-      timestampedBy: proof?.token.certificate.subject.commonName ?? null,
-      validity:
-        certificate === null
-          ? null
-          : {
-              notBefore: certificate.notBefore.toISOString(),
-              notAfter: certificate.notAfter.toISOString(),
-            },
-      revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
-      algorithms: { digest: null, key: null },
+      digest: integrity.signedData?.signer.digestAlgorithm ?? null,
       level: seen.subFilter === "ETSI.CAdES.detached" && reached !== null ? reached : seen.subFilter,
       place: seen.place,
       revision: seen.range?.revision ?? null,
       certification: null,
-      remarks: [],
+    };
+    return {
+      report: reportOf(evidence, judgement, facts, judge.trust),
+      contents: seen.range?.contents ?? null,
+      path: judgement.path,
+      proof: judgement.proof,
+      reached,
+      pathAt: (at) => judge.pathAt(evidence, at),
     };
   }
 
@@ -217,11 +182,25 @@ class Verifier {
   }
 }
 
+/** Whether a signature stands where no revision leads: in a damaged file, or behind the end that its reader finds. */
+function hidesSignature(document: PdfDocument): boolean {
+  return document.rebuilt
+    ? carriesSignature(document)
+    : holdsByteRange(document, document.revisions.at(-1)?.end);
+}
+
+/** A damaged document may show something else to every reader, so nothing can be said of what came after. */
+function asDamaged(report: SignatureReport): SignatureReport {
+  const changed: SignatureReport = { ...report, changesAfter: "other", changesAllowed: false };
+  return report.indication === "TOTAL-FAILED"
+    ? changed
+    : { ...changed, indication: "TOTAL-FAILED", subIndication: "FORMAT_FAILURE" };
+}
+
 /** Certificates of the security store that are read. */
 const MAX_STORED_CERTIFICATES = 256;
 
-function storedCertificates(document: PdfDocument): Certificate[] {
-  const { certificates } = validationDataOf(readSecurityStore(document, ["certificates"]));
+function certificatesOf({ certificates }: ValidationData): Certificate[] {
   return certificates.slice(0, MAX_STORED_CERTIFICATES).flatMap((der) => {
     try {
       return [parseCertificate(der)];
@@ -236,44 +215,37 @@ function isStamp({ subFilter }: SeenSignature): boolean {
   return subFilter === TIMESTAMP_SUBFILTER;
 }
 
-function pathOf({ path }: Concluded): Path["path"] | null {
-  return path !== null && "path" in path ? path.path : null;
+function isGoodStamp({ prepared, judgement }: Concluded): boolean {
+  return isStamp(prepared.seen) && judgement.subIndication === null;
+}
+
+function conclude(prepared: Prepared, judge: SignerJudge): Concluded {
+  return isStamp(prepared.seen)
+    ? concludeStamp(prepared, judge)
+    : { prepared, judgement: judge.judge(prepared.evidence) };
 }
 
 /** One that holds proves from now on what stands before it. */
-function concludeStamp(checkable: Checkable, changes: ChangesAfter, times: TimeProof): Concluded {
-  const { integrity } = checkable;
-  const checked = integrity.certificate === null ? null : times.check(integrity);
-  const token = checked !== null && "token" in checked ? checked.token : null;
-  const path = checked === null || "failure" in checked ? checked : { path: checked.token.path };
-  const chainFailure = path !== null && "failure" in path ? path.subIndication : null;
-  const subIndication = failureOf(checkable, changes, chainFailure);
-  const proof = token === null || subIndication !== null ? null : { token, at: token.genTime };
-  if (proof !== null) times.rely(proof.token);
-  return { checkable, changes, path, proof, subIndication };
+function concludeStamp(prepared: Prepared, judge: SignerJudge): Concluded {
+  const { timestamp } = prepared.integrity;
+  const judgement = judge.judgeStamp(prepared.evidence, timestamp);
+  if (judgement.subIndication === null && judgement.proof !== null) judge.rely(judgement.proof.token);
+  return { prepared, judgement };
 }
 
-function claimedOrNow(claimed: Date | null): Date {
-  const now = Date.now();
-  return claimed !== null && claimed.getTime() <= now + CLOCK_TOLERANCE_MS ? claimed : new Date(now);
-}
-
-function reachedBy(concluded: Concluded, scale: LevelScale): PadesLevel | null {
-  const { checkable, changes, proof } = concluded;
-  const { seen, integrity, isOwn } = checkable;
+function reachedBy(
+  { prepared, judgement: { path, proof, subIndication } }: Concluded,
+  scale: LevelScale,
+): PadesLevel | null {
+  const { seen, integrity, isOwn, changes } = prepared;
   if (isStamp(seen) || !integrity.intact) return null;
-  const path = pathOf(concluded);
   if (proof === null || seen.range === null || !isOwn || !changes.isAllowed) return "B-B";
-  return path === null ? "B-T" : scale.levelOf({ revision: seen.range.revision, path, proof });
+  return path === null || isOutOfTime(subIndication)
+    ? "B-T"
+    : scale.levelOf({ revision: seen.range.revision, path, proof });
 }
 
-/** What is wrong with a signature, the gravest first. */
-function failureOf(
-  { seen, integrity: { intact, failure }, isOwn }: Checkable,
-  changes: ChangesAfter,
-  chainFailure: SubIndication | null,
-): SubIndication | null {
-  if (!seen.isShown || !isOwn) return "FORMAT_FAILURE";
-  const changeFailure: SubIndication | null = changes.isAllowed ? null : "FORMAT_FAILURE";
-  return intact ? (changeFailure ?? failure ?? chainFailure) : (failure ?? changeFailure ?? "FORMAT_FAILURE");
+/** Whether a path was found that is not valid at the time that is proven. */
+function isOutOfTime(subIndication: SubIndication | null): boolean {
+  return subIndication === "OUT_OF_BOUNDS_NO_POE" || subIndication === "NOT_YET_VALID";
 }

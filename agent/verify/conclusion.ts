@@ -1,17 +1,22 @@
 import type { FileVerdict, Indication, SignatureReport, SubIndication } from "../../protocol/report.ts";
 
-/** Sub-indications that say that a signature is wrong; all others say that it can't be told. */
+/**
+ * Sub-indications that say that a signature is wrong; all others say that it can't be told. `EXPIRED` and `NOT_YET_VALID`
+ * are said only where the signature was certainly made outside its certificate's validity.
+ */
 const FAILED: ReadonlySet<SubIndication> = new Set<SubIndication>([
   "FORMAT_FAILURE",
   "HASH_FAILURE",
   "SIG_CRYPTO_FAILURE",
   "REVOKED",
+  "EXPIRED",
+  "NOT_YET_VALID",
 ]);
 
 /**
  * The indication that goes with a sub-indication.
  *
- * @see EN 319 102-1, table 5
+ * @see EN 319 102-1, 5.1.3, tables 5 and 6
  */
 export function indicationOf(failure: SubIndication | null): Indication {
   if (failure === null) return "TOTAL-PASSED";

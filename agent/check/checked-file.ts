@@ -1,0 +1,94 @@
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import type { CheckedFormat, FileReport, SignatureReport } from "../../protocol/report.ts";
+import { PdfDocument } from "../pdf/document.ts";
+import type { ByteSource } from "../pdf/source.ts";
+import type { TrustStore } from "../trust/store.ts";
+import { DocumentCheck } from "../verify/checked-signature.ts";
+import { worstOf } from "../verify/conclusion.ts";
+import type { RevocationPolicy } from "../verify/revocation-judge.ts";
+import { SignerJudge } from "../verify/signer-judge.ts";
+import { gatherAnswers, type GatheredAnswers, type StatusAsker } from "./gathered-answers.ts";
+
+/** Rounds of asking for one file: what an answer takes away from a proof can raise another question. */
+const MAX_ROUNDS = 3;
+
+/** What a file is checked with. */
+export interface CheckOptions {
+  /** Name to report. */
+  readonly file: string;
+  /** Of a document that has one. */
+  readonly password?: string | undefined;
+  readonly trust: TrustStore;
+  readonly policy: RevocationPolicy;
+  /** Who is asked for the status of certificates; `null`: nobody, only what the file brings counts. */
+  readonly revocation: StatusAsker | null;
+  /** What a detached signature is of. */
+  readonly content?: ByteSource | undefined;
+  /** The moment of checking; by default now. */
+  readonly now?: Date | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The signatures of a file that has been read: judged as often as more is known. */
+export interface Judgeable {
+  readonly format: CheckedFormat;
+  judgedBy(judge: SignerJudge): Pick<FileReport, "signatures" | "revisions">;
+}
+
+/**
+ * Checks every signature of a file. A bad signature, or a file that can't be read, is a result and never thrown.
+ *
+ * Whoever answers for revocation is asked only about paths that lead to a trusted root.
+ *
+ * @throws {KysoError} JOB_CANCELLED
+ * @see EN 319 102-1, 5
+ */
+export async function checkFile(source: ByteSource, options: CheckOptions): Promise<FileReport> {
+  const { file, now = new Date() } = options;
+  const facts = {
+    file,
+    size: source.size,
+    sha256: null,
+    checkedAt: now.toISOString(),
+    attachments: [],
+  };
+  try {
+    const judgeable = open(source, options);
+    const found = await judged(judgeable, options, now);
+    return { ...facts, format: judgeable.format, verdict: worstOf(found.signatures), code: null, ...found };
+  } catch (error) {
+    const { code } = asKysoError(error);
+    if (code === "JOB_CANCELLED") throw error;
+    return { ...facts, format: null, verdict: "UNREADABLE", code, signatures: [], revisions: [] };
+  }
+}
+
+function open(source: ByteSource, { password }: CheckOptions): Judgeable {
+  const check = new DocumentCheck(PdfDocument.open(source, { password }));
+  return {
+    format: "pdf",
+    judgedBy: (judge) => ({ signatures: reportsOf(check, judge), revisions: [] }),
+  };
+}
+
+function reportsOf(check: DocumentCheck, judge: SignerJudge): SignatureReport[] {
+  return check.judgedBy(judge).map(({ report }) => report);
+}
+
+async function judged(
+  judgeable: Judgeable,
+  { trust, policy, revocation, signal }: CheckOptions,
+  now: Date,
+): Promise<Pick<FileReport, "signatures" | "revisions">> {
+  const gathered: GatheredAnswers[] = [];
+  const asked = new Set<string>();
+  for (let round = 0; ; round++) {
+    const judge = new SignerJudge({ trust, now, policy, gathered });
+    const found = judgeable.judgedBy(judge);
+    const questions = judge.openQuestions.filter(({ name }) => !asked.has(name));
+    if (revocation === null || questions.length === 0 || round === MAX_ROUNDS) return found;
+    for (const { name } of questions) asked.add(name);
+    gathered.push(...(await gatherAnswers(revocation, questions)));
+    if (signal?.aborted === true) throw new KysoError("JOB_CANCELLED");
+  }
+}

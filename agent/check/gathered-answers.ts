@@ -1,0 +1,32 @@
+import type { Evidence, RevocationChecker } from "../trust/revocation.ts";
+import type { KnownAnswers } from "../trust/revocation-status.ts";
+import type { OpenQuestion } from "../verify/revocation-judge.ts";
+
+/** Paths whose status is asked for on behalf of one file. */
+export const MAX_ASKED_PATHS = 64;
+
+/** Answers that were fetched, and where from. */
+export interface GatheredAnswers {
+  readonly answers: KnownAnswers;
+  readonly source: string;
+}
+
+/** Who can be asked. It keeps to its own limits of time and size, and never throws for want of an answer. */
+export type StatusAsker = Pick<RevocationChecker, "checkPath">;
+
+/** Asks for what the answers at hand leave open; all of it side by side. */
+export async function gatherAnswers(
+  asker: StatusAsker,
+  questions: readonly OpenQuestion[],
+): Promise<GatheredAnswers[]> {
+  const asked = questions.slice(0, MAX_ASKED_PATHS);
+  const statuses = await Promise.all(asked.map(({ path, at }) => asker.checkPath(path, { at })));
+  return statuses.flatMap(({ certificates }) =>
+    certificates.flatMap(({ revocation: { evidence } }) => (evidence === null ? [] : answersOf(evidence))),
+  );
+}
+
+function answersOf({ kind, der, source, support }: Evidence): GatheredAnswers[] {
+  const own = source === null ? [] : [{ answers: kind === "ocsp" ? { ocsps: der } : { crls: der }, source }];
+  return [...own, ...support.flatMap(answersOf)];
+}
