@@ -147,6 +147,7 @@ export const ERRORS = {
   // Checking
   CHECK_TIMEOUT: "retry",
   CHECK_NOT_FOUND: "retry",
+  CHECK_FILE_UNREADABLE: "fix-input",
   // Jobs
   JOB_NOT_FOUND: "retry",
   JOB_STATE: "retry",

@@ -576,6 +576,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Kết quả kiểm tra này không còn được giữ trên máy; Kyso không lưu gì của tệp. Hãy kiểm tra lại tệp.",
     en: "The result of this check is no longer kept on the computer; Kyso stores nothing of the file. Check the file again.",
   },
+  CHECK_FILE_UNREADABLE: {
+    vi: "Trình duyệt không đọc được tệp này nên chưa kiểm tra; có thể đó là thư mục, hoặc tệp đã bị chuyển đi. Hãy chọn lại tệp.",
+    en: "The browser cannot read this file, so it was not checked; it may be a folder, or has been moved. Choose the file again.",
+  },
   // Audit
   AUDIT_BROKEN: {
     vi: "Nhật ký ký số đã bị sửa hoặc hỏng; các văn bản đã ký không bị ảnh hưởng. Hãy báo bộ phận CNTT trước khi ký tiếp.",
