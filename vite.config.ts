@@ -83,7 +83,9 @@ export default defineConfig(({ mode }) => {
       target: "chrome133",
       modulePreload: false,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { sign: join(root, "ui/sign/sign.html") } },
+      rolldownOptions: {
+        input: { sign: join(root, "ui/sign/sign.html"), check: join(root, "ui/check/check.html") },
+      },
     },
   };
 });

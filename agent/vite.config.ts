@@ -20,6 +20,7 @@ export default defineConfig({
         kyso: from("../dist/agent/command/main.js"),
         // Started by its path, beside the file that starts it.
         "module-process": from("../dist/agent/token/module-process.js"),
+        "check-worker": from("../dist/agent/check/check-worker.js"),
       },
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },
