@@ -14,6 +14,8 @@ export type AuditEvent =
   | "document.discarded"
   | "browser.paired"
   | "browser.forgotten"
+  | "trust.added"
+  | "trust.removed"
   | "log.torn"
   | "log.cut";
 

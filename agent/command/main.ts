@@ -52,6 +52,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "check the signatures of PDF files",
     load: async () => (await import("./verify.ts")).verify,
   },
+  trust: {
+    vi: "xem, thêm, gỡ CA được tin cậy",
+    en: "list, add, remove trusted CAs",
+    load: async () => (await import("./trust.ts")).trust,
+  },
   audit: {
     vi: "xem hoặc kiểm tra nhật ký",
     en: "show or check the audit log",

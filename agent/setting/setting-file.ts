@@ -43,6 +43,7 @@ export function readSettings(
       ...(ofUser.trust ?? ofMachine.trust ?? DEFAULT_SETTINGS.trust),
       ...(locked.includes("trust") ? [] : ownTrust),
     ],
+    locked,
     images: { ...ofMachine.images, ...ofUser.images },
     roles: { ...ofMachine.roles, ...ofUser.roles },
     revocation: {

@@ -93,6 +93,8 @@ export interface Settings {
   readonly revocation: RevocationSetting;
   /** Browser extensions that may connect, by id. */
   readonly extensionIds: readonly string[];
+  /** Keys that the machine's file keeps the user from changing; in that file alone. */
+  readonly locked: readonly string[];
 }
 
 /** Those that say how the network is reached, and whether it is. */
@@ -114,4 +116,5 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   timestamp: Object.freeze({ servers: [], whenDown: "sign-lower" }),
   revocation: Object.freeze({ check: "on", whenUnknown: "warn", timeoutMs: DEFAULT_REVOCATION_TIMEOUT_MS }),
   extensionIds: [EXTENSION_ID],
+  locked: [],
 });
