@@ -1,21 +1,10 @@
-import type { ErrorCode } from "../../protocol/error.ts";
-import type { SubIndication } from "../../protocol/report.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { authorityKeyIdentifier, subjectKeyIdentifier } from "../x509/extension.ts";
-import { verifySignatureValue } from "../x509/public-key.ts";
-import { checkPath } from "./path-rule.ts";
-
-/** Certificates in one path, signer and root included. */
-export const MAX_PATH_CERTIFICATES = 10;
-
-/** Signatures that are checked in the search for one path; a crafted set of certificates could ask for endlessly many. */
-export const MAX_SIGNATURE_CHECKS = 100;
+import type { PathFault } from "./path-rule.ts";
+import { PathSearch } from "./path-search.ts";
+import { ANY_POLICY_INPUTS, type PolicyInputs } from "./policy-graph.ts";
 
 /** Why a certificate can't be relied on: our code for the user, and EN 319 102-1's word for the report. */
-export interface PathFailure {
-  readonly failure: ErrorCode;
-  readonly subIndication: SubIndication;
-}
+export type PathFailure = PathFault;
 
 /** Signer first, root last. */
 export interface Path {
@@ -29,58 +18,28 @@ export interface PathRequest {
   readonly roots: readonly Certificate[];
   /** The moment at which all of the path must be valid. */
   readonly at: Date;
-}
-
-interface Search {
-  readonly request: PathRequest;
-  checksLeft: number;
-  failure: PathFailure | null;
+  /** Under which policies; any where nothing is said. */
+  readonly policies?: PolicyInputs;
 }
 
 /**
- * Finds a path from a certificate to a root and validates it. Where several lead there, the first valid one counts.
+ * Finds a path from a certificate to a root and validates it. Where several lead there, the first valid one counts; where
+ * none is valid, the failure of the one that came closest.
+ *
+ * Failures in EN 319 102-1's words (5.2.6.4): without any path NO_CERTIFICATE_CHAIN_FOUND; against the constraints of
+ * whoever asks CHAIN_CONSTRAINTS_FAILURE; with something weak CRYPTO_CONSTRAINTS_FAILURE; at a moment outside the signer's
+ * own dates EXPIRED or NOT_YET_VALID, of which the conclusion makes OUT_OF_BOUNDS_NO_POE where the moment is not the
+ * signer's own word; else, also for the dates of an authority, CERTIFICATE_CHAIN_GENERAL_FAILURE.
  *
  * @see RFC 5280, 6.1; RFC 4158, 2
  */
-export function buildPath(request: PathRequest): Path | PathFailure {
-  const search: Search = { request, checksLeft: MAX_SIGNATURE_CHECKS, failure: null };
-  const path = extend([request.certificate], search);
+export function buildPath({ policies = ANY_POLICY_INPUTS, ...request }: PathRequest): Path | PathFailure {
+  const search = new PathSearch({ ...request, policies });
+  const path = search.find();
   if (path !== null) return { path };
-  return search.failure ?? { failure: "CERTIFICATE_UNTRUSTED", subIndication: "NO_CERTIFICATE_CHAIN_FOUND" };
-}
-
-type Certificates = readonly [Certificate, ...Certificate[]];
-
-function extend(path: Certificates, search: Search): Certificates | null {
-  const { roots, candidates, at } = search.request;
-  const last = path.at(-1) ?? path[0];
-  if (roots.some(({ sha256 }) => sha256 === last.sha256)) {
-    const failure = checkPath(path, at);
-    search.failure ??= failure;
-    return failure === null ? path : null;
-  }
-  if (path.length === MAX_PATH_CERTIFICATES) return null;
-  for (const issuer of [...roots, ...candidates]) {
-    if (path.some(({ sha256 }) => sha256 === issuer.sha256) || !mayHaveIssued(issuer, last)) continue;
-    if (search.checksLeft === 0) return null;
-    search.checksLeft--;
-    if (!hasIssued(issuer, last)) continue;
-    const found = extend([...path, issuer], search);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-function mayHaveIssued(issuer: Certificate, certificate: Certificate): boolean {
-  if (Buffer.compare(issuer.subjectDer, certificate.issuerDer) !== 0) return false;
-  const wanted = authorityKeyIdentifier(certificate.extensions);
-  const own = subjectKeyIdentifier(issuer.extensions);
-  return wanted === null || own === null || Buffer.compare(wanted, own) === 0;
-}
-
-function hasIssued(issuer: Certificate, certificate: Certificate): boolean {
-  const { signatureAlgorithm, tbsDer, signatureValue } = certificate;
-  const hash = signatureAlgorithm?.hash ?? null;
-  if (signatureAlgorithm === null || hash === null) return false;
-  return verifySignatureValue(issuer.spki, { ...signatureAlgorithm, hash }, tbsDer, signatureValue);
+  const { failure, subIndication } = search.closest ?? {
+    failure: "CERTIFICATE_UNTRUSTED",
+    subIndication: "NO_CERTIFICATE_CHAIN_FOUND",
+  };
+  return { failure, subIndication };
 }

@@ -5,6 +5,8 @@ export interface DerElement {
   /** Its identifier octet. */
   readonly tag: number;
   readonly contents: Uint8Array;
+  /** All of it. */
+  readonly der: Uint8Array;
   /** Offset of what follows it. */
   readonly end: number;
 }
@@ -41,7 +43,23 @@ export function elementAt(bytes: Uint8Array, offset: number): DerElement {
   const start = offset + 2 + octets;
   const end = start + length;
   if (octets > 4 || end > bytes.length) throw notOne();
-  return { tag, contents: bytes.subarray(start, end), end };
+  return { tag, contents: bytes.subarray(start, end), der: bytes.subarray(offset, end), end };
+}
+
+/**
+ * The elements within one, one after the other.
+ *
+ * @param contents of an encoding that was held to its rules before
+ * @throws {KysoError} INTERNAL where one has no definite length
+ */
+export function elementsOf(contents: Uint8Array): readonly DerElement[] {
+  const elements: DerElement[] = [];
+  for (let offset = 0; offset < contents.length;) {
+    const element = elementAt(contents, offset);
+    elements.push(element);
+    offset = element.end;
+  }
+  return elements;
 }
 
 function notOne(): KysoError {

@@ -17,12 +17,16 @@ export const EXTENSION = {
   subjectKeyIdentifier: "2.5.29.14",
   keyUsage: "2.5.29.15",
   subjectAlternativeName: "2.5.29.17",
+  issuerAlternativeName: "2.5.29.18",
   basicConstraints: "2.5.29.19",
   nameConstraints: "2.5.29.30",
   crlDistributionPoints: "2.5.29.31",
   certificatePolicies: "2.5.29.32",
+  policyMappings: "2.5.29.33",
   authorityKeyIdentifier: "2.5.29.35",
+  policyConstraints: "2.5.29.36",
   extendedKeyUsage: "2.5.29.37",
+  inhibitAnyPolicy: "2.5.29.54",
 } as const;
 
 /** Extensions that a certificate may have. */

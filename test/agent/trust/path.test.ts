@@ -1,7 +1,8 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildPath, MAX_PATH_CERTIFICATES, type Path, type PathFailure } from "../../../agent/trust/path.ts";
+import { MAX_PATH_CERTIFICATES } from "../../../agent/trust/path-search.ts";
+import { buildPath, type Path, type PathFailure } from "../../../agent/trust/path.ts";
 import { checkSigningCertificate } from "../../../agent/trust/signing-certificate.ts";
 import { parseCertificate, type Certificate } from "../../../agent/x509/certificate.ts";
 import {
