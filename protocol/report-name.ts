@@ -19,7 +19,7 @@ export function shownName(name: string, limit = MAX_NAME_LENGTH): string {
     .replaceAll(UNSAFE, "\u{fffd}")
     .replaceAll(STACKED_MARKS, "$1")
     .trim();
-  const characters = [...clean];
+  const characters = Array.from(clean);
   return characters.length > limit || name.length > 4 * limit
     ? `${characters.slice(0, limit - 1).join("")}…`
     : clean;
