@@ -118,7 +118,14 @@ export class SignerRevocation {
     const trust = trustedRoots(settings.trust);
     const { timeoutMs } = settings.revocation;
     const cacheFolder = path.join(this.#folder, LIST_FOLDER);
-    const revocation = new RevocationChecker({ http, cacheFolder, now: this.#now, timeoutMs, trust });
+    const revocation = new RevocationChecker({
+      http: settings.offline ? null : http,
+      cacheFolder,
+      listFolders: settings.revocationLists,
+      now: this.#now,
+      timeoutMs,
+      trust,
+    });
     return { http, trust, revocation };
   }
 

@@ -65,6 +65,7 @@ export const settingsSchema = z
       whenDown: z.enum(WHEN_DOWN).default("sign-lower"),
     }),
     revocation: revocationSchema,
+    revocationLists: z.array(filePath).max(16),
     extensionIds: z.array(z.string().regex(/^[a-p]{32}$/)).max(16),
   })
   .partial();
@@ -100,6 +101,7 @@ export function withAbsolutePaths(
     ...(settings.trust && {
       trust: settings.trust.map(({ folder, store }) => ({ folder: absolute(folder), store })),
     }),
+    ...(settings.revocationLists && { revocationLists: settings.revocationLists.map(absolute) }),
     ...(settings.images && {
       images: Object.fromEntries(images.map(([kind, file]) => [kind, absolute(file)])),
     }),

@@ -91,6 +91,8 @@ export interface Settings {
     readonly whenDown: WhenDown;
   };
   readonly revocation: RevocationSetting;
+  /** Folders of revocation lists (`.crl`) that somebody keeps up to date, as where no authority can be asked. */
+  readonly revocationLists: readonly string[];
   /** Browser extensions that may connect, by id. */
   readonly extensionIds: readonly string[];
   /** Keys that the machine's file keeps the user from changing; in that file alone. */
@@ -115,6 +117,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   level: "B-B",
   timestamp: Object.freeze({ servers: [], whenDown: "sign-lower" }),
   revocation: Object.freeze({ check: "on", whenUnknown: "warn", timeoutMs: DEFAULT_REVOCATION_TIMEOUT_MS }),
+  revocationLists: [],
   extensionIds: [EXTENSION_ID],
   locked: [],
 });

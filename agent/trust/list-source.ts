@@ -1,3 +1,4 @@
+import { KysoError } from "../../protocol/error.ts";
 import type { CrlQuestion } from "../crl/answer.ts";
 import { crlAddresses, deltaAddresses } from "../crl/distribution-point.ts";
 import { MAX_CRL_BYTES, parseRevocationList, type RevocationList } from "../crl/revocation-list.ts";
@@ -9,10 +10,11 @@ import { type Deadline, fetchAnswer } from "./status-fetch.ts";
 
 /** Revocation lists from the addresses that certificates name, kept on the disk while they are current. */
 export class ListSource {
-  readonly #http: HttpClient;
+  readonly #http: HttpClient | null;
   readonly #cache: CrlCache | null;
 
-  constructor(http: HttpClient, cache: CrlCache | null) {
+  /** @param http `null`: only what is kept is to be had */
+  constructor(http: HttpClient | null, cache: CrlCache | null) {
     this.#http = http;
     this.#cache = cache;
   }
@@ -85,6 +87,7 @@ export class ListSource {
   }
 
   async #fetch(url: string, deadline: Deadline): Promise<RevocationList> {
+    if (this.#http === null) throw new KysoError("REVOCATION_OFFLINE");
     return parseRevocationList(await fetchAnswer(this.#http, { url, maxBytes: MAX_CRL_BYTES, deadline }));
   }
 }

@@ -25,13 +25,9 @@ type OnFailure = (error: unknown) => void;
 export class ListStatus {
   readonly #trust: TrustStore;
   readonly #now: () => Date;
-  readonly #source: ListSource | null;
+  readonly #source: ListSource;
 
-  /** @param source `null`: nothing is fetched */
-  constructor(
-    { trust, now }: { readonly trust: TrustStore; readonly now: () => Date },
-    source: ListSource | null,
-  ) {
+  constructor({ trust, now }: { readonly trust: TrustStore; readonly now: () => Date }, source: ListSource) {
     this.#trust = trust;
     this.#now = now;
     this.#source = source;
@@ -46,7 +42,6 @@ export class ListStatus {
 
   /** What the list says that the certificate names; `null` where none is to be had. */
   async fetched(question: ListQuestion, onFailure: OnFailure): Promise<Finding | null> {
-    if (this.#source === null) return null;
     const signers = await this.#signers(question);
     const fresh = { ...this.#ofSigners(question, signers), at: this.#now() };
     return this.#source.find(fresh, question.deadline, onFailure);
@@ -63,8 +58,8 @@ export class ListStatus {
     const passOver = (): void => undefined;
     const known = judgeAll(knownListFindings(crls, asked, passOver), certificate, at);
     if (known !== null) return known.status === "good" ? known.evidence : null;
-    const found = await this.#source?.find({ ...asked, at: this.#now() }, deadline, passOver);
-    const status = judgeAll(found === undefined || found === null ? [] : [found], certificate, at);
+    const found = await this.#source.find({ ...asked, at: this.#now() }, deadline, passOver);
+    const status = judgeAll(found === null ? [] : [found], certificate, at);
     return status?.status === "good" ? status.evidence : null;
   }
 

@@ -4,6 +4,7 @@ import type { HttpClient } from "../http/http-client.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { CrlCache } from "./crl-cache.ts";
 import { type Finding, judge, judgeAll } from "./finding.ts";
+import { ListFolders } from "./list-folder.ts";
 import { ListSource } from "./list-source.ts";
 import { type ListQuestion, ListStatus } from "./list-status.ts";
 import { RecentFindings } from "./recent-finding.ts";
@@ -31,10 +32,12 @@ const RESPONDER_SHARE = 0.5;
 
 /** What a checker works with. */
 export interface RevocationOptions {
-  /** `null`: nothing is fetched. */
+  /** `null`: nothing is fetched; what is kept or at hand still counts. */
   readonly http: HttpClient | null;
   /** Where revocation lists are kept until their `nextUpdate`; made when needed. `null`: nowhere. */
   readonly cacheFolder: string | null;
+  /** Folders of revocation lists that are at hand for every question. */
+  readonly listFolders?: readonly string[];
   readonly now: () => Date;
   /** For all fetches of one check together, milliseconds. */
   readonly timeoutMs?: number;
@@ -63,6 +66,7 @@ export class RevocationChecker {
   readonly #recent: RecentFindings;
   readonly #responders: ResponderSource | null;
   readonly #lists: ListStatus;
+  readonly #folders: ListFolders;
 
   constructor(options: RevocationOptions) {
     const { http, cacheFolder, now } = options;
@@ -70,7 +74,8 @@ export class RevocationChecker {
     this.#recent = new RecentFindings(now);
     const cache = cacheFolder === null ? null : new CrlCache(cacheFolder, now);
     this.#responders = http === null ? null : new ResponderSource(http);
-    this.#lists = new ListStatus(options, http === null ? null : new ListSource(http, cache));
+    this.#lists = new ListStatus(options, new ListSource(http, cache));
+    this.#folders = new ListFolders(options.listFolders ?? []);
   }
 
   /**
@@ -81,8 +86,9 @@ export class RevocationChecker {
   async check(
     certificate: Certificate,
     issuer: Certificate,
-    { at, known = {} }: StatusQuestion,
+    { at, known: given = {} }: StatusQuestion,
   ): Promise<RevocationStatus> {
+    const known = { ...given, crls: [...(given.crls ?? []), ...(await this.#folders.read())] };
     const deadline = deadlineIn(this.#options.timeoutMs ?? DEFAULT_REVOCATION_TIMEOUT_MS);
     const search = { certificate, issuer, at, known, deadline, failures: [] };
     const atHand = await this.#fromKnown(search);
@@ -137,22 +143,26 @@ export class RevocationChecker {
   }
 
   async #fetch(search: Search): Promise<{ finding: Finding | null; failure: ErrorCode | null }> {
-    const { certificate, issuer, deadline } = search;
-    if (this.#responders === null) return { finding: null, failure: "REVOCATION_OFFLINE" };
-    const now = this.#options.now();
-    const failures: ErrorCode[] = [];
+    const failures: ErrorCode[] = this.#responders === null ? ["REVOCATION_OFFLINE"] : [];
     const onFailure = (error: unknown): void => note({ failures }, error);
+    const answered = await this.#ask(search, onFailure);
+    if (answered !== null && answered.statement.status !== "unknown")
+      return { finding: answered, failure: null };
+    const listed = await this.#lists.fetched(ofLists(search), onFailure);
+    return { finding: listed ?? answered, failure: failures[0] ?? null };
+  }
+
+  async #ask(search: Search, onFailure: (error: unknown) => void): Promise<Finding | null> {
+    const { certificate, issuer, deadline } = search;
+    if (this.#responders === null) return null;
+    const now = this.#options.now();
     const share = crlAddresses(certificate).length === 0 ? 1 : RESPONDER_SHARE;
-    const answered = await this.#responders.find(
+    return this.#responders.find(
       { certificate, issuer, at: now, now },
       this.#responderCheck(search),
       deadlineIn(deadline.left() * share),
       onFailure,
     );
-    if (answered !== null && answered.statement.status !== "unknown")
-      return { finding: answered, failure: null };
-    const listed = await this.#lists.fetched(ofLists(search), onFailure);
-    return { finding: listed ?? answered, failure: failures[0] ?? null };
   }
 
   /** By lists only: asking a responder about itself would go in a circle. */
