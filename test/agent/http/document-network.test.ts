@@ -58,7 +58,7 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-function client(rules: Partial<NetworkRules> = {}): NetworkClient {
+function network(rules: Partial<NetworkRules> = {}): NetworkClient {
   const made = new NetworkClient({ proxy: null, environment: {}, ...rules });
   clients.push(made);
   return made;
@@ -96,42 +96,42 @@ describe("an address out of a document", () => {
     "http://ocsp.co.internal/",
     "http://nas.home.arpa./",
   ])("%s is in a private network, and not asked", async (url) => {
-    await expect(client().send(asked(url))).rejects.toMatchObject(INVALID);
+    await expect(network().send(asked(url))).rejects.toMatchObject(INVALID);
   });
 
   it.each([() => local(), () => `http://localhost:${port}/`, () => `http://[::ffff:127.0.0.1]:${port}/`])(
     "does not reach this computer, not even by a connection",
     async (url) => {
-      await expect(client().send(asked(url()))).rejects.toMatchObject(INVALID);
+      await expect(network().send(asked(url()))).rejects.toMatchObject(INVALID);
       expect({ hits, connections }).toEqual({ hits: [], connections: 0 });
     },
   );
 
   it("is the document's also where an authority that is trusted wrote it", async () => {
-    const network = client();
+    const guarded = network();
     const request = asked(local(), { addressFrom: "authority" });
-    await expect(documentNetwork(network).send(request)).rejects.toMatchObject(INVALID);
+    await expect(documentNetwork(guarded).send(request)).rejects.toMatchObject(INVALID);
     expect(connections).toBe(0);
-    await expect(network.send(request)).resolves.toMatchObject({ status: 200 });
+    await expect(guarded.send(request)).resolves.toMatchObject({ status: 200 });
   });
 
   it("is asked where the settings list its server, its network, or a network that its name leads to", async () => {
     for (const listed of [`127.0.0.1:${port}`, "127.0.0.0/8", "localhost"]) {
       const url = listed === "localhost" ? `http://localhost:${port}/` : local();
-      await expect(client({ localServers: [listed] }).send(asked(url))).resolves.toMatchObject({
+      await expect(network({ localServers: [listed] }).send(asked(url))).resolves.toMatchObject({
         status: 200,
       });
     }
-    const elsewhere = client({ localServers: [`127.0.0.1:${otherPort}`, "10.0.0.0/8", "*.localhost"] });
+    const elsewhere = network({ localServers: [`127.0.0.1:${otherPort}`, "10.0.0.0/8", "*.localhost"] });
     await expect(elsewhere.send(asked(local()))).rejects.toMatchObject(INVALID);
     expect(hits).toHaveLength(3);
   });
 
   it("leads no further by redirects than by itself", async () => {
-    const network = client({ localServers: [`127.0.0.1:${port}`] });
+    const guarded = network({ localServers: [`127.0.0.1:${port}`] });
     for (const to of [`http://127.0.0.1:${otherPort}/`, "http://10.0.0.1/", "http://intranet/"]) {
       const url = local(`/?to=${encodeURIComponent(to)}`);
-      await expect(network.send(asked(url))).rejects.toMatchObject(INVALID);
+      await expect(guarded.send(asked(url))).rejects.toMatchObject(INVALID);
     }
     expect(hits).toEqual(["/", "/", "/"]);
   });
@@ -139,7 +139,7 @@ describe("an address out of a document", () => {
 
 describe("a name that a proxy looks up", () => {
   const through = (addresses: readonly string[] | null): NetworkClient =>
-    client({
+    network({
       proxy: { url: proxy.url },
       resolve: async () => addresses ?? Promise.reject(new Error("ENOTFOUND")),
     });
@@ -160,8 +160,8 @@ describe("a name that a proxy looks up", () => {
 
   it("is asked without the proxy where the settings list it", async () => {
     const before = await proxy.asked();
-    const network = client({ proxy: { url: proxy.url }, localServers: [`localhost:${port}`] });
-    await expect(network.send(asked(`http://localhost:${port}/`))).resolves.toMatchObject({ status: 200 });
+    const guarded = network({ proxy: { url: proxy.url }, localServers: [`localhost:${port}`] });
+    await expect(guarded.send(asked(`http://localhost:${port}/`))).resolves.toMatchObject({ status: 200 });
     expect(await proxy.asked()).toEqual(before);
   });
 });
@@ -172,27 +172,27 @@ describe("the table of stand-ins", () => {
   });
 
   it("has an address asked inside, for an authority's and for a document's", async () => {
-    const network = client(table(local("/inside")));
+    const guarded = network(table(local("/inside")));
     for (const addressFrom of ["document", "authority"] as const) {
       const request = asked("http://ocsp.authority.vn/ca1", { addressFrom });
-      await expect(network.send(request)).resolves.toMatchObject({ status: 200 });
+      await expect(guarded.send(request)).resolves.toMatchObject({ status: 200 });
     }
     expect(hits).toEqual(["/inside/ca1", "/inside/ca1"]);
   });
 
   it("holds for redirects, too, and lets nothing else in", async () => {
     const to = (address: string): string => local(`/?to=${encodeURIComponent(address)}`);
-    const network = client({ ...table(local("/inside")), localServers: [`127.0.0.1:${port}`] });
+    const guarded = network({ ...table(local("/inside")), localServers: [`127.0.0.1:${port}`] });
     const request = asked(to("http://ocsp.authority.vn/ca1"));
-    await expect(network.send(request)).resolves.toMatchObject({ status: 200 });
-    const strict = client(table(to(`http://127.0.0.1:${otherPort}/`)));
+    await expect(guarded.send(request)).resolves.toMatchObject({ status: 200 });
+    const strict = network(table(to(`http://127.0.0.1:${otherPort}/`)));
     await expect(strict.send(asked("http://ocsp.authority.vn"))).rejects.toMatchObject(INVALID);
     expect(hits).toEqual(["/", "/inside/ca1", "/"]);
   });
 
   it("leaves alone what the settings themselves name", async () => {
-    const network = client({ addressRewrites: [{ from: local(), to: `http://127.0.0.1:${otherPort}/no` }] });
-    await network.send(asked(local("/own"), { addressFrom: "setting" }));
+    const guarded = network({ addressRewrites: [{ from: local(), to: `http://127.0.0.1:${otherPort}/no` }] });
+    await guarded.send(asked(local("/own"), { addressFrom: "setting" }));
     expect(hits).toEqual(["/own"]);
   });
 });
@@ -202,27 +202,27 @@ describe("a hostile server", () => {
 
   it("that drips a byte at a time is left when the time is over", async () => {
     const begun = performance.now();
-    const sent = client(rules()).send(asked(local("/drip"), { timeoutMs: 300 }));
+    const sent = network(rules()).send(asked(local("/drip"), { timeoutMs: 300 }));
     await expect(sent).rejects.toMatchObject({ code: "NETWORK_TIMEOUT" });
     expect(performance.now() - begun).toBeLessThan(1500);
   });
 
   it("that redirects without end is left", async () => {
-    await expect(client(rules()).send(asked(local("/round")))).rejects.toMatchObject(INVALID);
+    await expect(network(rules()).send(asked(local("/round")))).rejects.toMatchObject(INVALID);
     expect(hits).toHaveLength(MAX_REDIRECTS + 1);
   });
 
   it("that compresses what nobody asked it to has its bytes taken as they come", async () => {
-    const { body } = await client(rules()).send(asked(local("/bomb")));
+    const { body } = await network(rules()).send(asked(local("/bomb")));
     expect(body.length).toBeLessThan(100_000);
-    expect([...body.slice(0, 2)]).toEqual([0x1f, 0x8b]);
+    expect(Buffer.from(body.slice(0, 2)).toString("hex")).toBe("1f8b");
   });
 });
 
 describe("a network that is off", () => {
   it.each(["setting", "authority", "document"] as const)("sends nothing for a %s", async (addressFrom) => {
-    const network = client({ offline: true, localServers: ["127.0.0.0/8"] });
-    const sent = network.send(asked(local(), { addressFrom }));
+    const guarded = network({ offline: true, localServers: ["127.0.0.0/8"] });
+    const sent = guarded.send(asked(local(), { addressFrom }));
     await expect(sent).rejects.toMatchObject({ code: "NETWORK_OFFLINE" });
     expect(connections).toBe(0);
   });
