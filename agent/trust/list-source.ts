@@ -12,6 +12,7 @@ import { type Deadline, fetchAnswer } from "./status-fetch.ts";
 export class ListSource {
   readonly #http: HttpClient | null;
   readonly #cache: CrlCache | null;
+  readonly #onTheirWay = new Map<string, Promise<RevocationList>>();
 
   /** @param http `null`: only what is kept is to be had */
   constructor(http: HttpClient | null, cache: CrlCache | null) {
@@ -86,8 +87,19 @@ export class ListSource {
     return finding;
   }
 
+  /** Who asks for a list that is on its way waits for it; where it does not come, each has its own try. */
   async #fetch(url: string, deadline: Deadline): Promise<RevocationList> {
     if (this.#http === null) throw new KysoError("REVOCATION_OFFLINE");
-    return parseRevocationList(await fetchAnswer(this.#http, { url, maxBytes: MAX_CRL_BYTES, deadline }));
+    const awaited = await this.#onTheirWay.get(url)?.catch(() => null);
+    if (awaited !== undefined && awaited !== null) return awaited;
+    const fetched = fetchAnswer(this.#http, { url, maxBytes: MAX_CRL_BYTES, deadline }).then(
+      parseRevocationList,
+    );
+    this.#onTheirWay.set(url, fetched);
+    try {
+      return await fetched;
+    } finally {
+      if (this.#onTheirWay.get(url) === fetched) this.#onTheirWay.delete(url);
+    }
   }
 }
