@@ -98,7 +98,8 @@ describe("a pool of checks", () => {
   });
 
   test("asks the network once for what several files need, from the thread that has it", async () => {
-    const { pki, root: top, issuing: middle, localServers, stop } = await createRevocablePki();
+    const authorities = await createRevocablePki();
+    const { pki, root: top, issuing: middle, localServers } = authorities;
     const http = new NetworkClient({ proxy: null, localServers });
     try {
       // Each signer has a status of its own, and both stand in the one list.
@@ -118,7 +119,7 @@ describe("a pool of checks", () => {
       expect([middle.requests.crl, top.requests.crl]).toEqual([1, 1]);
     } finally {
       await http.close();
-      await stop();
+      await authorities.stop();
     }
   });
 
