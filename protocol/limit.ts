@@ -38,5 +38,8 @@ export const MAX_PIN_CHARACTERS = 64;
 /** Longest password of a document, characters: longer than any that a PDF can have. */
 export const MAX_PASSWORD_CHARACTERS = 256;
 
+/** Longest reason that a clerk may give for returning a document, characters. */
+export const MAX_REASON_CHARACTERS = 2_000;
+
 /** Largest image of a signature or seal, bytes (PNG). */
 export const MAX_IMAGE_BYTES = 4 * 1024 * 1024;

@@ -1,8 +1,12 @@
 import type { SignatureReport } from "../../protocol/report.ts";
+import type { Badge } from "../../protocol/verdict-text.ts";
+
+/** How a verdict looks. */
+export type Tone = "good" | "caution" | "trouble";
 
 /** What a person should know of a signature that was there before. */
 export interface Standing {
-  readonly tone: "good" | "caution" | "trouble";
+  readonly tone: Tone;
   readonly key: "signatureGood" | "signatureUnknown" | "signatureBad" | "signatureChanged";
 }
 
@@ -17,6 +21,15 @@ export function standingOf({ intact, changesAllowed, indication }: SignatureRepo
 /** The gravest standing of all earlier signatures; `null` where there are none or all hold. */
 export function worstOf(reports: readonly SignatureReport[]): Standing | null {
   const standings = reports.map(standingOf);
-  const of = (tone: Standing["tone"]) => standings.find((standing) => standing.tone === tone);
+  const of = (tone: Tone) => standings.find((standing) => standing.tone === tone);
   return of("trouble") ?? of("caution") ?? null;
 }
+
+/** How a file's verdict looks; what can't be told is no failure, and no success. */
+export const TONE_OF_BADGE: Readonly<Record<Badge, Tone>> = {
+  valid: "good",
+  "unknown-signer": "caution",
+  invalid: "trouble",
+  unclear: "caution",
+  none: "caution",
+};

@@ -9,12 +9,12 @@ export interface DocumentBytes {
 /**
  * Reads a document that the background keeps in the extension's origin-private files, and hashes what was read.
  *
- * @param path folders and file name, separated by `/`
+ * @param source the file, or its path: folders and file name, separated by `/`
  * @param expectedSha256 of the bytes that the agent holds
  * @throws {KysoError} `RENDER_DIGEST_MISMATCH` when these are other bytes, `RENDER_FAILED` when there is no such file
  */
-export async function readDocument(path: string, expectedSha256: string): Promise<DocumentBytes> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
+export async function readDocument(source: string | Blob, expectedSha256: string): Promise<DocumentBytes> {
+  const bytes = await readFile(source).catch((cause: unknown) => {
     throw new KysoError("RENDER_FAILED", "The document's file can't be read", { cause });
   });
   const sha256 = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
@@ -31,8 +31,9 @@ export async function openFile(path: string): Promise<File> {
   return await (await folder.getFileHandle(name)).getFile();
 }
 
-async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await (await openFile(path)).arrayBuffer());
+async function readFile(source: string | Blob): Promise<Uint8Array<ArrayBuffer>> {
+  const file = typeof source === "string" ? await openFile(source) : source;
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 function hex(bytes: Uint8Array): string {

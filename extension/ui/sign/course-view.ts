@@ -2,13 +2,14 @@ import browser from "webextension-polyfill";
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
-import { bytes, minute } from "../moment.ts";
+import { minute } from "../moment.ts";
 import { codeLine, sentenceOf, warningNotice } from "../problem-view.ts";
+import { showBytes, stepList } from "../step-view.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
 import { signedName, signedType } from "../../background/signed-file.ts";
-import { secondsLeft, stepsOf } from "./course.ts";
+import { stepsOf } from "./course.ts";
 import { openFile } from "../document/document-bytes.ts";
-import type { Step } from "./course.ts";
+import type { Step } from "../step.ts";
 import type { IconName } from "../icon.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import type { Problem, SignPhase, SignState } from "../../background/ui-message.ts";
@@ -52,32 +53,13 @@ export class CourseView {
     const current = steps.find(({ standing }) => standing === "current");
     replaceWhenChanged(this.#host, [phase, steps.map(({ key, standing }) => [key, standing])], () => [
       element("h2", { id: "course-title" }, message(signing ? "courseSigning" : "coursePreparing")),
-      element("ol", { class: "steps" }, ...steps.map(stepLine)),
-      element("progress", { class: "bar", "aria-label": message("bytesUnderWay") }),
-      element("p", { class: "quiet-text rate" }),
+      ...stepList(steps),
       phase === "signing" && element("p", { class: "quiet-text" }, message("keepTokenIn")),
       !signing && button(message("cancel"), "secondary", this.#on.cancel),
     ]);
-    this.#showBytes(current ?? null);
+    showBytes(this.#host, steps, performance.now() - this.#since);
     const text = current ? message(current.key) : "";
     if (this.#said.textContent !== text) this.#said.textContent = text;
-  }
-
-  #showBytes(step: Step | null): void {
-    const bar = part(".bar", HTMLProgressElement, this.#host);
-    const rate = part(".rate", HTMLElement, this.#host);
-    const under = step?.bytes ?? null;
-    bar.hidden = under === null;
-    rate.hidden = under === null;
-    if (!under) return;
-    if (under.total === null) bar.removeAttribute("value");
-    else {
-      bar.max = Math.max(under.total, 1);
-      bar.value = under.done;
-    }
-    const left = secondsLeft(under, performance.now() - this.#since);
-    const amount = under.total === null ? bytes(under.done) : `${bytes(under.done)} / ${bytes(under.total)}`;
-    rate.textContent = left === null ? amount : `${amount} · ${message("secondsLeft", left)}`;
   }
 
   #showOutcome(phase: Outcome, state: SignState): void {
@@ -156,18 +138,6 @@ export class CourseView {
 
 function isOutcome(phase: SignPhase): phase is Outcome {
   return phase.name === "delivered" || phase.name === "waiting" || phase.name === "failed";
-}
-
-function stepLine({ key, standing }: Step): HTMLElement {
-  const mark = element("span", { class: "mark" }, standing === "done" && icon("check"));
-  const current = standing === "current" ? "step" : undefined;
-  return element(
-    "li",
-    { class: standing, "aria-current": current },
-    mark,
-    message(key),
-    standing === "done" && element("span", { class: "unseen" }, message("stepDone")),
-  );
 }
 
 function heading(name: IconName, tone: string, title: string): HTMLElement[] {

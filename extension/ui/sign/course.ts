@@ -1,13 +1,7 @@
 import type { MessageKey } from "../message.ts";
-import type { ByteProgress, SignPhase } from "../../background/ui-message.ts";
-
-/** Where one named step of a course stands. */
-export interface Step {
-  readonly key: MessageKey;
-  readonly standing: "done" | "current" | "next";
-  /** Bytes under way, where the step has any. */
-  readonly bytes: ByteProgress | null;
-}
+import { steps } from "../step.ts";
+import type { Step } from "../step.ts";
+import type { SignPhase } from "../../background/ui-message.ts";
 
 const PREPARING = ["connecting", "downloading", "sending", "inspecting"] as const;
 
@@ -57,21 +51,4 @@ function signingMessages(step: keyof typeof SIGNING_STEP): readonly MessageKey[]
   return isRaising
     ? SIGNING_MESSAGE.map((key) => (key === "stepCheckingResult" ? "stepRaisingLevel" : key))
     : SIGNING_MESSAGE;
-}
-
-function steps(keys: readonly MessageKey[], current: number, bytes: ByteProgress | null): Step[] {
-  return keys.map((key, index) => ({
-    key,
-    standing: index < current ? "done" : index === current ? "current" : "next",
-    bytes: index === current ? bytes : null,
-  }));
-}
-
-/** Time before which a rate says nothing, ms. */
-const SETTLING_MS = 1_500;
-
-/** Seconds that are left at the rate so far; `null` while that can't be known. */
-export function secondsLeft({ done, total }: ByteProgress, elapsedMs: number): number | null {
-  if (total === null || done <= 0 || elapsedMs < SETTLING_MS) return null;
-  return Math.ceil(((total - done) * elapsedMs) / done / 1000);
 }

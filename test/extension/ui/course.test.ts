@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { secondsLeft, stepsOf } from "../../../extension/ui/sign/course.ts";
+import { stepsOf } from "../../../extension/ui/sign/course.ts";
+import { secondsLeft } from "../../../extension/ui/step.ts";
 import type { SignPhase } from "../../../extension/background/ui-message.ts";
 
 const bytes = { done: 1, total: 4 };
