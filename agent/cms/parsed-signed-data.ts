@@ -22,6 +22,9 @@ export const MAX_SIGNED_DATA_BYTES = 4 * 1024 * 1024;
 /** Certificates that one signature may carry. */
 export const MAX_CERTIFICATES = 64;
 
+/** Revocation lists and responses of one signature that are looked at. */
+export const MAX_REVOCATION_INFO = 64;
+
 /** Identifier octet of a SET OF. */
 const SET = 0x31;
 
@@ -40,6 +43,8 @@ export interface ParsedSignedData {
   /** The ContentInfo, without what follows it. */
   readonly der: Uint8Array;
   readonly certificates: readonly Certificate[];
+  /** RevocationInfoChoice each, as far as they are looked at. */
+  readonly revocationInfo: readonly Uint8Array[];
   readonly contentType: string;
   /** Whether the signature itself carries what it signs; a detached one does not. */
   readonly hasContent: boolean;
@@ -86,6 +91,7 @@ export function parseSignedData(bytes: Uint8Array, allowance?: Allowance): Parse
     hasContent: signedData.encapContentInfo.eContent !== undefined,
     content: content === undefined ? null : new Uint8Array(content.buffer),
     certificates: readCertificates(signedData.certificates),
+    revocationInfo: [...(signedData.crls ?? [])].slice(0, MAX_REVOCATION_INFO).map(elementOf),
     signer: readSignerInfo(signerInfo),
   };
 }

@@ -8,7 +8,7 @@ import {
   SignerInfo,
 } from "@peculiar/asn1-cms";
 import { AsnArray, AsnProp, AsnPropTypes, AsnType, AsnTypeTypes } from "@peculiar/asn1-schema";
-import { Name } from "@peculiar/asn1-x509";
+import { AlgorithmIdentifier, Name } from "@peculiar/asn1-x509";
 
 /**
  * The schemas of `@peculiar/asn1-cms`, where they have to keep bytes as they were read or to let unknown kinds pass.
@@ -107,4 +107,20 @@ export class ContentInfoAsRead {
 export class ContentTypeValue {
   @AsnProp({ type: AsnPropTypes.ObjectIdentifier })
   contentType = "";
+}
+
+/**
+ * CMSAlgorithmProtection ::= SEQUENCE {
+ *   digestAlgorithm DigestAlgorithmIdentifier,
+ *   signatureAlgorithm [1] SignatureAlgorithmIdentifier OPTIONAL,
+ *   macAlgorithm [2] MessageAuthenticationCodeAlgorithm OPTIONAL }
+ *
+ * @see RFC 6211, 2; its tags are implicit
+ */
+export class AlgorithmProtection {
+  @AsnProp({ type: AlgorithmIdentifier })
+  digestAlgorithm = new AlgorithmIdentifier();
+
+  @AsnProp({ type: AlgorithmIdentifier, context: 1, implicit: true, optional: true })
+  signatureAlgorithm?: AlgorithmIdentifier;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { MessageDigest } from "@peculiar/asn1-cms";
 import { KysoError } from "../../protocol/error.ts";
 import type { SubIndication } from "../../protocol/report.ts";
-import { readHash } from "../x509/algorithm-identifier.ts";
+import { readHash, readSignatureAlgorithm } from "../x509/algorithm-identifier.ts";
 import { readAsn1 } from "../x509/asn1-value.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { subjectKeyIdentifier } from "../x509/extension.ts";
@@ -10,7 +10,7 @@ import { isStrongKey, verifySignatureValue } from "../x509/public-key.ts";
 import { HASHES, type CheckedHash } from "../x509/signature-algorithm.ts";
 import { ID } from "./object-identifier.ts";
 import type { ParsedSignedData } from "./parsed-signed-data.ts";
-import { ContentTypeValue } from "./signed-data-schema.ts";
+import { AlgorithmProtection, ContentTypeValue } from "./signed-data-schema.ts";
 import {
   SigningCertificate,
   SigningCertificateV2,
@@ -32,26 +32,38 @@ export interface SignatureCheck {
   readonly certificate: Certificate | null;
 }
 
+/** What a check of a signature may use beside the signature itself. */
+export interface SignatureContext {
+  /** Certificates among which the signer's may be, beside those that the signature carries. */
+  readonly known?: readonly Certificate[];
+  /**
+   * The content's bytes, piece by piece: read only where there are no signed attributes, which plain CMS allows. Without
+   * it, such a signature is none.
+   */
+  readonly pieces?: () => Iterable<Uint8Array>;
+}
+
 /**
  * Checks a detached signature over content with a given digest: form, signing certificate, digest and value, in that
  * order. Whether the certificate is to be trusted is another question.
  *
- * @param messageDigest of the content, with the signer's digest algorithm
+ * @param messageDigest of the content, with the signer's digest algorithm; any for one that Kyso does not know
  * @see EN 319 102-1, 5.2.2, 5.2.3 and 5.2.7; RFC 5652, 5.6
  */
 export function verifySignedData(
   signedData: ParsedSignedData,
   messageDigest: Uint8Array,
   profile: SignatureProfile,
+  context: SignatureContext = {},
 ): SignatureCheck {
   if (signedData.hasContent || signedData.contentType !== ID.data) {
-    return { intact: false, failure: "FORMAT_FAILURE", certificate: findSigner(signedData, []) };
+    return { intact: false, failure: "FORMAT_FAILURE", certificate: findSigner(signedData, context.known) };
   }
-  return verifySigner(signedData, messageDigest, profile, []);
+  return verifySigner(signedData, messageDigest, profile, context);
 }
 
 /**
- * Checks a signature, with the rules of CAdES, over content that it carries itself.
+ * Checks a signature over content that it carries itself.
  *
  * @param contentType object identifier that the content must have
  * @param known certificates among which the signer's may be, beside those that the signature carries
@@ -61,6 +73,7 @@ export function verifyEncapsulatedData(
   signedData: ParsedSignedData,
   contentType: string,
   known: readonly Certificate[] = [],
+  profile: SignatureProfile = "CAdES",
 ): SignatureCheck {
   const { content, signer } = signedData;
   const isAsMeant = content !== null && signedData.contentType === contentType;
@@ -69,45 +82,56 @@ export function verifyEncapsulatedData(
     return { intact: false, failure, certificate: findSigner(signedData, known) };
   }
   const digest = createHash(HASHES[signer.digestAlgorithm].node).update(content).digest();
-  return verifySigner(signedData, digest, "CAdES", known);
+  return verifySigner(signedData, digest, profile, { known, pieces: () => [content] });
 }
 
 function verifySigner(
   signedData: ParsedSignedData,
   messageDigest: Uint8Array,
   profile: SignatureProfile,
-  known: readonly Certificate[],
+  { known, pieces }: SignatureContext,
 ): SignatureCheck {
   const certificate = findSigner(signedData, known);
   const fail = (failure: SubIndication): SignatureCheck => ({ intact: false, failure, certificate });
-  const { signer } = signedData;
-  if (signer.signedAttributesDer === null) return fail("FORMAT_FAILURE");
-  if (signer.digestAlgorithm === null || signer.signatureAlgorithm === null) {
-    return fail("CRYPTO_CONSTRAINTS_FAILURE");
-  }
-  try {
-    if (!hasContentType(signedData)) return fail("FORMAT_FAILURE");
-    const digest = readAsn1(soleValue(signedData, ID.messageDigest), MessageDigest, CODE);
-    if (certificate === null) return fail("NO_SIGNING_CERTIFICATE_FOUND");
-    const binding = checkSigningCertificate(signedData, certificate);
-    if (binding === "absent" && profile === "CAdES") return fail("FORMAT_FAILURE");
-    if (binding === "other") return fail("NO_SIGNING_CERTIFICATE_FOUND");
-    if (Buffer.compare(new Uint8Array(digest.buffer), messageDigest) !== 0) return fail("HASH_FAILURE");
-  } catch (error) {
-    if (error instanceof KysoError) return fail("FORMAT_FAILURE");
-    throw error;
-  }
-  const algorithm = {
-    ...signer.signatureAlgorithm,
-    hash: signer.signatureAlgorithm.hash ?? signer.digestAlgorithm,
-  };
-  const { signedAttributesDer, signatureValue } = signer;
-  if (!verifySignatureValue(certificate.spki, algorithm, signedAttributesDer, signatureValue)) {
+  const { digestAlgorithm, signatureAlgorithm, signatureValue } = signedData.signer;
+  if (digestAlgorithm === null || signatureAlgorithm === null) return fail("CRYPTO_CONSTRAINTS_FAILURE");
+  const failure = formFailure(signedData, messageDigest, profile, certificate);
+  if (failure !== null) return fail(failure);
+  if (certificate === null) return fail("NO_SIGNING_CERTIFICATE_FOUND");
+  const signed = signedData.signer.signedAttributesDer ?? pieces?.();
+  if (signed === undefined) return fail("FORMAT_FAILURE");
+  const algorithm = { ...signatureAlgorithm, hash: signatureAlgorithm.hash ?? digestAlgorithm };
+  if (!verifySignatureValue(certificate.spki, algorithm, signed, signatureValue)) {
     return fail("SIG_CRYPTO_FAILURE");
   }
-  const isWeak =
-    isWeakHash(signer.digestAlgorithm) || isWeakHash(algorithm.hash) || !isStrongKey(certificate);
+  const isWeak = isWeakHash(digestAlgorithm) || isWeakHash(algorithm.hash) || !isStrongKey(certificate);
   return { intact: true, failure: isWeak ? "CRYPTO_CONSTRAINTS_FAILURE" : null, certificate };
+}
+
+/** What keeps a signature from being one of this content, whatever its value. */
+function formFailure(
+  signedData: ParsedSignedData,
+  messageDigest: Uint8Array,
+  profile: SignatureProfile,
+  certificate: Certificate | null,
+): SubIndication | null {
+  const { signedAttributesDer } = signedData.signer;
+  if (signedAttributesDer === null) {
+    // RFC 5652, 5.3: only what is of type id-data may do without.
+    return profile === "CMS" && signedData.contentType === ID.data ? null : "FORMAT_FAILURE";
+  }
+  try {
+    if (!hasContentType(signedData) || !hasOwnAlgorithms(signedData)) return "FORMAT_FAILURE";
+    const signedDigest = readAsn1(soleValue(signedData, ID.messageDigest), MessageDigest, CODE);
+    if (certificate === null) return "NO_SIGNING_CERTIFICATE_FOUND";
+    const binding = checkSigningCertificate(signedData, certificate);
+    if (binding === "absent" && profile === "CAdES") return "FORMAT_FAILURE";
+    if (binding === "other") return "NO_SIGNING_CERTIFICATE_FOUND";
+    return Buffer.compare(new Uint8Array(signedDigest.buffer), messageDigest) === 0 ? null : "HASH_FAILURE";
+  } catch (error) {
+    if (error instanceof KysoError) return "FORMAT_FAILURE";
+    throw error;
+  }
 }
 
 function isWeakHash(hash: CheckedHash): boolean {
@@ -116,7 +140,7 @@ function isWeakHash(hash: CheckedHash): boolean {
 
 function findSigner(
   { certificates, signer: { identifier } }: ParsedSignedData,
-  known: readonly Certificate[],
+  known: readonly Certificate[] = [],
 ): Certificate | null {
   const isMeant = (certificate: Certificate): boolean => {
     if ("subjectKeyIdentifier" in identifier) {
@@ -140,6 +164,27 @@ function soleValue({ signer }: ParsedSignedData, type: string): Uint8Array {
 function hasContentType(signedData: ParsedSignedData): boolean {
   const { contentType } = readAsn1(soleValue(signedData, ID.contentType), ContentTypeValue, CODE);
   return contentType === signedData.contentType;
+}
+
+/**
+ * Whether the algorithms are those that the signer has signed to be theirs, where they have: nobody else may put weaker
+ * ones in their place.
+ *
+ * @see RFC 6211, 2
+ */
+function hasOwnAlgorithms(signedData: ParsedSignedData): boolean {
+  const { signedAttributes, digestAlgorithm, signatureAlgorithm } = signedData.signer;
+  if (!signedAttributes.has(ID.algorithmProtection)) return true;
+  const value = soleValue(signedData, ID.algorithmProtection);
+  const own = readAsn1(value, AlgorithmProtection, CODE);
+  const ownSignature =
+    own.signatureAlgorithm === undefined ? null : readSignatureAlgorithm(own.signatureAlgorithm, CODE);
+  return (
+    readHash(own.digestAlgorithm) === digestAlgorithm &&
+    ownSignature?.scheme === signatureAlgorithm?.scheme &&
+    ownSignature?.hash === signatureAlgorithm?.hash &&
+    ownSignature?.saltLength === signatureAlgorithm?.saltLength
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { SignatureReport, SubIndication } from "../../protocol/report.ts";
+import { embeddedAnswers } from "../cms/embedded-value.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { carriesSignature, holdsByteRange } from "../pdf/signed-damage.ts";
 import type { Path, PathFailure } from "../trust/path.ts";
@@ -8,10 +9,10 @@ import type { TrustStore } from "../trust/store.ts";
 import { parseCertificate, type Certificate } from "../x509/certificate.ts";
 import { isLineEnd } from "./byte-range.ts";
 import { ChangeHistory, OTHER, type ChangesAfter } from "./change.ts";
-import { signatureTimestamps } from "./embedded-data.ts";
+import { carriedCertificates, signatureTimestamps } from "./embedded-data.ts";
 import { IntegrityChecker, TIMESTAMP_SUBFILTER, type Integrity } from "./integrity.ts";
-import { LevelScale } from "./level.ts";
-import { readSecurityStore, validationDataOf, type ValidationData } from "./security-store.ts";
+import { LevelScale, type GoodStamp } from "./level.ts";
+import { StoreHistory } from "./store-history.ts";
 import { ownSignatures, signatureHistory, type SeenSignature } from "./signature-history.ts";
 import { reportOf } from "./signature-report.ts";
 import { SignerJudge, type Judgement, type SignatureEvidence } from "./signer-judge.ts";
@@ -72,7 +73,7 @@ interface Concluded {
  */
 export class DocumentCheck {
   readonly #document: PdfDocument;
-  readonly #stored: ValidationData;
+  readonly #stores: StoreHistory;
   /** In the order of their gaps. */
   readonly #prepared: readonly Prepared[];
 
@@ -82,19 +83,17 @@ export class DocumentCheck {
     const seen = signatureHistory(document).sort((a, b) => gapStart(a) - gapStart(b) || 0);
     if (seen.length === 0 && hidesSignature(document)) throw new KysoError("PDF_DAMAGED_AND_SIGNED");
     this.#document = document;
-    this.#stored = validationDataOf(seen.length === 0 ? null : readSecurityStore(document));
-    this.#prepared = this.#prepare(seen);
+    this.#stores = new StoreHistory(document);
+    this.#prepared = seen.length === 0 ? [] : this.#prepare(seen);
   }
 
   /** In the order in which they were made; those whose byte range is wrong come last. */
   judgedBy(judge: SignerJudge): CheckedSignature[] {
-    const { ocsps, crls } = this.#stored;
-    judge.know({ ocsps, crls });
+    if (this.#prepared.length > 0) judge.know(this.#stores.at(this.#stores.newest));
     // The newest first: the time stamps of a document prove what stands before them.
-    const newestFirst = this.#prepared.toReversed().map((prepared) => conclude(prepared, judge));
+    const newestFirst = this.#prepared.toReversed().map((prepared) => this.#conclude(prepared, judge));
     const concluded = newestFirst.reverse();
-    const stamped = concluded.findLast(isGoodStamp)?.prepared.seen.range?.revision ?? null;
-    const scale = new LevelScale(this.#document, judge.trust, judge.now, stamped);
+    const scale = new LevelScale(this.#stores, judge.trust, judge.now, concluded.flatMap(goodStamps));
     const checked = concluded.map((one) => this.#checked(one, reachedBy(one, scale), judge));
     // Damage can show in any object that was read on the way.
     return this.#document.rebuilt
@@ -103,7 +102,7 @@ export class DocumentCheck {
   }
 
   #prepare(signatures: readonly SeenSignature[]): Prepared[] {
-    const stored = certificatesOf(this.#stored);
+    const stored = certificatesOf(this.#stores.at(this.#stores.newest).certificates);
     const checker = new IntegrityChecker(this.#document.source, stored);
     const own = ownSignatures(signatures);
     const checkable = signatures.map((seen) => ({
@@ -127,10 +126,10 @@ export class DocumentCheck {
         failure,
         carrierFailure: isInPlace ? null : "FORMAT_FAILURE",
         certificate,
-        candidates: [...(signedData?.certificates ?? []), ...stored],
+        candidates: [...(signedData === null ? [] : carriedCertificates(signedData)), ...stored],
         claimedTime: one.seen.claimedTime,
         timestamps: hasOwnStamps ? signatureTimestamps(signedData, checker.allowance) : [],
-        answers: {},
+        answers: signedData === null || !intact ? {} : embeddedAnswers(signedData),
       };
       return { ...one, changes, evidence };
     });
@@ -148,7 +147,7 @@ export class DocumentCheck {
       coversWholeFile: seen.range?.end === this.#document.source.size,
       changesAfter: changes.change,
       changesAllowed: changes.isAllowed,
-      digest: integrity.signedData?.signer.digestAlgorithm ?? null,
+      digest: integrity.digest,
       level: seen.subFilter === "ETSI.CAdES.detached" && reached !== null ? reached : seen.subFilter,
       place: seen.place,
       revision: seen.range?.revision ?? null,
@@ -162,6 +161,18 @@ export class DocumentCheck {
       reached,
       pathAt: (at) => judge.pathAt(evidence, at),
     };
+  }
+
+  #conclude(prepared: Prepared, judge: SignerJudge): Concluded {
+    const { seen, evidence, integrity } = prepared;
+    if (!isStamp(seen)) return { prepared, judgement: judge.judge(evidence) };
+    const judgement = judge.judgeStamp(evidence, integrity.timestamp);
+    const concluded = { prepared, judgement };
+    // One that holds proves from now on what stands before it.
+    for (const { revision } of goodStamps(concluded)) {
+      if (judgement.proof !== null) judge.rely(judgement.proof.token, this.#stores.at(revision));
+    }
+    return concluded;
   }
 
   /**
@@ -200,8 +211,8 @@ function asDamaged(report: SignatureReport): SignatureReport {
 /** Certificates of the security store that are read. */
 const MAX_STORED_CERTIFICATES = 256;
 
-function certificatesOf({ certificates }: ValidationData): Certificate[] {
-  return certificates.slice(0, MAX_STORED_CERTIFICATES).flatMap((der) => {
+function certificatesOf(ders: readonly Uint8Array[]): Certificate[] {
+  return ders.slice(0, MAX_STORED_CERTIFICATES).flatMap((der) => {
     try {
       return [parseCertificate(der)];
     } catch (error) {
@@ -215,22 +226,10 @@ function isStamp({ subFilter }: SeenSignature): boolean {
   return subFilter === TIMESTAMP_SUBFILTER;
 }
 
-function isGoodStamp({ prepared, judgement }: Concluded): boolean {
-  return isStamp(prepared.seen) && judgement.subIndication === null;
-}
-
-function conclude(prepared: Prepared, judge: SignerJudge): Concluded {
-  return isStamp(prepared.seen)
-    ? concludeStamp(prepared, judge)
-    : { prepared, judgement: judge.judge(prepared.evidence) };
-}
-
-/** One that holds proves from now on what stands before it. */
-function concludeStamp(prepared: Prepared, judge: SignerJudge): Concluded {
-  const { timestamp } = prepared.integrity;
-  const judgement = judge.judgeStamp(prepared.evidence, timestamp);
-  if (judgement.subIndication === null && judgement.proof !== null) judge.rely(judgement.proof.token);
-  return { prepared, judgement };
+function goodStamps({ prepared, judgement: { subIndication, proof } }: Concluded): GoodStamp[] {
+  const { seen } = prepared;
+  const isGood = isStamp(seen) && subIndication === null && proof !== null && seen.range !== null;
+  return isGood ? [{ revision: seen.range.revision, at: proof.at }] : [];
 }
 
 function reachedBy(

@@ -1,14 +1,21 @@
 import { createHash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
+import { embeddedCertificates } from "../cms/embedded-value.ts";
 import { ID } from "../cms/object-identifier.ts";
 import type { ParsedSignedData } from "../cms/parsed-signed-data.ts";
 import { parseTimestampToken } from "../tsp/timestamp-token.ts";
 import type { Allowance } from "../x509/canonical-der.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import { HASHES } from "../x509/signature-algorithm.ts";
 import type { StampedImprint } from "./time-proof.ts";
 
 /** Time stamps of one signature that are looked at. */
 export const MAX_SIGNATURE_TIMESTAMPS = 8;
+
+/** The certificates that a CMS signature carries, of anybody. */
+export function carriedCertificates(signedData: ParsedSignedData): readonly Certificate[] {
+  return [...signedData.certificates, ...embeddedCertificates(signedData)];
+}
 
 /**
  * The time stamps that a CMS signature carries over its value. Those that can't be read are passed over: nobody has

@@ -94,6 +94,8 @@ export function checkStoreRevision(
   if (fieldNames(before) !== fieldNames(document)) throw invalid("other signature fields than before");
   const answers = new StoredAnswers(validationDataOf(store), trust, new Date());
   const paths = signatures.flatMap((signature) => signature.paths);
+  // Whether older answers were there in time is for the document's time stamps to show, not for the store.
+  for (const { at } of paths) answers.prove(validationDataOf(store), at);
   if (!paths.every(({ path, at }) => answers.covers(path, at))) {
     throw new KysoError("CERTIFICATE_REVOCATION_UNKNOWN", "what was stored does not show the status");
   }

@@ -1,10 +1,9 @@
 import type { PadesLevel } from "../../protocol/pades-level.ts";
-import type { PdfDocument } from "../pdf/document.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { readSecurityStore, validationDataOf } from "./security-store.ts";
 import { StoredAnswers } from "./stored-answers.ts";
+import type { StoreHistory } from "./store-history.ts";
 
 /** An intact signature whose time is proven, and whose path leads to a trusted root. */
 export interface ProvenSignature {
@@ -14,6 +13,14 @@ export interface ProvenSignature {
   readonly proof: { readonly token: TimestampToken; readonly at: Date };
 }
 
+/** A document time stamp that holds. */
+export interface GoodStamp {
+  /** Index of the revision that it covers. */
+  readonly revision: number;
+  /** Its time. */
+  readonly at: Date;
+}
+
 /**
  * Which levels the signatures of one document have reached. What counts is what can be relied on: time stamps on a path
  * to a trusted root, and revocation data that were checked and say that nothing was revoked.
@@ -21,39 +28,35 @@ export interface ProvenSignature {
  * @see ETSI EN 319 142-1, 6.3
  */
 export class LevelScale {
-  readonly #document: PdfDocument;
+  readonly #stores: StoreHistory;
   readonly #trust: TrustStore;
   readonly #now: Date;
-  /** Revision of the newest document time stamp that holds; `null` without one. */
-  readonly #stamped: number | null;
-  readonly #answers = new Map<number, StoredAnswers | null>();
+  readonly #stamps: readonly GoodStamp[];
+  readonly #answers = new Map<number, StoredAnswers>();
 
-  constructor(document: PdfDocument, trust: TrustStore, now: Date, stamped: number | null) {
-    this.#document = document;
+  /** @param stamps oldest first */
+  constructor(stores: StoreHistory, trust: TrustStore, now: Date, stamps: readonly GoodStamp[]) {
+    this.#stores = stores;
     this.#trust = trust;
     this.#now = now;
-    this.#stamped = stamped;
+    this.#stamps = stamps;
   }
 
   levelOf({ revision, path, proof: { token, at } }: ProvenSignature): PadesLevel {
-    const covers = (answers: StoredAnswers | null): boolean =>
-      answers !== null && answers.covers(path, at) && answers.covers(token.path, token.genTime);
-    const newest = this.#document.revisions.length - 1;
-    if (!covers(this.#answersOf(newest))) return "B-T";
-    const stamped = this.#stamped;
+    const covers = (answers: StoredAnswers): boolean =>
+      answers.covers(path, at) && answers.covers(token.path, token.genTime);
+    if (!covers(this.#answersOf(this.#stores.newest))) return "B-T";
+    const stamped = this.#stamps.at(-1)?.revision ?? null;
     if (stamped === null || stamped <= revision) return "B-LT";
     return covers(this.#answersOf(stamped)) ? "B-LTA" : "B-LT";
   }
 
-  /** What the security store of a revision holds; `null` without one. */
-  #answersOf(revision: number): StoredAnswers | null {
+  /** What the security store of a revision holds, with what proves since when. */
+  #answersOf(revision: number): StoredAnswers {
     const known = this.#answers.get(revision);
     if (known !== undefined) return known;
-    const newest = this.#document.revisions.length - 1;
-    const view = revision === newest ? this.#document : this.#document.at(revision);
-    const store = readSecurityStore(view);
-    const answers =
-      store === null ? null : new StoredAnswers(validationDataOf(store), this.#trust, this.#now);
+    const answers = new StoredAnswers(this.#stores.at(revision), this.#trust, this.#now);
+    for (const stamp of this.#stamps) answers.prove(this.#stores.at(stamp.revision), stamp.at);
     this.#answers.set(revision, answers);
     return answers;
   }

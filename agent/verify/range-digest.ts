@@ -40,8 +40,21 @@ export class RangeDigester {
   }
 }
 
-function update(hash: Hash, source: ByteSource, start: number, end: number): void {
+/** What a range covers, block by block. */
+export function* signedPieces(
+  source: ByteSource,
+  { gapStart, gapEnd, end }: SignedRange,
+): Iterable<Uint8Array> {
+  yield* blocks(source, 0, gapStart);
+  yield* blocks(source, gapEnd, end);
+}
+
+function* blocks(source: ByteSource, start: number, end: number): Iterable<Uint8Array> {
   for (let offset = start; offset < end; offset += BLOCK_BYTES) {
-    hash.update(source.read(offset, Math.min(BLOCK_BYTES, end - offset)));
+    yield source.read(offset, Math.min(BLOCK_BYTES, end - offset));
   }
+}
+
+function update(hash: Hash, source: ByteSource, start: number, end: number): void {
+  for (const block of blocks(source, start, end)) hash.update(block);
 }

@@ -1,4 +1,5 @@
 import type { Remark, RevocationReport, SubIndication } from "../../protocol/report.ts";
+import { embeddedAnswers } from "../cms/embedded-value.ts";
 import type { Path, PathFailure } from "../trust/path.ts";
 import type { KnownAnswers } from "../trust/revocation-status.ts";
 import { checkSigningCertificate } from "../trust/signing-certificate.ts";
@@ -106,6 +107,7 @@ export class SignerJudge {
    */
   judgeStamp(evidence: SignatureEvidence, stamp: StampedImprint | null): Judgement {
     const { certificate, candidates, carrierFailure } = evidence;
+    this.#takeIn(evidence);
     if (stamp === null || certificate === null) return this.#broken(evidence);
     const { token, path, revocation, remarks, ...judged } = this.#times.judge(stamp, candidates);
     const subIndication = gravest([carrierFailure, evidence.failure, judged.subIndication]);
@@ -113,14 +115,19 @@ export class SignerJudge {
     return { subIndication, path, proof, revocation, remarks: [...weaknessOf(evidence), ...remarks] };
   }
 
-  /** Takes a document time stamp that holds for proof of all that is judged from here on. */
-  rely(token: TimestampToken): void {
+  /**
+   * Takes a document time stamp that holds for proof of all that is judged from here on.
+   *
+   * @param covered answers that it covers, too
+   */
+  rely(token: TimestampToken, covered: KnownAnswers): void {
     this.#times.rely(token);
+    this.#answers.prove(covered, token.genTime);
   }
 
   judge(evidence: SignatureEvidence): Judgement {
     const { certificate, intact, failure, carrierFailure, claimedTime } = evidence;
-    this.#answers.add(evidence.answers);
+    this.#takeIn(evidence);
     if (!intact || certificate === null) return this.#broken(evidence);
     const { proof, remarks, isOutOfOrder } = this.#times.of(evidence.timestamps, evidence.candidates);
     const { subIndication, ...chain } = this.#chain(evidence, certificate, proof);
@@ -141,6 +148,16 @@ export class SignerJudge {
       ...(proof === null && claimedTime !== null ? (["TIME_CLAIMED"] as const) : []),
     ];
     return { ...chain, subIndication: gravest(failures), proof, remarks: [...new Set(all)] };
+  }
+
+  /** What a signature carries was there when the document time stamp that covers it was made. */
+  #takeIn({ answers, timestamps }: SignatureEvidence): void {
+    const all = [answers, ...timestamps.map(({ token }) => embeddedAnswers(token.signedData))];
+    const { standing } = this.#times;
+    for (const each of all) {
+      this.#answers.add(each);
+      if (standing !== null) this.#answers.prove(each, standing.at);
+    }
   }
 
   /** Of what does not hold only the signer is told, as far as it names one. */

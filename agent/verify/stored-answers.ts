@@ -20,6 +20,7 @@ interface Held<T> {
   readonly answer: T;
   /** Where it was fetched; `null` for one that the file brought. */
   readonly source: string | null;
+  readonly name: string;
 }
 
 /** Revocation answers that are at hand, checked against certificates without asking anybody. */
@@ -29,6 +30,8 @@ export class StoredAnswers {
   readonly #responses = new Map<string, Held<Uint8Array>[]>();
   readonly #byIssuer = new Map<string, Held<RevocationList>[]>();
   readonly #held = new Set<string>();
+  /** When each answer was there, at the latest, where that is not just now. */
+  readonly #there = new Map<string, Date>();
   readonly #known = new Map<string, RevocationStatus | null>();
   #checksLeft = MAX_ANSWER_CHECKS;
 
@@ -45,23 +48,45 @@ export class StoredAnswers {
    * @param source where they were fetched; `null` for what the file brought
    */
   add({ ocsps = [], crls = [] }: KnownAnswers, source: string | null = null): void {
-    for (const der of ocsps.filter((each) => this.#isNew(each))) {
+    for (const der of ocsps) {
+      const name = this.#newName(der);
+      if (name === null) continue;
       for (const { id } of attempt(() => parseOcspResponse(der))?.answers ?? []) {
-        add(this.#responses, textOf(new Uint8Array(id.serialNumber)), { answer: der, source });
+        add(this.#responses, textOf(new Uint8Array(id.serialNumber)), { answer: der, source, name });
       }
     }
-    for (const der of crls.filter((each) => this.#isNew(each))) {
-      const list = attempt(() => parseRevocationList(der));
-      if (list !== null) add(this.#byIssuer, textOf(list.issuerDer), { answer: list, source });
+    for (const der of crls) {
+      const name = this.#newName(der);
+      const list = name === null ? null : attempt(() => parseRevocationList(der));
+      if (list !== null && name !== null)
+        add(this.#byIssuer, textOf(list.issuerDer), { answer: list, source, name });
     }
   }
 
-  #isNew(der: Uint8Array): boolean {
-    const name = createHash("sha256").update(der).digest("base64");
-    if (this.#held.has(name)) return false;
+  /**
+   * Takes note that answers were there at a moment. What nothing proves was there when its maker's certificate ended may
+   * have been made by anybody since.
+   *
+   * @see EN 319 102-1, 5.6.2.3
+   */
+  prove({ ocsps = [], crls = [] }: KnownAnswers, at: Date): void {
+    for (const name of [...ocsps, ...crls].map(nameOf)) {
+      if ((this.#there.get(name) ?? this.#now) > at) this.#there.set(name, at);
+    }
+    this.#known.clear();
+  }
+
+  /** `null` for one that is known. */
+  #newName(der: Uint8Array): string | null {
+    const name = nameOf(der);
+    if (this.#held.has(name)) return null;
     this.#held.add(name);
     this.#known.clear();
-    return true;
+    return name;
+  }
+
+  #wasMadeInTime(name: string, { notAfter }: Certificate): boolean {
+    return (this.#there.get(name) ?? this.#now) <= notAfter;
   }
 
   /**
@@ -101,7 +126,7 @@ export class StoredAnswers {
   }
 
   #response(
-    { answer: der, source }: Held<Uint8Array>,
+    { answer: der, source, name }: Held<Uint8Array>,
     certificate: Certificate,
     issuer: Certificate,
     at: Date,
@@ -111,6 +136,7 @@ export class StoredAnswers {
     const answer = attempt(() => checkOcspResponse(der, question));
     if (answer === null) return null;
     const { statement, producedAt, responder, mustCheckResponder } = answer;
+    if (!this.#wasMadeInTime(name, responder ?? issuer)) return null;
     if (responder !== null && mustCheckResponder && !this.#isListedGood(responder, issuer, at)) return null;
     const evidence = {
       kind: "ocsp" as const,
@@ -146,12 +172,16 @@ export class StoredAnswers {
   }
 
   #pair(
-    { answer: list, source }: Held<RevocationList>,
+    { answer: list, source, name }: Held<RevocationList>,
     delta: Held<RevocationList> | null,
     question: CrlQuestion,
   ): Finding | null {
     if (this.#checksLeft-- <= 0) return null;
-    return attempt(() => findingOf({ list, delta: delta?.answer ?? null, source }, question));
+    const found = attempt(() => findingOf({ list, delta: delta?.answer ?? null, source }, question));
+    const [issuer] = question.signers;
+    const signer = found?.evidence.signerCertificates[0] ?? issuer;
+    const names = delta === null ? [name] : [name, delta.name];
+    return signer !== undefined && names.every((each) => this.#wasMadeInTime(each, signer)) ? found : null;
   }
 }
 
@@ -162,6 +192,10 @@ function attempt<T>(make: () => T): T | null {
     if (error instanceof KysoError) return null;
     throw error;
   }
+}
+
+function nameOf(der: Uint8Array): string {
+  return createHash("sha256").update(der).digest("base64");
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

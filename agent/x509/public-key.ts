@@ -1,4 +1,4 @@
-import { constants, createPublicKey, verify, type KeyObject } from "node:crypto";
+import { constants, createPublicKey, createVerify, verify, type KeyObject } from "node:crypto";
 import { ECParameters, id_ecPublicKey, id_secp256r1, id_secp384r1, id_secp521r1 } from "@peculiar/asn1-ecc";
 import { id_rsaEncryption, id_RSASSA_PSS, RSAPublicKey } from "@peculiar/asn1-rsa";
 import type { SubjectPublicKeyInfo } from "@peculiar/asn1-x509";
@@ -112,18 +112,24 @@ const KEY_TYPES: Readonly<Record<CheckedAlgorithm["scheme"], readonly (string | 
  * Whether a signature value holds. A key that can't be read, or that does not fit the algorithm, makes none hold.
  *
  * @param spki DER of the SubjectPublicKeyInfo; the key made from it is kept as long as this very array lives
+ * @param signedBytes as they are, or piece by piece
  * @param signature as X.509 has it: RSA's octets, or the DER of an Ecdsa-Sig-Value
  */
 export function verifySignatureValue(
   spki: Uint8Array,
   algorithm: CheckedAlgorithm & { hash: CheckedHash },
-  signedBytes: Uint8Array,
+  signedBytes: Uint8Array | Iterable<Uint8Array>,
   signature: Uint8Array,
 ): boolean {
   try {
     const key = keyObject(spki);
     if (!KEY_TYPES[algorithm.scheme].includes(key.asymmetricKeyType)) return false;
-    return verify(HASHES[algorithm.hash].node, signedBytes, { key, ...options(algorithm) }, signature);
+    const { node } = HASHES[algorithm.hash];
+    const input = { key, ...options(algorithm) };
+    if (signedBytes instanceof Uint8Array) return verify(node, signedBytes, input, signature);
+    const verifier = createVerify(node);
+    for (const piece of signedBytes) verifier.update(piece);
+    return verifier.verify(input, signature);
   } catch {
     return false;
   }
