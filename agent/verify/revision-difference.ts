@@ -1,12 +1,17 @@
-import { PdfArray, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/object.ts";
 import type { PdfDocument } from "../pdf/document.ts";
+import { PdfArray, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/object.ts";
 import { serialise } from "../pdf/serialise.ts";
+import { currentObject } from "./reference.ts";
 
 /** Objects that later revisions may change before their effect is no longer told apart. */
 export const MAX_CHANGED_OBJECTS = 20_000;
 
-/** Objects that are walked to see what refers to what. */
-export const MAX_WALKED_OBJECTS = 500_000;
+/** Of streams that are compared, all of one difference together, bytes. */
+const MAX_COMPARED_BYTES = 64 * 1024 * 1024;
+
+/** Entries that say how a stream's data is written, which is compared itself. */
+const LENGTH: ReadonlySet<string> = new Set(["Length"]);
+const FILTERS = ["Filter", "DecodeParms"] as const;
 
 /** A document as it was signed and as it is now, with the objects that differ. */
 export interface Difference {
@@ -16,17 +21,23 @@ export interface Difference {
   readonly changed: ReadonlySet<number> | null;
 }
 
-/** Compares the newest revision with an earlier one, by what their cross-references say. */
+/**
+ * Compares the newest revision with an earlier one. An object that was written again and says the same is none that
+ * differs.
+ *
+ * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
+ */
 export function differenceSince(now: PdfDocument, revision: number): Difference {
   const signed = now.at(revision);
-  const changed = new Set<number>();
+  const moved = new Set<number>();
   for (const later of now.revisions.slice(revision + 1)) {
     for (const [num] of later.entries()) {
-      if (num !== 0 && !isSamePlace(signed, now, num)) changed.add(num);
-      if (changed.size > MAX_CHANGED_OBJECTS) return { signed, now, changed: null };
+      if (num !== 0 && !isSamePlace(signed, now, num)) moved.add(num);
+      if (moved.size > MAX_CHANGED_OBJECTS) return { signed, now, changed: null };
     }
   }
-  return { signed, now, changed };
+  const comparison = { signed, now, bytesLeft: MAX_COMPARED_BYTES };
+  return { signed, now, changed: new Set([...moved].filter((num) => !isSameObject(comparison, num))) };
 }
 
 function isSamePlace(signed: PdfDocument, now: PdfDocument, num: number): boolean {
@@ -37,6 +48,39 @@ function isSamePlace(signed: PdfDocument, now: PdfDocument, num: number): boolea
   return JSON.stringify(before) === JSON.stringify(after);
 }
 
+interface Comparison {
+  readonly signed: PdfDocument;
+  readonly now: PdfDocument;
+  bytesLeft: number;
+}
+
+/** Whether an object that was written again says what it said. One of another generation is led to otherwise. */
+function isSameObject(comparison: Comparison, num: number): boolean {
+  const { signed, now } = comparison;
+  const [before, after] = [currentObject(signed, num), currentObject(now, num)];
+  if (before === null && after === null) return true;
+  if (generationOf(signed, num) !== generationOf(now, num)) return false;
+  if (!(before instanceof PdfStream) || !(after instanceof PdfStream)) return isSameValue(before, after);
+  if (!before.dict.isSound || !after.dict.isSound) return false;
+  if (!differingKeys(before.dict, after.dict).every((key) => LENGTH.has(key))) return false;
+  const [data, current] = [encodedBytes(comparison, signed, before), encodedBytes(comparison, now, after)];
+  return data !== null && current !== null && Buffer.compare(data, current) === 0;
+}
+
+function generationOf(document: PdfDocument, num: number): number {
+  const entry = document.locate(num);
+  return entry?.kind === "offset" ? entry.gen : entry?.kind === "compressed" ? 0 : -1;
+}
+
+/** A stream's data as it is encoded, deciphered; `null` beyond the limit. */
+function encodedBytes(comparison: Comparison, document: PdfDocument, stream: PdfStream): Uint8Array | null {
+  const plain = stream.dict.with(new Map(FILTERS.map((key) => [key, null])));
+  if (comparison.bytesLeft === 0) return null;
+  const bytes = document.streamBytes(new PdfStream(plain, stream.data, stream.cipher), comparison.bytesLeft);
+  comparison.bytesLeft -= bytes.length;
+  return bytes;
+}
+
 /** Whether a number had no object when the document was signed. */
 export function isNew({ signed }: Difference, num: number): boolean {
   const entry = signed.locate(num);
@@ -44,19 +88,21 @@ export function isNew({ signed }: Difference, num: number): boolean {
 }
 
 /**
- * Whether two values are written alike, but for strings that are encrypted each time anew; references are compared,
- * not followed. Streams never are.
+ * Whether two values say the same: they are written alike, or both are well formed and differ in how they are written
+ * only. References are compared, not followed. Streams never are the same.
  */
 export function isSameValue(a: PdfObject, b: PdfObject): boolean {
   if (a instanceof PdfStream || b instanceof PdfStream) return false;
   if (Buffer.compare(serialise(a), serialise(b)) === 0) return true;
-  return (holdsEncrypted(a) || holdsEncrypted(b)) && saysTheSame(a, b);
+  return isWellFormed(a) && isWellFormed(b) && saysTheSame(a, b);
 }
 
-function holdsEncrypted(value: PdfObject): boolean {
-  if (value instanceof PdfString) return value.cipher !== null;
-  if (value instanceof PdfArray) return value.items.some(holdsEncrypted);
-  return value instanceof PdfDict && [...value.keys()].some((key) => holdsEncrypted(value.get(key)));
+function isWellFormed(value: PdfObject): boolean {
+  if (value instanceof PdfArray) return value.raw !== null && value.items.every(isWellFormed);
+  if (value instanceof PdfDict) {
+    return value.isSound && [...value.entries()].every(([, entry]) => isWellFormed(entry.value));
+  }
+  return true;
 }
 
 function saysTheSame(a: PdfObject, b: PdfObject): boolean {
@@ -69,9 +115,8 @@ function saysTheSame(a: PdfObject, b: PdfObject): boolean {
     );
   }
   if (a instanceof PdfDict && b instanceof PdfDict) {
-    const keys = [...a.keys()];
-    const isSameSize = keys.length === [...b.keys()].length;
-    return isSameSize && keys.every((key) => b.has(key) && saysTheSame(a.get(key), b.get(key)));
+    const keys = [...new Set([...a.keys(), ...b.keys()])];
+    return keys.every((key) => saysTheSame(a.get(key), b.get(key)));
   }
   return a === b;
 }
@@ -97,50 +142,7 @@ export function addedItems(before: PdfObject, after: PdfObject): PdfObject[] | n
   return matched === old.length ? added : null;
 }
 
-function itemsOf(object: PdfObject): readonly PdfObject[] {
+/** Items of an array; none of what is no array. */
+export function itemsOf(object: PdfObject): readonly PdfObject[] {
   return object instanceof PdfArray ? object.items : [];
-}
-
-/** References that stand directly in a value, at any nesting. */
-export function* referencesIn(value: PdfObject, skippedKeys?: ReadonlySet<string>): Iterable<PdfRef> {
-  if (value instanceof PdfRef) yield value;
-  else if (value instanceof PdfArray) for (const item of value.items) yield* referencesIn(item);
-  else if (value instanceof PdfStream) yield* referencesIn(value.dict);
-  else if (value instanceof PdfDict) {
-    for (const [key, entry] of value.entries()) {
-      if (skippedKeys?.has(key) !== true) yield* referencesIn(entry.value);
-    }
-  }
-}
-
-/** The object that has a number, whatever its generation. */
-export function currentObject(document: PdfDocument, num: number): PdfObject {
-  const entry = document.locate(num);
-  return document.get(new PdfRef(num, entry?.kind === "offset" ? entry.gen : 0));
-}
-
-/**
- * Walks from some values over everything that they refer to, each object once. Generations are not looked at, since not
- * every reader does: a reference of a wrong one leads to the object that has the number.
- *
- * @param visit told each reference; answers whether to go on into its object
- * @returns whether all of it was walked; `false` beyond {@link MAX_WALKED_OBJECTS}
- */
-export function walk(
-  document: PdfDocument,
-  from: Iterable<PdfRef>,
-  visit: (ref: PdfRef) => boolean,
-  skippedKeys?: (ref: PdfRef) => ReadonlySet<string> | undefined,
-): boolean {
-  const seen = new Set<number>();
-  const waiting = [...from];
-  for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
-    if (seen.has(ref.num)) continue;
-    if (seen.size === MAX_WALKED_OBJECTS) return false;
-    seen.add(ref.num);
-    if (!visit(ref)) continue;
-    const object = currentObject(document, ref.num);
-    for (const reference of referencesIn(object, skippedKeys?.(ref))) waiting.push(reference);
-  }
-  return true;
 }

@@ -1,0 +1,197 @@
+import type { PdfDocument } from "../pdf/document.ts";
+import { PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../pdf/object.ts";
+import type { AnnotationHarm, ChangeClaims } from "./change-claim.ts";
+import { contentOperations } from "./content-operation.ts";
+import { referencesIn } from "./reference.ts";
+import { differingKeys, isNew, itemsOf } from "./revision-difference.ts";
+
+/**
+ * Comments. Those of other kinds (widgets without a field, redactions, watermarks, screens, attached files, media) are
+ * no comments, whatever they say.
+ *
+ * @see ISO 32000-1, table 169
+ */
+const COMMENTS: ReadonlySet<string> = new Set(
+  (
+    "Text Link FreeText Line Square Circle Polygon PolyLine Highlight Underline Squiggly StrikeOut Stamp Caret Ink " +
+    "Popup"
+  ).split(" "),
+);
+
+/** Those that are drawn by the reader's own hand where they bring no appearance, and hide nothing. */
+const QUIET: ReadonlySet<string> = new Set("Text Link Popup Highlight Underline Squiggly".split(" "));
+
+/** Entries of a comment. An action, a layer and what a widget has are none of them. */
+const COMMENT_KEYS: ReadonlySet<string> = new Set(
+  (
+    "Type Subtype Rect Contents P NM M F AP AS Border C StructParent T Popup CA RC CreationDate IRT Subj RT IT BS BE " +
+    "RD Parent Open Name State StateModel QuadPoints InkList L LE IC LL LLE Cap CP CO CL DS DA Q Vertices Sy Rotate " +
+    "Dest H Lang Measure ExData BM"
+  ).split(" "),
+);
+
+/** Entries that stay what they were when a comment is changed. */
+const FIXED_KEYS: ReadonlySet<string> = new Set(["Subtype", "Type", "P"]);
+
+/** Words of actions and of what starts them; an object below a comment that has one does more than show. */
+const ACTIVE_KEYS: readonly string[] = ["A", "AA", "JS", "S", "OC", "EF", "URI"];
+
+/** Side of the largest icon, points. */
+const MAX_ICON = 32;
+
+/** Appearances that are read, decoded, bytes. */
+const MAX_CONTENT_BYTES = 64 * 1024;
+
+/** Share of light that a highlighting colour lets through, at least. */
+const MIN_LUMINANCE = 0.3;
+
+/** Operators of a highlight: paths that are filled, and nothing that is text, an image or another form. */
+const HIGHLIGHT_OPERATORS: ReadonlySet<string> = new Set(
+  "q Q cm w m l c v y h re f F f* n g rg gs".split(" "),
+);
+
+/** Accounts for a comment that was added to a page. */
+export function claimAddedAnnotation(claims: ChangeClaims, ref: PdfRef, page: PdfRef): boolean {
+  const { now } = claims.difference;
+  const annotation = now.get(ref);
+  if (!(annotation instanceof PdfDict) || !isNew(claims.difference, ref.num)) return false;
+  const owner = annotation.get("P");
+  if (!(owner === null || page.equals(owner)) || !isComment(now, annotation)) return false;
+  claims.note({ kind: "annotation", harm: harmOf(now, annotation) });
+  return claims.claimNew([ref]) && isPassive(claims, annotation);
+}
+
+/** Accounts for a comment that a page shows no more. What stays of its objects shows nothing. */
+export function claimRemovedAnnotation(claims: ChangeClaims, item: PdfObject): boolean {
+  const { signed, now } = claims.difference;
+  const annotation = signed.resolve(item);
+  if (!(annotation instanceof PdfDict) || !isComment(signed, annotation)) return false;
+  claims.note({ kind: "annotation", harm: harmOf(signed, annotation) });
+  if (!(item instanceof PdfRef) || !claims.isChanged(item.num)) return true;
+  return now.get(item) === null && claims.claimReplaced(item, null);
+}
+
+/** Accounts for a comment that stays on its page and differs. */
+export function claimChangedAnnotation(claims: ChangeClaims, ref: PdfRef): boolean {
+  const { signed, now } = claims.difference;
+  if (claims.isClaimed(ref.num) || isNew(claims.difference, ref.num)) return true;
+  const [before, after] = [signed.get(ref), now.get(ref)];
+  if (!(before instanceof PdfDict) || !(after instanceof PdfDict)) return true;
+  if (!isComment(signed, before) || !isComment(now, after)) return true;
+  if (differingKeys(before, after).some((key) => FIXED_KEYS.has(key))) return false;
+  for (const harm of [harmOf(signed, before), harmOf(now, after)]) claims.note({ kind: "annotation", harm });
+  claims.claim(ref);
+  return claims.claimReplaced(before.get("AP"), after) && isPassive(claims, after);
+}
+
+function isComment(document: PdfDocument, annotation: PdfDict): boolean {
+  return (
+    COMMENTS.has(nameOf(document, annotation.get("Subtype"))) &&
+    [...annotation.keys()].every((key) => COMMENT_KEYS.has(key))
+  );
+}
+
+function nameOf(document: PdfDocument, value: PdfObject): string {
+  const name = document.resolve(value);
+  return name instanceof PdfName ? name.value : "";
+}
+
+/** Whether nothing that a comment brings acts, or stands in a layer. */
+function isPassive({ difference }: ChangeClaims, annotation: PdfDict): boolean {
+  const { now } = difference;
+  const seen = new Set<number>();
+  const waiting: PdfObject[] = [...annotation.entries()].map(([, entry]) => entry.value);
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    for (const ref of referencesIn(value)) {
+      if (seen.has(ref.num) || !isNew(difference, ref.num)) continue;
+      seen.add(ref.num);
+      const object = now.get(ref);
+      const dict = object instanceof PdfStream ? object.dict : object;
+      if (dict instanceof PdfDict && ACTIVE_KEYS.some((key) => dict.has(key) && !isGroup(dict, key)))
+        return false;
+      waiting.push(object);
+    }
+  }
+  return true;
+}
+
+/** `S` says what a transparency group, a mask or a border is, too. */
+function isGroup(dict: PdfDict, key: string): boolean {
+  if (key !== "S") return false;
+  const kind = dict.get("S");
+  return kind instanceof PdfName && ["Transparency", "S", "D", "C"].includes(kind.value);
+}
+
+function harmOf(document: PdfDocument, annotation: PdfDict): AnnotationHarm {
+  const subtype = nameOf(document, annotation.get("Subtype"));
+  if (!QUIET.has(subtype)) return "misleading";
+  if (subtype === "Popup") return annotation.has("AP") ? "misleading" : "harmless";
+  const appearance = document.resolve(annotation.get("AP"));
+  if (appearance === null)
+    return subtype === "Highlight" && !isLight(document, annotation.get("C")) ? "misleading" : "harmless";
+  if (subtype === "Text") return isIcon(document, annotation) ? "covering" : "misleading";
+  return subtype === "Highlight" && onlyTints(document, appearance) ? "harmless" : "misleading";
+}
+
+function isIcon(document: PdfDocument, annotation: PdfDict): boolean {
+  const [left = 0, bottom = 0, right = Infinity, top = Infinity] = numbersOf(
+    document,
+    annotation.get("Rect"),
+  );
+  return Math.abs(right - left) <= MAX_ICON && Math.abs(top - bottom) <= MAX_ICON;
+}
+
+function numbersOf(document: PdfDocument, list: PdfObject): number[] {
+  return itemsOf(document.resolve(list))
+    .map((item) => document.resolve(item))
+    .filter((item) => typeof item === "number");
+}
+
+function isLight(document: PdfDocument, colour: PdfObject): boolean {
+  return isLightColour(numbersOf(document, colour));
+}
+
+function isLightColour(parts: readonly number[]): boolean {
+  const [red, green, blue] = parts;
+  if (red === undefined) return false;
+  if (parts.length === 1) return red >= MIN_LUMINANCE;
+  if (green === undefined || blue === undefined || parts.length !== 3) return false;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue >= MIN_LUMINANCE;
+}
+
+/** Whether an appearance only multiplies what is below it with light colours, so that all of it can still be read. */
+function onlyTints(document: PdfDocument, appearance: PdfObject): boolean {
+  if (!(appearance instanceof PdfDict) || ![...appearance.keys()].every((key) => key === "N")) return false;
+  const form = document.resolve(appearance.get("N"));
+  if (!(form instanceof PdfStream) || isIsolated(document, form)) return false;
+  const operations = contentOperations(document.streamBytes(form, MAX_CONTENT_BYTES));
+  if (operations === null) return false;
+  let isMultiplied = false;
+  let isLit = false;
+  for (const { operator, operands } of operations) {
+    const numbers = operands.filter((operand) => typeof operand === "number");
+    if (!HIGHLIGHT_OPERATORS.has(operator)) return false;
+    if (operator === "gs") {
+      if (!isMultiply(document, form, operands[0] ?? null)) return false;
+      isMultiplied = true;
+    } else if (operator === "Q") [isMultiplied, isLit] = [false, false];
+    else if (operator === "g" || operator === "rg") isLit = isLightColour(numbers);
+    else if (["f", "F", "f*"].includes(operator) && !(isMultiplied && isLit)) return false;
+  }
+  return true;
+}
+
+/** What is multiplied within a group of its own is drawn over the page as it is. @see ISO 32000-1, 11.4.5 */
+function isIsolated(document: PdfDocument, form: PdfStream): boolean {
+  const group = document.resolve(form.dict.get("Group"));
+  return group instanceof PdfDict && document.resolve(group.get("I") ?? group.get("K")) !== null;
+}
+
+function isMultiply(document: PdfDocument, form: PdfStream, name: unknown): boolean {
+  const resources = document.resolve(form.dict.get("Resources"));
+  const states = resources instanceof PdfDict ? document.resolve(resources.get("ExtGState")) : null;
+  if (!(states instanceof PdfDict) || !(name instanceof PdfName)) return false;
+  const state = document.resolve(states.get(name.value));
+  if (!(state instanceof PdfDict) || nameOf(document, state.get("BM")) !== "Multiply") return false;
+  return [...state.keys()].every((key) => ["Type", "BM", "CA", "ca", "AIS"].includes(key));
+}
