@@ -1,4 +1,5 @@
 import browser from "webextension-polyfill";
+import { CHECK_PAGE } from "../../background/ui-address.ts";
 import { showAgent, showAgentBadge } from "../agent-view.ts";
 import { showBrokenAdapters } from "../broken-adapter-view.ts";
 import { ControlPage } from "../control-page.ts";
@@ -47,4 +48,7 @@ function showPortal(portal: PortalState | null): void {
 
 part("#refresh", HTMLButtonElement).addEventListener("click", () => void page.ask({ type: "refresh" }));
 part("#options", HTMLButtonElement).addEventListener("click", () => void browser.runtime.openOptionsPage());
+part("#check", HTMLButtonElement).addEventListener("click", () => {
+  void browser.tabs.create({ url: browser.runtime.getURL(CHECK_PAGE) }).then(() => window.close());
+});
 page.open();

@@ -4,6 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { launch, TargetType } from "puppeteer";
 import type { Browser, Page, Viewport } from "puppeteer";
 import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import type { CheckPhase, CheckState } from "../../../extension/background/check-message.ts";
 import type { ControlState, SignState, Stamp } from "../../../extension/background/ui-message.ts";
 import { EXTENSION_ID } from "../../../protocol/extension-id.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
@@ -26,13 +27,21 @@ export interface Look {
   readonly document?: Uint8Array;
   /** Instead of the document's own SHA-256. */
   readonly sha256?: string;
+  /** What becomes of the check of each file that the page is given, by its name. */
+  readonly checks?: Readonly<Record<string, CheckPhase>>;
+  /** What popup and settings page would show, where the page asks for it beside its own state. */
+  readonly control?: ControlState;
 }
+
+type PageState = SignState | ControlState | CheckState;
 
 export const WINDOW: Viewport = { width: 1180, height: 800 };
 
 /** What the page gets in place of a background. */
 interface Cue {
-  readonly state: SignState | ControlState;
+  readonly state: PageState;
+  readonly control: ControlState | null;
+  readonly checks: Readonly<Record<string, CheckPhase>>;
   readonly document: string;
   readonly stamps: Record<SignatureKind, Stamp>;
   /** Texts of the language that is looked at, which the browser itself may not have. */
@@ -76,7 +85,7 @@ export class Stage {
   }
 
   /** Opens one of the extension's pages in a state. */
-  async show(path: string, state: SignState | ControlState, look: Look = {}): Promise<Page> {
+  async show(path: string, state: PageState, look: Look = {}): Promise<Page> {
     const page = await this.#browser.newPage();
     await page.setViewport(look.viewport ?? WINDOW);
     await page.emulateMediaFeatures([
@@ -86,6 +95,8 @@ export class Stage {
     const bytes = look.document ?? this.#letter;
     const cue: Cue = {
       state: filledIn(state, bytes, look.sha256),
+      control: look.control ?? null,
+      checks: look.checks ?? {},
       document: Buffer.from(bytes).toString("base64"),
       stamps: this.#stamps,
       messages: await messagesOf(look.language ?? "vi"),
@@ -109,7 +120,10 @@ export async function untilReady(page: Page): Promise<void> {
 }
 
 /** Has the background say that some of the state has changed. */
-export async function push(page: Page, change: Partial<SignState> | Partial<ControlState>): Promise<void> {
+export async function push(
+  page: Page,
+  change: Partial<SignState> | Partial<ControlState> | Partial<CheckState>,
+): Promise<void> {
   await page.evaluate((part) => (globalThis as unknown as Onstage).stage.push(part), change);
 }
 
@@ -138,13 +152,17 @@ async function messagesOf(language: "vi" | "en"): Promise<Cue["messages"]> {
   return JSON.parse(await readFile(path, "utf8")) as Cue["messages"];
 }
 
-function filledIn(
-  state: SignState | ControlState,
-  bytes: Uint8Array,
-  sha256?: string,
-): SignState | ControlState {
-  if (!("document" in state) || state.document === null) return state;
+function filledIn(state: PageState, bytes: Uint8Array, sha256?: string): PageState {
   const digest = sha256 ?? createHash("sha256").update(bytes).digest("hex");
+  if ("portal" in state) {
+    if (state.phase.name !== "checked") return state;
+    const { report } = state.phase;
+    return {
+      ...state,
+      phase: { name: "checked", report: { ...report, sha256: digest, size: bytes.length } },
+    };
+  }
+  if (!("document" in state) || state.document === null) return state;
   return { ...state, document: { ...state.document, sha256: digest, size: bytes.length } };
 }
 
@@ -164,23 +182,31 @@ function standIn(cue: Cue): void {
     await writer.write(Uint8Array.from(atob(cue.document), (character) => character.charCodeAt(0)));
     await writer.close();
   })();
-  const port = {
-    onMessage: { addListener: (listener: (event: unknown) => void) => listeners.push(listener) },
-    onDisconnect: { addListener: () => undefined },
-    postMessage({ id, request }: { id: number; request: { type: string; kind?: SignatureKind } }) {
-      asked.push(request);
-      const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
-      const results: Record<string, unknown> = {
-        stamp: cue.stamps[request.kind ?? "approve"],
-        text: { text, isWhole: false },
-      };
-      const result = results[request.type] ?? null;
-      setTimeout(() => send({ id, result }));
-    },
+  const resultOf = ({ type, kind }: { type: string; kind?: SignatureKind }): unknown => {
+    const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
+    const results: Record<string, unknown> = {
+      stamp: cue.stamps[kind ?? "approve"],
+      text: { text, isWhole: false },
+      report: { fileName: "bao-cao.pdf", pdf: btoa("%PDF-1.7") },
+    };
+    return results[type] ?? null;
   };
-  const connect = () => {
-    void ready.then(() => send({ state: cue.state }));
-    return port;
+  const connect = ({ name }: { name: string }) => {
+    const own: ((event: unknown) => void)[] = [];
+    const tell = (event: unknown) => own.forEach((listener) => listener(event));
+    const isBeside = name === "control" && cue.control !== null;
+    if (!isBeside) listeners.push(tell);
+    void ready.then(() => tell({ state: isBeside ? cue.control : cue.state }));
+    return {
+      onMessage: { addListener: (listener: (event: unknown) => void) => own.push(listener) },
+      onDisconnect: { addListener: () => undefined },
+      postMessage({ id, request }: { id: number; request: { type: string; fileName?: string } }) {
+        asked.push(request);
+        setTimeout(() => tell({ id, result: resultOf(request) }));
+        const phase = cue.checks[request.fileName ?? ""];
+        if (phase) setTimeout(() => tell({ state: { ...cue.state, fileName: request.fileName, phase } }));
+      },
+    };
   };
   const getMessage = (key: string, values: string[] = []) =>
     (cue.messages[key]?.message ?? "").replace(
