@@ -103,6 +103,13 @@ export const ERRORS = {
   XML_TARGET_NOT_FOUND: "fix-input",
   XML_SIGNED_AROUND: "fix-input",
   FILE_TOO_LARGE: "fix-input",
+  JWS_INVALID: "none",
+  // Exchange packages that are checked
+  EDXML_INVALID: "none",
+  EDXML_ATTACHMENT_MISSING: "none",
+  EDXML_ATTACHMENT_INVALID: "none",
+  EDXML_DUPLICATE_ID: "none",
+  EDXML_NOT_LISTED: "none",
   // Signatures that are read
   CMS_INVALID: "none",
   // The network: time stamps and revocation
@@ -195,6 +202,8 @@ export const ERRORS = {
   PORTAL_DOWNLOAD_FAILED: "retry",
   PORTAL_UPLOAD_FAILED: "retry",
   PORTAL_UPLOAD_REFUSED: "retry",
+  PORTAL_ANSWER_FAILED: "retry",
+  PORTAL_ANSWER_REFUSED: "retry",
   PORTAL_UNREACHABLE: "retry",
   PORTAL_TAB_CLOSED: "retry",
   RENDER_FAILED: "fix-input",

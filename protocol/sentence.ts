@@ -386,6 +386,30 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Tệp quá lớn đối với loại chữ ký này nên chưa ký. Hãy giảm dung lượng tệp hoặc chọn loại chữ ký tách rời rồi ký lại.",
     en: "The file is too large for this kind of signature, so nothing was signed. Make it smaller, or choose a detached signature, and sign again.",
   },
+  JWS_INVALID: {
+    vi: "Chữ ký dạng JSON (JWS) bị hỏng nên không kiểm tra được. Hãy lấy lại tệp từ nơi gửi.",
+    en: "The JSON web signature is damaged and cannot be checked. Get the file from its sender again.",
+  },
+  EDXML_INVALID: {
+    vi: "Gói văn bản edXML không đúng cấu trúc nên không kiểm tra được. Hãy lấy lại gói từ nơi gửi.",
+    en: "The edXML package is not built as it should be and cannot be checked. Get it from its sender again.",
+  },
+  EDXML_ATTACHMENT_MISSING: {
+    vi: "Gói edXML nêu một tệp đính kèm nhưng trong gói không có tệp đó. Hãy hỏi lại nơi gửi.",
+    en: "The edXML package lists an attachment that is not in it. Ask its sender.",
+  },
+  EDXML_ATTACHMENT_INVALID: {
+    vi: "Một tệp đính kèm trong gói edXML bị hỏng, không đọc được. Hãy lấy lại gói từ nơi gửi.",
+    en: "An attachment of the edXML package is damaged and cannot be read. Get the package from its sender again.",
+  },
+  EDXML_DUPLICATE_ID: {
+    vi: "Trong gói edXML có nhiều tệp đính kèm mang cùng một mã nên không biết tệp nào là đúng. Hãy hỏi lại nơi gửi.",
+    en: "Several attachments of the edXML package have the same id, so nobody knows which is meant. Ask its sender.",
+  },
+  EDXML_NOT_LISTED: {
+    vi: "Tệp này nằm trong gói edXML nhưng danh mục của gói không nêu. Hãy hỏi lại nơi gửi.",
+    en: "This file is in the edXML package but its manifest does not list it. Ask its sender.",
+  },
   CMS_INVALID: {
     vi: "Dữ liệu chữ ký số bị lỗi, không đọc được; văn bản không bị thay đổi. Hãy xin lại bản gốc của văn bản hoặc báo bộ phận CNTT.",
     en: "The signature's data cannot be read; the document was not changed. Ask for the original document again or tell IT.",
@@ -706,8 +730,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The portal answered something that is no PDF, so nothing was signed. Open the document in the portal, then try again.",
   },
   PORTAL_DOWNLOAD_FAILED: {
-    vi: "Không tải được văn bản từ cổng nên chưa ký. Hãy kiểm tra mạng rồi thử lại.",
-    en: "The document could not be fetched from the portal, so nothing was signed. Check the network and try again.",
+    vi: "Không tải được văn bản từ cổng; văn bản trên cổng không thay đổi. Hãy kiểm tra mạng rồi thử lại.",
+    en: "The document could not be fetched from the portal, where it is unchanged. Check the network and try again.",
   },
   PORTAL_UPLOAD_FAILED: {
     vi: "Chưa gửi được văn bản về cổng; văn bản đã ký vẫn được giữ trên máy này. Hãy gửi lại.",
@@ -716,6 +740,14 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   PORTAL_UPLOAD_REFUSED: {
     vi: "Cổng không nhận văn bản; văn bản đã ký vẫn được giữ trên máy này. Hãy kiểm tra trạng thái văn bản trên cổng rồi gửi lại.",
     en: "The portal did not accept the document; the signed document is kept on this computer. Check its state in the portal and send it again.",
+  },
+  PORTAL_ANSWER_FAILED: {
+    vi: "Chưa chắc cổng đã ghi nhận ý kiến của anh/chị. Hãy xem trạng thái văn bản trên cổng; nếu chưa có thì gửi lại.",
+    en: "It is not certain that the portal has taken your answer. Look at the document's state in the portal; send it again if it is not there.",
+  },
+  PORTAL_ANSWER_REFUSED: {
+    vi: "Cổng không nhận ý kiến này; trạng thái văn bản không thay đổi. Hãy xem văn bản trên cổng rồi gửi lại, hoặc xử lý ngay trên cổng.",
+    en: "The portal did not accept this answer; the document's state is unchanged. Look at it in the portal, then send it again or answer there.",
   },
   PORTAL_UNREACHABLE: {
     vi: "Không kết nối được với cổng; văn bản đã ký, nếu có, vẫn được giữ. Hãy kiểm tra mạng rồi thử lại.",

@@ -3,7 +3,7 @@ import { ECDSASigValue } from "@peculiar/asn1-ecc";
 import { readAsn1 } from "../x509/asn1-value.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { verifySignatureValue } from "../x509/public-key.ts";
-import { HASHES, type SignatureAlgorithm } from "../x509/signature-algorithm.ts";
+import { type CheckedHash, HASHES, type SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 
 /**
  * A signature value as XML and JSON carry it: RSA's octets as they are; for ECDSA r and s side by side, each as long as
@@ -32,21 +32,27 @@ function octetsOf(integer: ArrayBuffer, length: number): Uint8Array {
 }
 
 /**
- * Whether a signature value of that form holds for a certificate's key.
+ * Whether a signature value of that form holds for a certificate's key. A key that does not fit the algorithm makes none
+ * hold.
  *
  * @param value as {@link bareSignatureValue} makes it
  */
 export function verifyBareValue(
   certificate: Certificate,
-  algorithm: SignatureAlgorithm,
+  { scheme, hash }: { readonly scheme: SignatureAlgorithm["scheme"]; readonly hash: CheckedHash },
   signedBytes: Uint8Array,
   value: Uint8Array,
 ): boolean {
-  const { scheme, hash } = algorithm;
   if (scheme !== "ECDSA") {
     const saltLength = scheme === "RSA-PSS" ? HASHES[hash].length : 0;
     return verifySignatureValue(certificate.spki, { scheme, hash, saltLength }, signedBytes, value);
   }
-  const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
-  return verify(HASHES[hash].node, signedBytes, { key, dsaEncoding: "ieee-p1363" }, value);
+  const isMeant = certificate.keyType === "EC" && value.length === 2 * Math.ceil(certificate.keyBits / 8);
+  if (!isMeant) return false;
+  try {
+    const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
+    return verify(HASHES[hash].node, signedBytes, { key, dsaEncoding: "ieee-p1363" }, value);
+  } catch {
+    return false; // a point that is not on its curve
+  }
 }

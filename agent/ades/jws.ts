@@ -64,6 +64,21 @@ export function jwsAlgorithm({ keyBits }: Certificate, { scheme, hash }: Signatu
   return alg;
 }
 
+/** A way to sign that a JWS names. */
+export interface JwsAlgorithm extends SignatureAlgorithm {
+  /** Of the one curve that goes with it; `null` for RSA. */
+  readonly keyBits: number | null;
+}
+
+/** The way to sign that a JWS names; `null` for one that Kyso does not know, as `none` and every HMAC. */
+export function signatureOfAlg(alg: string): JwsAlgorithm | null {
+  const [name] = Object.entries(ALG).find(([, known]) => known === alg) ?? [];
+  const [scheme, hash, keyBits] = name?.split(" ") ?? [];
+  if (scheme === undefined || hash === undefined) return null;
+  const algorithm = { scheme, hash } as SignatureAlgorithm;
+  return { ...algorithm, keyBits: keyBits === undefined ? null : Number(keyBits) };
+}
+
 /** @throws {KysoError} FILE_TOO_LARGE */
 export function assertPayload({ size }: ByteSource): void {
   if (size > MAX_JWS_PAYLOAD_BYTES) {

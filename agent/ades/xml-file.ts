@@ -3,7 +3,7 @@ import type { ByteSource } from "../pdf/source.ts";
 import { outlineOf, type XmlElement, type XmlOutline } from "./xml-outline.ts";
 import { parseXml, type XmlNode } from "./xml-tree.ts";
 
-/** Largest XML document that is signed, bytes. It is held in memory as text and as a tree. */
+/** Largest XML document that is signed or checked, bytes. It is held in memory as text and as a tree. */
 export const MAX_XML_BYTES = 32 * 1024 * 1024;
 
 const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
@@ -21,17 +21,18 @@ export interface XmlFile {
 /**
  * Reads an XML document.
  *
+ * @param comments see {@link outlineOf}
  * @throws {KysoError} FILE_TOO_LARGE, XML_INVALID, XML_DTD_REFUSED, XML_ENCODING_UNSUPPORTED, XML_TOO_COMPLEX,
  *   XML_COMMENT_IN_TEXT
  */
-export function readXmlFile(source: ByteSource): XmlFile {
+export function readXmlFile(source: ByteSource, comments: "anywhere" | "between" = "between"): XmlFile {
   if (source.size > MAX_XML_BYTES) {
     throw new KysoError("FILE_TOO_LARGE", `${source.size} bytes`, { detail: { limit: MAX_XML_BYTES } });
   }
   const bytes = source.read(0, source.size);
   const text = decode(bytes);
   const isMarked = Buffer.compare(bytes.subarray(0, BYTE_ORDER_MARK.length), BYTE_ORDER_MARK) === 0;
-  const outline = outlineOf(text);
+  const outline = outlineOf(text, comments);
   return { text, markBytes: isMarked ? BYTE_ORDER_MARK.length : 0, outline, document: parseXml(text) };
 }
 

@@ -19,6 +19,12 @@ export const MAX_XML_DEPTH = 256;
 /** Elements and attributes of one document. */
 export const MAX_XML_NODES = 100_000;
 
+/** Attributes of one element. */
+export const MAX_XML_ATTRIBUTES = 1024;
+
+/** Namespaces that elements around one another declare, each declaration counted. */
+export const MAX_XML_NAMESPACES = 512;
+
 /** An element, as it stands in the text. */
 export interface XmlElement {
   /** With its prefix. */
@@ -26,6 +32,8 @@ export interface XmlElement {
   readonly parent: XmlElement | null;
   /** What its `Id`, `ID`, `id` and `xml:id` say. */
   readonly ids: readonly string[];
+  /** Namespaces that it and those around it declare. */
+  readonly namespaces: number;
   /** Where one more child goes: the `<` of the end tag, or the `/` of an empty element's only tag. */
   innerEnd: number;
   isEmptyTag: boolean;
@@ -36,26 +44,31 @@ export interface XmlOutline {
   readonly root: XmlElement;
   /** In document order. */
   readonly elements: readonly XmlElement[];
+  /** Whether a text has a comment in the middle, where that is allowed. */
+  readonly hasCommentInText: boolean;
 }
 
 const ID_ATTRIBUTES = new Set(["Id", "ID", "id", "xml:id"]);
 
 /**
- * Finds the elements of a document that is to be signed, and holds the whole text to the grammar: a signer must not
- * guess what a sloppy text means, since others will guess otherwise. There are no document types here, so nothing that
- * could fetch, expand or default.
+ * Finds the elements of a document, and holds the whole text to the grammar: a signer must not guess what a sloppy text
+ * means, since others will guess otherwise, and neither must who checks. There are no document types here, so nothing
+ * that could fetch, expand or default.
  *
  * @param text as it is in the file, line ends included
+ * @param comments whether a text may have a comment in the middle, which hides from some readers what stands behind it:
+ *   not in what is to be signed
  * @throws {KysoError} XML_INVALID, XML_DTD_REFUSED, XML_ENCODING_UNSUPPORTED, XML_TOO_COMPLEX, XML_COMMENT_IN_TEXT
  * @see XML 1.0 (fifth edition), 2
  */
-export function outlineOf(text: string): XmlOutline {
+export function outlineOf(text: string, comments: "anywhere" | "between" = "between"): XmlOutline {
   assertCharacters(text);
-  return new Scanner(text).scan();
+  return new Scanner(text, comments).scan();
 }
 
 class Scanner {
   readonly #text: string;
+  readonly #comments: "anywhere" | "between";
   readonly #elements: XmlElement[] = [];
   #at = 0;
   #nodes = 0;
@@ -63,9 +76,11 @@ class Scanner {
   #open: XmlElement | null = null;
   /** Whether the text since the last tag has a word in it, and then a comment behind that. */
   #run: "blank" | "text" | "text and comment" = "blank";
+  #hasCommentInText = false;
 
-  constructor(text: string) {
+  constructor(text: string, comments: "anywhere" | "between") {
     this.#text = text;
+    this.#comments = comments;
   }
 
   scan(): XmlOutline {
@@ -73,7 +88,7 @@ class Scanner {
     while (this.#at < this.#text.length) this.#next();
     const [root] = this.#elements;
     if (root === undefined || this.#open !== null) throw invalid("the document ends too early");
-    return { root, elements: this.#elements };
+    return { root, elements: this.#elements, hasCommentInText: this.#hasCommentInText };
   }
 
   #declaration(): void {
@@ -108,7 +123,8 @@ class Scanner {
     if (!areAny) return;
     if (this.#open === null) throw invalid("text outside of the root element");
     if (this.#run === "text and comment") {
-      throw new KysoError("XML_COMMENT_IN_TEXT", `in ${this.#open.name}`);
+      if (this.#comments === "between") throw new KysoError("XML_COMMENT_IN_TEXT", `in ${this.#open.name}`);
+      this.#hasCommentInText = true;
     }
     this.#run = "text";
   }
@@ -120,7 +136,7 @@ class Scanner {
     const element: XmlElement = {
       name,
       parent: this.#open,
-      ids: this.#attributes(),
+      ...this.#attributes(this.#open?.namespaces ?? 0),
       innerEnd: 0,
       isEmptyTag: false,
     };
@@ -136,20 +152,22 @@ class Scanner {
   #enter(element: XmlElement): void {
     this.#open = element;
     this.#depth += 1;
-    if (this.#depth > MAX_XML_DEPTH) {
-      throw new KysoError("XML_TOO_COMPLEX", "nested too deeply", { detail: { limit: MAX_XML_DEPTH } });
-    }
+    if (this.#depth > MAX_XML_DEPTH) throw tooComplex("elements within elements", MAX_XML_DEPTH);
   }
 
-  #attributes(): string[] {
+  #attributes(around: number): Pick<XmlElement, "ids" | "namespaces"> {
     const names = new Set<string>();
     const ids: string[] = [];
+    let namespaces = around;
     for (;;) {
       const [, name, quoted] = this.#take(ATTRIBUTE) ?? [];
-      if (name === undefined || quoted === undefined) return ids;
+      if (name === undefined || quoted === undefined) return { ids, namespaces };
       if (names.has(name)) throw invalid(`the attribute ${name} twice`);
       names.add(name);
       this.#count();
+      if (names.size > MAX_XML_ATTRIBUTES) throw tooComplex("attributes", MAX_XML_ATTRIBUTES);
+      if (name === "xmlns" || name.startsWith("xmlns:")) namespaces += 1;
+      if (namespaces > MAX_XML_NAMESPACES) throw tooComplex("namespaces", MAX_XML_NAMESPACES);
       const value = resolveReferences(quoted.slice(1, -1));
       if (ID_ATTRIBUTES.has(name)) ids.push(value);
     }
@@ -208,9 +226,7 @@ class Scanner {
 
   #count(): void {
     this.#nodes += 1;
-    if (this.#nodes > MAX_XML_NODES) {
-      throw new KysoError("XML_TOO_COMPLEX", "too many elements", { detail: { limit: MAX_XML_NODES } });
-    }
+    if (this.#nodes > MAX_XML_NODES) throw tooComplex("elements", MAX_XML_NODES);
   }
 
   #take(pattern: RegExp): RegExpExecArray | null {
@@ -219,6 +235,10 @@ class Scanner {
     if (match !== null) this.#at = pattern.lastIndex;
     return match;
   }
+}
+
+function tooComplex(what: string, limit: number): KysoError {
+  return new KysoError("XML_TOO_COMPLEX", `too many ${what}`, { detail: { limit } });
 }
 
 function invalid(what: string): KysoError {
