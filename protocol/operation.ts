@@ -277,7 +277,7 @@ export const OPERATIONS = {
   /** The report of a file that was checked a short while ago, as a PDF. */
   "check.report": {
     body: "down",
-    params: z.object({ sha256: sha256Schema, language: z.enum(["vi", "en"]) }),
+    params: z.object({ sha256: sha256Schema }),
     result: none,
   },
   "browser.list": {

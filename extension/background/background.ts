@@ -2,6 +2,9 @@ import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import { z } from "zod";
 import { AgentLink } from "./agent-link.ts";
+import { CheckBoard } from "./check-board.ts";
+import type { CheckState } from "./check-message.ts";
+import { answerCheckRequest } from "./check-request.ts";
 import { answerContentRequest } from "./content-request.ts";
 import { Control } from "./control-request.ts";
 import { JobBoard } from "./job-board.ts";
@@ -9,7 +12,7 @@ import { refreshTokens } from "./job-preparation.ts";
 import type { LiveJob } from "./live-job.ts";
 import { permissionsGranted, registerContentScripts } from "./portal-registry.ts";
 import { answerSignRequest } from "./sign-request.ts";
-import { CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
+import { CHECK_PORT_PREFIX, CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
 import type { ControlState, SignState } from "./ui-message.ts";
 import { isOwnPage, UiPort } from "./ui-port.ts";
 
@@ -29,6 +32,7 @@ const REST_AFTER_MS = 60_000;
 
 const controlPorts = new Set<UiPort<ControlState>>();
 const signPorts = new Map<string, Set<UiPort<SignState>>>();
+const checkPorts = new Map<string, Set<UiPort<CheckState>>>();
 
 function controlChanged(): void {
   for (const port of controlPorts) port.changed();
@@ -48,14 +52,18 @@ const agent = new AgentLink({
 });
 const board = new JobBoard(agent, jobChanged);
 const control = new Control(agent, board);
+const checks = new CheckBoard(agent, board, (key) => {
+  for (const port of checkPorts.get(key) ?? []) port.changed();
+});
 
 /**
  * The session's heartbeats keep the worker alive; where nobody looks and nothing is under way, it is let go. The next
  * question connects again, within milliseconds.
  */
 setInterval(() => {
-  const watched = controlPorts.size > 0 || [...signPorts.values()].some((ports) => ports.size > 0);
-  if (!watched && board.isIdle) agent.rest();
+  const pages = [controlPorts, ...signPorts.values(), ...checkPorts.values()];
+  const watched = pages.some((ports) => ports.size > 0);
+  if (!watched && board.isIdle && checks.isIdle) agent.rest();
 }, REST_AFTER_MS);
 
 /** How many signed documents wait for their portal. */
@@ -93,6 +101,23 @@ async function refreshWhileReady(job: LiveJob): Promise<void> {
   if (job.phase?.name === "ready") await refreshTokens(job);
 }
 
+function serveCheckPage(port: Runtime.Port): void {
+  const key = port.name.slice(CHECK_PORT_PREFIX.length);
+  const check = checks.open(key);
+  const ports = checkPorts.get(key) ?? new Set();
+  checkPorts.set(key, ports);
+  const served = new UiPort<CheckState>(port, {
+    state: async () => (await check).state,
+    answer: async (request) => await answerCheckRequest({ agent, board: checks }, await check, request),
+    onClose: () => {
+      ports.delete(served);
+      if (ports.size === 0) checkPorts.delete(key);
+      checks.closed(key, () => checkPorts.has(key));
+    },
+  });
+  ports.add(served);
+}
+
 function serveControlPage(port: Runtime.Port): void {
   const served = new UiPort<ControlState>(port, {
     state: () => control.state(),
@@ -116,11 +141,13 @@ browser.runtime.onConnect.addListener((port) => {
     serveControlPage(port);
   } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {
     serveSignWindow(port);
+  } else if (port.name.startsWith(CHECK_PORT_PREFIX)) {
+    serveCheckPage(port);
   }
 });
 
 browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
-  answerContentRequest(board, message, sender),
+  answerContentRequest({ jobs: board, checks }, message, sender),
 );
 
 browser.windows.onRemoved.addListener((windowId) => {

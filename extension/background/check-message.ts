@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_DOCUMENT_BYTES, MAX_PASSWORD_CHARACTERS } from "../../protocol/limit.ts";
+import { MAX_DOCUMENT_BYTES, MAX_PASSWORD_CHARACTERS, MAX_REASON_CHARACTERS } from "../../protocol/limit.ts";
 import type { FileReport } from "../../protocol/report.ts";
 import type { ByteProgress, Problem } from "./ui-message.ts";
 
@@ -10,7 +10,7 @@ import type { ByteProgress, Problem } from "./ui-message.ts";
  *
  * The key of a portal's document comes with the page's address: the background downloads and checks it as soon as the
  * page connects. A page without a key makes one of its own (`crypto.randomUUID()`), starts in phase `empty`, and has the
- * user's file checked: it puts the file with `writePart` of check-file.ts at that key, and then asks `check-file`. The
+ * user's file checked: it puts the file with `writeCheckPart` of check-file.ts at that key, and then asks `check-file`. The
  * background removes it there when it is checked; to show it the page has the user's file itself.
  */
 
@@ -71,9 +71,6 @@ const fileNameSchema = z.string().max(255);
 const sizeSchema = z.int().min(0).max(MAX_DOCUMENT_BYTES);
 const passwordSchema = z.string().max(MAX_PASSWORD_CHARACTERS);
 
-/** Longest reason that a clerk may give for returning a document, characters. */
-export const MAX_REASON_CHARACTERS = 2_000;
-
 /** What the check page asks. */
 export const checkRequestSchema = z.discriminatedUnion("type", [
   /**
@@ -91,7 +88,7 @@ export const checkRequestSchema = z.discriminatedUnion("type", [
   /** Begins again, in phase `failed`; for a portal's document also in phase `checked`. */
   z.object({ type: z.literal("retry") }),
   /** The report as a PDF, in phase `checked`. */
-  z.object({ type: z.literal("report"), language: z.enum(["vi", "en"]) }),
+  z.object({ type: z.literal("report") }),
   /** The clerk's word to the portal, by the clerk's own press; one request is made of it. */
   z.object({
     type: z.literal("answer"),

@@ -2,8 +2,9 @@ import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import { z } from "zod";
 import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
-import type { PageRules, SignAnswer } from "../content/content-message.ts";
+import type { BadgeAnswer, PageRules, PortalDocument, SignAnswer } from "../content/content-message.ts";
 import { adapterCovers } from "../portal/origin-pattern.ts";
+import type { CheckBoard } from "./check-board.ts";
 import type { JobBoard, Requester } from "./job-board.ts";
 import { enabledPortalOf, noteChangedSelector } from "./portal-registry.ts";
 
@@ -12,13 +13,18 @@ const documentSchema = z.object({
   title: z.string().max(2_000),
   number: z.string().max(2_000).nullable(),
   date: z.string().max(2_000).nullable(),
-  kind: z.enum(SIGNATURE_KINDS),
+  kind: z.enum(SIGNATURE_KINDS).nullable(),
   rule: z.int().min(0).max(100),
 });
 
 const contentRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("rules") }),
-  z.object({ type: z.literal("sign"), document: documentSchema }),
+  z.object({
+    type: z.literal("sign"),
+    document: documentSchema.extend({ kind: documentSchema.shape.kind.unwrap() }),
+  }),
+  z.object({ type: z.literal("check"), document: documentSchema }),
+  z.object({ type: z.literal("show-check"), key: z.uuid() }),
   z.object({ type: z.literal("changed"), selector: z.string().max(500) }),
 ]);
 
@@ -50,33 +56,41 @@ function shown(text: string | null, characters: number): string | null {
   return text === null ? null : text.slice(0, characters);
 }
 
+/** A document as the page tells of it, shortened to what is shown. */
+function shortened<D extends PortalDocument>(document: D): D {
+  const title = document.title.slice(0, 500);
+  return { ...document, title, number: shown(document.number, 100), date: shown(document.date, 40) };
+}
+
 /**
  * Answers a message from a content script. The page around it may have made it say anything, so it is no more than a
  * request of that page: where it comes from is the browser's word, and the document must lie within the portal.
  */
 export async function answerContentRequest(
-  board: JobBoard,
+  { jobs, checks }: { jobs: JobBoard; checks: CheckBoard },
   message: unknown,
   sender: Runtime.MessageSender,
-): Promise<PageRules | SignAnswer | null> {
+): Promise<PageRules | SignAnswer | BadgeAnswer | null> {
   const parsed = contentRequestSchema.safeParse(message);
   const requester = await requesterOf(sender);
   if (!parsed.success || requester === null) return null;
   const request = parsed.data;
+  const { adapter } = requester.portal;
   switch (request.type) {
     case "rules":
       return rulesFor(requester);
-    case "sign": {
-      const { document } = request;
-      if (!adapterCovers(requester.portal.adapter, document.source)) return { accepted: false };
-      const title = document.title.slice(0, 500);
-      const number = shown(document.number, 100);
-      const date = shown(document.date, 40);
-      await board.begin({ ...document, title, number, date }, requester);
+    case "sign":
+      if (!adapterCovers(adapter, request.document.source)) return { accepted: false };
+      await jobs.begin(shortened(request.document), requester);
       return { accepted: true };
-    }
+    case "check":
+      if (!adapterCovers(adapter, request.document.source)) return null;
+      return await checks.badge(shortened(request.document), requester);
+    case "show-check":
+      await checks.show(request.key, requester);
+      return null;
     case "changed":
-      await noteChangedSelector(requester.portal.adapter.id, request.selector);
+      await noteChangedSelector(adapter.id, request.selector);
       return null;
   }
 }

@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import { ERRORS, KysoError } from "../../protocol/error.ts";
-import type { PortalDocument } from "../content/content-message.ts";
+import type { SignableDocument } from "../content/content-message.ts";
 import type { AgentLink } from "./agent-link.ts";
 import { removePartsExcept } from "./document-file.ts";
 import { advance, drop, KEPT_STAGES, UNSIGNED_STAGES } from "./job-flow.ts";
@@ -9,8 +9,18 @@ import type { JobRecord } from "./job-record.ts";
 import { LiveJob } from "./live-job.ts";
 import { listPortals } from "./portal-registry.ts";
 import type { Portal } from "./portal-registry.ts";
-import { isWindowOpen, openSignWindow, showWindow } from "./sign-window.ts";
-import type { DeliveryState } from "./ui-message.ts";
+import { isWindowOpen, openOwnWindow, showWindow } from "./own-window.ts";
+import { SIGN_PAGE } from "./ui-address.ts";
+import type { DeliveryState, SignPhase } from "./ui-message.ts";
+
+const WORKING_PHASES: ReadonlySet<SignPhase["name"]> = new Set([
+  "connecting",
+  "downloading",
+  "sending",
+  "inspecting",
+  "signing",
+  "uploading",
+]);
 
 /** Where a request to sign came from, as the browser states it. */
 export interface Requester {
@@ -83,7 +93,7 @@ export class JobBoard {
   }
 
   /** Begins a job and opens its window; a document that is under way already gets its own window to the front. */
-  async begin(document: PortalDocument, from: Requester): Promise<void> {
+  async begin(document: SignableDocument, from: Requester): Promise<void> {
     await this.ready;
     const running = [...this.#jobs.values()].find(
       ({ record }) =>
@@ -177,6 +187,11 @@ export class JobBoard {
     return [...this.#jobs.values()].every(isWaiting);
   }
 
+  /** Whether agent or portal are at work for one now, for which everything else has to wait. */
+  get isWorking(): boolean {
+    return [...this.#jobs.values()].some(({ phase }) => phase !== null && WORKING_PHASES.has(phase.name));
+  }
+
   get deliveries(): DeliveryState[] {
     return [...this.#jobs.values()]
       .filter(({ record }) => KEPT_STAGES.has(record.stage))
@@ -191,6 +206,10 @@ export class JobBoard {
         problem: job.phase?.name === "waiting" ? job.phase.problem : job.record.problem,
       }));
   }
+}
+
+function openSignWindow(jobKey: string): Promise<number | null> {
+  return openOwnWindow(`${SIGN_PAGE}?job=${encodeURIComponent(jobKey)}`);
 }
 
 /** What the agent's absence held up: its word on a signature, its ear for the end of a job, or the preparation. */

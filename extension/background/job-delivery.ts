@@ -1,71 +1,21 @@
-import browser from "webextension-polyfill";
-import type { Tabs } from "webextension-polyfill";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
-import type { Adapter, DocumentRule } from "../portal/adapter.ts";
+import type { Adapter, Upload } from "../portal/adapter.ts";
 import { adapterCovers } from "../portal/origin-pattern.ts";
 import { readPart, readSigned, removeParts } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { comparePortalCopy } from "./portal-copy.ts";
 import type { PortalCopy } from "./portal-copy.ts";
 import { noteChangedSelector } from "./portal-registry.ts";
+import { findTab, leaveTab, openTab, reload } from "./portal-tab.ts";
 import { uploadDocument } from "./portal-upload.ts";
 import { problemOf } from "./problem.ts";
 import { signedName } from "./signed-file.ts";
 import { UploadFailure } from "./upload-answer.ts";
 
-/** Time that a page may take to load anew. */
-const LOAD_DEADLINE_MS = 15_000;
-
-const LOAD_POLL_MS = 200;
-
-/** The tab that shows the document's page, opened where there is none any more. */
-interface PortalTab {
-  tabId: number;
-  frameId: number;
-  opened: boolean;
-}
-
-async function tabAt(tabId: number, pageUrl: string): Promise<Tabs.Tab | null> {
-  const tab = await browser.tabs.get(tabId).catch(() => null);
-  return tab?.url === pageUrl ? tab : null;
-}
-
-async function findTab(job: LiveJob): Promise<PortalTab | null> {
-  const { tabId, frameId, pageUrl } = job.record;
-  const same = await browser.tabs.get(tabId).catch(() => null);
-  // In a frame, the tab's own address is another; the frame then answers or does not.
-  if (same !== null && (frameId !== 0 || same.url === pageUrl)) return { tabId, frameId, opened: false };
-  const [other] = await browser.tabs.query({ url: pageUrl.replace(/[?#].*$/, "") }).catch(() => []);
-  if (other?.id === undefined) return null;
-  return (await tabAt(other.id, pageUrl)) === null ? null : { tabId: other.id, frameId: 0, opened: false };
-}
-
-/** Loads the page anew, with the fresh token that portals ask for; the user's tab stays where it is. */
-async function reload(tabId: number): Promise<void> {
-  await browser.tabs.reload(tabId);
-  const deadline = Date.now() + LOAD_DEADLINE_MS;
-  do {
-    await new Promise((resolve) => setTimeout(resolve, LOAD_POLL_MS));
-  } while ((await browser.tabs.get(tabId)).status !== "complete" && Date.now() < deadline);
-}
-
-async function openTab(job: LiveJob): Promise<PortalTab> {
-  const tab = await browser.tabs.create({ url: job.record.pageUrl, active: false }).catch(() => null);
-  if (tab?.id === undefined) throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
-  return { tabId: tab.id, frameId: 0, opened: true };
-}
-
-/** Closes a tab that was opened for a delivery; or shows it, where the user has to log in there first. */
-async function leaveTab(tabId: number, toLogIn: boolean): Promise<void> {
-  await (toLogIn ? browser.tabs.update(tabId, { active: true }) : browser.tabs.remove(tabId)).catch(
-    () => undefined,
-  );
-}
-
-/** The rule that found the document; its upload part says what success looks like. */
-function ruleOf(job: LiveJob): { adapter: Adapter; rule: DocumentRule } {
+/** How the rule that found the document has it uploaded, and what success looks like. */
+function uploadOf(job: LiveJob): { adapter: Adapter; rule: Upload } {
   const adapter = job.portal?.adapter;
-  const rule = adapter?.documents[job.record.rule];
+  const rule = adapter?.documents[job.record.rule]?.upload;
   if (adapter === undefined || rule === undefined) {
     throw new UploadFailure("PORTAL_NOT_ENABLED", { sent: false });
   }
@@ -73,7 +23,7 @@ function ruleOf(job: LiveJob): { adapter: Adapter; rule: DocumentRule } {
 }
 
 async function portalCopy(job: LiveJob): Promise<PortalCopy> {
-  const { adapter } = ruleOf(job);
+  const { adapter } = uploadOf(job);
   return await comparePortalCopy(job.record.source, (address) => adapterCovers(adapter, address), {
     original: await readPart(job.record.jobKey, "document"),
     signed: await readSigned(job.record.jobKey, job.record.format),
@@ -95,16 +45,16 @@ export async function deliver(job: LiveJob): Promise<void> {
 
 /** @throws {UploadFailure} */
 async function upload(job: LiveJob): Promise<void> {
-  const { adapter, rule } = ruleOf(job);
+  const { adapter, rule } = uploadOf(job);
   const { jobKey, source, format, mayBeStored } = job.record;
   const file = await readSigned(jobKey, format);
   const fileName = signedName(job.record.fileName, format);
-  const { opened, ...place } = (await findTab(job)) ?? (await openTab(job));
+  const { opened, ...place } = (await findTab(job.record)) ?? (await openTab(job.record));
   let toLogIn = false;
   try {
     if (mayBeStored && !opened) await reload(place.tabId);
     const covers = (address: string): boolean => adapterCovers(adapter, address);
-    await uploadDocument({ ...place, source, fileName, covers, upload: rule.upload }, file, {
+    await uploadDocument({ ...place, source, fileName, covers, upload: rule }, file, {
       beforeSend: () => job.save({ stage: "upload" }),
       progress: (bytes) => {
         job.show({ name: "uploading", bytes });
@@ -150,7 +100,7 @@ export async function settleUpload(job: LiveJob): Promise<void> {
   const copy = await portalCopy(job).catch(() => null);
   if (copy === "signed") {
     await accepted(job);
-  } else if (copy === "original" && (await findTab(job)) !== null) {
+  } else if (copy === "original" && (await findTab(job.record)) !== null) {
     await job.save({ stage: "deliver", mayBeStored: false });
   } else {
     const problem = problemOf(new KysoError("PORTAL_UPLOAD_FAILED"));

@@ -1,25 +1,14 @@
 import { isErrorCode, KysoError } from "../../protocol/error.ts";
 import { adapterCovers } from "../portal/origin-pattern.ts";
-import { bytesFrom, readPart, removeParts, writePart } from "./document-file.ts";
+import { atIntervals, counted } from "./byte-progress.ts";
+import { readPart, removeParts, writePart } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { downloadDocument } from "./portal-download.ts";
+import { bytesFrom } from "./private-folder.ts";
 import { problemOf } from "./problem.ts";
-
-/** Time between two states of a transfer that the window is told. */
-const PROGRESS_INTERVAL_MS = 100;
 
 /** Refusals that the right password takes away; the last one only the owner's. */
 const LOCKS = ["PDF_PASSWORD_NEEDED", "PDF_PASSWORD_WRONG", "PDF_PERMISSION_DENIED"] as const;
-
-/** Lets a function through at most once in an interval. */
-function atIntervals<T>(show: (value: T) => void): (value: T) => void {
-  let last = 0;
-  return (value) => {
-    if (Date.now() - last < PROGRESS_INTERVAL_MS) return;
-    last = Date.now();
-    show(value);
-  };
-}
 
 /**
  * Brings the document from the portal into the extension's own files.
@@ -40,19 +29,6 @@ export async function download(job: LiveJob): Promise<void> {
   );
   await writePart(jobKey, "document", bytes);
   await job.save({ stage: "send", fileName });
-}
-
-async function* counted(
-  bytes: AsyncIterable<Uint8Array>,
-  start: number,
-  show: (done: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let done = start;
-  for await (const chunk of bytes) {
-    yield chunk;
-    done += chunk.length;
-    show(done);
-  }
 }
 
 /** Announces the document, or asks how much of it the agent already has. */

@@ -1,5 +1,5 @@
-import { bytesFrom } from "./document-file.ts";
 import { downloadDocument } from "./portal-download.ts";
+import { bytesFrom } from "./private-folder.ts";
 
 /** What the portal holds at a document's address now. */
 export type PortalCopy = "signed" | "original" | "other";

@@ -112,11 +112,11 @@ export async function downloadDocument(
   source: string,
   covers: (address: string) => boolean,
   onProgress: (bytes: ByteProgress) => void,
-  { signal, isPdf }: { signal: AbortSignal; isPdf: boolean },
+  { signal, isPdf, priority = "auto" }: { signal: AbortSignal; isPdf: boolean; priority?: RequestPriority },
 ): Promise<Download> {
   let response: Response;
   try {
-    response = await fetch(source, { credentials: "include", cache: "no-store", signal });
+    response = await fetch(source, { credentials: "include", cache: "no-store", signal, priority });
   } catch (cause) {
     throw new KysoError("PORTAL_UNREACHABLE", String(cause), { cause });
   }

@@ -1,90 +1,26 @@
-import browser from "webextension-polyfill";
-import type { Runtime } from "webextension-polyfill";
 import { UPLOAD_PORT_PREFIX } from "../content/content-message.ts";
 import type { PortalForm, UploadAnswer, UploadCommand, UploadEvent } from "../content/content-message.ts";
 import type { Upload } from "../portal/adapter.ts";
 import { toBase64 } from "./base64.ts";
+import { type PageFrame, PagePort } from "./page-port.ts";
 import type { ByteProgress } from "./ui-message.ts";
 import { checkAnswer, UploadFailure } from "./upload-answer.ts";
 
 /** Bytes of one message to the page, before Base64. A multiple of three, so that chunks join without padding. */
 const CHUNK_BYTES = 3 * 1024 * 1024;
 
-/** Time that a page may take until its content script answers. */
-const PAGE_DEADLINE_MS = 15_000;
-
-const PAGE_RETRY_MS = 250;
-
 /** How much of a portal's answer is looked at. */
 const MAX_ANSWER_CHARACTERS = 20_000;
 
-/** One page's upload port, as a question and its answer. */
-class PagePort {
-  readonly #port: Runtime.Port;
-  readonly #events: UploadEvent[] = [];
-  #wake: () => void = () => undefined;
-  #closed = false;
+type UploadPort = PagePort<UploadCommand, UploadEvent>;
 
-  constructor(port: Runtime.Port) {
-    this.#port = port;
-    port.onMessage.addListener((message: unknown) => {
-      this.#events.push(message as UploadEvent);
-      this.#wake();
-    });
-    port.onDisconnect.addListener(() => {
-      this.#closed = true;
-      this.#wake();
-    });
-  }
-
-  send(command: UploadCommand): void {
-    if (!this.#closed) this.#port.postMessage(command);
-  }
-
-  /** The next event; `null` when the page is gone. */
-  async next(): Promise<UploadEvent | null> {
-    while (this.#events.length === 0 && !this.#closed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    return this.#events.shift() ?? null;
-  }
-
-  disconnect(): void {
-    this.#port.disconnect();
-  }
-}
-
-/** Waits for the content script of a page that may still be loading. */
-async function connectPage({
-  tabId,
-  frameId,
-  source,
-}: UploadTarget): Promise<{ page: PagePort; form: PortalForm }> {
-  const deadline = Date.now() + PAGE_DEADLINE_MS;
-  let lastFailure = new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
-  while (Date.now() < deadline) {
-    const page = new PagePort(browser.tabs.connect(tabId, { name: UPLOAD_PORT_PREFIX + source, frameId }));
-    const event = await page.next();
-    if (event?.type === "ready") return { page, form: event.form };
-    page.disconnect();
-    if (event?.type === "failed") {
-      lastFailure = new UploadFailure(event.code, { sent: false, selector: event.selector });
-      if (event.code === "PORTAL_LOGGED_OUT") break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, PAGE_RETRY_MS));
-  }
-  throw lastFailure;
-}
-
-async function expectTaken(page: PagePort): Promise<void> {
+async function expectTaken(page: UploadPort): Promise<void> {
   const event = await page.next();
   if (event?.type !== "taken") throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
 }
 
 async function sendFile(
-  page: PagePort,
+  page: UploadPort,
   fileName: string,
   file: Blob,
   onProgress: (bytes: ByteProgress) => void,
@@ -101,9 +37,7 @@ async function sendFile(
 }
 
 /** What an upload needs to know of its page and document. */
-export interface UploadTarget {
-  tabId: number;
-  frameId: number;
+export interface UploadTarget extends PageFrame {
   /** What the page knows the document by. */
   source: string;
   upload: Upload;
@@ -129,13 +63,16 @@ export async function uploadDocument(
   file: Blob,
   listener: UploadListener,
 ): Promise<void> {
-  const { page, form } = await connectPage(target);
+  const { page, ready } = await PagePort.open<UploadCommand, UploadEvent>(
+    target,
+    UPLOAD_PORT_PREFIX + target.source,
+  );
   let accepted = false;
   try {
     const answer =
       target.upload.from === "tab"
         ? await uploadFromPage(page, target, file, listener)
-        : await uploadFromBackground(form, target, file, listener);
+        : await uploadFromBackground(ready.form, target, file, listener);
     checkAnswer(answer, target.upload.success);
     accepted = true;
   } finally {
@@ -144,7 +81,7 @@ export async function uploadDocument(
 }
 
 async function uploadFromPage(
-  page: PagePort,
+  page: UploadPort,
   target: UploadTarget,
   file: Blob,
   listener: UploadListener,
@@ -182,7 +119,7 @@ async function uploadFromBackground(
   }
 }
 
-async function answerOf(page: PagePort, onProgress: (bytes: ByteProgress) => void): Promise<UploadAnswer> {
+async function answerOf(page: UploadPort, onProgress: (bytes: ByteProgress) => void): Promise<UploadAnswer> {
   for (;;) {
     const event = await page.next();
     switch (event?.type) {

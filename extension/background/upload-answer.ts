@@ -1,7 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { UploadAnswer } from "../content/content-message.ts";
-import type { Upload } from "../portal/adapter.ts";
+import type { Success } from "../portal/adapter.ts";
 
 /** An upload that failed; `sent`: the portal may have got the document all the same. */
 export class UploadFailure extends KysoError {
@@ -34,7 +34,7 @@ function jsonHolds(text: string, path: readonly string[], equals: string | numbe
  * Whether an answer is an acceptance, as the adapter says.
  * @throws {UploadFailure} PORTAL_LOGGED_OUT, PORTAL_UPLOAD_FAILED, PORTAL_UPLOAD_REFUSED
  */
-export function checkAnswer(answer: UploadAnswer, success: Upload["success"]): void {
+export function checkAnswer(answer: UploadAnswer, success: Success): void {
   const { status, text } = answer;
   const accepted =
     success.status.includes(status) &&

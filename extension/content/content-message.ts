@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { Badge } from "../../protocol/verdict-text.ts";
 import type { DocumentRule } from "../portal/adapter.ts";
 
 /*
@@ -14,16 +15,24 @@ export interface PortalDocument {
   title: string;
   number: string | null;
   date: string | null;
-  kind: SignatureKind;
+  /** What it waits for; `null` for one that waits for no signature. */
+  kind: SignatureKind | null;
   /** Index of the rule that found it. */
   rule: number;
 }
+
+/** A document that waits for a signature. */
+export type SignableDocument = PortalDocument & { kind: SignatureKind };
 
 export type ContentRequest =
   /** Which rules are for this page? Answered with {@link PageRules}. */
   | { type: "rules" }
   /** The user pressed the button beside a document. Answered with {@link SignAnswer}. */
-  | { type: "sign"; document: PortalDocument }
+  | { type: "sign"; document: SignableDocument }
+  /** The document has come into view: what are its signatures worth? Answered with {@link BadgeAnswer}. */
+  | { type: "check"; document: PortalDocument }
+  /** The user pressed the badge beside a document, which is known by this key. Answered with nothing. */
+  | { type: "show-check"; key: string }
   /** A selector of the adapter matches nothing in a page that it should match. Answered with nothing. */
   | { type: "changed"; selector: string };
 
@@ -38,8 +47,40 @@ export interface SignAnswer {
   accepted: boolean;
 }
 
+/** What a badge shows. */
+export interface BadgeAnswer {
+  /** What the document is known by when the user presses its badge. */
+  key: string;
+  /** `none`: nothing is shown. */
+  badge: Badge;
+  signatures: number;
+  /** What it means, in the browser's language. */
+  title: string;
+  /** Whether another try may tell more. */
+  again: boolean;
+}
+
+/** From the background to a page: its document was checked anew. */
+export interface CheckedNotice {
+  type: "checked";
+  source: string;
+  answer: BadgeAnswer;
+}
+
 /** Name of the port by which the background has a page upload; the document's source URL follows. */
 export const UPLOAD_PORT_PREFIX = "upload:";
+
+/** Name of the port by which the background has a page send the clerk's answer; the document's source URL follows. */
+export const VERDICT_PORT_PREFIX = "verdict:";
+
+/** To the page. `reason`: `null` where the document is accepted. */
+export type VerdictCommand =
+  | { type: "answer"; answer: "accept" | "return"; reason: string | null }
+  /** The background has taken note of the outcome. */
+  | { type: "close"; reload: boolean };
+
+/** From the page. */
+export type VerdictEvent = { type: "ready" } | Extract<UploadEvent, { type: "answered" | "failed" }>;
 
 /** To the page: the file, in chunks in order, one at a time. */
 export type UploadCommand =

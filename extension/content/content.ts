@@ -1,8 +1,12 @@
 import browser from "webextension-polyfill";
-import type { ContentRequest, PageRules } from "./content-message.ts";
+import type { CheckedNotice, ContentRequest, PageRules } from "./content-message.ts";
+import { PageBadges } from "./page-badges.ts";
 import { findDocuments } from "./page-document.ts";
+import type { FoundDocument } from "./page-document.ts";
+import { PageParts } from "./page-part.ts";
 import { placeButton } from "./sign-button.ts";
 import { listenForUploads } from "./upload.ts";
+import { listenForVerdicts } from "./verdict.ts";
 
 /** Time that a page's changes are gathered before it is searched again. */
 const SETTLE_MS = 100;
@@ -14,19 +18,41 @@ function ask<T>(request: ContentRequest): Promise<T> {
   return browser.runtime.sendMessage(request);
 }
 
-/** Keeps a button beside every document that waits for a signature, also when the page draws itself anew. */
+/** Keeps a button beside every document that waits for a signature. */
 class PageButtons {
   readonly #rules: PageRules;
-  readonly #placed = new Map<string, { host: HTMLElement; anchor: Element }>();
-  readonly #reported = new Set<string>();
-  readonly #startedAt = Date.now();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #parts = new PageParts();
 
   constructor(rules: PageRules) {
     this.#rules = rules;
   }
 
-  watch(): void {
+  update(found: readonly FoundDocument[]): void {
+    const waiting = found.flatMap(({ document: { kind, ...document }, button }) =>
+      kind === null || button === null ? [] : [{ document: { ...document, kind }, button }],
+    );
+    this.#parts.update(
+      new Map(waiting.map((one) => [`${one.document.source}\n${one.document.kind}`, one])),
+      ({ button }) => button,
+      ({ document, button }) => placeButton(button, this.#rules, () => ask({ type: "sign", document })),
+    );
+  }
+}
+
+/** Looks for documents in the page, also when the page draws itself anew. */
+class PageWatch {
+  readonly #rules: PageRules;
+  readonly #listeners: readonly { update(found: readonly FoundDocument[]): void }[];
+  readonly #reported = new Set<string>();
+  readonly #startedAt = Date.now();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(rules: PageRules, listeners: readonly { update(found: readonly FoundDocument[]): void }[]) {
+    this.#rules = rules;
+    this.#listeners = listeners;
+  }
+
+  begin(): void {
     this.#search();
     new MutationObserver(() => {
       this.#searchSoon(SETTLE_MS);
@@ -43,21 +69,7 @@ class PageButtons {
 
   #search(): void {
     const { documents, broken } = findDocuments(this.#rules.documents, document);
-    const seen = new Set<string>();
-    for (const found of documents) {
-      const key = `${found.document.source}\n${found.document.kind}`;
-      seen.add(key);
-      const placed = this.#placed.get(key);
-      if (placed?.host.isConnected === true && placed.anchor === found.anchor) continue;
-      placed?.host.remove();
-      const host = placeButton(found, this.#rules, () => ask({ type: "sign", document: found.document }));
-      this.#placed.set(key, { host, anchor: found.anchor });
-    }
-    for (const [key, { host }] of this.#placed) {
-      if (seen.has(key)) continue;
-      host.remove();
-      this.#placed.delete(key);
-    }
+    for (const listener of this.#listeners) listener.update(documents);
     this.#report(broken);
   }
 
@@ -78,7 +90,18 @@ async function start(): Promise<void> {
   const rules = await ask<PageRules | null>({ type: "rules" });
   if (rules === null) return;
   listenForUploads(rules.documents);
-  new PageButtons(rules).watch();
+  listenForVerdicts(rules.documents);
+  const badges = new PageBadges({
+    check: (document) => ask({ type: "check", document }),
+    show: (key) => ask({ type: "show-check", key }),
+  });
+  browser.runtime.onMessage.addListener((message: unknown) => {
+    const { source, answer } = message as CheckedNotice;
+    badges.checked(source, answer);
+    return undefined;
+  });
+  // The badges first: where both are put right behind the same element, the button then comes before the badge.
+  new PageWatch(rules, [badges, new PageButtons(rules)]).begin();
 }
 
 void start();

@@ -1,13 +1,20 @@
-import type { DocumentRule, Field } from "../portal/adapter.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { DocumentRule, Field, Spot } from "../portal/adapter.ts";
 import type { PortalDocument } from "./content-message.ts";
 
 /** A document found in the page, with the rule that found it. */
 export interface FoundDocument {
-  rule: DocumentRule;
-  item: Element;
   document: PortalDocument;
-  /** Where the button goes. */
+  /** Where the button goes; `null` for a document that waits for no signature. */
+  button: Place | null;
+  /** Where the badge goes. */
+  badge: Place;
+}
+
+/** A place in the page for something of ours. */
+export interface Place {
   anchor: Element;
+  position: Spot["position"];
 }
 
 /** A selector that matches nothing though its page is there. */
@@ -53,32 +60,59 @@ export function rulesOfPage(rules: readonly DocumentRule[], page: Document): Doc
   return rules.filter((rule) => pathMatches(rule.path, page.location.pathname));
 }
 
+/** What the document waits for. */
+function readKind(rule: DocumentRule, item: Element): SignatureKind | BrokenSelector | null {
+  let found: SignatureKind | null = null;
+  for (const { field, equals, kind } of rule.kinds) {
+    const text = readField(item, field);
+    if (text === null) return { selector: field.selector ?? "" };
+    if (text === equals) found ??= kind;
+  }
+  return found;
+}
+
+function findPlace(item: Element, { selector, position }: Spot): Place | BrokenSelector {
+  const anchor = locate(item, selector);
+  return anchor === null ? { selector } : { anchor, position };
+}
+
+function isBroken(found: object): found is BrokenSelector {
+  return "selector" in found;
+}
+
+/** Reads one item, and says of each selector that should have matched and did not. */
 function readDocument(
   rule: DocumentRule,
   index: number,
   item: Element,
-): FoundDocument | BrokenSelector | null {
-  const waiting = rule.kinds.map(({ field, equals, kind }) => {
-    const text = readField(item, field);
-    return { broken: text === null ? (field.selector ?? "") : null, kind: text === equals ? kind : null };
-  });
-  const broken = waiting.find((one) => one.broken !== null)?.broken;
-  if (broken !== undefined && broken !== null) return { selector: broken };
-  const kind = waiting.find((one) => one.kind !== null)?.kind;
-  if (kind === undefined || kind === null) return null;
-
+  broken: (selector: string) => void,
+): FoundDocument | null {
   const source = readSource(rule, item);
-  if (source === null) return { selector: rule.source.selector ?? rule.item };
+  if (source === null) broken(rule.source.selector ?? rule.item);
   const title = readField(item, rule.title);
-  if (title === null) return { selector: rule.title.selector ?? rule.item };
-  const anchor = locate(item, rule.button.selector);
-  if (anchor === null) return { selector: rule.button.selector };
+  if (title === null) broken(rule.title.selector ?? rule.item);
+  const places = [rule.button, rule.badge].map((spot) => {
+    const place = spot === undefined ? null : findPlace(item, spot);
+    if (place === null || !isBroken(place)) return place;
+    broken(place.selector);
+    return null;
+  });
+  const [button = null, badge = null] = places;
+  const waiting = readKind(rule, item);
+  if (waiting !== null && typeof waiting === "object") broken(waiting.selector);
+  const kind = typeof waiting === "string" ? waiting : null;
+  const place = badge ?? button;
+  if (source === null || title === null || place === null) return null;
   const number = rule.number === undefined ? null : readField(item, rule.number);
   const date = rule.date === undefined ? null : readField(item, rule.date);
-  return { rule, item, anchor, document: { source, title, number, date, kind, rule: index } };
+  return {
+    document: { source, title, number, date, kind, rule: index },
+    button: kind === null ? null : button,
+    badge: place,
+  };
 }
 
-/** The documents of the page that wait for a signature, and the selectors that should have matched and did not. */
+/** The documents of the page, and the selectors that should have matched and did not. */
 export function findDocuments(
   rules: readonly DocumentRule[],
   page: Document,
@@ -90,10 +124,8 @@ export function findDocuments(
     const items = page.querySelectorAll(rule.item);
     if (items.length === 0) broken.add(rule.item);
     for (const item of items) {
-      const found = readDocument(rule, index, item);
-      if (found === null) continue;
-      if ("selector" in found) broken.add(found.selector);
-      else documents.push(found);
+      const found = readDocument(rule, index, item, (selector) => broken.add(selector));
+      if (found !== null) documents.push(found);
     }
   }
   return { documents, broken: [...broken] };

@@ -15,6 +15,35 @@ const fieldSchema = z
   .strict();
 export type Field = z.infer<typeof fieldSchema>;
 
+/** What the portal's acceptance looks like; all that are given must hold, after redirects. */
+const successSchema = z
+  .object({
+    status: z.array(z.int().min(200).max(399)).min(1).max(20).default([200]),
+    text: z.string().min(1).max(500).optional(),
+    json: z
+      .object({
+        /** Keys from the root to the value. */
+        path: z.array(nameSchema).min(1).max(10),
+        equals: z.union([z.string().max(500), z.number(), z.boolean()]),
+      })
+      .strict()
+      .optional(),
+  })
+  .strict();
+export type Success = z.infer<typeof successSchema>;
+
+/** What the page does once the portal has accepted. */
+const afterwardsSchema = z.enum(["reload", "nothing"]).default("reload");
+
+/** Where something of ours goes in the page. */
+const spotSchema = z
+  .object({
+    selector: selectorSchema,
+    position: z.enum(["beforebegin", "afterbegin", "beforeend", "afterend"]).default("afterend"),
+  })
+  .strict();
+export type Spot = z.infer<typeof spotSchema>;
+
 const uploadSchema = z
   .object({
     /** The form whose action, method and hidden fields (CSRF token and all) the upload takes, read anew at each upload. */
@@ -25,26 +54,28 @@ const uploadSchema = z
     fields: z.record(nameSchema, z.string().max(1000)).default({}),
     /** `tab`: from the portal's own page, with its Origin and Referer. `background`: from the extension, where the portal does not look. */
     from: z.enum(["tab", "background"]).default("tab"),
-    /** What an accepted upload looks like; all that are given must hold, after redirects. */
-    success: z
-      .object({
-        status: z.array(z.int().min(200).max(399)).min(1).max(20).default([200]),
-        text: z.string().min(1).max(500).optional(),
-        json: z
-          .object({
-            /** Keys from the root to the value. */
-            path: z.array(nameSchema).min(1).max(10),
-            equals: z.union([z.string().max(500), z.number(), z.boolean()]),
-          })
-          .strict()
-          .optional(),
-      })
-      .strict(),
-    /** What the page does once the portal has accepted. */
-    afterwards: z.enum(["reload", "nothing"]).default("reload"),
+    success: successSchema,
+    afterwards: afterwardsSchema,
   })
   .strict();
 export type Upload = z.infer<typeof uploadSchema>;
+
+/** The portal's own form in which a clerk takes a document in or returns it; always sent from the portal's own page. */
+const verdictSchema = z
+  .object({
+    /** The form whose action, method and hidden fields are taken, read anew each time. */
+    form: selectorSchema,
+    /** Name of the field that carries the answer, and its value for each. */
+    field: nameSchema,
+    accept: z.string().max(1000),
+    return: z.string().max(1000),
+    /** Name of the field for the reason of a return. */
+    reasonField: nameSchema,
+    success: successSchema,
+    afterwards: afterwardsSchema,
+  })
+  .strict();
+export type Verdict = z.infer<typeof verdictSchema>;
 
 const documentSchema = z
   .object({
@@ -63,8 +94,8 @@ const documentSchema = z
           .object({ field: fieldSchema, equals: z.string().min(1).max(200), kind: z.enum(SIGNATURE_KINDS) })
           .strict(),
       )
-      .min(1)
-      .max(20),
+      .max(20)
+      .default([]),
     /** How the signature is carried; as a PDF's own (PAdES) where nothing is said. */
     signature: z
       .object({
@@ -77,16 +108,24 @@ const documentSchema = z
       .strict()
       .default({ format: "pdf" }),
     /** Where the button goes. */
-    button: z
-      .object({
-        selector: selectorSchema,
-        position: z.enum(["beforebegin", "afterbegin", "beforeend", "afterend"]).default("afterend"),
-      })
-      .strict(),
-    upload: uploadSchema,
+    button: spotSchema.optional(),
+    /** Where the badge goes that says what the document's signatures are worth; beside the button where left out. */
+    badge: spotSchema.optional(),
+    upload: uploadSchema.optional(),
+    /** How the clerk's answer to a document that has come in goes into the portal. */
+    verdict: verdictSchema.optional(),
   })
-  .strict();
-/** Where documents are on one sort of page, and how a signed one goes back. */
+  .strict()
+  .refine(
+    ({ kinds, button, upload }) => kinds.length === 0 || (button !== undefined && upload !== undefined),
+    {
+      message: "a document that waits for a signature needs a button and an upload",
+    },
+  )
+  .refine(({ button, badge }) => button !== undefined || badge !== undefined, {
+    message: "needs a button or a badge",
+  });
+/** Where documents are on one sort of page, and how a signed one or a clerk's answer goes back. */
 export type DocumentRule = z.infer<typeof documentSchema>;
 
 /** Schemes, host and port, all paths: `https://eoffice.example.vn/*`. A `*` stands for nothing but a leading label. */

@@ -1,14 +1,16 @@
 import browser from "webextension-polyfill";
-import { SIGN_PAGE } from "./ui-address.ts";
 
-/** Size of the sign window, CSS pixels; the browser makes it smaller on a smaller screen. */
+/** Size of such a window, CSS pixels; the browser makes it smaller on a smaller screen. */
 const WIDTH = 1120;
 const HEIGHT = 840;
 
-/** Opens the window of a job: one of the extension's own, which no page can draw on. */
-export async function openSignWindow(jobKey: string): Promise<number | null> {
+/**
+ * Opens a page of the extension in a window of its own, which no page can draw on.
+ * @param page a path inside the extension, with its query
+ */
+export async function openOwnWindow(page: string): Promise<number | null> {
   const window = await browser.windows.create({
-    url: browser.runtime.getURL(`${SIGN_PAGE}?job=${encodeURIComponent(jobKey)}`),
+    url: browser.runtime.getURL(page),
     type: "popup",
     width: WIDTH,
     height: HEIGHT,

@@ -1,0 +1,60 @@
+import browser from "webextension-polyfill";
+import type { Tabs } from "webextension-polyfill";
+import type { PageFrame } from "./page-port.ts";
+import { UploadFailure } from "./upload-answer.ts";
+
+/** Time that a page may take to load anew. */
+const LOAD_DEADLINE_MS = 15_000;
+
+const LOAD_POLL_MS = 200;
+
+/** Where a document's page was when it was asked for. */
+export interface PagePlace extends PageFrame {
+  pageUrl: string;
+}
+
+/** The tab that shows the document's page, opened where there is none any more. */
+interface PortalTab extends PageFrame {
+  opened: boolean;
+}
+
+async function tabAt(tabId: number, pageUrl: string): Promise<Tabs.Tab | null> {
+  const tab = await browser.tabs.get(tabId).catch(() => null);
+  return tab?.url === pageUrl ? tab : null;
+}
+
+/** The tab that shows the page now; `null` where none does. */
+export async function findTab({ tabId, frameId, pageUrl }: PagePlace): Promise<PortalTab | null> {
+  const same = await browser.tabs.get(tabId).catch(() => null);
+  // In a frame, the tab's own address is another; the frame then answers or does not.
+  if (same !== null && (frameId !== 0 || same.url === pageUrl)) return { tabId, frameId, opened: false };
+  const [other] = await browser.tabs.query({ url: pageUrl.replace(/[?#].*$/, "") }).catch(() => []);
+  if (other?.id === undefined) return null;
+  return (await tabAt(other.id, pageUrl)) === null ? null : { tabId: other.id, frameId: 0, opened: false };
+}
+
+/** Loads the page anew, with the fresh token that portals ask for; the user's tab stays where it is. */
+export async function reload(tabId: number): Promise<void> {
+  await browser.tabs.reload(tabId);
+  const deadline = Date.now() + LOAD_DEADLINE_MS;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, LOAD_POLL_MS));
+  } while ((await browser.tabs.get(tabId)).status !== "complete" && Date.now() < deadline);
+}
+
+/**
+ * Opens the page in a tab behind the others.
+ * @throws {UploadFailure} PORTAL_TAB_CLOSED
+ */
+export async function openTab({ pageUrl }: PagePlace): Promise<PortalTab> {
+  const tab = await browser.tabs.create({ url: pageUrl, active: false }).catch(() => null);
+  if (tab?.id === undefined) throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
+  return { tabId: tab.id, frameId: 0, opened: true };
+}
+
+/** Closes a tab that was opened for a delivery; or shows it, where the user has to log in there first. */
+export async function leaveTab(tabId: number, toLogIn: boolean): Promise<void> {
+  await (toLogIn ? browser.tabs.update(tabId, { active: true }) : browser.tabs.remove(tabId)).catch(
+    () => undefined,
+  );
+}
