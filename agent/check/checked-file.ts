@@ -7,6 +7,10 @@ import { DocumentCheck } from "../verify/checked-signature.ts";
 import { worstOf } from "../verify/conclusion.ts";
 import type { RevocationPolicy } from "../verify/revocation-judge.ts";
 import { SignerJudge } from "../verify/signer-judge.ts";
+import { MAX_ATTACHMENT_DEPTH, worstVerdict } from "./attachment.ts";
+import { checkAttachments } from "./attachment-check.ts";
+import { formatOf } from "./file-format.ts";
+import { type OpenedFile, openOther } from "./opened-file.ts";
 import { gatherAnswers, type GatheredAnswers, type StatusAsker } from "./gathered-answers.ts";
 
 /** Rounds of asking for one file: what an answer takes away from a proof can raise another question. */
@@ -29,12 +33,6 @@ export interface CheckOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The signatures of a file that has been read: judged as often as more is known. */
-export interface Judgeable {
-  readonly format: CheckedFormat;
-  judgedBy(judge: SignerJudge): Pick<FileReport, "signatures" | "revisions">;
-}
-
 /**
  * Checks every signature of a file. A bad signature, or a file that can't be read, is a result and never thrown.
  *
@@ -44,30 +42,60 @@ export interface Judgeable {
  * @see EN 319 102-1, 5
  */
 export async function checkFile(source: ByteSource, options: CheckOptions): Promise<FileReport> {
+  return await checkWithin(source, formatOf(source), options, 0);
+}
+
+/** @param depth of files within files */
+async function checkWithin(
+  source: ByteSource,
+  format: CheckedFormat | null,
+  options: CheckOptions,
+  depth: number,
+): Promise<FileReport> {
   const { file, now = new Date() } = options;
   const facts = {
     file,
     size: source.size,
     sha256: null,
     checkedAt: now.toISOString(),
-    attachments: [],
   };
   try {
-    const judgeable = open(source, options);
-    const found = await judged(judgeable, options, now);
-    return { ...facts, format: judgeable.format, verdict: worstOf(found.signatures), code: null, ...found };
+    const opened = await open(source, format, options);
+    const found = await judged(opened, options, now);
+    const attachments = await checkAttachments(opened.attachments, now, (inner, innerFormat, place) =>
+      depth === MAX_ATTACHMENT_DEPTH
+        ? Promise.resolve(null)
+        : checkWithin(inner, innerFormat, { ...options, password: undefined, ...place }, depth + 1),
+    );
+    const verdict = worstVerdict([worstOf(found.signatures), ...attachments.map((one) => one.verdict)]);
+    return { ...facts, format: opened.format, verdict, code: null, ...found, attachments };
   } catch (error) {
+    if (options.signal?.aborted === true) throw new KysoError("JOB_CANCELLED", undefined, { cause: error });
     const { code } = asKysoError(error);
-    if (code === "JOB_CANCELLED") throw error;
-    return { ...facts, format: null, verdict: "UNREADABLE", code, signatures: [], revisions: [] };
+    return {
+      ...facts,
+      format: null,
+      verdict: "UNREADABLE",
+      code,
+      signatures: [],
+      revisions: [],
+      attachments: [],
+    };
   }
 }
 
-function open(source: ByteSource, { password }: CheckOptions): Judgeable {
-  const check = new DocumentCheck(PdfDocument.open(source, { password }));
+/** What is none of the formats is refused as no PDF. */
+async function open(
+  source: ByteSource,
+  format: CheckedFormat | null,
+  options: CheckOptions,
+): Promise<OpenedFile> {
+  if (format !== null && format !== "pdf") return await openOther(source, format, options);
+  const check = new DocumentCheck(PdfDocument.open(source, { password: options.password }));
   return {
     format: "pdf",
     judgedBy: (judge) => ({ signatures: reportsOf(check, judge), revisions: [] }),
+    attachments: [],
   };
 }
 
@@ -76,7 +104,7 @@ function reportsOf(check: DocumentCheck, judge: SignerJudge): SignatureReport[] 
 }
 
 async function judged(
-  judgeable: Judgeable,
+  opened: OpenedFile,
   { trust, policy, revocation, signal }: CheckOptions,
   now: Date,
 ): Promise<Pick<FileReport, "signatures" | "revisions">> {
@@ -84,7 +112,7 @@ async function judged(
   const asked = new Set<string>();
   for (let round = 0; ; round++) {
     const judge = new SignerJudge({ trust, now, policy, gathered });
-    const found = judgeable.judgedBy(judge);
+    const found = opened.judgedBy(judge);
     const questions = judge.openQuestions.filter(({ name }) => !asked.has(name));
     if (revocation === null || questions.length === 0 || round === MAX_ROUNDS) return found;
     for (const { name } of questions) asked.add(name);
