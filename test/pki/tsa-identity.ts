@@ -37,12 +37,12 @@ export async function createTsaRoot(): Promise<TestAuthority> {
  *
  * @param authority who issues them
  * @param extensions of all of them, such as where their status can be asked for
- * @param keys of the honest one; a new P-256 pair where none is given
+ * @param honest what the honest one is to have: its keys, by default a new P-256 pair, and its end
  */
 export async function createTsaIdentities(
   authority: TestAuthority,
   extensions: readonly x509.Extension[] = [],
-  keys?: CryptoKeyPair,
+  honest: { readonly keys?: CryptoKeyPair; readonly notAfter?: Date } = {},
 ): Promise<TsaIdentities> {
   const purpose = (isCritical: boolean, ...others: string[]): x509.Extension[] => [
     new x509.ExtendedKeyUsageExtension([TIME_STAMPING, ...others], isCritical),
@@ -56,7 +56,12 @@ export async function createTsaIdentities(
   const stranger = await createTsaRoot();
   const now = Date.now();
   return {
-    honest: await authority.issue({ ...request, name: "tsa", ...(keys !== undefined && { keys }) }),
+    honest: await authority.issue({
+      ...request,
+      name: "tsa",
+      ...(honest.keys !== undefined && { keys: honest.keys }),
+      ...(honest.notAfter !== undefined && { notAfter: honest.notAfter }),
+    }),
     expired: await authority.issue({
       ...request,
       name: "tsa-expired",

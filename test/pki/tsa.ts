@@ -30,8 +30,8 @@ export interface TestTsa {
  * Starts a TSA. The caller stops it; it also ends with this process.
  *
  * @param folder empty, or not there yet
- * @param options who issues its certificates, by default a root of its own; what they say besides; and its key, by default
- * a new one for ECDSA
+ * @param options who issues its certificates, by default a root of its own; what they say besides; its key, by default a new
+ * one for ECDSA; and when its own certificate ends
  */
 export async function startTsa(
   folder: string,
@@ -40,11 +40,12 @@ export async function startTsa(
     readonly root?: TestAuthority;
     readonly extensions?: readonly Extension[];
     readonly keys?: CryptoKeyPair;
+    readonly notAfter?: Date;
   } = {},
 ): Promise<TestTsa> {
   const authority = options.authority ?? (await createTsaRoot());
   const root = options.root ?? authority;
-  const identities = await createTsaIdentities(authority, options.extensions, options.keys);
+  const identities = await createTsaIdentities(authority, options.extensions, options);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "root.crt"), pem(root.certificate, "CERTIFICATE"));
   for (const identity of Object.values(identities) as TestIdentity[]) writeIdentity(folder, identity);
