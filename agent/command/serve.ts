@@ -4,8 +4,9 @@ import { asKysoError, type KysoError } from "../../protocol/error.ts";
 import type { AuditDetails, AuditEvent } from "../audit/audit-entry.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { JobStore } from "../job/job-store.ts";
-import { FileChecks, type FileChecker } from "../operation/file-checks.ts";
+import { FileChecks } from "../operation/file-checks.ts";
 import { operationHandlers } from "../operation/handlers.ts";
+import { PooledChecker } from "../operation/pooled-checker.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { StampDrawer } from "../operation/stamp.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
@@ -45,14 +46,15 @@ export const serve: Command = {
     const { modules, extensionIds } = await settings.read();
     const host = new TokenHost(await findModules([...modules]));
     const revocation = new SignerRevocation(folders.data, () => new Date());
+    const checker = new PooledChecker(folders.data, () => new Date());
     try {
-      const agent = await start({ folders, settings, host, revocation, extensionIds, terminal });
+      const agent = await start({ folders, settings, host, revocation, checker, extensionIds, terminal });
       tellReady(agent, values.json === true, terminal);
       await stopped(agent);
       await agent.close();
       return EXIT.done;
     } finally {
-      await Promise.all([host.close(), revocation.close()]);
+      await Promise.all([host.close(), revocation.close(), checker.close()]);
     }
   },
 };
@@ -62,11 +64,20 @@ interface Parts {
   readonly settings: SettingSource;
   readonly host: TokenHost;
   readonly revocation: SignerRevocation;
+  readonly checker: PooledChecker;
   readonly extensionIds: readonly string[];
   readonly terminal: Terminal;
 }
 
-async function start({ folders, settings, host, revocation, extensionIds, terminal }: Parts): Promise<Agent> {
+async function start({
+  folders,
+  settings,
+  host,
+  revocation,
+  checker,
+  extensionIds,
+  terminal,
+}: Parts): Promise<Agent> {
   const auditFolder = path.join(folders.data, AUDIT_FOLDER);
   const audit = new AuditLog(auditFolder);
   const tell = (what: string, error: KysoError): void => {
@@ -107,22 +118,6 @@ async function start({ folders, settings, host, revocation, extensionIds, termin
   host.start();
   return agent;
 }
-
-const checker: FileChecker = {
-  check: async (file, { settings, password }) => {
-    const [{ verifyFile }, { FileSource }, { trustedRoots }] = await Promise.all([
-      import("../verify/report.ts"),
-      import("../pdf/source.ts"),
-      import("../operation/trusted-roots.ts"),
-    ]);
-    const source = new FileSource(file);
-    try {
-      return verifyFile(source, { file, password, trust: trustedRoots(settings.trust) });
-    } finally {
-      source.close();
-    }
-  },
-};
 
 /** However a browser comes or goes, by its own session or from the command line, the log has it. */
 function logPairings(browsers: PairedBrowsers, audit: AuditLog, onFailure: (error: KysoError) => void): void {

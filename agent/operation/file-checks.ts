@@ -12,18 +12,21 @@ import { trustVersion } from "./trust-version.ts";
 /** Largest report that goes over the session, characters of JSON. */
 export const MAX_SENT_REPORT_CHARACTERS = 900_000;
 
+/** What a file is checked with. */
+export interface CheckedWith {
+  readonly settings: Settings;
+  /** Another one where settings or trusted certificates are others. */
+  readonly version: string;
+  readonly password: string | undefined;
+  /** Path of what a signature in a file of its own signs. */
+  readonly content: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Checks a file that lies on the disk, away from the thread that signs. */
 export interface FileChecker {
-  check(
-    file: string,
-    options: {
-      readonly settings: Settings;
-      readonly password: string | undefined;
-      /** Path of what a signature in a file of its own signs. */
-      readonly content: string | undefined;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<FileReport>;
+  /** @throws {KysoError} what is wrong with the trusted folders; never for what is wrong with the file */
+  check(file: string, by: CheckedWith): Promise<FileReport>;
 }
 
 /** What the checks of this agent rest on. */
@@ -98,16 +101,15 @@ export class FileChecks {
     signal: AbortSignal,
   ): Promise<FileReport> {
     const settings = await this.#parts.settings.read();
-    const version = `${trustVersion(settings)} ${content?.sha256 ?? ""}`;
-    const known = password === undefined ? this.#cache.get(file.sha256, version) : undefined;
+    const version = trustVersion(settings);
+    const rules = `${version} ${content?.sha256 ?? ""}`;
+    const known = password === undefined ? this.#cache.get(file.sha256, rules) : undefined;
     if (known !== undefined) return known;
-    const report = await this.#parts.checker.check(file.path, {
-      settings,
-      password,
-      content: content?.path,
-      signal,
-    });
-    if (!signal.aborted) this.#cache.put(file.sha256, report, { version, locked: password !== undefined });
+    const by = { settings, version, password, content: content?.path, signal };
+    const report = await this.#parts.checker.check(file.path, by);
+    if (report.code !== "JOB_CANCELLED") {
+      this.#cache.put(file.sha256, report, { version: rules, locked: password !== undefined });
+    }
     return report;
   }
 }

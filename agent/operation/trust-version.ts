@@ -4,16 +4,20 @@ import path from "node:path";
 import type { Settings } from "../setting/setting.ts";
 
 /** The settings that a verdict rests on. */
-type CheckSettings = Pick<Settings, "trust" | "revocation">;
+type CheckSettings = Pick<
+  Settings,
+  "trust" | "revocation" | "proxy" | "localServers" | "addressRewrites" | "offline"
+>;
 
 /**
  * What stands for the rules of a check: the same for as long as neither its settings nor the files of its trusted folders
  * change.
  */
-export function trustVersion({ trust, revocation }: CheckSettings): string {
+export function trustVersion({ trust, ...settings }: CheckSettings): string {
+  const { revocation, proxy, localServers, addressRewrites, offline } = settings;
   const folders = trust.map(({ folder, store }) => [folder, store, filesOf(folder)]);
   return createHash("sha256")
-    .update(JSON.stringify([folders, revocation]))
+    .update(JSON.stringify([folders, revocation, proxy, localServers, addressRewrites, offline]))
     .digest("hex");
 }
 
