@@ -216,6 +216,7 @@ describe("the check page", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("signature-1");
     await page.click("#signature-2 .actions button");
     expect(await page.evaluate(() => document.activeElement?.className)).toContain("place");
+    await picture(page, "check-place");
     await page.close();
   });
 

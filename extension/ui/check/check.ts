@@ -126,16 +126,19 @@ class CheckPage {
     part("#drop", HTMLElement).hidden = check !== null;
     this.#drawAgent();
     showFiles(this.#checks, check, (picked) => this.#set(() => this.#show(picked)));
-    this.#course.update(check);
+    this.#course.update(check, this.#isAgentMissing);
     this.#drawLock(check);
     if (check?.phase.name === "checked") this.#drawReport(check, check.phase.report);
     else this.#drawNoReport();
     this.#say(check);
   }
 
+  get #isAgentMissing(): boolean {
+    return this.#agent.name === "not-running" || this.#agent.name === "not-paired";
+  }
+
   #drawAgent(): void {
-    const { name } = this.#agent;
-    part("#agent-section", HTMLElement).hidden = name === "connected" || name === "searching";
+    part("#agent-section", HTMLElement).hidden = !this.#isAgentMissing;
     showAgentBadge(this.#agent);
     showAgent(this.#agent, this.#control);
   }
@@ -143,7 +146,9 @@ class CheckPage {
   #drawLock(check: FileCheck | null): void {
     const phase = check?.phase;
     const lock = phase?.name === "locked" ? phase.problem : this.#documentLock;
-    this.#lock.update(phase?.name === "locked" || phase?.name === "checked" ? lock : undefined);
+    const asks = phase?.name === "locked" || phase?.name === "checked";
+    this.#lock.update(asks ? lock : undefined);
+    document.body.classList.toggle("document-locked", asks && lock !== undefined);
   }
 
   #drawReport(check: FileCheck, report: FileReport): void {
@@ -174,7 +179,10 @@ class CheckPage {
     return {
       choices: revisionChoices(report, report.size ?? 0),
       showPlace: (signature) => void this.#document.showSignature(signature),
-      showRevision: (choice) => void this.#document.showRevision(choice),
+      showRevision: (choice) => {
+        this.#document.reveal();
+        void this.#document.showRevision(choice);
+      },
     };
   }
 

@@ -43,7 +43,8 @@ export class CourseView {
   #step = "";
   #since = 0;
 
-  update(check: FileCheck | null): void {
+  /** @param isAgentMissing whether the page says already what to do about the agent */
+  update(check: FileCheck | null, isAgentMissing: boolean): void {
     const under = check && stepsOf(check);
     const { name } = check?.phase ?? { name: "" };
     if (this.#step !== `${check?.key} ${name}`) this.#since = performance.now();
@@ -51,7 +52,7 @@ export class CourseView {
     const isOver = name === "failed" || name === "too-large" || name === "waiting";
     this.#host.hidden = !check || (!under && !isOver);
     if (check && under) this.#showSteps(check, under);
-    else if (check && isOver) this.#showEnd(check);
+    else if (check && isOver) this.#showEnd(check, isAgentMissing && waitsForAgent(check.phase));
   }
 
   #showSteps(check: FileCheck, under: readonly Step[]): void {
@@ -60,8 +61,11 @@ export class CourseView {
     showBytes(this.#host, under, performance.now() - this.#since);
   }
 
-  #showEnd(check: FileCheck): void {
-    replaceWhenChanged(this.#host, [check.key, check.phase], () => [heading(check), ...end(check)]);
+  #showEnd(check: FileCheck, waits: boolean): void {
+    replaceWhenChanged(this.#host, [check.key, check.phase, waits], () => [
+      heading(check),
+      ...(waits ? [element("p", { class: "quiet-text" }, message("checkWaitsForAgent"))] : end(check)),
+    ]);
   }
 }
 

@@ -106,8 +106,14 @@ export class DocumentView {
 
   /** Brings a signature's place into sight, in the document as it is now where this revision has it not yet. */
   async showSignature(signature: number): Promise<void> {
+    this.reveal();
     if (this.#marks.reveal(signature)) return;
     if (await this.showRevision(this.#choices.length - 1)) this.#marks.reveal(signature);
+  }
+
+  /** Brings the document into sight, where it stands below the report. */
+  reveal(): void {
+    this.#host.scrollIntoView({ block: "nearest" });
   }
 
   async #lay(pdf: PdfView, document: CheckedDocument, choice: RevisionChoice): Promise<void> {
