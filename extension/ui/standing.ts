@@ -1,4 +1,4 @@
-import type { SignatureReport } from "../../protocol/report.ts";
+import type { Indication, SignatureReport } from "../../protocol/report.ts";
 import type { Badge } from "../../protocol/verdict-text.ts";
 
 /** How a verdict looks. */
@@ -24,6 +24,13 @@ export function worstOf(reports: readonly SignatureReport[]): Standing | null {
   const of = (tone: Tone) => standings.find((standing) => standing.tone === tone);
   return of("trouble") ?? of("caution") ?? null;
 }
+
+/** How the verdict on one signature looks. */
+export const TONE_OF_INDICATION: Readonly<Record<Indication, Tone>> = {
+  "TOTAL-PASSED": "good",
+  INDETERMINATE: "caution",
+  "TOTAL-FAILED": "trouble",
+};
 
 /** How a file's verdict looks; what can't be told is no failure, and no success. */
 export const TONE_OF_BADGE: Readonly<Record<Badge, Tone>> = {

@@ -211,6 +211,7 @@ describe("the check page", () => {
 
   it("leads from a place to its entry and back", async () => {
     const page = await showLetter(checked(ofLetter()));
+    await untilDrawn(page);
     await page.waitForSelector(".place");
     await page.$eval(".place", (place) => (place as HTMLElement).click());
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("signature-1");

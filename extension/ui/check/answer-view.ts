@@ -65,15 +65,18 @@ export class AnswerView {
     return [...failed, this.#choice(check)];
   }
 
-  #choice({ report }: AnsweredCheck): HTMLElement {
+  #choice({ report, phase }: AnsweredCheck): HTMLElement {
+    const isUnsure = phase.name === "failed" && phase.mayBeStored;
     const isValid = report.verdict === "TOTAL-PASSED";
     return element(
       "div",
       { class: "actions" },
-      button(message("checkAccept"), isValid ? "primary" : "secondary", () =>
+      button(message("checkAccept"), isValid && !isUnsure ? "primary" : "secondary", () =>
         isValid ? this.#give("accept", null) : this.#go("confirm"),
       ),
-      button(message("checkReturn"), isValid ? "quiet" : "primary", () => this.#go("reason")),
+      button(message("checkReturn"), isValid ? "quiet" : isUnsure ? "secondary" : "primary", () =>
+        this.#go("reason"),
+      ),
     );
   }
 
@@ -167,7 +170,7 @@ function failure(
   );
   return element(
     "div",
-    { role: "alert" },
+    { role: "alert", class: "answer-failed" },
     problemNotice(problem, mayBeStored ? [look] : []),
     mayBeStored && element("p", {}, element("strong", {}, message("checkAnswerUnsure"))),
   );

@@ -1,12 +1,13 @@
 import { shownName } from "../../../protocol/report-name.ts";
+import { VERDICT_WORDS } from "../../../protocol/report-word.ts";
 import { showAgent, showAgentBadge } from "../agent-view.ts";
 import { problemOf } from "../background-port.ts";
 import { ControlPage } from "../control-page.ts";
 import { PasswordView } from "../document/password-view.ts";
 import { element, part } from "../element.ts";
 import { icon } from "../icon.ts";
-import { message } from "../message.ts";
-import { standingOf } from "../standing.ts";
+import { language, message } from "../message.ts";
+import { TONE_OF_INDICATION } from "../standing.ts";
 import { AnswerView } from "./answer-view.ts";
 import { chosenFiles, MAX_CHOSEN_FILES } from "./chosen-file.ts";
 import { showContentChoice } from "./content-view.ts";
@@ -251,9 +252,10 @@ function documentOf(check: FileCheck, report: FileReport): CheckedDocument | nul
   if (format !== "pdf" || source === null || sha256 === null || size === null) return null;
   const places = signatures.flatMap((signature, index) => {
     if (signature.place === null) return [];
-    const { tone, key } = standingOf(signature);
     const { page, rect } = signature.place;
-    return [{ signature: index, page, rect, tone, name: signerName(signature), word: message(key) }];
+    const tone = TONE_OF_INDICATION[signature.indication];
+    const word = VERDICT_WORDS[signature.indication][language()];
+    return [{ signature: index, page, rect, tone, name: signerName(signature), word }];
   });
   return { source, report, sha256, password: check.password, places };
 }

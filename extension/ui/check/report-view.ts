@@ -97,7 +97,7 @@ function technical(report: FileReport): HTMLElement {
   return element(
     "details",
     { class: "technical" },
-    element("summary", {}, message("checkForIt")),
+    element("summary", {}, message("checkFileForIt")),
     factList(lines),
   );
 }

@@ -3,7 +3,7 @@ import type { ReportLine } from "../../../protocol/report-text.ts";
 import { button, element } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";
-import { standingOf } from "../standing.ts";
+import { TONE_OF_INDICATION } from "../standing.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 
 /** Facts for whoever looks after the computer. What the heading and the sentence say is not said twice. */
@@ -41,7 +41,7 @@ export function signerName(report: SignatureReport): string {
 export function signatureEntry(report: SignatureReport, place: EntryPlace): HTMLElement {
   const { id, number } = place;
   const { lines, sentence, word } = signatureSection(report, language());
-  const { tone } = standingOf(report);
+  const tone = TONE_OF_INDICATION[report.indication];
   const plain = lines.filter(({ fact }) => !TECHNICAL.has(fact) && !ELSEWHERE.has(fact));
   const { kind, field, subIndication, indication } = report;
   return element(
