@@ -4,6 +4,7 @@ import {
   id_ce_issuingDistributionPoint,
 } from "@peculiar/asn1-x509";
 import { KysoError } from "../../protocol/error.ts";
+import { isSameName } from "../x509/distinguished-name.ts";
 import { EXTENSION } from "../x509/extension.ts";
 import { DerScan } from "./der-scan.ts";
 import type { RevocationList } from "./revocation-list.ts";
@@ -35,7 +36,7 @@ export function checkDelta(base: RevocationList, delta: RevocationList): void {
     begun <= baseNumber &&
     baseNumber < deltaNumber;
   const isSame =
-    Buffer.compare(base.issuerDer, delta.issuerDer) === 0 &&
+    isSameName(base.issuerDer, delta.issuerDer) &&
     [id_ce_issuingDistributionPoint, EXTENSION.authorityKeyIdentifier].every(
       (type) => Buffer.compare(value(base, type), value(delta, type)) === 0,
     );

@@ -7,8 +7,10 @@ import {
 } from "@peculiar/asn1-x509";
 import { KysoError } from "../../protocol/error.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { isSameName, nameKey } from "../x509/distinguished-name.ts";
 import { EXTENSION } from "../x509/extension.ts";
-import { certificatePoints, namesOf } from "./distribution-point.ts";
+import { directoryText, namedPoints, namesOf, type NamedPoint } from "./distribution-point.ts";
+import { ALL_REASONS, reasonMask, type ReasonMask } from "./reason-mask.ts";
 import { readPart, type RevocationList } from "./revocation-list.ts";
 
 const KNOWN_CRITICAL: ReadonlySet<string> = new Set([
@@ -19,38 +21,62 @@ const KNOWN_CRITICAL: ReadonlySet<string> = new Set([
   EXTENSION.authorityKeyIdentifier,
 ]);
 
+/** What a list says of one certificate, as far as that goes. */
+export interface ListScope {
+  /** A certificate that it does not name was not revoked for these. */
+  readonly reasons: ReasonMask;
+  /** It may name certificates of other issuers than its own. */
+  readonly isIndirect: boolean;
+}
+
 /**
- * Checks that a list speaks of a certificate and leaves nothing out. Lists that name certificates of several issuers, or
- * some reasons only, are not made use of.
+ * Checks that a list speaks of a certificate.
  *
  * @throws {KysoError} CRL_UNSUPPORTED, CRL_OUT_OF_SCOPE, CRL_INVALID
- * @see RFC 5280, 5.2.5 and 6.3.3 (b)
+ * @see RFC 5280, 5.2.5 and 6.3.3 (b) and (d)
  */
-export function checkScope(list: RevocationList, certificate: Certificate): void {
+export function scopeOf(list: RevocationList, certificate: Certificate): ListScope {
   for (const [type, { critical }] of list.extensions) {
     if (critical && !KNOWN_CRITICAL.has(type)) throw new KysoError("CRL_UNSUPPORTED", `extension ${type}`);
   }
-  if (Buffer.compare(list.issuerDer, certificate.issuerDer) !== 0) throw outOfScope("another issuer");
-  const extension = list.extensions.get(id_ce_issuingDistributionPoint);
-  if (extension === undefined) return;
-  const point = readPart(extension.value, IssuingDistributionPoint);
-  if (point.indirectCRL || point.onlySomeReasons !== undefined) {
-    throw new KysoError("CRL_UNSUPPORTED", "an indirect list, or one of some reasons");
+  const own = issuingPoint(list);
+  const isOther = certificate.isCa ? own?.onlyContainsUserCerts : own?.onlyContainsCACerts;
+  if (isOther === true || own?.onlyContainsAttributeCerts === true) {
+    throw outOfScope("other kinds of certificates");
   }
-  const isOther = certificate.isCa ? point.onlyContainsUserCerts : point.onlyContainsCACerts;
-  if (isOther || point.onlyContainsAttributeCerts) throw outOfScope("other kinds of certificates");
-  if (point.distributionPoint !== undefined)
-    checkPoint(namesOf(point.distributionPoint, list.issuerDer), certificate);
+  const isIndirect = own?.indirectCRL === true;
+  const names = own?.distributionPoint === undefined ? null : namesOf(own.distributionPoint, list.issuerDer);
+  const points = pointsOf(list, certificate, isIndirect);
+  if (points.length === 0) throw outOfScope("another issuer");
+  const matching =
+    names === null ? points : points.filter((point) => names.some((name) => point.names.has(name)));
+  if (matching.length === 0) throw outOfScope("another distribution point");
+  const named = matching.reduce((mask, { reasons }) => mask | reasons, 0);
+  return { reasons: named & reasonMask(own?.onlySomeReasons), isIndirect };
 }
 
-/** One of the names that the list is published under has to be one that the certificate names. */
-function checkPoint(names: readonly string[], certificate: Certificate): void {
-  const own = new Set(
-    certificatePoints(certificate).flatMap(({ distributionPoint }) =>
-      distributionPoint === undefined ? [] : namesOf(distributionPoint, certificate.issuerDer),
-    ),
+function issuingPoint({ extensions }: RevocationList): IssuingDistributionPoint | null {
+  const extension = extensions.get(id_ce_issuingDistributionPoint);
+  return extension === undefined ? null : readPart(extension.value, IssuingDistributionPoint);
+}
+
+/**
+ * The certificate's points whose lists this list's issuer makes. Where that is the certificate's own issuer, its name is
+ * one more point, for all reasons: RFC 5280, 6.3.3 at its end.
+ */
+function pointsOf(
+  { issuerDer }: RevocationList,
+  certificate: Certificate,
+  isIndirect: boolean,
+): readonly Pick<NamedPoint, "names" | "reasons">[] {
+  const isOwn = isSameName(issuerDer, certificate.issuerDer);
+  const issuer = nameKey(issuerDer);
+  // RFC 5280, 6.3.3 (b) (1)
+  const points = namedPoints(certificate).filter(({ issuers }) =>
+    issuers === null ? isOwn : isIndirect && issuers.includes(issuer),
   );
-  if (!names.some((name) => own.has(name))) throw outOfScope("another distribution point");
+  const byIssuer = { names: new Set([directoryText(certificate.issuerDer)]), reasons: ALL_REASONS };
+  return isOwn ? [...points, byIssuer] : points;
 }
 
 function outOfScope(message: string): KysoError {

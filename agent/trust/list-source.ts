@@ -5,7 +5,7 @@ import { MAX_CRL_BYTES, parseRevocationList, type RevocationList } from "../crl/
 import type { HttpClient } from "../http/http-client.ts";
 import type { CrlCache } from "./crl-cache.ts";
 import type { Finding } from "./finding.ts";
-import { findingOf } from "./list-finding.ts";
+import { conclusions, partialFinding, type PartialFinding } from "./list-finding.ts";
 import { type Deadline, fetchAnswer } from "./status-fetch.ts";
 
 /** Revocation lists from the addresses that certificates name, kept on the disk while they are current. */
@@ -21,7 +21,8 @@ export class ListSource {
   }
 
   /**
-   * What the list of a certificate says of it, completed by its delta where there is one.
+   * What the lists of a certificate say of it, completed by their deltas where there are any: the first one, unless that is
+   * for some reasons only and the others are needed too.
    *
    * @param onFailure told why an address was of no use
    * @returns `null` where none was
@@ -31,17 +32,23 @@ export class ListSource {
     deadline: Deadline,
     onFailure: (error: unknown) => void,
   ): Promise<Finding | null> {
+    const parts: PartialFinding[] = [];
     for (const url of crlAddresses(question.certificate)) {
       try {
-        return (await this.#kept(url, question, deadline)) ?? (await this.#fresh(url, question, deadline));
+        parts.push(
+          (await this.#kept(url, question, deadline)) ?? (await this.#fresh(url, question, deadline)),
+        );
       } catch (error) {
         onFailure(error);
       }
+      const [conclusion] = conclusions(parts);
+      if (conclusion !== undefined) return conclusion;
     }
+    if (parts.length > 0) onFailure(new KysoError("CRL_OUT_OF_SCOPE", "lists of some reasons only"));
     return null;
   }
 
-  async #kept(url: string, question: CrlQuestion, deadline: Deadline): Promise<Finding | null> {
+  async #kept(url: string, question: CrlQuestion, deadline: Deadline): Promise<PartialFinding | null> {
     const list = (await this.#cache?.read(url)) ?? null;
     try {
       return list === null ? null : await this.#complete(url, list, question, deadline);
@@ -50,11 +57,11 @@ export class ListSource {
     }
   }
 
-  async #fresh(url: string, question: CrlQuestion, deadline: Deadline): Promise<Finding> {
+  async #fresh(url: string, question: CrlQuestion, deadline: Deadline): Promise<PartialFinding> {
     const list = await this.#fetch(url, deadline);
-    const finding = await this.#complete(url, list, question, deadline);
+    const part = await this.#complete(url, list, question, deadline);
     await this.#cache?.keep(url, list);
-    return finding;
+    return part;
   }
 
   async #complete(
@@ -62,8 +69,8 @@ export class ListSource {
     list: RevocationList,
     question: CrlQuestion,
     deadline: Deadline,
-  ): Promise<Finding> {
-    const finding = findingOf({ list, delta: null, source }, question);
+  ): Promise<PartialFinding> {
+    const part = partialFinding({ list, delta: null, source }, question);
     const urls = [...deltaAddresses(question.certificate), ...deltaAddresses(list)];
     for (const url of new Set(urls)) {
       try {
@@ -72,19 +79,19 @@ export class ListSource {
         // The full list is current, and counts without it.
       }
     }
-    return finding;
+    return part;
   }
 
   async #withDelta(
     { source, url, list }: { readonly source: string; readonly url: string; readonly list: RevocationList },
     question: CrlQuestion,
     deadline: Deadline,
-  ): Promise<Finding> {
+  ): Promise<PartialFinding> {
     const kept = (await this.#cache?.read(url)) ?? null;
     const delta = kept ?? (await this.#fetch(url, deadline));
-    const finding = findingOf({ list, delta, source }, question);
+    const part = partialFinding({ list, delta, source }, question);
     if (kept === null) await this.#cache?.keep(url, delta);
-    return finding;
+    return part;
   }
 
   /** Who asks for a list that is on its way waits for it; where it does not come, each has its own try. */

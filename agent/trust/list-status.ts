@@ -2,7 +2,7 @@ import type { CrlQuestion } from "../crl/answer.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type Finding, judgeAll } from "./finding.ts";
 import { knownListFindings } from "./list-finding.ts";
-import { otherSigners } from "./list-signer.ts";
+import { otherSigners, signersOfStatus } from "./list-signer.ts";
 import type { ListSource } from "./list-source.ts";
 import type { Evidence } from "./revocation-status.ts";
 import type { Deadline } from "./status-fetch.ts";
@@ -16,6 +16,12 @@ export interface ListQuestion {
   readonly at: Date;
   /** Lists at hand, DER each. */
   readonly crls: readonly Uint8Array[];
+  /** Certificates at hand that may have signed lists; none of them is trusted. */
+  readonly candidates: readonly Certificate[];
+  /** What is known of the path: each of its certificates is asked about by itself. */
+  readonly path: readonly Certificate[];
+  /** Its root, where that is known. */
+  readonly anchor: Certificate | undefined;
   readonly deadline: Deadline;
 }
 
@@ -67,15 +73,26 @@ export class ListStatus {
     return { certificate, signers, at, now: this.#now() };
   }
 
-  /** The issuer, and its other keys as far as they were not revoked; only the issuer's own lists can say that of them. */
+  /** The issuer, and who else may sign its lists, as far as they were not revoked. */
   async #signers(question: ListQuestion): Promise<readonly Certificate[]> {
-    const { issuer } = question;
+    const { issuer, certificate, anchor, at } = question;
+    const candidates = [...question.path, ...question.candidates];
+    const hints = { certificate, candidates, ...(anchor !== undefined && { anchor }) };
     const accepted = [issuer];
-    for (const [signer, above] of otherSigners(issuer, this.#trust, this.#now())) {
-      const ofSigner = { ...question, certificate: signer, issuer: above ?? signer };
-      const isAccepted = above === undefined || (await this.#proof(ofSigner, [above])) !== null;
-      if (isAccepted) accepted.push(signer);
+    for (const path of otherSigners(issuer, this.#trust, [this.#now(), at], hints)) {
+      if (await this.#isAccepted(path, question)) accepted.push(path[0]);
     }
     return accepted;
+  }
+
+  /** Only lists of who issued each of the path's certificates can say that it was not revoked, or whom it names for that. */
+  async #isAccepted(path: readonly Certificate[], question: ListQuestion): Promise<boolean> {
+    for (const [index, certificate] of path.slice(0, -1).entries()) {
+      const above = path[index + 1] ?? certificate;
+      if (question.path.some(({ sha256 }) => sha256 === certificate.sha256)) continue;
+      const ofSigner = { ...question, certificate, issuer: above };
+      if ((await this.#proof(ofSigner, signersOfStatus(certificate, above))) === null) return false;
+    }
+    return true;
   }
 }

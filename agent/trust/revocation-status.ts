@@ -52,6 +52,8 @@ export interface KnownAnswers {
   readonly ocsps?: readonly Uint8Array[];
   /** CertificateList, DER each. */
   readonly crls?: readonly Uint8Array[];
+  /** Certificates that may have signed lists, DER each. */
+  readonly certificates?: readonly Uint8Array[];
 }
 
 /** What is asked about a certificate. */

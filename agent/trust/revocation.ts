@@ -1,7 +1,7 @@
 import { asKysoError, type ErrorCode } from "../../protocol/error.ts";
 import { crlAddresses } from "../crl/distribution-point.ts";
 import type { HttpClient } from "../http/http-client.ts";
-import type { Certificate } from "../x509/certificate.ts";
+import { parseCertificate, type Certificate } from "../x509/certificate.ts";
 import { CrlCache } from "./crl-cache.ts";
 import { type Finding, judge, judgeAll } from "./finding.ts";
 import { ListFolders } from "./list-folder.ts";
@@ -45,12 +45,22 @@ export interface RevocationOptions {
   readonly trust: TrustStore;
 }
 
-/** One certificate's question on its way through the sources. */
-interface Search {
+/** A certificate of a checked path. */
+interface CheckedLink {
   readonly certificate: Certificate;
   readonly issuer: Certificate;
+  /** What is known of the path. */
+  readonly path: readonly Certificate[];
+  /** Its root, where that is known. */
+  readonly anchor: Certificate | undefined;
+}
+
+/** One certificate's question on its way through the sources. */
+interface Search extends CheckedLink {
   readonly at: Date;
   readonly known: KnownAnswers;
+  /** Certificates that may have signed lists. */
+  readonly candidates: readonly Certificate[];
   readonly deadline: Deadline;
   readonly failures: ErrorCode[];
 }
@@ -86,11 +96,14 @@ export class RevocationChecker {
   async check(
     certificate: Certificate,
     issuer: Certificate,
-    { at, known: given = {} }: StatusQuestion,
+    question: StatusQuestion,
   ): Promise<RevocationStatus> {
-    const known = { ...given, crls: [...(given.crls ?? []), ...(await this.#folders.read())] };
-    const deadline = deadlineIn(this.#options.timeoutMs ?? DEFAULT_REVOCATION_TIMEOUT_MS);
-    const search = { certificate, issuer, at, known, deadline, failures: [] };
+    return this.#check({ certificate, issuer, path: [issuer], anchor: undefined }, question);
+  }
+
+  async #check(link: CheckedLink, question: StatusQuestion): Promise<RevocationStatus> {
+    const search = await this.#search(link, question);
+    const { certificate, issuer, at } = search;
     const atHand = await this.#fromKnown(search);
     if (atHand !== null) return atHand;
     const { finding, failure } = await this.#recent.get(`${certificate.sha256} ${issuer.sha256}`, () =>
@@ -110,8 +123,8 @@ export class RevocationChecker {
   async checkPath(path: readonly Certificate[], question: StatusQuestion): Promise<PathRevocation> {
     const certificates = await Promise.all(
       path.slice(0, -1).map(async (certificate, index) => {
-        const issuer = path[index + 1] ?? certificate;
-        return { certificate, revocation: await this.check(certificate, issuer, question) };
+        const link = { certificate, issuer: path[index + 1] ?? certificate, path, anchor: path.at(-1) };
+        return { certificate, revocation: await this.#check(link, question) };
       }),
     );
     const revoked = certificates.find(({ revocation }) => revocation.status === "revoked");
@@ -122,6 +135,13 @@ export class RevocationChecker {
       certificates,
       ...(failure !== undefined && { failure }),
     };
+  }
+
+  async #search(link: CheckedLink, { at, known = {} }: StatusQuestion): Promise<Search> {
+    const deadline = deadlineIn(this.#options.timeoutMs ?? DEFAULT_REVOCATION_TIMEOUT_MS);
+    const crls = [...(known.crls ?? []), ...(await this.#folders.read())];
+    const candidates = (known.certificates ?? []).flatMap(readable);
+    return { ...link, at, known: { ...known, crls }, candidates, deadline, failures: [] };
   }
 
   async #fromKnown(search: Search): Promise<RevocationStatus | null> {
@@ -171,8 +191,17 @@ export class RevocationChecker {
   }
 }
 
-function ofLists({ certificate, issuer, at, known, deadline }: Search): ListQuestion {
-  return { certificate, issuer, at, crls: known.crls ?? [], deadline };
+function ofLists({ known, ...search }: Search): ListQuestion {
+  return { ...search, crls: known.crls ?? [] };
+}
+
+/** One that can't be read is none. */
+function readable(der: Uint8Array): Certificate[] {
+  try {
+    return [parseCertificate(der)];
+  } catch {
+    return [];
+  }
 }
 
 function note({ failures }: Pick<Search, "failures">, error: unknown): void {
