@@ -2,6 +2,7 @@ import { KysoError } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { ByteSource } from "../pdf/source.ts";
+import { freshReport } from "../verify/signature-report.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { signCades } from "./cades.ts";
@@ -84,34 +85,15 @@ function assertContent(sha256: Uint8Array, { prefixHash }: FileSigning): void {
   }
 }
 
-function reportOf({ path, time }: FileSigning, format: FileFormat, isStamped: boolean): SignatureReport {
-  const [signer] = path;
+function reportOf({ path, time, key }: FileSigning, format: FileFormat, isStamped: boolean): SignatureReport {
   // XMLDSig and JWS say no time, and have no levels.
   const isBaseline = format.startsWith("cades") || format === "xades";
-  return {
+  return freshReport(path, isBaseline ? time : null, {
     field: "",
-    kind: "signature",
-    indication: "TOTAL-PASSED",
-    subIndication: null,
-    intact: true,
-    coversWholeFile: true,
-    changesAfter: "none",
-    changesAllowed: true,
-    signer: signer?.subject ?? null,
-    certificate: signer?.sha256 ?? null,
-    issuer: signer?.issuer.commonName ?? null,
-    trustedBy: path.at(-1)?.subject.commonName ?? null,
-    trustStore: null,
-    signingTime: isBaseline ? time.toISOString() : null,
-    signingTimeSource: isBaseline ? "claimed" : null,
-    timestampedBy: null,
-    validity: null,
-    revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
-    algorithms: { digest: null, key: null },
     level: isBaseline ? (isStamped ? "B-T" : "B-B") : format,
     place: null,
     revision: null,
     certification: null,
-    remarks: [],
-  };
+    digest: key.algorithm.hash,
+  });
 }
