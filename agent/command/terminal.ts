@@ -6,8 +6,17 @@ export interface Terminal {
   err(text: string): void;
 }
 
-/** How a command ended, as its exit code. */
-export const EXIT = { done: 0, internal: 1, usage: 2, refused: 3 } as const;
+/** How a command ended, as its exit code. From `invalid` on, what `verify` found. */
+export const EXIT = {
+  done: 0,
+  internal: 1,
+  usage: 2,
+  refused: 3,
+  invalid: 4,
+  indeterminate: 5,
+  unsigned: 6,
+  unreadable: 7,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The process's own output. A reader that has gone (`| head`) ends the output, not the work. */

@@ -1,0 +1,54 @@
+import type { PDFDocument, PDFFont } from "pdf-lib";
+import { embedTypeface, typefaceHas } from "../appearance/typeface.ts";
+
+/** The letters of a report, and how wide they are. */
+export interface ReportType {
+  readonly regular: MeasuredFont;
+  readonly bold: MeasuredFont;
+}
+
+/** A font that knows its advance widths without laying out the same words again and again. */
+export class MeasuredFont {
+  readonly font: PDFFont;
+  readonly #widths = new Map<string, number>();
+
+  constructor(font: PDFFont) {
+    this.font = font;
+  }
+
+  /** Width of a character at size 1, points. */
+  widthOf(character: string): number {
+    const known = this.#widths.get(character);
+    if (known !== undefined) return known;
+    const width = this.font.widthOfTextAtSize(character, 1);
+    this.#widths.set(character, width);
+    return width;
+  }
+}
+
+/** Embeds what the texts need. @param texts drawable, see {@link drawableText} */
+export async function reportType(pdf: PDFDocument, texts: Iterable<string>): Promise<ReportType> {
+  const characters = new Set<string>();
+  for (const text of texts) for (const character of text) characters.add(character);
+  const all = [...characters].sort().join("");
+  const [regular, bold] = [await embedTypeface(pdf, all), await embedTypeface(pdf, all, "bold")];
+  return { regular: new MeasuredFont(regular), bold: new MeasuredFont(bold) };
+}
+
+/**
+ * Puts a character that the typeface lacks into digits, so that a name in any script can be told from every other:
+ * `\u{4e2d}`.
+ */
+export async function drawableText(): Promise<(text: string) => string> {
+  const has = await typefaceHas();
+  return (text) =>
+    Array.from(text.normalize("NFC"), (character) => (has(character) ? character : escaped(character))).join(
+      "",
+    );
+}
+
+function escaped(character: string): string {
+  // What stands for a character that may not be shown has none of its own to tell.
+  if (character === "\u{fffd}") return "?";
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
