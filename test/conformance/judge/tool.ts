@@ -17,15 +17,21 @@ export interface ToolEnd {
 export function runTool(
   program: string,
   args: readonly string[],
-  options: { readonly input?: Uint8Array; readonly timeoutMs?: number; readonly cwd?: string } = {},
+  options: {
+    readonly input?: Uint8Array;
+    readonly timeoutMs?: number;
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): ToolEnd {
-  const { input, timeoutMs = TIME_LIMIT_MS, cwd } = options;
+  const { input, timeoutMs = TIME_LIMIT_MS, cwd, env } = options;
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     timeout: timeoutMs,
     killSignal: "SIGKILL",
     maxBuffer: MAX_OUTPUT_BYTES,
     ...(input !== undefined && { input }),
     ...(cwd !== undefined && { cwd }),
+    ...(env !== undefined && { env }),
   });
   if (error !== undefined && "code" in error && error.code === "ENOENT")
     throw new Error(`${program} is not installed`, { cause: error });
