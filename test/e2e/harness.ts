@@ -204,14 +204,16 @@ export function openOptions(world: World): Promise<Page> {
   return openOwnPage(world, "ui/options/options.html");
 }
 
+/** Opens the page where any file can be checked. */
+export function openCheckPage(world: World): Promise<Page> {
+  return openOwnPage(world, "ui/check/check.html");
+}
+
 /** Adds a document that waits for a signature; returns its id. */
 export async function addDocument(world: World, status: Status = STATUS.toApprove): Promise<number> {
   const title = `V/v kiểm tra số ${world.portal.store.documents.size + 1}`;
   const bytes = await makeLetter({ ...ROAD_LETTER, summary: title.slice(4) });
-  return world.portal.store.add(
-    { direction: "out", number: ROAD_LETTER.number, date: "20/11/2026", title, status },
-    bytes,
-  ).id;
+  return world.portal.store.add({ number: ROAD_LETTER.number, date: "20/11/2026", title, status }, bytes).id;
 }
 
 /** The document as the portal holds it now. */

@@ -27,6 +27,13 @@ export type PagePhase =
   | { readonly name: "copying" }
   | { readonly name: "too-large" };
 
+/** The address names a check that nobody knows any more. */
+const GONE: PagePhase = {
+  name: "failed",
+  problem: { code: "CHECK_NOT_FOUND", detail: null },
+  retryable: false,
+};
+
 /** One file and its check: a portal's document, or a file of the person's own. */
 export class FileCheck {
   readonly key: string;
@@ -55,7 +62,8 @@ export class FileCheck {
   }
 
   get phase(): PagePhase {
-    return this.#own ?? this.#state?.phase ?? { name: "opening" };
+    const phase = this.#own ?? this.#state?.phase ?? { name: "opening" };
+    return phase.name === "empty" && this.given === null ? GONE : phase;
   }
 
   /** Whether it is the next of those that wait. */

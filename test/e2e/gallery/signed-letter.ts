@@ -3,7 +3,7 @@ import { drawStamp } from "../../../agent/appearance/stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { opened, rsaSigner } from "../../agent/pades/signer.ts";
 import { createTestPki } from "../../pki/test-pki.ts";
-import type { TestIdentity } from "../../pki/test-pki.ts";
+import type { TestIdentity, TestPki } from "../../pki/test-pki.ts";
 import { makeLetter } from "../../portal/letter.ts";
 import { SCHOOL_LETTER } from "../../portal/sample-letter.ts";
 import { repositoryFile } from "../repository-file.ts";
@@ -20,8 +20,10 @@ export const APPROVAL_RECT = [355, 120, 505, 180];
 export const SEAL_RECT = [310, 100, 412, 202];
 
 /** Makes a letter with the leader's signature and the organisation's seal, each in a revision of its own. */
-export async function signedLetter(): Promise<SignedLetter> {
-  const pki = await createTestPki();
+export async function signedLetter(
+  signers?: Pick<TestPki, "leader" | "organisation">,
+): Promise<SignedLetter> {
+  const pki = signers ?? (await createTestPki());
   const drawn = await makeLetter(SCHOOL_LETTER);
   const approved = await signed(drawn, pki.leader, APPROVAL_RECT, "signature.png");
   const sealed = await signed(approved, pki.organisation, SEAL_RECT, "seal.png");

@@ -1,0 +1,176 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PdfDocument } from "../../agent/pdf/document.ts";
+import { MemorySource } from "../../agent/pdf/source.ts";
+import { VERDICT_WORDS } from "../../protocol/report-word.ts";
+import { manyPages, withPassword } from "./gallery/document.ts";
+import { signedLetter } from "./gallery/signed-letter.ts";
+import type { SignedLetter } from "./gallery/signed-letter.ts";
+import { eventually, openCheckPage, openPopup, startWorld, textOf, waitForText } from "./harness.ts";
+import type { World } from "./harness.ts";
+import { pressButton, text } from "./text.ts";
+
+const VALID = VERDICT_WORDS["TOTAL-PASSED"].vi;
+
+let world: World;
+let letter: SignedLetter;
+beforeAll(async () => {
+  world = await startWorld();
+  letter = await signedLetter(world.office.pki);
+});
+afterAll(() => world.close());
+
+/** Gives the page files, as the person's choice does. */
+async function choose(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const paths = Object.keys(files).map((name) => join(world.folder, name));
+  await Promise.all(Object.values(files).map((bytes, index) => writeFile(paths[index] ?? "", bytes)));
+  const input = await page.waitForSelector('input[name="files"]');
+  if (input === null) throw new Error("no input");
+  await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(...paths);
+}
+
+/** Waits until the report is there and says its verdict. */
+async function verdictOf(page: Page): Promise<string> {
+  await page.waitForSelector("#verdict:not([hidden])", { timeout: 60_000 });
+  return await page.$eval("#verdict-title", (title) => title.textContent ?? "");
+}
+
+describe("the page where any file can be checked", () => {
+  it("is opened from the popup", async () => {
+    const popup = await openPopup(world);
+    const opened = world.browser.waitForTarget((target) => target.url().endsWith("/ui/check/check.html"));
+    await pressButton(popup, "checkOpenPage");
+    const page = await (await opened).page();
+    if (page === null) throw new Error("no page");
+    await page.waitForSelector("#drop:not([hidden])");
+    await page.close();
+  });
+
+  it("says who signed a file, and shows it with their places", async () => {
+    const page = await openCheckPage(world);
+    await choose(page, { "da-ky.pdf": letter.bytes });
+    expect(await verdictOf(page)).toBe(VALID);
+    expect(await page.$$eval(".signature h3", (names) => names.map((name) => name.textContent))).toEqual([
+      "Nguyễn Văn An",
+      "UBND xã Tân Lập",
+    ]);
+    await page.waitForSelector(".sheet .paper");
+    await eventually("both places are outlined", async () => (await page.$$(".place")).length === 2);
+    await page.close();
+  });
+
+  it("shows as a revision exactly the bytes that it was", async () => {
+    const page = await openCheckPage(world);
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      const post = Worker.prototype.postMessage;
+      // What pdf.js is given to open goes to its worker: its digest is taken on the way.
+      Worker.prototype.postMessage = function (this: Worker, message: unknown, options: unknown) {
+        const { action, data } = (message ?? {}) as { action?: string; data?: { data?: Uint8Array } };
+        if (action === "GetDocRequest" && data?.data) {
+          const bytes = data.data.slice();
+          void crypto.subtle.digest("SHA-256", bytes).then((digest) => {
+            seen.push(Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join(""));
+          });
+        }
+        post.call(this, message, options as StructuredSerializeOptions);
+      } as typeof post;
+    });
+    await choose(page, { "ba-ban.pdf": letter.bytes });
+    await verdictOf(page);
+    await page.waitForSelector(".sheet .paper");
+    const [drawn, approved, sealed] = letter.ends;
+    expect(await page.$$eval("#revision option", (options) => options.length)).toBe(3);
+    await page.select("#revision", "0");
+    await eventually("nothing is signed yet", async () => (await page.$$(".place")).length === 0);
+    await page.select("#revision", "1");
+    await eventually("the leader has signed", async () => (await page.$$(".place")).length === 1);
+    const digest = (end: number) => createHash("sha256").update(letter.bytes.subarray(0, end)).digest("hex");
+    const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+    expect(seen).toEqual([sealed, drawn, approved].map(digest));
+    await page.close();
+  });
+
+  it("saves the report as a PDF that opens and names the file", async () => {
+    const page = await openCheckPage(world);
+    const downloads = join(world.folder, "downloads");
+    const session = await page.createCDPSession();
+    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    await choose(page, { "luu.pdf": letter.bytes });
+    await verdictOf(page);
+    await pressButton(page, "checkSaveReport");
+    const saved = async () =>
+      (await readdir(downloads).catch(() => [])).filter((name) => name.endsWith(".pdf"));
+    await eventually("the report is saved", async () => (await saved()).length === 1);
+    const [name = ""] = await saved();
+    const report = await readFile(join(downloads, name));
+    expect(PdfDocument.open(new MemorySource(report)).trailer).toBeDefined();
+    await page.close();
+  });
+
+  it("says of a file that was changed after it was signed that it is not valid", async () => {
+    const changed = Uint8Array.from(letter.bytes);
+    const at = Buffer.from(changed).indexOf("/MediaBox");
+    changed[at + 11] = (changed[at + 11] ?? 0) ^ 1;
+    const page = await openCheckPage(world);
+    await choose(page, { "bi-sua.pdf": changed });
+    expect(await verdictOf(page)).toBe(VERDICT_WORDS["TOTAL-FAILED"].vi);
+    await page.close();
+  });
+
+  it("takes several files at once, and tells each apart", async () => {
+    const page = await openCheckPage(world);
+    await choose(page, {
+      "mot.pdf": letter.bytes,
+      "chua-ky.pdf": await manyPages(1),
+      "khong-phai.pdf": new TextEncoder().encode("not a PDF"),
+    });
+    const words = ["TOTAL-PASSED", "NONE", "UNREADABLE"] as const;
+    const badges = () => page.$$eval(".file .badge", (all) => all.map(({ textContent }) => textContent));
+    await eventually("all three are checked", async () => {
+      const shown = await badges();
+      return shown.length === 3 && words.every((word, index) => shown[index] === VERDICT_WORDS[word].vi);
+    });
+    await page.close();
+  });
+
+  it("asks for a document's password, and checks and shows it then", async () => {
+    const page = await openCheckPage(world);
+    await choose(page, { "co-mat-khau.pdf": await withPassword("mat khau") });
+    await page.waitForSelector("#unlock:not([hidden])");
+    await page.type("#document-password", "sai");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('#document-password[aria-invalid="true"]');
+    await page.$eval("#document-password", (field) => (field as HTMLInputElement).select());
+    await page.type("#document-password", "mat khau");
+    await page.keyboard.press("Enter");
+    expect(await verdictOf(page)).toBe(VERDICT_WORDS.NONE.vi);
+    await page.waitForSelector(".sheet .paper");
+    expect(await page.content()).not.toContain("mat khau");
+    await page.close();
+  });
+
+  it("shows nothing for a key that nobody gave", async () => {
+    const page = await openCheckPage(world);
+    await page.goto(`${page.url()}?key=${crypto.randomUUID()}`);
+    await waitForText(page, "CHECK_NOT_FOUND");
+    expect(await page.$("#verdict:not([hidden])")).toBeNull();
+    await page.close();
+  });
+
+  it("goes on by itself when the agent is there again", async () => {
+    await world.agent.stop();
+    const page = await openCheckPage(world);
+    await choose(page, { "cho.pdf": letter.bytes });
+    await waitForText(page, text("agentNotRunningText"));
+    await world.agent.start();
+    await pressButton(page, "lookAgain");
+    expect(await verdictOf(page)).toBe(VALID);
+    expect(await textOf(page)).not.toContain(text("agentNotRunningText"));
+    await page.close();
+  });
+});
