@@ -88,7 +88,7 @@ function assertContent(sha256: Uint8Array, { prefixHash }: FileSigning): void {
 function reportOf({ path, time, key }: FileSigning, format: FileFormat, isStamped: boolean): SignatureReport {
   // XMLDSig and JWS say no time, and have no levels.
   const isBaseline = format.startsWith("cades") || format === "xades";
-  return freshReport(path, isBaseline ? time : null, {
+  return freshReport(path[0] ?? null, path, isBaseline ? time : null, {
     field: "",
     level: isBaseline ? (isStamped ? "B-T" : "B-B") : format,
     place: null,

@@ -151,7 +151,7 @@ export class DocumentCheck {
       level: seen.subFilter === "ETSI.CAdES.detached" && reached !== null ? reached : seen.subFilter,
       place: seen.place,
       revision: seen.range?.revision ?? null,
-      certification: null,
+      certification: seen.certification,
     };
     return {
       report: reportOf(evidence, judgement, facts, judge.trust),

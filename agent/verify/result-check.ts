@@ -9,7 +9,9 @@ import type { TimestampToken } from "../tsp/timestamp-token.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { HASHES } from "../x509/signature-algorithm.ts";
 import { octetsOfGap, readSignedRange } from "./byte-range.ts";
+import { certificationLevel } from "./permission.ts";
 import { claimedTime, placeOf } from "./signature-claim.ts";
+import { freshReport } from "./signature-report.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
 
 /** A revision that is to hold a signature of our own, and what it was made from. */
@@ -97,7 +99,7 @@ function withTimestamp(
   report: SignatureReport,
   cms: Uint8Array,
   signatureValue: Uint8Array,
-  { der, messageImprint, hash, genTime }: TimestampToken,
+  { der, messageImprint, hash, genTime, certificate }: TimestampToken,
 ): SignatureReport {
   const { signer } = parseSignedData(cms);
   const [token, ...others] = signer.unsignedAttributes.get(ID.timeStampToken) ?? [];
@@ -105,7 +107,14 @@ function withTimestamp(
   const isAsMeant =
     token !== undefined && others.length === 0 && isEqual(token, der) && isEqual(imprint, messageImprint);
   if (!isAsMeant) throw invalid("another time stamp than the one that was made");
-  return { ...report, level: "B-T", signingTime: genTime.toISOString(), signingTimeSource: "timestamp" };
+  return {
+    ...report,
+    level: "B-T",
+    signingTime: genTime.toISOString(),
+    signingTimeSource: "timestamp",
+    timestampedBy: certificate.subject.commonName,
+    remarks: [],
+  };
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
@@ -135,34 +144,12 @@ function describe(
   signature: NonNullable<SignatureField["signature"]>,
   { signer, path }: SigningRevision,
 ): SignatureReport {
-  const { certificate } = signer;
-  return {
+  return freshReport(signer.certificate, path, claimedTime(document, signature.dict), {
     field: field.name,
-    kind: "signature",
-    indication: "TOTAL-PASSED",
-    subIndication: null,
-    intact: true,
-    coversWholeFile: true,
-    changesAfter: "none",
-    changesAllowed: true,
-    signer: certificate.subject,
-    certificate: certificate.sha256,
-    issuer: certificate.issuer.commonName,
-    trustedBy: path.at(-1)?.subject.commonName ?? null,
-    trustStore: null,
-    signingTime: claimedTime(document, signature.dict)?.toISOString() ?? null,
-    signingTimeSource: "claimed",
-    timestampedBy: null,
-    validity: {
-      notBefore: certificate.notBefore.toISOString(),
-      notAfter: certificate.notAfter.toISOString(),
-    },
-    revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
-    algorithms: { digest: null, key: null },
     level: "B-B",
     place: placeOf(document, field.dict),
-    revision: null,
-    certification: null,
-    remarks: [],
-  };
+    revision: document.revisions.length - 1,
+    certification: certificationLevel(document, signature.dict),
+    digest: signer.algorithm.hash,
+  });
 }

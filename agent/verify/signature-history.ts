@@ -6,6 +6,7 @@ import type { PdfDocument } from "../pdf/document.ts";
 import type { PdfObject, PdfRef } from "../pdf/object.ts";
 import type { Revision } from "../pdf/revision.ts";
 import { readSignedRange, type SignedRange } from "./byte-range.ts";
+import { certificationLevel } from "./permission.ts";
 import { isSameValue } from "./revision-difference.ts";
 import { claimedTime, placeOf, subFilterOf } from "./signature-claim.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
@@ -36,6 +37,7 @@ export interface SeenSignature {
   readonly subFilter: string;
   readonly claimedTime: Date | null;
   readonly place: SignatureReport["place"];
+  readonly certification: SignatureReport["certification"];
   /** Index of the first revision whose form leads to it. */
   readonly since: number;
   /** Whether the newest revision's form still leads to it. */
@@ -139,6 +141,7 @@ function describe(
     subFilter: subFilterOf(document, signature.dict),
     claimedTime: claimedTime(document, signature.dict),
     place: placeOf(document, dict),
+    certification: certificationLevel(document, signature.dict),
     ...seen,
   };
 }
