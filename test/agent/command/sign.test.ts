@@ -315,7 +315,7 @@ describe("kyso verify", () => {
       ...trust,
       "--json",
     );
-    expect(ended.code).toBe(3);
+    expect(ended.code).toBe(4);
     const reports = JSON.parse(ended.stdout) as FileReport[];
     expect(reports.map((report) => fileReportSchema.parse(report).verdict)).toEqual([
       "TOTAL-PASSED",
@@ -326,7 +326,7 @@ describe("kyso verify", () => {
     expect(reports[3]?.code).toBe("FILE_NOT_FOUND");
     expect((await rig.kyso("verify", good, ...trust)).code).toBe(0);
     const unknown = await rig.kyso("verify", good, "--json");
-    expect(unknown.code).toBe(3);
+    expect(unknown.code).toBe(5);
     expect(JSON.parse(unknown.stdout)).toMatchObject([{ verdict: "INDETERMINATE" }]);
   });
 });
