@@ -1,9 +1,9 @@
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../pdf/object.ts";
 import type { AnnotationHarm, ChangeClaims } from "./change-claim.ts";
-import { contentOperations } from "./content-operation.ts";
+import { isLightColour, onlyTints } from "./highlight-tint.ts";
 import { referencesIn } from "./reference.ts";
-import { differingKeys, isNew, itemsOf } from "./revision-difference.ts";
+import { differingKeys, isNew, numbersIn } from "./revision-difference.ts";
 
 /**
  * Comments. Those of other kinds (widgets without a field, redactions, watermarks, screens, attached files, media) are
@@ -38,17 +38,6 @@ const ACTIVE_KEYS: readonly string[] = ["A", "AA", "JS", "S", "OC", "EF", "URI"]
 
 /** Side of the largest icon, points. */
 const MAX_ICON = 32;
-
-/** Appearances that are read, decoded, bytes. */
-const MAX_CONTENT_BYTES = 64 * 1024;
-
-/** Share of light that a highlighting colour lets through, at least. */
-const MIN_LUMINANCE = 0.3;
-
-/** Operators of a highlight: paths that are filled, and nothing that is text, an image or another form. */
-const HIGHLIGHT_OPERATORS: ReadonlySet<string> = new Set(
-  "q Q cm w m l c v y h re f F f* n g rg gs".split(" "),
-);
 
 /** Accounts for a comment that was added to a page. */
 export function claimAddedAnnotation(claims: ChangeClaims, ref: PdfRef, page: PdfRef): boolean {
@@ -128,70 +117,17 @@ function harmOf(document: PdfDocument, annotation: PdfDict): AnnotationHarm {
   if (subtype === "Popup") return annotation.has("AP") ? "misleading" : "harmless";
   const appearance = document.resolve(annotation.get("AP"));
   if (appearance === null)
-    return subtype === "Highlight" && !isLight(document, annotation.get("C")) ? "misleading" : "harmless";
+    return subtype === "Highlight" && !isLightColour(numbersIn(document, annotation.get("C")))
+      ? "misleading"
+      : "harmless";
   if (subtype === "Text") return isIcon(document, annotation) ? "covering" : "misleading";
   return subtype === "Highlight" && onlyTints(document, appearance) ? "harmless" : "misleading";
 }
 
 function isIcon(document: PdfDocument, annotation: PdfDict): boolean {
-  const [left = 0, bottom = 0, right = Infinity, top = Infinity] = numbersOf(
+  const [left = 0, bottom = 0, right = Infinity, top = Infinity] = numbersIn(
     document,
     annotation.get("Rect"),
   );
   return Math.abs(right - left) <= MAX_ICON && Math.abs(top - bottom) <= MAX_ICON;
-}
-
-function numbersOf(document: PdfDocument, list: PdfObject): number[] {
-  return itemsOf(document.resolve(list))
-    .map((item) => document.resolve(item))
-    .filter((item) => typeof item === "number");
-}
-
-function isLight(document: PdfDocument, colour: PdfObject): boolean {
-  return isLightColour(numbersOf(document, colour));
-}
-
-function isLightColour(parts: readonly number[]): boolean {
-  const [red, green, blue] = parts;
-  if (red === undefined) return false;
-  if (parts.length === 1) return red >= MIN_LUMINANCE;
-  if (green === undefined || blue === undefined || parts.length !== 3) return false;
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue >= MIN_LUMINANCE;
-}
-
-/** Whether an appearance only multiplies what is below it with light colours, so that all of it can still be read. */
-function onlyTints(document: PdfDocument, appearance: PdfObject): boolean {
-  if (!(appearance instanceof PdfDict) || ![...appearance.keys()].every((key) => key === "N")) return false;
-  const form = document.resolve(appearance.get("N"));
-  if (!(form instanceof PdfStream) || isIsolated(document, form)) return false;
-  const operations = contentOperations(document.streamBytes(form, MAX_CONTENT_BYTES));
-  if (operations === null) return false;
-  let isMultiplied = false;
-  let isLit = false;
-  for (const { operator, operands } of operations) {
-    const numbers = operands.filter((operand) => typeof operand === "number");
-    if (!HIGHLIGHT_OPERATORS.has(operator)) return false;
-    if (operator === "gs") {
-      if (!isMultiply(document, form, operands[0] ?? null)) return false;
-      isMultiplied = true;
-    } else if (operator === "Q") [isMultiplied, isLit] = [false, false];
-    else if (operator === "g" || operator === "rg") isLit = isLightColour(numbers);
-    else if (["f", "F", "f*"].includes(operator) && !(isMultiplied && isLit)) return false;
-  }
-  return true;
-}
-
-/** What is multiplied within a group of its own is drawn over the page as it is. @see ISO 32000-1, 11.4.5 */
-function isIsolated(document: PdfDocument, form: PdfStream): boolean {
-  const group = document.resolve(form.dict.get("Group"));
-  return group instanceof PdfDict && document.resolve(group.get("I") ?? group.get("K")) !== null;
-}
-
-function isMultiply(document: PdfDocument, form: PdfStream, name: unknown): boolean {
-  const resources = document.resolve(form.dict.get("Resources"));
-  const states = resources instanceof PdfDict ? document.resolve(resources.get("ExtGState")) : null;
-  if (!(states instanceof PdfDict) || !(name instanceof PdfName)) return false;
-  const state = document.resolve(states.get(name.value));
-  if (!(state instanceof PdfDict) || nameOf(document, state.get("BM")) !== "Multiply") return false;
-  return [...state.keys()].every((key) => ["Type", "BM", "CA", "ca", "AIS"].includes(key));
 }

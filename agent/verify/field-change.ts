@@ -2,7 +2,7 @@ import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../pdf/object.ts";
 import { readSignedRange } from "./byte-range.ts";
 import type { ChangeClaims } from "./change-claim.ts";
-import { isReadOnlyMore } from "./filled-field.ts";
+import { appearanceIn, isReadOnlyMore } from "./filled-field.ts";
 import { differingKeys, isNew, itemsOf } from "./revision-difference.ts";
 import type { SignatureField } from "./signature-field.ts";
 
@@ -95,7 +95,7 @@ function refsIn(document: PdfDocument, list: PdfObject): PdfRef[] | null {
 
 /** Accounts for an empty signature field of the signed document that now has a value. */
 export function claimFilledField(claims: ChangeClaims, { name, ref, dict }: SignatureField): boolean {
-  const { now } = claims.difference;
+  const { signed, now } = claims.difference;
   const filled = now.get(ref);
   if (!(filled instanceof PdfDict)) return false;
   const keys = differingKeys(dict, filled);
@@ -105,7 +105,7 @@ export function claimFilledField(claims: ChangeClaims, { name, ref, dict }: Sign
   if (kids === null || !isSignedBy(claims, ref, filled) || !isOnPage(now, filled)) return false;
   claims.claim(ref);
   claims.note({ kind: "signature", field: name });
-  const isShown = claims.claimReplaced(shownIn(dict), shownIn(filled));
+  const isShown = claims.claimReplaced(appearanceIn(signed, dict), appearanceIn(now, filled));
   const isValue = claims.claimReplaced(dict.get("V"), filled.get("V"));
   return isShown && isValue && kids.every((kid) => claimShown(claims, kid));
 }
@@ -118,11 +118,7 @@ function claimShown(claims: ChangeClaims, ref: PdfRef): boolean {
   if (!(before instanceof PdfDict) || !(after instanceof PdfDict) || !isOnPage(now, after)) return false;
   if (!differingKeys(before, after).every((key) => SHOWN_KEYS.has(key))) return false;
   claims.claim(ref);
-  return claims.claimReplaced(shownIn(before), shownIn(after));
-}
-
-function shownIn(widget: PdfDict): PdfDict {
-  return PdfDict.of({ AP: widget.get("AP"), MK: widget.get("MK") });
+  return claims.claimReplaced(appearanceIn(signed, before), appearanceIn(now, after));
 }
 
 function hasName(object: PdfObject, name: string): boolean {

@@ -1,3 +1,4 @@
+import type { PdfDocument } from "../pdf/document.ts";
 import { PdfArray, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/object.ts";
 import { textOfString } from "../pdf/text-string.ts";
 import type { ChangeClaims } from "./change-claim.ts";
@@ -147,10 +148,13 @@ function showsOneOf(claims: ChangeClaims, { before, widget, texts }: Drawn, mayD
   if (!(normal instanceof PdfStream) || !fillsItsRectangle(now, normal)) return false;
   const shown = shownText(now, normal);
   if (shown === null || !texts.some((text) => saysThis(shown, text, mayDiffer))) return false;
-  return claims.claimReplaced(
-    PdfDict.of({ AP: signed.resolve(before.get("AP")), own: before.get("AP") }),
-    widget.get("AP"),
-  );
+  return claims.claimReplaced(appearanceIn(signed, before), appearanceIn(now, widget));
+}
+
+/** What a widget shows, with its dictionary of appearances where that stands apart. */
+export function appearanceIn(document: PdfDocument, widget: PdfDict): PdfDict {
+  const appearance = widget.get("AP");
+  return PdfDict.of({ AP: appearance, MK: widget.get("MK"), of: document.resolve(appearance) });
 }
 
 /** Spaces and ends of lines are where a reader puts them. A script may have put a number into its form. */

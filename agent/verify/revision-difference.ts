@@ -146,3 +146,10 @@ export function addedItems(before: PdfObject, after: PdfObject): PdfObject[] | n
 export function itemsOf(object: PdfObject): readonly PdfObject[] {
   return object instanceof PdfArray ? object.items : [];
 }
+
+/** Numbers of an array, with what references in it lead to. */
+export function numbersIn(document: PdfDocument, list: PdfObject): number[] {
+  return itemsOf(document.resolve(list))
+    .map((item) => document.resolve(item))
+    .filter((item) => typeof item === "number");
+}

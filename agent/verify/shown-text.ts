@@ -1,8 +1,8 @@
 import type { PdfDocument } from "../pdf/document.ts";
-import { PdfDict, PdfName, type PdfObject, type PdfStream } from "../pdf/object.ts";
+import { PdfDict, PdfName, type PdfStream } from "../pdf/object.ts";
 import { contentOperations, type Operation } from "./content-operation.ts";
 import { textDecoder, type FontText } from "./font-text.ts";
-import { itemsOf } from "./revision-difference.ts";
+import { numbersIn } from "./revision-difference.ts";
 
 /** Of an appearance, decoded, bytes. */
 const MAX_CONTENT_BYTES = 256 * 1024;
@@ -11,12 +11,13 @@ const MAX_CONTENT_BYTES = 256 * 1024;
 const PLAIN: ReadonlySet<string> = new Set(
   (
     "q Q cm w J j M d i re m l h S s f F f* B B* b b* n W W* BT ET Tc Tw Tz TL Ts Td TD Tm T* g G rg RG k K " +
-    "BMC BDC EMC"
+    "cs CS sc SC BMC BDC EMC"
   ).split(" "),
 );
 
 /** Lines and rectangles: the frame, its background and the bars between characters. */
 const MAX_SHAPES = 128;
+const COLOUR_SPACES: ReadonlySet<string> = new Set(["cs", "CS"]);
 const SHAPES: ReadonlySet<string> = new Set(["re", "l"]);
 
 /**
@@ -26,17 +27,11 @@ const SHAPES: ReadonlySet<string> = new Set(["re", "l"]);
  * @see ISO 32000-1, 12.5.5 and 8.10.2
  */
 export function fillsItsRectangle(document: PdfDocument, form: PdfStream): boolean {
-  const [left = 0, bottom = 0, right = 0, top = 0, ...more] = numbersOf(document, form.dict.get("BBox"));
-  const [a = 1, b = 0, c = 0, d = 1] = numbersOf(document, form.dict.get("Matrix"));
+  const [left = 0, bottom = 0, right = 0, top = 0, ...more] = numbersIn(document, form.dict.get("BBox"));
+  const [a = 1, b = 0, c = 0, d = 1] = numbersIn(document, form.dict.get("Matrix"));
   const subtype = document.resolve(form.dict.get("Subtype"));
   const isForm = subtype instanceof PdfName && subtype.value === "Form";
   return isForm && more.length === 0 && left !== right && bottom !== top && a * d !== b * c;
-}
-
-function numbersOf(document: PdfDocument, list: PdfObject): number[] {
-  return itemsOf(document.resolve(list))
-    .map((item) => document.resolve(item))
-    .filter((item) => typeof item === "number");
 }
 
 /**
@@ -55,6 +50,7 @@ export function shownText(document: PdfDocument, form: PdfStream): string | null
   for (const operation of operations) {
     const { operator } = operation;
     if (SHAPES.has(operator)) shapes++;
+    if (COLOUR_SPACES.has(operator) && !isDeviceColour(operation)) return null;
     if (operator === "Tf") decoder = fonts(operation.operands[0] ?? null);
     else if (operator === "Tr") {
       if (operation.operands[0] !== 0) return null;
@@ -69,6 +65,11 @@ export function shownText(document: PdfDocument, form: PdfStream): string | null
     }
   }
   return shapes > MAX_SHAPES ? null : text;
+}
+
+/** Whether a colour space is one that can't be a pattern. */
+function isDeviceColour({ operands: [space] }: Operation): boolean {
+  return space instanceof PdfName && space.value.startsWith("Device");
 }
 
 /** The strings of an operator that shows text; `null` for any other. */
