@@ -41,7 +41,7 @@ function outside(text: string, options: Outside = {}): string {
   const signer = new SignedXml({
     privateKey: pem(identity.pkcs8, "PRIVATE KEY"),
     signatureAlgorithm: method,
-    canonicalizationAlgorithm: canonical as never,
+    canonicalizationAlgorithm: canonical,
     getKeyInfoContent: () => options.keyInfo ?? x509Data(identity),
   });
   signer.addReference({
@@ -119,12 +119,12 @@ describe("a signature by xml-crypto", () => {
 });
 
 /** A signature made by hand over parts that are made by hand: what no signer would make. */
-function handMade(signedInfo: string, { objects = "", value = "AAAA" } = {}): string {
-  return `<ds:Signature xmlns:ds="${DS}" Id="s">${signedInfo}<ds:SignatureValue>${value}</ds:SignatureValue><ds:KeyInfo>${x509Data(pki.leader)}</ds:KeyInfo>${objects}</ds:Signature>`;
+function handMade(info: string, { objects = "", value = "AAAA" } = {}): string {
+  return `<ds:Signature xmlns:ds="${DS}" Id="s">${info}<ds:SignatureValue>${value}</ds:SignatureValue><ds:KeyInfo>${x509Data(pki.leader)}</ds:KeyInfo>${objects}</ds:Signature>`;
 }
 
-function signedInfo(reference: string, { canonical = EXCLUSIVE, method = RSA_SHA256 } = {}): string {
-  return `<ds:SignedInfo><ds:CanonicalizationMethod Algorithm="${canonical}"/><ds:SignatureMethod Algorithm="${method}"/>${reference}</ds:SignedInfo>`;
+function signedInfo(references: string, { canonical = EXCLUSIVE, method = RSA_SHA256 } = {}): string {
+  return `<ds:SignedInfo><ds:CanonicalizationMethod Algorithm="${canonical}"/><ds:SignatureMethod Algorithm="${method}"/>${references}</ds:SignedInfo>`;
 }
 
 function reference(uri: string | null, transforms: readonly string[] = [EXCLUSIVE], digest = "AAAA"): string {
