@@ -26,7 +26,8 @@ export async function gatherAnswers(
   );
 }
 
-function answersOf({ kind, der, source, support }: Evidence): GatheredAnswers[] {
-  const own = source === null ? [] : [{ answers: kind === "ocsp" ? { ocsps: der } : { crls: der }, source }];
-  return [...own, ...support.flatMap(answersOf)];
+function answersOf({ kind, der, source, signerCertificates, support }: Evidence): GatheredAnswers[] {
+  const certificates = signerCertificates.map((certificate) => certificate.der);
+  const answers = { certificates, ...(kind === "ocsp" ? { ocsps: der } : { crls: der }) };
+  return [...(source === null ? [] : [{ answers, source }]), ...support.flatMap(answersOf)];
 }

@@ -81,8 +81,8 @@ export class RevocationJudge {
    */
   of(path: readonly Certificate[], use: PathUse): RevocationJudgement {
     if (this.#policy.check === "off") return { report: UNCHECKED, subIndication: null, remarks: [] };
-    const each = path.slice(0, -1).map((certificate, index) => {
-      const status = this.#statusOf(certificate, path[index + 1] ?? certificate, use);
+    const each = path.slice(0, -1).map((_certificate, index) => {
+      const status = this.#statusOf(path, index, use);
       if (status.isOpen) this.#ask(path, use.proven ?? this.#now);
       return { status, ...consequenceOf(status, index === 0, use) };
     });
@@ -105,12 +105,12 @@ export class RevocationJudge {
    * The status when a path was used. Where nothing proves when that was, it counts now; only where nothing is to be had
    * of now, and the policy is not to refuse, what is known of the claimed time is taken.
    */
-  #statusOf(certificate: Certificate, issuer: Certificate, { proven, claimed }: PathUse): FoundStatus {
-    const found = this.#answers.statusOf(certificate, issuer, proven ?? this.#now);
+  #statusOf(path: readonly Certificate[], index: number, { proven, claimed }: PathUse): FoundStatus {
+    const found = this.#answers.statusOf(path, index, proven ?? this.#now);
     if (found !== null && found.status !== "unknown") return { ...found, isOpen: false };
     const mayGoBack = proven === null && claimed !== null && claimed < this.#now;
     if (mayGoBack && this.#policy.whenUnknown === "warn") {
-      const then = this.#answers.statusOf(certificate, issuer, claimed);
+      const then = this.#answers.statusOf(path, index, claimed);
       if (then?.status === "good") return { ...then, isOpen: true };
     }
     return { status: "unknown", evidence: found?.evidence ?? null, isOpen: true };

@@ -1,19 +1,21 @@
 import { createHash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
-import type { CrlQuestion } from "../crl/answer.ts";
 import { parseRevocationList, type RevocationList } from "../crl/revocation-list.ts";
-import { isDelta } from "../crl/delta.ts";
 import { checkOcspResponse } from "../ocsp/answer.ts";
 import { parseOcspResponse } from "../ocsp/response.ts";
 import { judgeAll, type Finding } from "../trust/finding.ts";
-import { findingOf } from "../trust/list-finding.ts";
-import { otherSigners } from "../trust/list-signer.ts";
+import { listFindings } from "../trust/list-finding.ts";
+import { listIssuers, otherSigners, signersOfStatus } from "../trust/list-signer.ts";
 import type { KnownAnswers, RevocationStatus } from "../trust/revocation-status.ts";
 import type { TrustStore } from "../trust/store.ts";
-import type { Certificate } from "../x509/certificate.ts";
+import { parseCertificate, type Certificate } from "../x509/certificate.ts";
+import { nameKey } from "../x509/distinguished-name.ts";
 
 /** Answers of one document that are held against certificates; each costs a check of a signature. */
 export const MAX_ANSWER_CHECKS = 4000;
+
+/** Certificates of one document among which the signers of its lists are looked for. */
+const MAX_ANSWER_CERTIFICATES = 256;
 
 /** An answer as it was found. */
 interface Held<T> {
@@ -21,6 +23,14 @@ interface Held<T> {
   /** Where it was fetched; `null` for one that the file brought. */
   readonly source: string | null;
   readonly name: string;
+}
+
+/** Whose status is asked for. */
+interface Question {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+  readonly path: readonly Certificate[];
+  readonly at: Date;
 }
 
 /** Revocation answers that are at hand, checked against certificates without asking anybody. */
@@ -33,7 +43,8 @@ export class StoredAnswers {
   /** When each answer was there, at the latest, where that is not just now. */
   readonly #there = new Map<string, Date>();
   readonly #known = new Map<string, RevocationStatus | null>();
-  #checksLeft = MAX_ANSWER_CHECKS;
+  readonly #certificates = new Map<string, Certificate>();
+  readonly #allowance = { checks: MAX_ANSWER_CHECKS };
 
   /** @param trust certificates that may have signed a list in its issuer's name */
   constructor(answers: KnownAnswers, trust: TrustStore, now: Date) {
@@ -47,7 +58,11 @@ export class StoredAnswers {
    *
    * @param source where they were fetched; `null` for what the file brought
    */
-  add({ ocsps = [], crls = [] }: KnownAnswers, source: string | null = null): void {
+  add({ ocsps = [], crls = [], certificates = [] }: KnownAnswers, source: string | null = null): void {
+    for (const der of certificates.slice(0, MAX_ANSWER_CERTIFICATES)) {
+      const certificate = attempt(() => parseCertificate(der));
+      if (certificate !== null) this.#certificates.set(certificate.sha256, certificate);
+    }
     for (const der of ocsps) {
       const name = this.#newName(der);
       if (name === null) continue;
@@ -59,7 +74,7 @@ export class StoredAnswers {
       const name = this.#newName(der);
       const list = name === null ? null : attempt(() => parseRevocationList(der));
       if (list !== null && name !== null)
-        add(this.#byIssuer, textOf(list.issuerDer), { answer: list, source, name });
+        add(this.#byIssuer, nameKey(list.issuerDer), { answer: list, source, name });
     }
   }
 
@@ -95,49 +110,47 @@ export class StoredAnswers {
    * @param path signer first, root last; checked
    */
   covers(path: readonly Certificate[], at: Date): boolean {
-    return path.slice(0, -1).every((certificate, index) => {
-      const status = this.statusOf(certificate, path[index + 1] ?? certificate, at);
-      return status?.status === "good";
-    });
+    return path
+      .slice(0, -1)
+      .every((_certificate, index) => this.statusOf(path, index, at)?.status === "good");
   }
 
   /**
-   * What the answers make of a certificate's status at a moment.
+   * What the answers make of the status of a path's certificate at a moment.
    *
-   * @param issuer the next certificate of a checked path
+   * @param path signer first, root last; checked
    * @returns `null` where none says anything
    */
-  statusOf(certificate: Certificate, issuer: Certificate, at: Date): RevocationStatus | null {
-    const name = `${certificate.sha256} ${issuer.sha256} ${at.getTime()}`;
+  statusOf(path: readonly Certificate[], index: number, at: Date): RevocationStatus | null {
+    const [certificate, issuer = certificate] = path.slice(index, index + 2);
+    if (certificate === undefined || issuer === undefined) return null;
+    const name = `${path.map(({ sha256 }) => sha256).join(" ")} ${index} ${at.getTime()}`;
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const status = this.#judge(certificate, issuer, at);
+    const status = this.#judge({ certificate, issuer, path, at });
     this.#known.set(name, status);
     return status;
   }
 
-  #judge(certificate: Certificate, issuer: Certificate, at: Date): RevocationStatus | null {
+  #judge(question: Question): RevocationStatus | null {
+    const { certificate, at } = question;
     const responses = this.#responses.get(textOf(certificate.serialNumberOctets)) ?? [];
     const findings = [
-      ...responses.flatMap((held) => this.#response(held, certificate, issuer, at) ?? []),
-      ...this.#lists(certificate, at, this.#listSigners(issuer, at)),
+      ...responses.flatMap((held) => this.#response(held, question) ?? []),
+      ...this.#lists(certificate, at, this.#listSigners(question)),
     ];
     return judgeAll(findings, certificate, at);
   }
 
-  #response(
-    { answer: der, source, name }: Held<Uint8Array>,
-    certificate: Certificate,
-    issuer: Certificate,
-    at: Date,
-  ): Finding | null {
-    if (this.#checksLeft-- <= 0) return null;
-    const question = { certificate, issuer, nonce: null, isFresh: false, at, now: this.#now };
-    const answer = attempt(() => checkOcspResponse(der, question));
+  #response({ answer: der, source, name }: Held<Uint8Array>, question: Question): Finding | null {
+    const { certificate, issuer, at } = question;
+    if (this.#allowance.checks-- <= 0) return null;
+    const asked = { certificate, issuer, nonce: null, isFresh: false, at, now: this.#now };
+    const answer = attempt(() => checkOcspResponse(der, asked));
     if (answer === null) return null;
     const { statement, producedAt, responder, mustCheckResponder } = answer;
     if (!this.#wasMadeInTime(name, responder ?? issuer)) return null;
-    if (responder !== null && mustCheckResponder && !this.#isListedGood(responder, issuer, at)) return null;
+    if (responder !== null && mustCheckResponder && !this.#isListedGood(responder, at, [issuer])) return null;
     const evidence = {
       kind: "ocsp" as const,
       der: [der],
@@ -150,38 +163,40 @@ export class StoredAnswers {
     return { statement, evidence };
   }
 
-  /** Whether the issuer's own lists say that a responder, or another key that signs lists, was not revoked. */
-  #isListedGood(certificate: Certificate, issuer: Certificate, at: Date): boolean {
-    return judgeAll(this.#lists(certificate, at, [issuer]), certificate, at)?.status === "good";
+  /** Whether lists say that a responder, or another key that signs lists, was not revoked. */
+  #isListedGood(certificate: Certificate, at: Date, signers: readonly Certificate[]): boolean {
+    return judgeAll(this.#lists(certificate, at, signers), certificate, at)?.status === "good";
   }
 
-  #listSigners(issuer: Certificate, at: Date): Certificate[] {
-    const others = otherSigners(issuer, this.#trust, this.#now).filter(
-      ([signer, above]) => above === undefined || this.#isListedGood(signer, above, at),
+  /** The issuer, and who else may sign its lists, as far as they were not revoked. */
+  #listSigners({ certificate, issuer, path, at }: Question): Certificate[] {
+    const anchor = path.at(-1) ?? issuer;
+    const hints = { certificate, candidates: [...path, ...this.#certificates.values()], anchor };
+    const others = otherSigners(issuer, this.#trust, [this.#now, at], hints).filter((own) =>
+      own.slice(0, -1).every((signer, index) => {
+        const above = own[index + 1] ?? signer;
+        const isOfPath = path.some(({ sha256 }) => sha256 === signer.sha256);
+        return isOfPath || this.#isListedGood(signer, at, signersOfStatus(signer, above));
+      }),
     );
     return [issuer, ...others.map(([signer]) => signer)];
   }
 
+  /** What the lists say that were there while their signers could sign. */
   #lists(certificate: Certificate, at: Date, signers: readonly Certificate[]): Finding[] {
-    const lists = this.#byIssuer.get(textOf(certificate.issuerDer)) ?? [];
+    const names = new Set([nameKey(certificate.issuerDer), ...listIssuers(certificate)]);
+    const held = [...names].flatMap((issuer) => this.#byIssuer.get(issuer) ?? []);
+    if (held.length === 0) return [];
+    const byDer = new Map(held.map((each) => [each.answer.der, each]));
+    const lists = held.map(({ answer }) => answer);
     const question = { certificate, signers, at, now: this.#now };
-    const deltas = lists.filter(({ answer }) => isDelta(answer));
-    return lists
-      .filter(({ answer }) => !isDelta(answer))
-      .flatMap((list) => [null, ...deltas].flatMap((delta) => this.#pair(list, delta, question) ?? []));
-  }
-
-  #pair(
-    { answer: list, source, name }: Held<RevocationList>,
-    delta: Held<RevocationList> | null,
-    question: CrlQuestion,
-  ): Finding | null {
-    if (this.#checksLeft-- <= 0) return null;
-    const found = attempt(() => findingOf({ list, delta: delta?.answer ?? null, source }, question));
-    const [issuer] = question.signers;
-    const signer = found?.evidence.signerCertificates[0] ?? issuer;
-    const names = delta === null ? [name] : [name, delta.name];
-    return signer !== undefined && names.every((each) => this.#wasMadeInTime(each, signer)) ? found : null;
+    return listFindings(lists, question, undefined, this.#allowance).flatMap(({ statement, evidence }) => {
+      const used = evidence.der.flatMap((der) => byDer.get(der) ?? []);
+      const makers =
+        evidence.signerCertificates.length === 0 ? signers.slice(0, 1) : evidence.signerCertificates;
+      const isInTime = used.every(({ name }) => makers.every((maker) => this.#wasMadeInTime(name, maker)));
+      return isInTime ? [{ statement, evidence: { ...evidence, source: used[0]?.source ?? null } }] : [];
+    });
   }
 }
 
