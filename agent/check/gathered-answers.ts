@@ -5,7 +5,10 @@ import type { OpenQuestion } from "../verify/revocation-judge.ts";
 /** Paths whose status is asked for on behalf of one file. */
 export const MAX_ASKED_PATHS = 64;
 
-/** Answers that were fetched, and where from. */
+/** Where an answer comes from that nobody had to be asked for, such as a list that was carried in. */
+const AT_HAND = "at-hand";
+
+/** Answers that the file did not bring, and where from. */
 export interface GatheredAnswers {
   readonly answers: KnownAnswers;
   readonly source: string;
@@ -29,5 +32,5 @@ export async function gatherAnswers(
 function answersOf({ kind, der, source, signerCertificates, support }: Evidence): GatheredAnswers[] {
   const certificates = signerCertificates.map((certificate) => certificate.der);
   const answers = { certificates, ...(kind === "ocsp" ? { ocsps: der } : { crls: der }) };
-  return [...(source === null ? [] : [{ answers, source }]), ...support.flatMap(answersOf)];
+  return [{ answers, source: source ?? AT_HAND }, ...support.flatMap(answersOf)];
 }
