@@ -18,7 +18,7 @@ import {
   type SignatureCheck,
   type SignatureProfile,
 } from "../../../agent/cms/verification.ts";
-import { HASHES } from "../../../agent/x509/signature-algorithm.ts";
+import { HASHES, type CheckedHash } from "../../../agent/x509/signature-algorithm.ts";
 import { subjectKeyIdentifier } from "../../../agent/x509/extension.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
 import { KysoError } from "../../../protocol/error.ts";
@@ -309,5 +309,46 @@ describe("a crafted signature", () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("a signature that protects its algorithms", () => {
+  const own = (digest: CheckedHash, signature: Uint8Array): Uint8Array =>
+    attribute(
+      ID.algorithmProtection,
+      encode(
+        TAG.sequence,
+        digestAlgorithmIdentifier(digest),
+        Buffer.concat([Buffer.of(constructedTag(1)), signature.subarray(1)]),
+      ),
+    );
+  const RSA_SHA256 = Buffer.from("300d06092a864886f70d01010b0500", "hex");
+  const RSA_SHA512 = Buffer.from("300d06092a864886f70d01010d0500", "hex");
+
+  test.each<[string, () => Uint8Array, Partial<SignatureCheck>]>([
+    ["and keeps to them holds", () => own("SHA-256", RSA_SHA256), PASSED],
+    [
+      "and has another hash fails",
+      () => own("SHA-512", RSA_SHA256),
+      { intact: false, failure: "FORMAT_FAILURE" },
+    ],
+    [
+      "and has another scheme fails",
+      () => own("SHA-256", RSA_SHA512),
+      { intact: false, failure: "FORMAT_FAILURE" },
+    ],
+    [
+      "and names none for itself fails",
+      () => attribute(ID.algorithmProtection, nulls(1)),
+      { intact: false, failure: "FORMAT_FAILURE" },
+    ],
+  ])("%s", (_name, protection, expected) => {
+    const attributes = inOrder(
+      contentType(),
+      messageDigest(CONTENT),
+      signingCertificate(pki.leader),
+      protection(),
+    );
+    expect(verify(crafted({ attributes }))).toMatchObject(expected);
   });
 });
