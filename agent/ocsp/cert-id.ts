@@ -20,19 +20,21 @@ import { HASHES, type CheckedHash } from "../x509/signature-algorithm.ts";
 export function certId(certificate: Certificate, issuer: Certificate): CertID {
   return new CertID({
     hashAlgorithm: new AlgorithmIdentifier({ algorithm: id_sha1, parameters: null }),
-    issuerNameHash: new OctetString(hashOf(issuer.subjectDer, "SHA-1")),
+    issuerNameHash: new OctetString(hashOf(certificate.issuerDer, "SHA-1")),
     issuerKeyHash: new OctetString(keyHash(issuer, "SHA-1")),
     serialNumber: Uint8Array.from(certificate.serialNumberOctets).buffer,
   });
 }
 
-/** Whether an answer is about this certificate, whatever hash it names it by. */
+/** Whether an answer is about this certificate, whatever hash and whichever encoding of the name it names it by. */
 export function isAbout(id: CertID, certificate: Certificate, issuer: Certificate): boolean {
   const hash = readHash(id.hashAlgorithm);
   return (
     hash !== null &&
     isSame(id.serialNumber, certificate.serialNumberOctets) &&
-    isSame(id.issuerNameHash.buffer, hashOf(issuer.subjectDer, hash)) &&
+    [certificate.issuerDer, issuer.subjectDer].some((name) =>
+      isSame(id.issuerNameHash.buffer, hashOf(name, hash)),
+    ) &&
     isSame(id.issuerKeyHash.buffer, keyHash(issuer, hash))
   );
 }

@@ -1,6 +1,7 @@
 import { id_pkix_ocsp_nocheck } from "@peculiar/asn1-ocsp";
 import { KysoError } from "../../protocol/error.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { isSameName } from "../x509/distinguished-name.ts";
 import { isStrongKey, verifySignatureValue } from "../x509/public-key.ts";
 import { keyHash } from "./cert-id.ts";
 import type { OcspResponse } from "./response.ts";
@@ -39,13 +40,13 @@ export function isUnchecked({ extensions }: Certificate): boolean {
 function isNamed(certificate: Certificate, { responderName, responderKeyHash }: OcspResponse): boolean {
   return responderName === null
     ? Buffer.compare(keyHash(certificate, "SHA-1"), responderKeyHash ?? new Uint8Array()) === 0
-    : Buffer.compare(certificate.subjectDer, responderName) === 0;
+    : isSameName(certificate.subjectDer, responderName);
 }
 
 function isSameKey(certificate: Certificate, issuer: Certificate): boolean {
   return (
     Buffer.compare(certificate.spki, issuer.spki) === 0 &&
-    Buffer.compare(certificate.subjectDer, issuer.subjectDer) === 0
+    isSameName(certificate.subjectDer, issuer.subjectDer)
   );
 }
 
@@ -55,7 +56,7 @@ function isDelegated(certificate: Certificate, issuer: Certificate): boolean {
   return (
     extendedKeyUsage?.includes(OCSP_SIGNING) === true &&
     (keyUsage === null || keyUsage.digitalSignature || keyUsage.nonRepudiation) &&
-    Buffer.compare(issuerDer, issuer.subjectDer) === 0 &&
+    isSameName(issuerDer, issuer.subjectDer) &&
     isStrongKey(certificate) &&
     signatureAlgorithm !== null &&
     hash !== null &&
