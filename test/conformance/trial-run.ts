@@ -7,6 +7,7 @@ import { type Baseline, baselineOf } from "./judge/baseline.ts";
 import { refusalComplaint } from "./judge/refusal-judge.ts";
 import { blindJudges, tamper } from "./judge/control.ts";
 import { fileComplaints } from "./judge/file-judge.ts";
+import { ownFileComplaints } from "./judge/own-file-judge.ts";
 import { type Court, complaintsOf } from "./judge/result-judge.ts";
 import { levelOf } from "./course.ts";
 import type { SignerDesk } from "./signer-desk.ts";
@@ -51,7 +52,7 @@ async function runFileTrial(
     }
     const [first] = course.signings;
     const isPss = stage.signers.find(({ name }) => name === first?.signer)?.algorithm.scheme === "RSA-PSS";
-    const complaints = await fileComplaints({
+    const others = await fileComplaints({
       format,
       content: trial.file,
       result: signed,
@@ -60,7 +61,13 @@ async function runFileTrial(
       pdfbox,
       folder,
     });
-    results.push({ course, outcome: outcomeOf(trial, complaints) });
+    const own = await ownFileComplaints({
+      format,
+      content: trial.file,
+      result: signed,
+      trust: stage.trust,
+    });
+    results.push({ course, outcome: outcomeOf(trial, [...others, ...own]) });
   }
   return results;
 }
