@@ -81,7 +81,7 @@ export function signatureLines(report: SignatureReport, language: Language): Rep
     ...line("signer", named(signer?.commonName, language)),
     ...line("unit", unitOf(report, language)),
     ...line("signingTime", signingTimeText(report, language)),
-    ...line("integrity", WORDS[report.intact ? "intact" : "broken"][language]),
+    ...line("integrity", WORDS[integrityOf(report)][language]),
     ...line("validAtSigning", WORDS[stateAtSigning(report)][language]),
     ...line("changes", changeText(report, language)),
     ...line("issuer", named(report.issuer, language)),
@@ -96,6 +96,12 @@ export function signatureLines(report: SignatureReport, language: Language): Rep
     ...line("certificate", certificate),
     ...report.remarks.flatMap((remark) => line("remark", REMARK_SENTENCES[remark][language])),
   ];
+}
+
+/** Where what was signed is not there, nothing was compared. */
+function integrityOf({ intact, subIndication }: SignatureReport): "intact" | "broken" | "unknown" {
+  if (intact) return "intact";
+  return subIndication === "SIGNED_DATA_NOT_FOUND" ? "unknown" : "broken";
 }
 
 function labelOf(fact: keyof typeof FACTS, { kind }: SignatureReport, language: Language): string {

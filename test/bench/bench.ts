@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createArena } from "./arena.ts";
+import { type DocumentCheck, type FolderCheck, writeSignedDocuments } from "./check.ts";
 import type { BatchRates } from "./batch.ts";
 import type { ContenderName } from "./contender-process.ts";
 import { startAuthorities } from "../conformance/authority.ts";
@@ -105,6 +106,49 @@ function levelTable(levels: readonly LevelCost[]): string {
   return table([["one page, RSA-2048, by level", "kyso ms", "KB added"], ...rows]);
 }
 
+function documentCheckTable(checks: readonly DocumentCheck[]): string {
+  const rows = checks.map(({ name, size, hashMs, checkMs }) => [
+    name,
+    (size / 1e6).toFixed(1),
+    hashMs.toFixed(2),
+    checkMs.toFixed(2),
+    (checkMs / hashMs).toFixed(1),
+  ]);
+  return table([["three signatures, checked offline", "MB", "read, hash ms", "kyso ms", "x"], ...rows]);
+}
+
+function folderCheckTable(checks: readonly FolderCheck[]): string {
+  const rows = checks.map(({ files, jobs, perSecond, peakMb }) => [
+    `${files}, ${jobs === null ? "all threads" : `${jobs} thread`}`,
+    perSecond.toFixed(0),
+    peakMb.toFixed(0),
+  ]);
+  return table([["one-page files of a folder", "a second", "peak MB"], ...rows]);
+}
+
+/** Each count of files in a process of its own, so that its memory is its own. */
+async function measureChecks(
+  folder: string,
+  shared: Pick<Order, "arena" | "documents">,
+  env: NodeJS.ProcessEnv,
+): Promise<{ documents: readonly DocumentCheck[]; folders: readonly FolderCheck[] }> {
+  mkdirSync(folder);
+  const signed = await writeSignedDocuments(folder, 1000);
+  const common = { ...shared, folder, signed };
+  const { documentChecks: documents = [] } = await measure({ ...common, what: "document-checks" }, env);
+  const folders: FolderCheck[] = [];
+  for (const [files, jobs] of [
+    [100, 1],
+    [1000, 1],
+    [100, null],
+    [1000, null],
+  ] as const) {
+    const measured = await measure({ ...common, what: "folder-check", files, jobs }, env);
+    if (measured.folderCheck !== undefined) folders.push(measured.folderCheck);
+  }
+  return { documents, folders };
+}
+
 async function measureKeys(folder: string, documents: readonly BenchDocument[]): Promise<Measured> {
   const holders = await keyHolders();
   const { arena, env } = await createArena(folder, { signers: holders });
@@ -150,11 +194,21 @@ async function main(folder: string): Promise<void> {
   const { keys = [] } = await measureKeys(join(folder, "keys"), documents);
   say("Levels");
   const { levels = [] } = await measureLevels(join(folder, "levels"), documents);
+  say("Checking");
+  const checks = await measureChecks(join(folder, "checks"), { arena, documents }, env);
   if (process.argv.includes("--json")) {
-    console.log(JSON.stringify({ files, pin, batch, keys, levels }, null, 2));
+    console.log(JSON.stringify({ files, pin, batch, keys, levels, checks }, null, 2));
     return;
   }
-  const tables = [fileTable(files), pinTable(pin), batchTable(batch), keyTable(keys), levelTable(levels)];
+  const tables = [
+    fileTable(files),
+    pinTable(pin),
+    batchTable(batch),
+    keyTable(keys),
+    levelTable(levels),
+    documentCheckTable(checks.documents),
+    folderCheckTable(checks.folders),
+  ];
   console.log(`\n${tables.join("\n\n")}`);
 }
 

@@ -19,7 +19,8 @@ export interface BenchDocument {
 
 const A4: [number, number] = [595.28, 841.89];
 
-async function textPages(count: number, lines = 45): Promise<Uint8Array> {
+/** Pages of text. */
+export async function textPages(count: number, lines = 45): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
   const font = await pdf.embedFont(StandardFonts.TimesRoman);
   for (let index = 0; index < count; index++) {
@@ -33,7 +34,7 @@ async function textPages(count: number, lines = 45): Promise<Uint8Array> {
 }
 
 /** Pages that each hold one incompressible picture, as a colour scanner makes them. */
-async function scannedPages(count: number, bytesPerPage: number): Promise<Uint8Array> {
+export async function scannedPages(count: number, bytesPerPage: number): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
   const width = 2048;
   const height = Math.floor(bytesPerPage / (width * 3));

@@ -168,6 +168,14 @@ describe("the text of a report", () => {
     expect(valueOf(sections, "validAtSigning")).toBe(expected);
   });
 
+  it("does not call broken what could not be compared", () => {
+    const alone = signatureReport({ intact: false, subIndication: "SIGNED_DATA_NOT_FOUND" });
+    const broken = signatureReport({ intact: false, subIndication: "HASH_FAILURE" });
+    const of = (signature: typeof alone): string | undefined =>
+      valueOf(reportText(fileReport({ signatures: [signature] }), "en"), "integrity");
+    expect([of(alone), of(broken)]).toEqual(["not known", "NOT intact"]);
+  });
+
   it("holds no name that could steer a terminal or turn the text around", () => {
     assert(
       property(string({ unit: "binary" }), constantFrom("vi", "en"), (name, language) => {
