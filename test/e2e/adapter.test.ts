@@ -73,7 +73,7 @@ describe("an adapter of the user's own", () => {
     expect(await ask({ type: "add-adapter", json: JSON.stringify(xmlAdapter) })).toBe("done");
     const xml = Buffer.from("<edXML><SoKyHieu>127/UBND-VHXH</SoKyHieu></edXML>");
     const { id } = world.portal.store.add(
-      { direction: "out", number: "127", date: "20/11/2026", title: "Gói tin", status: STATUS.toApprove },
+      { number: "127", date: "20/11/2026", title: "Gói tin", status: STATUS.toApprove },
       xml,
     );
     const window = await pressSign(world, await openDocument(world, await openPortal(world, "leader"), id));

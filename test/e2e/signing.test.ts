@@ -40,7 +40,6 @@ describe("a document in a portal of the public internet", () => {
     const paragraphs = Array.from({ length: REPEATS }, () => SCHOOL_LETTER.paragraphs).flat();
     document = world.portal.store.add(
       {
-        direction: "out",
         number: SCHOOL_LETTER.number,
         date: "20/11/2026",
         title: "V/v rà soát cơ sở vật chất",
@@ -107,7 +106,7 @@ describe("a document in a portal of the public internet", () => {
 
   it("that opens with a password only is signed after the person has typed it, and opens with it ever after", async () => {
     const { id } = world.portal.store.add(
-      { direction: "out", number: "9", date: "20/11/2026", title: "V/v bảo vệ", status: STATUS.toApprove },
+      { number: "9", date: "20/11/2026", title: "V/v bảo vệ", status: STATUS.toApprove },
       Buffer.from(await withPassword("mo ra")),
     );
     const window = await pressSign(world, await openDocument(world, await openPortal(world, "leader"), id));

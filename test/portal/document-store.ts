@@ -4,9 +4,16 @@ export const STATUS = {
   toApprove: "Chờ ký duyệt",
   toSeal: "Đã ký duyệt, chờ đóng dấu",
   issued: "Đã phát hành",
-  received: "Văn bản đến",
 } as const;
 export type Status = (typeof STATUS)[keyof typeof STATUS];
+
+/** What has become of a document that came in. */
+export const INCOMING_STATUS = {
+  waiting: "Chờ tiếp nhận",
+  accepted: "Đã tiếp nhận",
+  returned: "Đã trả lại",
+} as const;
+export type IncomingStatus = (typeof INCOMING_STATUS)[keyof typeof INCOMING_STATUS];
 
 export interface User {
   name: string;
@@ -46,13 +53,31 @@ export interface Version {
 
 export interface StoredDocument {
   id: number;
-  direction: "in" | "out";
   number: string;
   /** dd/MM/yyyy */
   date: string;
   title: string;
   status: Status;
   versions: Version[];
+}
+
+/** A document of another office, with the files that came with it. */
+export interface IncomingDocument {
+  id: number;
+  number: string;
+  /** dd/MM/yyyy */
+  date: string;
+  title: string;
+  sender: string;
+  status: IncomingStatus;
+  attachments: Attachment[];
+  /** Why it was returned. */
+  reason: string | null;
+}
+
+export interface Attachment {
+  name: string;
+  bytes: Uint8Array;
 }
 
 const NEXT_STATUS: Readonly<Partial<Record<Status, { status: Status; note: string }>>> = {
@@ -63,6 +88,7 @@ const NEXT_STATUS: Readonly<Partial<Record<Status, { status: Status; note: strin
 /** Documents, their versions, and who is logged in: all in memory. */
 export class DocumentStore {
   readonly documents = new Map<number, StoredDocument>();
+  readonly incoming = new Map<number, IncomingDocument>();
   readonly #sessions = new Map<string, { user: User; csrf: string }>();
 
   add(document: Omit<StoredDocument, "id" | "versions">, bytes: Uint8Array): StoredDocument {
@@ -70,6 +96,23 @@ export class DocumentStore {
     this.#addVersion(stored, bytes, "Hệ thống", "Bản trình");
     this.documents.set(stored.id, stored);
     return stored;
+  }
+
+  receive(
+    document: Omit<IncomingDocument, "id" | "status" | "attachments" | "reason">,
+    attachments: Attachment[],
+  ): IncomingDocument {
+    const id = this.incoming.size + 1;
+    const received = { ...document, id, status: INCOMING_STATUS.waiting, attachments, reason: null };
+    this.incoming.set(id, received);
+    return received;
+  }
+
+  /** The clerk's answer: the document is taken in, or returned for a reason. */
+  answer(document: IncomingDocument, reason: string | null): void {
+    if (document.status !== INCOMING_STATUS.waiting) throw new Error("answered already");
+    document.status = reason === null ? INCOMING_STATUS.accepted : INCOMING_STATUS.returned;
+    document.reason = reason;
   }
 
   /** A signed version by a user who may sign now; the document moves on. */

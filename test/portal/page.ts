@@ -1,5 +1,5 @@
-import { currentVersion } from "./document-store.ts";
-import type { StoredDocument, User } from "./document-store.ts";
+import { currentVersion, INCOMING_STATUS } from "./document-store.ts";
+import type { IncomingDocument, StoredDocument, User } from "./document-store.ts";
 
 const STYLE = `
 body { margin: 0; font: 13px Tahoma, "DejaVu Sans", Arial, sans-serif; background: #e8eef4; color: #111; }
@@ -50,19 +50,51 @@ export function loginPage(next: string, failed: boolean): string {
   );
 }
 
-export function listPage(user: User, direction: "in" | "out", documents: readonly StoredDocument[]): string {
-  const title = direction === "in" ? "Văn bản đến" : "Văn bản đi";
+/** A row of a list, and the page that it leads to. */
+interface Row {
+  href: string;
+  number: string;
+  date: string;
+  title: string;
+  status: string;
+}
+
+export function listPage(user: User, title: string, documents: readonly Row[]): string {
   const rows = documents.map(
-    (
-      document,
-      index,
-    ) => `<tr><td>${index + 1}</td><td>${escapeHtml(document.number)}</td><td>${document.date}</td>
-<td><a href="/van-ban/${document.id}">${escapeHtml(document.title)}</a></td><td>${document.status}</td></tr>`,
+    ({ href, number, date, title: summary, status }, index) =>
+      `<tr><td>${index + 1}</td><td>${escapeHtml(number)}</td><td>${date}</td>
+<td><a href="${href}">${escapeHtml(summary)}</a></td><td>${status}</td></tr>`,
   );
   return frame(
     title,
     user,
     `<h2>${title}</h2><table><tr><th>STT</th><th>Số, ký hiệu</th><th>Ngày</th><th>Trích yếu</th><th>Trạng thái</th></tr>${rows.join("")}</table>`,
+  );
+}
+
+/** A document that came in: its files, and the form in which the clerk takes it in or returns it. */
+export function incomingPage(user: User, document: IncomingDocument, csrf: string): string {
+  const files = document.attachments.map(
+    ({ name, bytes }, index) => `<tr class="tep"><td class="nhan">Tệp ${index + 1}</td>
+<td><a class="tai-ve" href="/tep-den/${document.id}/${index + 1}">${escapeHtml(name)}</a></td><td>${Math.ceil(bytes.length / 1024)} KB</td></tr>`,
+  );
+  const form = `<h2>Tiếp nhận</h2><form id="tiep-nhan" method="post" action="/tiep-nhan/${document.id}">
+<input type="hidden" name="_csrf" value="${csrf}">
+<label><input type="radio" name="ketQua" value="tiep-nhan" checked> Tiếp nhận</label>
+<label><input type="radio" name="ketQua" value="tra-lai"> Trả lại</label><br>
+Lý do trả lại: <br><textarea name="lyDo" id="ly-do" rows="3" cols="60"></textarea><br><input type="submit" value="Ghi nhận"></form>`;
+  const reason = document.reason === null ? "" : `: ${escapeHtml(document.reason)}`;
+  return frame(
+    document.title,
+    user,
+    `<h2>Chi tiết văn bản đến</h2><table>
+<tr><td class="nhan">Nơi gửi</td><td>${escapeHtml(document.sender)}</td></tr>
+<tr><td class="nhan">Số, ký hiệu</td><td id="so-ky-hieu">${escapeHtml(document.number)}</td></tr>
+<tr><td class="nhan">Ngày văn bản</td><td id="ngay-van-ban">${document.date}</td></tr>
+<tr><td class="nhan">Trích yếu</td><td id="trich-yeu">${escapeHtml(document.title)}</td></tr>
+<tr><td class="nhan">Trạng thái</td><td id="trang-thai">${document.status}${reason}</td></tr></table><br>
+<h2>Tệp đính kèm</h2><table class="tep-dinh-kem">${files.join("")}</table><br>
+${document.status === INCOMING_STATUS.waiting ? form : '<p id="da-ghi-nhan">Đã ghi nhận ý kiến của văn thư.</p>'}`,
   );
 }
 

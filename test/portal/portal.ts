@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { currentVersion, DocumentStore, STATUS } from "./document-store.ts";
-import type { StoredDocument, User } from "./document-store.ts";
+import { currentVersion, DocumentStore, INCOMING_STATUS, STATUS } from "./document-store.ts";
+import type { IncomingDocument, StoredDocument, User } from "./document-store.ts";
 import { makeLetter } from "./letter.ts";
 import { parseMultipart } from "./multipart.ts";
-import { documentPage, listPage, loginPage, messagePage } from "./page.ts";
+import { documentPage, incomingPage, listPage, loginPage, messagePage } from "./page.ts";
 import { INCOMING_LETTER, ROAD_LETTER, SCHOOL_LETTER } from "./sample-letter.ts";
 
 const SESSION_COOKIE = "JSESSIONID";
@@ -24,6 +24,8 @@ export interface PortalFaults {
   anyOrigin: boolean;
   /** Loses the element with this id from its pages. */
   hiddenId: string | null;
+  /** Takes the clerk's answers without saying so. */
+  cutVerdictAnswer: boolean;
 }
 
 export interface SamplePortal {
@@ -33,6 +35,10 @@ export interface SamplePortal {
   faults: PortalFaults;
   /** How many uploads reached the portal, refused ones too. */
   uploads(): number;
+  /** How many of the clerk's answers reached the portal, refused ones too. */
+  verdicts(): number;
+  /** How often this path was fetched. */
+  downloads(path: string): number;
   close(): Promise<void>;
 }
 
@@ -69,13 +75,17 @@ class Portal {
     slowMs: 0,
     anyOrigin: false,
     hiddenId: null,
+    cutVerdictAnswer: false,
   };
   uploads = 0;
+  verdicts = 0;
+  readonly downloads = new Map<string, number>();
   origin = "";
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
     const exchange = { request, response, url, sessionId: cookie(request, SESSION_COOKIE) };
+    this.downloads.set(url.pathname, (this.downloads.get(url.pathname) ?? 0) + 1);
     if (url.pathname === "/dang-nhap") {
       await this.#login(exchange);
       return;
@@ -95,23 +105,79 @@ class Portal {
   async #serve(exchange: Exchange, user: User, csrf: string): Promise<void> {
     const [, folder, id] = exchange.url.pathname.split("/");
     const document = this.store.documents.get(Number(id));
+    const incoming = this.store.incoming.get(Number(id));
     if (folder === "dang-xuat") {
       this.store.logOut(exchange.sessionId ?? "");
       this.#redirect(exchange, "/dang-nhap");
-    } else if (folder === "van-ban-di" || folder === "van-ban-den") {
-      const direction = folder === "van-ban-di" ? "out" : "in";
-      const documents = [...this.store.documents.values()].filter((one) => one.direction === direction);
-      this.#page(exchange, 200, listPage(user, direction, documents));
     } else if (folder === "van-ban" && document !== undefined) {
       this.#page(exchange, 200, this.#withFaults(documentPage(user, document, csrf)));
     } else if (folder === "tai-ve" && document !== undefined) {
       await this.#download(exchange, document);
     } else if (folder === "tai-len" && document !== undefined && exchange.request.method === "POST") {
       await this.#upload(exchange, document, user, csrf);
+    } else if (["van-ban-den", "tep-den", "tiep-nhan"].includes(folder ?? "") && incoming !== undefined) {
+      await this.#serveIncoming(exchange, incoming, user, csrf);
+    } else if (folder === "van-ban-di" || folder === "van-ban-den") {
+      this.#list(exchange, user, folder);
     } else if (folder === "") {
       this.#redirect(exchange, "/van-ban-di");
     } else {
       this.#page(exchange, 404, messagePage(user, "Không tìm thấy trang."));
+    }
+  }
+
+  #list(exchange: Exchange, user: User, folder: "van-ban-di" | "van-ban-den"): void {
+    const out = folder === "van-ban-di";
+    const documents = [...(out ? this.store.documents : this.store.incoming).values()];
+    const rows = documents.map(({ id, number, date, title, status }) => {
+      return { href: `/${out ? "van-ban" : "van-ban-den"}/${id}`, number, date, title, status };
+    });
+    this.#page(exchange, 200, listPage(user, out ? "Văn bản đi" : "Văn bản đến", rows));
+  }
+
+  async #serveIncoming(
+    exchange: Exchange,
+    document: IncomingDocument,
+    user: User,
+    csrf: string,
+  ): Promise<void> {
+    const [, folder, , file] = exchange.url.pathname.split("/");
+    const attachment = document.attachments[Number(file) - 1];
+    if (folder === "van-ban-den") {
+      this.#page(exchange, 200, this.#withFaults(incomingPage(user, document, csrf)));
+    } else if (folder === "tep-den" && attachment !== undefined) {
+      await this.#slow();
+      const name = encodeURIComponent(attachment.name);
+      exchange.response.setHeader("content-disposition", `attachment; filename*=UTF-8''${name}`);
+      this.#send(exchange.response, 200, "application/octet-stream", attachment.bytes);
+    } else if (folder === "tiep-nhan" && exchange.request.method === "POST") {
+      await this.#takeVerdict(exchange, document, user, csrf);
+    } else {
+      this.#page(exchange, 404, messagePage(user, "Không tìm thấy trang."));
+    }
+  }
+
+  /** As an old portal does: a page for every answer, with status 200 also where it is a refusal. */
+  async #takeVerdict(
+    exchange: Exchange,
+    document: IncomingDocument,
+    user: User,
+    csrf: string,
+  ): Promise<void> {
+    const { request } = exchange;
+    const form = new URLSearchParams((await bodyOf(request)).toString("utf8"));
+    this.verdicts += 1;
+    await this.#slow();
+    const [answer, reason] = [form.get("ketQua"), form.get("lyDo")?.trim() ?? ""];
+    const isKnown = answer === "tiep-nhan" || (answer === "tra-lai" && reason !== "");
+    if (request.headers.origin !== this.origin || form.get("_csrf") !== csrf || !isKnown) {
+      this.#page(exchange, 200, messagePage(user, "Yêu cầu không hợp lệ."));
+    } else if (document.status !== INCOMING_STATUS.waiting) {
+      this.#page(exchange, 200, messagePage(user, "Văn bản đã được xử lý."));
+    } else {
+      this.store.answer(document, answer === "tra-lai" ? reason : null);
+      if (this.faults.cutVerdictAnswer) this.#cutShort(exchange);
+      else this.#page(exchange, 200, incomingPage(user, document, csrf));
     }
   }
 
@@ -203,6 +269,13 @@ class Portal {
     }
   }
 
+  /** Begins an answer and breaks off. Before its beginning, a browser would send the request again by itself. */
+  #cutShort({ request, response }: Exchange): void {
+    response.writeHead(200, { "content-length": 1 });
+    response.flushHeaders();
+    setTimeout(() => request.socket.destroy(), 100);
+  }
+
   #refuse(response: ServerResponse, status: number, text: string): void {
     this.#send(response, status, "application/json", JSON.stringify({ ketQua: "LOI", thongBao: text }));
   }
@@ -232,20 +305,19 @@ class Portal {
 
 async function fill(store: DocumentStore): Promise<void> {
   const date = "20/11/2026";
-  const out = { direction: "out", date, status: STATUS.toApprove } as const;
+  const out = { date, status: STATUS.toApprove } as const;
   const school = { ...out, number: SCHOOL_LETTER.number, title: "V/v rà soát cơ sở vật chất trường học" };
   const road = { ...out, number: ROAD_LETTER.number, title: "V/v duy tu đường liên thôn" };
   store.add(school, await makeLetter(SCHOOL_LETTER));
   store.add(road, await makeLetter(ROAD_LETTER));
-  store.add(
+  store.receive(
     {
-      direction: "in",
       number: INCOMING_LETTER.number,
       date: "18/11/2026",
       title: "V/v đề nghị sửa chữa mái nhà đa năng",
-      status: STATUS.received,
+      sender: "Trường Tiểu học Tân Lập",
     },
-    await makeLetter(INCOMING_LETTER),
+    [{ name: "45-THTL.pdf", bytes: await makeLetter(INCOMING_LETTER) }],
   );
 }
 
@@ -271,6 +343,8 @@ export async function startPortal(options: { port?: number } = {}): Promise<Samp
     store: portal.store,
     faults: portal.faults,
     uploads: () => portal.uploads,
+    verdicts: () => portal.verdicts,
+    downloads: (path) => portal.downloads.get(path) ?? 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
