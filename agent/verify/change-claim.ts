@@ -16,7 +16,7 @@ export type ClaimedChange =
   | { readonly kind: "annotation"; readonly harm: AnnotationHarm };
 
 /** Types that make an object the frame of a document, which a reader may find without being led there. */
-const FRAME_TYPES: ReadonlySet<string> = new Set(["Catalog", "Pages", "Page"]);
+const FRAME_TYPES: ReadonlySet<string> = new Set(["Catalog", "Pages", "Page", "ObjStm", "XRef"]);
 
 /** The changed objects that a rule accounts for. */
 export class ChangeClaims {
@@ -139,7 +139,7 @@ export class ChangeClaims {
   }
 }
 
-/** Whether an object says that it is a catalogue or belongs to a page tree. */
+/** Whether an object says that it is a catalogue, belongs to a page tree, or holds other objects. */
 export function isFrame(object: PdfObject): boolean {
   const dict = object instanceof PdfStream ? object.dict : object;
   const type = dict instanceof PdfDict ? dict.get("Type") : null;

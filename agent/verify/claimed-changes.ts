@@ -1,7 +1,8 @@
-import { PdfArray, PdfDict, PdfName, PdfStream, type PdfObject } from "../pdf/object.ts";
+import { PdfArray, PdfDict, PdfStream, type PdfObject } from "../pdf/object.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { claimCatalog } from "./catalog-change.ts";
 import { ChangeClaims, isFrame, type ClaimedChange } from "./change-claim.ts";
+import { claimContainers } from "./container-change.ts";
 import { claimForm } from "./form-change.ts";
 import { claimMetadata } from "./metadata-change.ts";
 import { claimPages } from "./page-change.ts";
@@ -63,23 +64,6 @@ function isSound(document: PdfDocument, object: PdfObject): boolean {
   const { source } = document;
   if (end > source.size) return false;
   return END.test(Buffer.from(source.read(end, Math.min(END_BYTES, source.size - end))).toString("latin1"));
-}
-
-/** Object streams and cross-reference streams hold other objects and show nothing themselves. */
-function claimContainers(claims: ChangeClaims): void {
-  const { difference } = claims;
-  for (const num of claims.unclaimed()) {
-    const isContainer = containerType(difference.now, num) !== null;
-    const isKept = isNew(difference, num) || containerType(difference.signed, num) !== null;
-    if (isContainer && isKept) claims.claimOwned(num, 0);
-  }
-}
-
-function containerType(document: PdfDocument, num: number): string | null {
-  const object = currentObject(document, num);
-  const type = object instanceof PdfStream ? object.dict.get("Type") : null;
-  const isContainer = type instanceof PdfName && (type.value === "ObjStm" || type.value === "XRef");
-  return isContainer ? type.value : null;
 }
 
 /**

@@ -60,8 +60,10 @@ function isSameObject(comparison: Comparison, num: number): boolean {
   const [before, after] = [currentObject(signed, num), currentObject(now, num)];
   if (before === null && after === null) return true;
   if (generationOf(signed, num) !== generationOf(now, num)) return false;
+  // What was read around a fault another reader may have read otherwise.
+  if (![before, after].every((each) => isWellFormed(each instanceof PdfStream ? each.dict : each)))
+    return false;
   if (!(before instanceof PdfStream) || !(after instanceof PdfStream)) return isSameValue(before, after);
-  if (!before.dict.isSound || !after.dict.isSound) return false;
   if (!differingKeys(before.dict, after.dict).every((key) => LENGTH.has(key))) return false;
   const [data, current] = [encodedBytes(comparison, signed, before), encodedBytes(comparison, now, after)];
   return data !== null && current !== null && Buffer.compare(data, current) === 0;
