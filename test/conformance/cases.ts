@@ -45,7 +45,7 @@ async function judged(cases: readonly Case[]): Promise<readonly Row[]> {
     const own = cases.filter(({ desk }) => desk === name);
     if (own.length === 0) continue;
     const desk = new Desk(folder, name, world.root, world.localServers);
-    const said = desk.check(own.map((item) => files.get(item) ?? ""));
+    const said = await desk.check(own.map((item) => files.get(item) ?? ""));
     own.forEach((item, index) => {
       const report = said[index];
       if (report !== undefined) reports.set(item, report);

@@ -1,6 +1,13 @@
+import { attackCases } from "./attack-cases.ts";
+import { byteRangeCases } from "./byte-range-cases.ts";
 import type { Case } from "./case.ts";
 import { createCasePki } from "./case-pki.ts";
+import { certifiedCases, changeCases } from "./change-cases.ts";
 import { integrityCases } from "./integrity-cases.ts";
+import { longTermCases } from "./long-term-cases.ts";
+import { revocationCases } from "./revocation-cases.ts";
+import { timeCases } from "./time-cases.ts";
+import { trustCases } from "./trust-cases.ts";
 
 /** All cases, and what they are checked with. */
 export interface CaseWorld {
@@ -14,11 +21,22 @@ export interface CaseWorld {
 /** Makes every case; authorities that some of them ask go on until they are stopped. */
 export async function makeCases(folder: string): Promise<CaseWorld> {
   const pki = await createCasePki();
-  const cases = [...(await integrityCases(folder, pki))];
+  const revocation = await revocationCases(folder, pki);
+  const cases = [
+    ...(await integrityCases(folder, pki)),
+    ...byteRangeCases(pki),
+    ...changeCases(pki),
+    ...(await certifiedCases(pki)),
+    ...attackCases(pki),
+    ...(await trustCases(pki)),
+    ...revocation.cases,
+    ...(await timeCases(folder, pki)),
+    ...(await longTermCases(folder, pki)),
+  ];
   return {
     cases,
     root: pki.root.certificate,
-    localServers: [],
-    stop: async () => undefined,
+    localServers: revocation.localServers,
+    stop: revocation.stop,
   };
 }

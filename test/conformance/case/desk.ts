@@ -2,13 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { fileReportSchema, type FileReport } from "../../../protocol/report.ts";
+import { runProgram } from "../../agent/command/kyso-process.ts";
 import { repositoryFile } from "../../e2e/repository-file.ts";
 import { pem } from "../../pki/pki-folder.ts";
-import { runTool } from "../judge/tool.ts";
 import type { DeskName } from "./case.ts";
-
-/** For all files of one desk together, milliseconds. */
-const TIME_LIMIT_MS = 300_000;
 
 /** Exit codes by which a check tells its verdict. */
 const VERDICTS: ReadonlySet<number> = new Set([0, 3, 4, 5]);
@@ -36,14 +33,16 @@ export class Desk {
   }
 
   /** What `kyso verify --json` says of these files, in their order. */
-  check(files: readonly string[]): readonly FileReport[] {
+  async check(files: readonly string[]): Promise<readonly FileReport[]> {
     const program = repositoryFile("agent/kyso.mjs");
-    const { status, stdout, stderr } = runTool(process.execPath, [program, "verify", "--json", ...files], {
-      timeoutMs: TIME_LIMIT_MS,
-      env: { ...process.env, KYSO_HOME: this.#home, NODE_OPTIONS: "" },
-    });
-    if (status === null || !VERDICTS.has(status))
-      throw new Error(`kyso verify ended with ${status}: ${stderr}${stdout.toString()}`);
-    return z.array(fileReportSchema).parse(JSON.parse(stdout.toString("utf8")));
+    const env = { ...process.env, KYSO_HOME: this.#home, NODE_OPTIONS: "" };
+    const { code, stdout, stderr } = await runProgram(
+      process.execPath,
+      [program, "verify", "--json", ...files],
+      env,
+      this.#home,
+    );
+    if (!VERDICTS.has(code)) throw new Error(`kyso verify ended with ${code}: ${stderr}${stdout}`);
+    return z.array(fileReportSchema).parse(JSON.parse(stdout));
   }
 }

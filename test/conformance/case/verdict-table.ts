@@ -98,7 +98,7 @@ function isIn<T>(values: readonly T[], value: T | null): boolean {
 function expectedText({ verdict, signatures }: Expected): string {
   const worst = Object.values(signatures).find(({ indication }) => verdict.includes(indication));
   const [first, ...others] = worst?.subIndication ?? [];
-  if (verdict.length > 1) return `not TOTAL-PASSED`;
+  if (verdict.length > 1) return verdict.includes("TOTAL-PASSED") ? verdict.join(" or ") : "not TOTAL-PASSED";
   return `${verdict.join()}${first === undefined ? "" : `/${first}${others.length === 0 ? "" : "…"}`}`;
 }
 

@@ -129,14 +129,15 @@ public final class Judge {
       byte[] contents = withoutPadding(signature.getContents(file));
       byte[] covered = signature.getSignedContent(file);
       if ("ETSI.RFC3161".equals(signature.getSubFilter())) {
-        json.append(",\"signer\":null,\"signatureTimeStamp\":null");
         checkTimeStamp(contents, covered);
+        json.append(",\"signer\":null,\"signatureTimeStamp\":null");
       } else {
         CMSSignedData data = new CMSSignedData(new CMSProcessableByteArray(covered), contents);
         SignerInformation signer = only(data.getSignerInfos().getSigners());
         X509Certificate certificate = checkSigner(data, signer, signature.getSubFilter());
+        String stamp = signatureTimeStamp(signer); // it may throw, and half a member is no JSON
         json.append(",\"signer\":").append(quote(commonName(certificate)));
-        json.append(",\"signatureTimeStamp\":").append(signatureTimeStamp(signer));
+        json.append(",\"signatureTimeStamp\":").append(stamp);
       }
       json.append(",\"valid\":true,\"error\":null}");
     } catch (Throwable error) {
