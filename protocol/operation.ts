@@ -277,7 +277,7 @@ export const OPERATIONS = {
   /** The report of a file that was checked a short while ago, as a PDF. */
   "check.report": {
     body: "down",
-    params: z.object({ sha256: sha256Schema }),
+    params: z.object({ sha256: sha256Schema, fileName: z.string().max(255) }),
     result: none,
   },
   "browser.list": {

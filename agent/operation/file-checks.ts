@@ -85,14 +85,18 @@ export class FileChecks {
   }
 
   /**
-   * The report of a file that was checked a short while ago.
+   * Does something with the report of a file that was checked a short while ago, in turn with the checks.
    *
-   * @throws {KysoError} CHECK_NOT_FOUND
+   * @throws {KysoError} CHECK_NOT_FOUND, PROTOCOL_TOO_MANY_REQUESTS
    */
-  last(sha256: string): FileReport {
+  async withReport<T>(
+    sha256: string,
+    signal: AbortSignal,
+    use: (report: FileReport) => Promise<T>,
+  ): Promise<T> {
     const report = this.#cache.last(sha256);
     if (report === undefined) throw new KysoError("CHECK_NOT_FOUND");
-    return report;
+    return this.#line.inTurn(signal, () => use(report));
   }
 
   async #reportOf(

@@ -4,6 +4,7 @@ import type { AgentContext, Operation } from "./agent-context.ts";
 import { agentStatus } from "./agent-status.ts";
 import { browserForget } from "./browser-forget.ts";
 import { browserList } from "./browser-list.ts";
+import { checkReport } from "./check-report.ts";
 import { fileCheck } from "./file-check.ts";
 import { jobCancel } from "./job-cancel.ts";
 import { jobDelivered } from "./job-delivered.ts";
@@ -32,7 +33,7 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "job.delivered": jobDelivered(context),
     "job.cancel": jobCancel(context),
     "file.check": fileCheck(context),
-    "check.report": late(context, async () => (await import("./check-report.ts")).checkReport),
+    "check.report": checkReport(context),
     "browser.list": browserList(context),
     "browser.forget": browserForget(context),
   };

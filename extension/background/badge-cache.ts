@@ -12,8 +12,14 @@ export interface BadgeVerdict {
   again: boolean;
 }
 
-/** What a badge needs of a report. */
+/** Names of files that people expect signatures in. */
+const SIGNED_NAMES = /\.(pdf|xml|edxml|p7[sm]|jws|sig)$/i;
+
+/** What a badge needs of a report. A file of another sort has none, unless its name says that it ought to. */
 export function badgeVerdictOf(report: FileReport): BadgeVerdict {
+  if (report.format === null && report.code === "PDF_NOT_A_PDF" && !SIGNED_NAMES.test(report.file)) {
+    return { badge: "none", signatures: 0, again: false };
+  }
   const all = [report, ...report.attachments].flatMap(({ signatures }) => signatures);
   return {
     badge: badgeOf(report),

@@ -9,13 +9,14 @@ import type { LiveCheck } from "./live-check.ts";
 /** Largest report that is passed on to the page, bytes. */
 const MAX_REPORT_BYTES = 16 * 1024 * 1024;
 
-/** The report as a PDF; where the agent has forgotten the check, it is made again. */
+/** The report as a PDF. @throws {KysoError} JOB_STATE, CHECK_NOT_FOUND */
 async function report(agent: AgentLink, check: LiveCheck): Promise<CheckResults["report"]> {
   const { result } = check;
   if (result === null) throw new KysoError("JOB_STATE");
-  const { body } = await agent.call("check.report", { sha256: result.sha256 });
+  const { fileName } = check.state;
+  const { body } = await agent.call("check.report", { sha256: result.sha256, fileName });
   const pdf = toBase64(await bytesOf(body, MAX_REPORT_BYTES));
-  return { fileName: `${check.state.fileName.replace(/\.[^.]*$/, "")}-kiem-tra.pdf`, pdf };
+  return { fileName: `${fileName.replace(/\.[^.]*$/, "")}-kiem-tra.pdf`, pdf };
 }
 
 async function giveAnswer(

@@ -9,7 +9,7 @@ import { placePart } from "./page-part.ts";
 
 /** Colours have a contrast of 4.5 and more on white and on light greys; each look has a shape of its own too. */
 const STYLE = `
-:host { display: inline-block !important; width: 38px !important; height: 18px !important; margin-inline-start: 6px !important; contain: strict !important; }
+:host { display: inline-block !important; width: 38px !important; height: 18px !important; margin: -2px 0 -2px 6px !important; contain: strict !important; }
 button { display: flex; align-items: center; gap: 3px; width: 38px; height: 18px; margin: 0; padding: 0 2px; border: 0; border-radius: 9px; background: none; color: #5b6470; font-size: 12px; box-sizing: border-box; }
 button:hover { background: rgb(11 92 173 / .1); }
 button:focus-visible { outline-offset: -2px; }

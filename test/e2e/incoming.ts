@@ -95,11 +95,11 @@ function isCheckPage(url: string): boolean {
 /** Presses the badge beside an attachment as a person does, and returns the check page that opens. */
 export async function pressBadge(world: World, page: Page, file: string): Promise<Page> {
   const before = new Set(world.browser.targets());
-  const opened = world.browser.waitForTarget((target) => isCheckPage(target.url()) && !before.has(target), {
+  const opening = world.browser.waitForTarget((target) => isCheckPage(target.url()) && !before.has(target), {
     timeout: 15_000,
   });
   await clickBadge(page, file);
-  const window = await (await opened).page();
+  const window = await (await opening).page();
   if (window === null) throw new Error("the check page has no page");
   window.setDefaultTimeout(20_000);
   await window.setViewport({ width: 1120, height: 840 });

@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KysoError } from "../../../protocol/error.ts";
+import type { OperationContext } from "../../../protocol/answer.ts";
 import type { OperationResult } from "../../../protocol/operation.ts";
 import type { FileReport, SignatureReport } from "../../../protocol/report.ts";
+import type { AgentContext } from "../../../agent/operation/agent-context.ts";
 import { ONLINE_REPORT_AGE_MS, REPORT_AGE_MS } from "../../../agent/operation/check-cache.ts";
 import { MAX_CHECKS_AT_ONCE, MAX_CHECKS_WAITING } from "../../../agent/operation/check-line.ts";
+import { checkReport } from "../../../agent/operation/check-report.ts";
 import {
   type FileChecker,
   FileChecks,
@@ -227,9 +230,13 @@ describe("a file that was checked before", () => {
     now = new Date(now.getTime() + ageMs - 1);
     await ask(checks);
     expect(checked).toHaveLength(1);
-    expect(checks.last(SHA256).signatures).toHaveLength(1);
+    const count = checks.withReport(SHA256, new AbortController().signal, ({ signatures }) =>
+      Promise.resolve(signatures.length),
+    );
+    expect(await count).toBe(1);
     now = new Date(now.getTime() + 1);
-    expect(() => checks.last(SHA256)).toThrow(expect.objectContaining({ code: "CHECK_NOT_FOUND" }));
+    const gone = checks.withReport(SHA256, new AbortController().signal, () => Promise.resolve(null));
+    expect(await codeOf(gone)).toBe("CHECK_NOT_FOUND");
     await ask(checks);
     expect(checked).toHaveLength(2);
   });
@@ -246,6 +253,25 @@ describe("a file that was checked before", () => {
     await ask(checks, { contentSize: 1 }, body(BYTES, Buffer.from("1")));
     await ask(checks, { contentSize: 1 }, body(BYTES, Buffer.from("2")));
     expect(checked).toHaveLength(2);
+  });
+});
+
+describe("the report of a file that was checked", () => {
+  it("is a PDF, under the name that the file has for whoever asks", async () => {
+    const checks = await open();
+    await ask(checks);
+    const context = { checks } as unknown as AgentContext;
+    const call = { signal: new AbortController().signal } as unknown as OperationContext;
+    const { body: pdf } = await checkReport(context)({ sha256: SHA256, fileName: "công văn.pdf" }, call);
+    const bytes: Uint8Array[] = [];
+    for await (const piece of pdf ?? body()) bytes.push(piece);
+    expect(Buffer.concat(bytes).subarray(0, 5).toString("latin1")).toBe("%PDF-");
+  });
+
+  it("is not there when nobody checked it", async () => {
+    const checks = await open();
+    const nobody = checks.withReport(SHA256, new AbortController().signal, () => Promise.resolve(null));
+    expect(await codeOf(nobody)).toBe("CHECK_NOT_FOUND");
   });
 });
 
