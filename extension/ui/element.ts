@@ -33,6 +33,12 @@ export function button(
   return node;
 }
 
+/** Gives a button the name by which it is known whatever language it speaks. */
+export function named(name: string, node: HTMLButtonElement): HTMLButtonElement {
+  node.name = name;
+  return node;
+}
+
 /**
  * The element of a page that its own markup promises.
  *

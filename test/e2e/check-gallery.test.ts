@@ -20,7 +20,7 @@ import {
   UNKNOWN,
 } from "./gallery/check-state.ts";
 import { withPassword } from "./gallery/document.ts";
-import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { signedLetter } from "./gallery/signed-letter.ts";
 import type { SignedLetter } from "./gallery/signed-letter.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
@@ -88,7 +88,7 @@ const BESIDE: [string, () => CheckState, Look?][] = [
     { ...DARK, language: "en" },
   ],
   ["check-cant-tell", () => checked(ofLetter({ verdict: "INDETERMINATE", signatures: [CANT_TELL] }))],
-  ["check-unsigned", () => checked(ofLetter({ verdict: "NONE", signatures: [] }), OPEN)],
+  ["check-unsigned", () => checked(reportOf({ verdict: "NONE", signatures: [] }), OPEN)],
   ["check-answer-sent", () => checked(ofLetter(), { name: "delivered", answer: "accept" })],
   [
     "check-answer-failed",
@@ -215,7 +215,7 @@ describe("the check page", () => {
     await page.waitForSelector(".place");
     await page.$eval(".place", (place) => (place as HTMLElement).click());
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("signature-1");
-    await page.click("#signature-2 .actions button");
+    await page.click('#signature-2 [name="show-place"]');
     expect(await page.evaluate(() => document.activeElement?.className)).toContain("place");
     await picture(page, "check-place");
     await page.close();
@@ -247,12 +247,12 @@ describe("the check page", () => {
     const report = ofLetter({ verdict: "TOTAL-FAILED", signatures: [CHANGED, SEAL] });
     const page = await showLetter(checked(report, OPEN));
     await page.waitForSelector("#answer button");
-    await page.click("#answer button");
+    await page.click('[name="accept"]');
     await page.waitForSelector("#answer .notice");
     expect((await askedBy(page)).filter(({ type }) => type === "answer")).toEqual([]);
     await picture(page, "check-accept-question");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.$eval("#answer .danger", (button) => {
+    await page.$eval('[name="accept-anyway"]', (button) => {
       (button as HTMLElement).click();
       (button as HTMLElement).click();
     });
@@ -267,7 +267,7 @@ describe("the check page", () => {
   it("returns a document only with a reason", async () => {
     const page = await showLetter(checked(ofLetter(), OPEN));
     await page.waitForSelector("#answer button");
-    await page.$$eval("#answer button", ([, back]) => back?.click());
+    await page.click('[name="return"]');
     await page.waitForSelector("#reason");
     await picture(page, "check-return");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
@@ -322,7 +322,28 @@ describe("the check page", () => {
 
   it("is gone through by the Tab key in the order in which it is read", async () => {
     const page = await showLetter(checked(ofLetter(), OPEN));
-    await untilDrawn(page);
+    await page.waitForSelector(".place");
+    expect(await focusOrder(page)).toEqual([
+      "save-report",
+      "check-again",
+      "accept",
+      "return",
+      "show-place",
+      "show-signed",
+      "summary",
+      "show-place",
+      "summary",
+      "revision",
+      "revision",
+      "revision",
+      "summary",
+      "revision",
+      "page",
+      "zoom",
+      "pages",
+      "place good",
+      "place good",
+    ]);
     await page.close();
   });
 });

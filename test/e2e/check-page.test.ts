@@ -64,22 +64,7 @@ describe("the page where any file can be checked", () => {
 
   it("shows as a revision exactly the bytes that it was", async () => {
     const page = await openCheckPage(world);
-    await page.evaluate(() => {
-      const seen: string[] = [];
-      Object.assign(globalThis, { seen });
-      const post = Worker.prototype.postMessage;
-      // What pdf.js is given to open goes to its worker: its digest is taken on the way.
-      Worker.prototype.postMessage = function (this: Worker, message: unknown, options: unknown) {
-        const { action, data } = (message ?? {}) as { action?: string; data?: { data?: Uint8Array } };
-        if (action === "GetDocRequest" && data?.data) {
-          const bytes = data.data.slice();
-          void crypto.subtle.digest("SHA-256", bytes).then((digest) => {
-            seen.push(Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join(""));
-          });
-        }
-        post.call(this, message, options as StructuredSerializeOptions);
-      } as typeof post;
-    });
+    await page.evaluate(noteOpenedBytes);
     await choose(page, { "ba-ban.pdf": letter.bytes });
     await verdictOf(page);
     await page.waitForSelector(".sheet .paper");
@@ -174,3 +159,22 @@ describe("the page where any file can be checked", () => {
     await page.close();
   });
 });
+
+/** Runs in the page: notes the SHA-256 of whatever pdf.js is given to open, on its way to the worker. */
+function noteOpenedBytes(): void {
+  const seen: string[] = [];
+  Object.assign(globalThis, { seen });
+  const hex = (digest: ArrayBuffer) =>
+    Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const post = Reflect.get(Worker.prototype, "postMessage") as (...parts: unknown[]) => void;
+  Worker.prototype.postMessage = function (this: Worker, ...parts: unknown[]) {
+    const { action, data } = (parts[0] ?? {}) as { action?: string; data?: { data?: Uint8Array } };
+    if (action === "GetDocRequest" && data?.data) {
+      const place = seen.push("") - 1;
+      void crypto.subtle.digest("SHA-256", data.data.slice()).then((digest) => {
+        seen[place] = hex(digest);
+      });
+    }
+    Reflect.apply(post, this, parts);
+  };
+}

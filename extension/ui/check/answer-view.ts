@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import { MAX_REASON_CHARACTERS } from "../../../protocol/limit.ts";
-import { button, element, part, replaceWhenChanged } from "../element.ts";
+import { button, element, named, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { problemNotice } from "../problem-view.ts";
@@ -71,11 +71,17 @@ export class AnswerView {
     return element(
       "div",
       { class: "actions" },
-      button(message("checkAccept"), isValid && !isUnsure ? "primary" : "secondary", () =>
-        isValid ? this.#give("accept", null) : this.#go("confirm"),
+      named(
+        "accept",
+        button(message("checkAccept"), isValid && !isUnsure ? "primary" : "secondary", () =>
+          isValid ? this.#give("accept", null) : this.#go("confirm"),
+        ),
       ),
-      button(message("checkReturn"), isValid ? "quiet" : isUnsure ? "secondary" : "primary", () =>
-        this.#go("reason"),
+      named(
+        "return",
+        button(message("checkReturn"), isValid ? "quiet" : isUnsure ? "secondary" : "primary", () =>
+          this.#go("reason"),
+        ),
       ),
     );
   }
@@ -83,7 +89,10 @@ export class AnswerView {
   /** What is not valid may be taken in all the same, but not without having been told. */
   #question({ report }: AnsweredCheck): HTMLElement {
     const back = button(message("checkAcceptNo"), "secondary", () => this.#go("choose"));
-    const accept = button(message("checkAcceptYes"), "danger", () => this.#give("accept", null));
+    const accept = named(
+      "accept-anyway",
+      button(message("checkAcceptYes"), "danger", () => this.#give("accept", null)),
+    );
     queueMicrotask(() => back.focus());
     return element(
       "div",

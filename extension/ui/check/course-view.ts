@@ -69,8 +69,8 @@ export class CourseView {
   }
 }
 
-function heading({ fileName }: FileCheck): HTMLElement {
-  const name = shownName(fileName);
+function heading({ fileName, state }: FileCheck): HTMLElement {
+  const name = shownName(state?.portal?.title || fileName);
   return element("h2", { id: "course-title" }, name === "" ? message("checkPage") : element("bdi", {}, name));
 }
 

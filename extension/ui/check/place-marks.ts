@@ -1,7 +1,7 @@
 import { element } from "../element.ts";
 import { message } from "../message.ts";
-import { boxOf, clampBox, displaySize } from "../document/page-geometry.ts";
-import type { Box, PageGeometry, Size } from "../document/page-geometry.ts";
+import { boxOnPage, displaySize } from "../document/page-geometry.ts";
+import type { Box, Size } from "../document/page-geometry.ts";
 import type { PageList } from "../document/page-list.ts";
 import type { Tone } from "../standing.ts";
 
@@ -17,9 +17,6 @@ export interface MarkedPlace {
   readonly name: string;
   readonly word: string;
 }
-
-/** Smallest side of an outline, in units of the page, so that it can be seen and pressed. */
-const LEAST_SIDE = 12;
 
 /** Outlines of the signatures on the pages, each a way to its entry in the report. */
 export class PlaceMarks {
@@ -75,18 +72,4 @@ export class PlaceMarks {
     mark.addEventListener("click", () => this.#onPick(signature));
     return mark;
   }
-}
-
-/** Where a rectangle of a file shows on its page; `null` where no part of it does. */
-export function boxOnPage(rect: readonly number[], geometry: PageGeometry): Box | null {
-  const [a = NaN, b = NaN, c = NaN, d = NaN] = rect;
-  const [left, bottom, right, top] = geometry.view;
-  const x = [Math.min(a, c), Math.max(a, c)].map((each) => Math.min(Math.max(each, left), right));
-  const y = [Math.min(b, d), Math.max(b, d)].map((each) => Math.min(Math.max(each, bottom), top));
-  const [x0 = NaN, x1 = NaN] = x;
-  const [y0 = NaN, y1 = NaN] = y;
-  if (!(x1 > x0 && y1 > y0)) return null;
-  const box = boxOf({ page: 0, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }, geometry);
-  const seen = { ...box, width: Math.max(box.width, LEAST_SIDE), height: Math.max(box.height, LEAST_SIDE) };
-  return clampBox(seen, displaySize(geometry));
 }

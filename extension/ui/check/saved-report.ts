@@ -1,3 +1,4 @@
+import { shownName } from "../../../protocol/report-name.ts";
 import { element } from "../element.ts";
 
 /** How long the browser has for taking over what is saved, ms. */
@@ -7,6 +8,6 @@ const TAKING_MS = 60_000;
 export function savePdf({ fileName, pdf }: { readonly fileName: string; readonly pdf: string }): void {
   const bytes = Uint8Array.from(atob(pdf), (character) => character.charCodeAt(0));
   const url = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
-  element("a", { href: url, download: fileName }).click();
+  element("a", { href: url, download: shownName(fileName) }).click();
   setTimeout(() => URL.revokeObjectURL(url), TAKING_MS);
 }

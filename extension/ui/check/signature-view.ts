@@ -1,6 +1,6 @@
 import { signatureSection } from "../../../protocol/report-text.ts";
 import type { ReportLine } from "../../../protocol/report-text.ts";
-import { button, element } from "../element.ts";
+import { button, element, named } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";
 import { TONE_OF_INDICATION } from "../standing.ts";
@@ -100,7 +100,7 @@ function actionsOf({ showPlace, showSigned }: EntryPlace): HTMLElement | false {
   return element(
     "div",
     { class: "actions" },
-    showPlace ? button(message("checkShowPlace"), "secondary", showPlace) : null,
-    showSigned ? button(message("checkShowSigned"), "secondary", showSigned) : null,
+    showPlace ? named("show-place", button(message("checkShowPlace"), "secondary", showPlace)) : null,
+    showSigned ? named("show-signed", button(message("checkShowSigned"), "secondary", showSigned)) : null,
   );
 }

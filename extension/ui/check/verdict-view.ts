@@ -1,7 +1,7 @@
 import { FORMAT_WORDS, VERDICT_WORDS } from "../../../protocol/report-word.ts";
 import { shownName } from "../../../protocol/report-name.ts";
 import { BADGE_WORDS, badgeOf, verdictSentence } from "../../../protocol/verdict-text.ts";
-import { button, element, replaceWhenChanged } from "../element.ts";
+import { button, element, named, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";
 import { bytes, minute } from "../moment.ts";
@@ -61,8 +61,8 @@ export function showVerdict(
     element(
       "div",
       { class: "verdict-actions" },
-      button(message("checkSaveReport"), "primary", on.save),
-      button(message("checkAgain"), "quiet", on.again),
+      named("save-report", button(message("checkSaveReport"), "primary", on.save)),
+      named("check-again", button(message("checkAgain"), "quiet", on.again)),
     ),
   ]);
 }

@@ -152,3 +152,28 @@ export function resizeBox(box: Box, width: number, page: Size, minSide: number):
   const clamped = Math.min(Math.max(width, least), most);
   return { ...box, width: clamped, height: clamped * ratio };
 }
+
+/** Smallest side of an outline, in units of default user space, so that it can be seen and pressed. */
+const LEAST_OUTLINE = 12;
+
+/**
+ * Where a rectangle of a file shows to the reader; `null` where no part of it is on the page.
+ *
+ * @param rect two opposite corners in default user space, as the file gives them: in any order, anywhere
+ */
+export function boxOnPage(rect: readonly number[], geometry: PageGeometry): Box | null {
+  const [a = NaN, b = NaN, c = NaN, d = NaN] = rect;
+  const [left, bottom, right, top] = geometry.view;
+  const x = [Math.min(a, c), Math.max(a, c)].map((each) => Math.min(Math.max(each, left), right));
+  const y = [Math.min(b, d), Math.max(b, d)].map((each) => Math.min(Math.max(each, bottom), top));
+  const [x0 = NaN, x1 = NaN] = x;
+  const [y0 = NaN, y1 = NaN] = y;
+  if (!(x1 > x0 && y1 > y0)) return null;
+  const box = boxOf({ page: 0, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }, geometry);
+  const seen = {
+    ...box,
+    width: Math.max(box.width, LEAST_OUTLINE),
+    height: Math.max(box.height, LEAST_OUTLINE),
+  };
+  return clampBox(seen, displaySize(geometry));
+}

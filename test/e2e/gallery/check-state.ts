@@ -122,6 +122,12 @@ export const NOTHING: CheckState = {
 
 const CADES: SignatureReport = { ...SEAL, field: "", level: "B-B", place: null, revision: null };
 
+/** A file within a package. */
+function enclosed(change: Partial<FileReport>): FileReport["attachments"][number] {
+  const { attachments: _attachments, ...file } = reportOf(change);
+  return file;
+}
+
 /** A package with two files, one of which was changed after it was signed. */
 export const PACKAGE: FileReport = reportOf({
   file: "goi-van-ban.edxml",
@@ -129,9 +135,9 @@ export const PACKAGE: FileReport = reportOf({
   verdict: "TOTAL-FAILED",
   signatures: [],
   attachments: [
-    { ...reportOf({ file: "127-UBND-VHXH.pdf" }), signatures: [APPROVAL] },
-    { ...reportOf({ file: "phu-luc-01.pdf", verdict: "TOTAL-FAILED" }), signatures: [CHANGED] },
-  ].map(({ attachments: _, ...file }) => file),
+    enclosed({ signatures: [APPROVAL] }),
+    enclosed({ file: "phu-luc-01.pdf", verdict: "TOTAL-FAILED", signatures: [CHANGED] }),
+  ],
 });
 
 /** A signature beside its document, without the document. */

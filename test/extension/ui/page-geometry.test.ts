@@ -4,6 +4,7 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { describe, expect, it } from "vitest";
 import {
   boxOf,
+  boxOnPage,
   clampBox,
   displaySize,
   moveBox,
@@ -101,5 +102,39 @@ describe("a stamp on a page", () => {
     expect(resizeBox(stamp, 120, page, 24)).toEqual({ ...stamp, width: 120, height: 60 });
     expect(resizeBox(stamp, 1, page, 24)).toEqual({ ...stamp, width: 48, height: 24 });
     expect(resizeBox(stamp, 9999, page, 24)).toEqual({ ...stamp, width: 495, height: 247.5 });
+  });
+});
+
+describe("a rectangle of a file", () => {
+  const page: PageGeometry = { view: [0, 0, 595, 842], rotate: 0, userUnit: 1 };
+
+  it("is outlined where it is, whichever corners name it", () => {
+    const there = { left: 100, top: 682, width: 120, height: 60 };
+    expect(boxOnPage([100, 100, 220, 160], page)).toEqual(there);
+    expect(boxOnPage([220, 160, 100, 100], page)).toEqual(there);
+  });
+
+  it("is outlined large enough to be pressed, and only as far as it is on the page", () => {
+    expect(boxOnPage([100, 100, 101, 101], page)).toMatchObject({ width: 12, height: 12 });
+    expect(boxOnPage([-1e9, -1e9, 1e9, 1e9], page)).toEqual({ left: 0, top: 0, width: 595, height: 842 });
+  });
+
+  it.each([[[700, 10, 800, 20]], [[10, 10, 10, 50]], [[NaN, 0, 10, 10]], [[1, 2, 3]], [[]]])(
+    "has no outline where none of it shows: %s",
+    (rect) => expect(boxOnPage(rect, page)).toBeNull(),
+  );
+
+  it("never leaves the page, whatever a file says and however the page lies", () => {
+    assert(
+      property(geometry, double(), double(), double(), double(), (lying, a, b, c, d) => {
+        const outline = boxOnPage([a, b, c, d], lying);
+        if (outline === null) return;
+        const { width, height } = displaySize(lying);
+        expect(outline.left).toBeGreaterThanOrEqual(0);
+        expect(outline.top).toBeGreaterThanOrEqual(0);
+        expect(outline.left + outline.width).toBeLessThanOrEqual(width + 1e-6);
+        expect(outline.top + outline.height).toBeLessThanOrEqual(height + 1e-6);
+      }),
+    );
   });
 });
