@@ -8,7 +8,7 @@ import {
 import type { Certificate } from "../x509/certificate.ts";
 import { isAbout } from "./cert-id.ts";
 import { findResponder, isUnchecked } from "./responder.ts";
-import { parseOcspResponse, type SingleAnswer } from "./response.ts";
+import { parseOcspResponse, type OcspResponse, type SingleAnswer } from "./response.ts";
 
 /** Whom a response is asked for, and when it has to be of use. */
 export interface OcspQuestion extends Moment {
@@ -40,7 +40,11 @@ export interface OcspAnswer {
  * @see RFC 6960, 3.2
  */
 export function checkOcspResponse(der: Uint8Array, question: OcspQuestion): OcspAnswer {
-  const response = parseOcspResponse(der);
+  return checkParsedResponse(parseOcspResponse(der), question);
+}
+
+/** The same of a response that has been read. */
+export function checkParsedResponse(response: OcspResponse, question: OcspQuestion): OcspAnswer {
   const { certificate, issuer, nonce, now, isFresh } = question;
   const answer = newest(response.answers.filter(({ id }) => isAbout(id, certificate, issuer)));
   // Responders that sign in advance leave the nonce out (RFC 5019, 4).

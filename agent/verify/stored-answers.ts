@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
 import { parseRevocationList, type RevocationList } from "../crl/revocation-list.ts";
-import { checkOcspResponse } from "../ocsp/answer.ts";
-import { parseOcspResponse } from "../ocsp/response.ts";
+import { checkParsedResponse } from "../ocsp/answer.ts";
+import { parseOcspResponse, type OcspResponse } from "../ocsp/response.ts";
 import { judgeAll, type Finding } from "../trust/finding.ts";
 import { listFindings } from "../trust/list-finding.ts";
 import { listIssuers, otherSigners, signersOfStatus } from "../trust/list-signer.ts";
@@ -37,7 +37,7 @@ interface Question {
 export class StoredAnswers {
   readonly #trust: TrustStore;
   readonly #now: Date;
-  readonly #responses = new Map<string, Held<Uint8Array>[]>();
+  readonly #responses = new Map<string, Held<OcspResponse>[]>();
   readonly #byIssuer = new Map<string, Held<RevocationList>[]>();
   readonly #held = new Set<string>();
   /** When each answer was there, at the latest, where that is not just now. */
@@ -66,13 +66,15 @@ export class StoredAnswers {
     for (const der of ocsps) {
       const name = this.#newName(der);
       if (name === null) continue;
-      for (const { id } of attempt(() => parseOcspResponse(der))?.answers ?? []) {
-        add(this.#responses, textOf(new Uint8Array(id.serialNumber)), { answer: der, source, name });
+      const response = readOnce(responses, der, parseOcspResponse);
+      if (response === null) continue;
+      for (const { id } of response.answers) {
+        add(this.#responses, textOf(new Uint8Array(id.serialNumber)), { answer: response, source, name });
       }
     }
     for (const der of crls) {
       const name = this.#newName(der);
-      const list = name === null ? null : attempt(() => parseRevocationList(der));
+      const list = name === null ? null : readOnce(lists, der, parseRevocationList);
       if (list !== null && name !== null)
         add(this.#byIssuer, nameKey(list.issuerDer), { answer: list, source, name });
     }
@@ -134,26 +136,26 @@ export class StoredAnswers {
 
   #judge(question: Question): RevocationStatus | null {
     const { certificate, at } = question;
-    const responses = this.#responses.get(textOf(certificate.serialNumberOctets)) ?? [];
+    const held = this.#responses.get(textOf(certificate.serialNumberOctets)) ?? [];
     const findings = [
-      ...responses.flatMap((held) => this.#response(held, question) ?? []),
+      ...held.flatMap((each) => this.#response(each, question) ?? []),
       ...this.#lists(certificate, at, this.#listSigners(question)),
     ];
     return judgeAll(findings, certificate, at);
   }
 
-  #response({ answer: der, source, name }: Held<Uint8Array>, question: Question): Finding | null {
+  #response({ answer: response, source, name }: Held<OcspResponse>, question: Question): Finding | null {
     const { certificate, issuer, at } = question;
     if (this.#allowance.checks-- <= 0) return null;
     const asked = { certificate, issuer, nonce: null, isFresh: false, at, now: this.#now };
-    const answer = attempt(() => checkOcspResponse(der, asked));
+    const answer = attempt(() => checkParsedResponse(response, asked));
     if (answer === null) return null;
     const { statement, producedAt, responder, mustCheckResponder } = answer;
     if (!this.#wasMadeInTime(name, responder ?? issuer)) return null;
     if (responder !== null && mustCheckResponder && !this.#isListedGood(responder, at, [issuer])) return null;
     const evidence = {
       kind: "ocsp" as const,
-      der: [der],
+      der: [response.der],
       producedAt,
       nextUpdate: statement.nextUpdate,
       signerCertificates: responder === null ? [] : [responder],
@@ -184,13 +186,13 @@ export class StoredAnswers {
 
   /** What the lists say that were there while their signers could sign. */
   #lists(certificate: Certificate, at: Date, signers: readonly Certificate[]): Finding[] {
-    const names = new Set([nameKey(certificate.issuerDer), ...listIssuers(certificate)]);
-    const held = [...names].flatMap((issuer) => this.#byIssuer.get(issuer) ?? []);
+    const issuers = new Set([nameKey(certificate.issuerDer), ...listIssuers(certificate)]);
+    const held = [...issuers].flatMap((issuer) => this.#byIssuer.get(issuer) ?? []);
     if (held.length === 0) return [];
     const byDer = new Map(held.map((each) => [each.answer.der, each]));
-    const lists = held.map(({ answer }) => answer);
     const question = { certificate, signers, at, now: this.#now };
-    return listFindings(lists, question, undefined, this.#allowance).flatMap(({ statement, evidence }) => {
+    const answers = held.map(({ answer }) => answer);
+    return listFindings(answers, question, undefined, this.#allowance).flatMap(({ statement, evidence }) => {
       const used = evidence.der.flatMap((der) => byDer.get(der) ?? []);
       const makers =
         evidence.signerCertificates.length === 0 ? signers.slice(0, 1) : evidence.signerCertificates;
@@ -199,6 +201,24 @@ export class StoredAnswers {
     });
   }
 }
+
+/** By the very arrays: the same answers are taken in for every judgement of a file. */
+const responses = new WeakMap<Uint8Array, OcspResponse | null>();
+const lists = new WeakMap<Uint8Array, RevocationList | null>();
+
+function readOnce<T>(
+  known: WeakMap<Uint8Array, T | null>,
+  der: Uint8Array,
+  read: (der: Uint8Array) => T,
+): T | null {
+  const found = known.get(der);
+  if (found !== undefined) return found;
+  const made = attempt(() => read(der));
+  known.set(der, made);
+  return made;
+}
+
+const names = new WeakMap<Uint8Array, string>();
 
 function attempt<T>(make: () => T): T | null {
   try {
@@ -210,7 +230,9 @@ function attempt<T>(make: () => T): T | null {
 }
 
 function nameOf(der: Uint8Array): string {
-  return createHash("sha256").update(der).digest("base64");
+  const name = names.get(der) ?? createHash("sha256").update(der).digest("base64");
+  names.set(der, name);
+  return name;
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

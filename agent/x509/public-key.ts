@@ -1,4 +1,4 @@
-import { constants, createPublicKey, createVerify, verify, type KeyObject } from "node:crypto";
+import { constants, createPublicKey, createVerify, type KeyObject } from "node:crypto";
 import { ECParameters, id_ecPublicKey, id_secp256r1, id_secp384r1, id_secp521r1 } from "@peculiar/asn1-ecc";
 import { id_rsaEncryption, id_RSASSA_PSS, RSAPublicKey } from "@peculiar/asn1-rsa";
 import type { SubjectPublicKeyInfo } from "@peculiar/asn1-x509";
@@ -108,12 +108,23 @@ const KEY_TYPES: Readonly<Record<CheckedAlgorithm["scheme"], readonly (string | 
   ECDSA: ["ec"],
 };
 
+/** A signature value that was checked. */
+interface Verified {
+  readonly spki: Uint8Array;
+  readonly signedBytes: Uint8Array;
+  readonly algorithm: string;
+  readonly holds: boolean;
+}
+
+/** By the very array of the value: what is checked of one file is asked about again and again. */
+const verified = new WeakMap<Uint8Array, Verified>();
+
 /**
  * Whether a signature value holds. A key that can't be read, or that does not fit the algorithm, makes none hold.
  *
  * @param spki DER of the SubjectPublicKeyInfo; the key made from it is kept as long as this very array lives
  * @param signedBytes as they are, or piece by piece
- * @param signature as X.509 has it: RSA's octets, or the DER of an Ecdsa-Sig-Value
+ * @param signature as X.509 has it: RSA's octets, or the DER of an Ecdsa-Sig-Value; no array may be written to afterwards
  */
 export function verifySignatureValue(
   spki: Uint8Array,
@@ -121,15 +132,28 @@ export function verifySignatureValue(
   signedBytes: Uint8Array | Iterable<Uint8Array>,
   signature: Uint8Array,
 ): boolean {
+  if (!(signedBytes instanceof Uint8Array)) return holds(spki, algorithm, signedBytes, signature);
+  const name = `${algorithm.scheme} ${algorithm.hash} ${algorithm.saltLength}`;
+  const known = verified.get(signature);
+  const isSame = known?.spki === spki && known.signedBytes === signedBytes && known.algorithm === name;
+  if (isSame) return known.holds;
+  const found = holds(spki, algorithm, [signedBytes], signature);
+  verified.set(signature, { spki, signedBytes, algorithm: name, holds: found });
+  return found;
+}
+
+function holds(
+  spki: Uint8Array,
+  algorithm: CheckedAlgorithm & { hash: CheckedHash },
+  pieces: Iterable<Uint8Array>,
+  signature: Uint8Array,
+): boolean {
   try {
     const key = keyObject(spki);
     if (!KEY_TYPES[algorithm.scheme].includes(key.asymmetricKeyType)) return false;
-    const { node } = HASHES[algorithm.hash];
-    const input = { key, ...options(algorithm) };
-    if (signedBytes instanceof Uint8Array) return verify(node, signedBytes, input, signature);
-    const verifier = createVerify(node);
-    for (const piece of signedBytes) verifier.update(piece);
-    return verifier.verify(input, signature);
+    const verifier = createVerify(HASHES[algorithm.hash].node);
+    for (const piece of pieces) verifier.update(piece);
+    return verifier.verify({ key, ...options(algorithm) }, signature);
   } catch {
     return false;
   }
