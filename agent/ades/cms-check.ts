@@ -1,13 +1,13 @@
 import { MessageDigest } from "@peculiar/asn1-cms";
 import { Time } from "@peculiar/asn1-x509";
 import { KysoError } from "../../protocol/error.ts";
+import { embeddedAnswers } from "../cms/embedded-value.ts";
 import { ID } from "../cms/object-identifier.ts";
 import { parseSignedData, type ParsedSignedData } from "../cms/parsed-signed-data.ts";
 import { type SignatureCheck, verifySignedData } from "../cms/verification.ts";
 import type { ByteSource } from "../pdf/source.ts";
-import { signatureTimestamps } from "../verify/embedded-data.ts";
+import { carriedCertificates, signatureTimestamps } from "../verify/embedded-data.ts";
 import { readAsn1 } from "../x509/asn1-value.ts";
-import { addedValuesOf, revocationInfosOf } from "./cms-added-values.ts";
 import { type CmsFile, readCmsFile } from "./cms-file.ts";
 import type { FoundSignature } from "./found-signature.ts";
 import { SignedContent } from "./signed-content.ts";
@@ -54,9 +54,7 @@ async function checkOne(
     if (error instanceof KysoError) return UNREADABLE;
     throw error;
   }
-  const { signer, certificates } = signedData;
-  const added = addedValuesOf(signer.unsignedAttributes, cms.allowance);
-  const { ocsps, crls } = revocationInfosOf(signedData.revocationInfo, cms.allowance);
+  const { signer } = signedData;
   const namesCertificate =
     signer.signedAttributes.has(ID.signingCertificateV2) ||
     signer.signedAttributes.has(ID.signingCertificate);
@@ -66,10 +64,10 @@ async function checkOne(
     format: !namesCertificate ? "cms" : cms.content === null ? "cades" : "cades-enveloping",
     ...(await integrityOf(signedData, content)),
     carrierFailure: null,
-    candidates: [...certificates, ...added.certificates],
+    candidates: carriedCertificates(signedData),
     claimedTime: claimedTimeOf(signedData),
     timestamps: signatureTimestamps(signedData, cms.allowance),
-    answers: { ocsps: [...ocsps, ...added.ocsps], crls: [...crls, ...added.crls] },
+    answers: embeddedAnswers(signedData),
     digest: signer.digestAlgorithm,
   };
 }
