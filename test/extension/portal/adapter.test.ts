@@ -38,6 +38,35 @@ describe("an adapter", () => {
   });
 });
 
+describe("a rule for documents", () => {
+  const [outgoing, incoming] = sample.documents;
+  const withRule = (rule: object): string => JSON.stringify({ ...sample, documents: [rule] });
+
+  it("of documents that wait for no signature needs neither button nor upload", () => {
+    expect(parseAdapterFile(withRule(incoming ?? {})).documents[0]).toMatchObject({ kinds: [], verdict: {} });
+  });
+
+  it.each([
+    ["has a kind but no upload", { ...outgoing, upload: undefined }],
+    ["has a kind but no button", { ...outgoing, button: undefined }],
+    ["has neither button nor badge", { ...incoming, badge: undefined }],
+    [
+      "takes answers without a field for the reason",
+      { ...incoming, verdict: { ...incoming?.verdict, reasonField: undefined } },
+    ],
+    [
+      "takes answers without a sign of success",
+      { ...incoming, verdict: { ...incoming?.verdict, success: undefined } },
+    ],
+    [
+      "takes answers from elsewhere than the tab",
+      { ...incoming, verdict: { ...incoming?.verdict, from: "background" } },
+    ],
+  ])("is refused when it %s", (_why, rule) => {
+    expect(codeOf(() => parseAdapterFile(withRule(rule)))).toBe("PORTAL_ADAPTER_INVALID");
+  });
+});
+
 describe("a portal's addresses", () => {
   const covers = (pattern: string, address: string): boolean =>
     adapterCovers(parseAdapter({ ...sample, origins: [pattern] }), address);
