@@ -1,11 +1,12 @@
 import { asKysoError, KysoError } from "../../protocol/error.ts";
-import type { CheckedFormat, FileReport, SignatureReport } from "../../protocol/report.ts";
+import type { CheckedFormat, FileReport, RevisionReport } from "../../protocol/report.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import type { ByteSource } from "../pdf/source.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { DocumentCheck } from "../verify/checked-signature.ts";
 import { worstOf } from "../verify/conclusion.ts";
 import type { RevocationPolicy } from "../verify/revocation-judge.ts";
+import { revisionReports } from "../verify/revision-report.ts";
 import { SignerJudge } from "../verify/signer-judge.ts";
 import { MAX_ATTACHMENT_DEPTH, worstVerdict } from "./attachment.ts";
 import { checkAttachments } from "./attachment-check.ts";
@@ -91,16 +92,19 @@ async function open(
   options: CheckOptions,
 ): Promise<OpenedFile> {
   if (format !== null && format !== "pdf") return await openOther(source, format, options);
-  const check = new DocumentCheck(PdfDocument.open(source, { password: options.password }));
+  const document = PdfDocument.open(source, { password: options.password });
+  const check = new DocumentCheck(document);
+  let revisions: RevisionReport[] | undefined;
   return {
     format: "pdf",
-    judgedBy: (judge) => ({ signatures: reportsOf(check, judge), revisions: [] }),
+    judgedBy: (judge) => {
+      const checked = check.judgedBy(judge);
+      // What a revision did does not depend on whom one trusts.
+      revisions ??= revisionReports(document, checked);
+      return { signatures: checked.map(({ report }) => report), revisions };
+    },
     attachments: [],
   };
-}
-
-function reportsOf(check: DocumentCheck, judge: SignerJudge): SignatureReport[] {
-  return check.judgedBy(judge).map(({ report }) => report);
 }
 
 async function judged(
