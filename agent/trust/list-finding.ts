@@ -56,19 +56,6 @@ export function partialFinding({ list, delta, source }: Lists, question: CrlQues
 }
 
 /**
- * What one full list says by itself, with its delta: nothing of a certificate that it does not name, where it is for some
- * reasons only.
- *
- * @throws {KysoError} CRL_*
- */
-export function findingOf(lists: Lists, question: CrlQuestion): Finding {
-  const { finding, reasons } = partialFinding(lists, question);
-  const { statement } = finding;
-  const isOpen = statement.status === "good" && reasons !== ALL_REASONS;
-  return isOpen ? { ...finding, statement: { ...statement, status: "unknown" } } : finding;
-}
-
-/**
  * What several lists say: each by itself where it shows a revocation or is for all reasons, and those of some reasons
  * together, the latest first, where they are for all of them.
  *

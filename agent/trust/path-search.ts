@@ -45,7 +45,9 @@ interface Issuer {
 export class PathSearch {
   readonly #request: SearchRequest;
   readonly #rules: PathRules;
-  readonly #issuers = new Map<string, Issuer[]>();
+  /** By {@link nameKey} of the subject. */
+  readonly #named = new Map<string, Certificate[]>();
+  readonly #issuers = new Map<string, readonly Issuer[]>();
   readonly #roots: ReadonlySet<string>;
   /** Whether an authority's key has signed a certificate. */
   readonly #checked = new Map<string, boolean>();
@@ -59,14 +61,13 @@ export class PathSearch {
     this.#request = request;
     this.#rules = { at, policies, allowance: { comparisons: MAX_NAME_COMPARISONS } };
     this.#roots = new Set(roots.map(({ sha256 }) => sha256));
-    const seen = new Set<string>();
-    for (const certificate of [...roots, ...candidates]) {
-      if (seen.has(certificate.sha256)) continue;
-      seen.add(certificate.sha256);
-      this.#add(certificate);
-    }
-    for (const issuers of this.#issuers.values()) {
-      issuers.sort((left, right) => left.penalty - right.penalty);
+    for (const certificate of new Map(
+      [...roots, ...candidates].map((each) => [each.sha256, each]),
+    ).values()) {
+      const name = nameKey(certificate.subjectDer);
+      const others = this.#named.get(name);
+      if (others === undefined) this.#named.set(name, [certificate]);
+      else others.push(certificate);
     }
   }
 
@@ -75,19 +76,26 @@ export class PathSearch {
     return this.#extend([this.#request.certificate], new Set());
   }
 
-  #add(certificate: Certificate): void {
-    const name = nameKey(certificate.subjectDer);
+  /** Those of a name, what is trusted and valid first. Most names are never asked for. */
+  #issuersOf(name: string): readonly Issuer[] {
+    const known = this.#issuers.get(name);
+    if (known !== undefined) return known;
+    const issuers = (this.#named.get(name) ?? [])
+      .map((certificate) => this.#issuer(certificate, name))
+      .sort((left, right) => left.penalty - right.penalty);
+    this.#issuers.set(name, issuers);
+    return issuers;
+  }
+
+  #issuer(certificate: Certificate, name: string): Issuer {
     const { at } = this.#request;
     const isValid = certificate.isCa && at >= certificate.notBefore && at <= certificate.notAfter;
-    const issuer = {
+    return {
       certificate,
       identity: `${name} ${textOf(certificate.spki)}`,
       keyIdentifier: textOf(subjectKeyIdentifier(certificate.extensions) ?? NONE),
       penalty: (isValid ? 0 : 2) + (this.#roots.has(certificate.sha256) ? 0 : 1),
     };
-    const others = this.#issuers.get(name);
-    if (others === undefined) this.#issuers.set(name, [issuer]);
-    else others.push(issuer);
   }
 
   #extend(path: Certificates, passed: ReadonlySet<string>): Certificates | null {
@@ -115,7 +123,7 @@ export class PathSearch {
 
   /** Key identifiers only help to choose: signature and rules decide (RFC 4158, 3.5). */
   #likelyFirst({ issuerDer, extensions }: Certificate): readonly Issuer[] {
-    const issuers = this.#issuers.get(nameKey(issuerDer)) ?? [];
+    const issuers = this.#issuersOf(nameKey(issuerDer));
     if (issuers.length < 2) return issuers;
     const wanted = textOf(authorityKeyIdentifier(extensions) ?? NONE);
     const isOther = ({ keyIdentifier }: Issuer): boolean =>

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { TestIdentity, TestPki } from "./test-pki.ts";
 
 /** PEM of some DER bytes. */
-export function pem(der: Uint8Array, label: "CERTIFICATE" | "PRIVATE KEY"): string {
+export function pem(der: Uint8Array, label: "CERTIFICATE" | "PRIVATE KEY" | "X509 CRL"): string {
   const lines = Buffer.from(der)
     .toString("base64")
     .replace(/.{64}(?=.)/g, "$&\n");
