@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { asKysoError } from "../../protocol/error.ts";
 import type { FileReport } from "../../protocol/report.ts";
-import { type ByteSource, FileSource } from "../pdf/source.ts";
+import type { ByteSource } from "../pdf/source.ts";
 import type { TrustStore } from "../trust/store.ts";
 import type { StatusAsker } from "./gathered-answers.ts";
 import type { CheckOrder } from "./check-order.ts";
 import { checkFile } from "./checked-file.ts";
+import { withFile } from "./file-on-disk.ts";
 import { unreadableReport } from "./unreadable-report.ts";
 
 const HASHED_AT_ONCE_BYTES = 1024 * 1024;
@@ -20,21 +21,18 @@ export interface CheckServices {
 /** Checks a file on the disk. Whatever is wrong with it, or with getting at it, is in the report and never thrown. */
 export async function checkOnDisk(order: CheckOrder, services: CheckServices): Promise<FileReport> {
   const { path, file, password, policy, digest } = order;
-  const opened: FileSource[] = [];
-  const open = (name: string): FileSource => {
-    const source = new FileSource(name);
-    opened.push(source);
-    return source;
-  };
-  try {
-    const source = open(path);
-    const content = order.content === undefined ? undefined : open(order.content);
+  const check = async (source: ByteSource, content?: ByteSource): Promise<FileReport> => {
     const report = await checkFile(source, { ...services, file, password, policy, content });
     return digest ? { ...report, sha256: digestOf(source) } : report;
+  };
+  try {
+    return await withFile(path, (source) =>
+      order.content === undefined
+        ? check(source)
+        : withFile(order.content, (content) => check(source, content)),
+    );
   } catch (error) {
     return unreadableReport(file, asKysoError(error).code);
-  } finally {
-    opened.forEach((source) => source.close());
   }
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createArena } from "./arena.ts";
-import { type DocumentCheck, type FolderCheck, writeSignedDocuments } from "./check.ts";
+import { type DocumentCheck, type FolderCheck, folderCheck, writeSignedDocuments } from "./check.ts";
 import type { BatchRates } from "./batch.ts";
 import type { ContenderName } from "./contender-process.ts";
 import { startAuthorities } from "../conformance/authority.ts";
@@ -126,7 +126,6 @@ function folderCheckTable(checks: readonly FolderCheck[]): string {
   return table([["one-page files of a folder", "a second", "peak MB"], ...rows]);
 }
 
-/** Each count of files in a process of its own, so that its memory is its own. */
 async function measureChecks(
   folder: string,
   shared: Pick<Order, "arena" | "documents">,
@@ -134,17 +133,11 @@ async function measureChecks(
 ): Promise<{ documents: readonly DocumentCheck[]; folders: readonly FolderCheck[] }> {
   mkdirSync(folder);
   const signed = await writeSignedDocuments(folder, 1000);
-  const common = { ...shared, folder, signed };
-  const { documentChecks: documents = [] } = await measure({ ...common, what: "document-checks" }, env);
+  const order = { ...shared, folder, signed, what: "document-checks" } as const;
+  const { documentChecks: documents = [] } = await measure(order, env);
   const folders: FolderCheck[] = [];
-  for (const [files, jobs] of [
-    [100, 1],
-    [1000, 1],
-    [100, null],
-    [1000, null],
-  ] as const) {
-    const measured = await measure({ ...common, what: "folder-check", files, jobs }, env);
-    if (measured.folderCheck !== undefined) folders.push(measured.folderCheck);
+  for (const jobs of [1, null]) {
+    for (const files of [100, 1000]) folders.push(await folderCheck(signed, files, jobs));
   }
   return { documents, folders };
 }

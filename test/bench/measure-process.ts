@@ -1,12 +1,6 @@
 // Measures what needs one process only, apart from the benchmark's own: SoftHSM2 is configured by the environment.
 import { batch, type BatchRates } from "./batch.ts";
-import {
-  type DocumentCheck,
-  documentChecks,
-  type FolderCheck,
-  folderCheck,
-  type SignedDocuments,
-} from "./check.ts";
+import { type DocumentCheck, documentChecks, type SignedDocuments } from "./check.ts";
 import type { Arena } from "./contender.ts";
 import type { BenchDocument } from "./document.ts";
 import { type Holder, type KeyTimes, keyTimes } from "./key-kind.ts";
@@ -24,12 +18,6 @@ export type Order = {
   /** Address of a time stamp server. */
   | { readonly what: "levels"; readonly tsa: string }
   | { readonly what: "document-checks"; readonly signed: SignedDocuments }
-  | {
-      readonly what: "folder-check";
-      readonly signed: SignedDocuments;
-      readonly files: number;
-      readonly jobs: number | null;
-    }
 );
 
 /** What was measured. */
@@ -39,7 +27,6 @@ export interface Measured {
   readonly keys?: readonly KeyTimes[];
   readonly levels?: readonly LevelCost[];
   readonly documentChecks?: readonly DocumentCheck[];
-  readonly folderCheck?: FolderCheck;
   /** Why nothing was. */
   readonly reason?: string;
 }
@@ -59,8 +46,6 @@ async function measure(order: Order): Promise<Measured> {
       return { levels: await levelCosts(arena, smallest.path, order.tsa, folder) };
     case "document-checks":
       return { documentChecks: await documentChecks(order.signed) };
-    case "folder-check":
-      return { folderCheck: await folderCheck(order.signed, order.files, order.jobs, folder) };
   }
 }
 
