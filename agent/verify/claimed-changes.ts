@@ -1,5 +1,4 @@
-import { PdfArray, PdfDict, PdfStream, type PdfObject } from "../pdf/object.ts";
-import type { PdfDocument } from "../pdf/document.ts";
+import type { PdfObject } from "../pdf/object.ts";
 import { claimCatalog } from "./catalog-change.ts";
 import { ChangeClaims, isFrame, type ClaimedChange } from "./change-claim.ts";
 import { claimContainers } from "./container-change.ts";
@@ -8,14 +7,10 @@ import { claimMetadata } from "./metadata-change.ts";
 import { claimPages } from "./page-change.ts";
 import { currentObject, referencesIn } from "./reference.ts";
 import type { ReferenceCount } from "./reference-count.ts";
-import { isNew, type Difference } from "./revision-difference.ts";
+import { isNew, isSound, type Difference } from "./revision-difference.ts";
 import type { HeldSignature } from "./signature-history.ts";
 import { claimStructure } from "./structure-change.ts";
 import { claimValidationData } from "./validation-data-change.ts";
-
-/** Bytes after a stream's data in which its end must stand. */
-const END_BYTES = 16;
-const END = /^(?:\r\n|\r|\n| )?endstream/;
 
 /**
  * What was done to the document between two of its revisions. Every object that was added, redefined or freed must be
@@ -49,21 +44,6 @@ function areAllClaimed(claims: ChangeClaims): boolean {
   return (
     claims.unclaimed().length === 0 && [...changed].every((num) => isSound(now, currentObject(now, num)))
   );
-}
-
-/** Whether an object says the same to every reader: nothing in it was read around, and a stream ends where it says. */
-function isSound(document: PdfDocument, object: PdfObject): boolean {
-  if (object instanceof PdfArray) {
-    return object.raw !== null && object.items.every((item) => isSound(document, item));
-  }
-  if (!(object instanceof PdfStream)) return !(object instanceof PdfDict) || object.isSound;
-  const length = document.resolve(object.dict.get("Length"));
-  if (!object.dict.isSound || typeof object.data !== "number") return false;
-  if (typeof length !== "number" || !Number.isSafeInteger(length) || length < 0) return false;
-  const end = object.data + length;
-  const { source } = document;
-  if (end > source.size) return false;
-  return END.test(Buffer.from(source.read(end, Math.min(END_BYTES, source.size - end))).toString("latin1"));
 }
 
 /**

@@ -42,10 +42,14 @@ export function claimForm(claims: ChangeClaims): boolean {
 function claimEntries(claims: ChangeClaims, before: PdfDict, after: PdfDict): boolean {
   const keys = differingKeys(before, after);
   if (!keys.every((key) => FORM_KEYS.has(key) && !(FIRST_KEYS.has(key) && before.has(key)))) return false;
-  const flags = after.get("SigFlags");
-  const isFlagged = typeof flags === "number" && flags >= 0 && flags <= MAX_SIGNATURE_FLAGS;
-  if (keys.includes("SigFlags") && !isFlagged) return false;
+  if (keys.includes("SigFlags") && !hasMoreFlags(before.get("SigFlags"), after.get("SigFlags"))) return false;
   return claimResources(claims, [before.get("DR"), after.get("DR")], RESOURCE_LEVELS);
+}
+
+function hasMoreFlags(before: PdfObject, after: PdfObject): boolean {
+  const [old, current] = [before ?? 0, after];
+  if (typeof old !== "number" || typeof current !== "number") return false;
+  return current >= 0 && current <= MAX_SIGNATURE_FLAGS && (current & old) === old;
 }
 
 /** Resources for appearances that are made anew: some may be added, and none replaced. */

@@ -13,6 +13,10 @@ const MAX_COMPARED_BYTES = 64 * 1024 * 1024;
 const LENGTH: ReadonlySet<string> = new Set(["Length"]);
 const FILTERS = ["Filter", "DecodeParms"] as const;
 
+/** Bytes after a stream's data in which its end must stand. */
+const END_BYTES = 16;
+const END = /^(?:\r\n|\r|\n| )?endstream/;
+
 /** A document as it was signed and as it is now, with the objects that differ. */
 export interface Difference {
   readonly signed: PdfDocument;
@@ -61,8 +65,7 @@ function isSameObject(comparison: Comparison, num: number): boolean {
   if (before === null && after === null) return true;
   if (generationOf(signed, num) !== generationOf(now, num)) return false;
   // What was read around a fault another reader may have read otherwise.
-  if (![before, after].every((each) => isWellFormed(each instanceof PdfStream ? each.dict : each)))
-    return false;
+  if (!isSound(signed, before) || !isSound(now, after)) return false;
   if (!(before instanceof PdfStream) || !(after instanceof PdfStream)) return isSameValue(before, after);
   if (!differingKeys(before.dict, after.dict).every((key) => LENGTH.has(key))) return false;
   const [data, current] = [encodedBytes(comparison, signed, before), encodedBytes(comparison, now, after)];
@@ -81,6 +84,18 @@ function encodedBytes(comparison: Comparison, document: PdfDocument, stream: Pdf
   const bytes = document.streamBytes(new PdfStream(plain, stream.data, stream.cipher), comparison.bytesLeft);
   comparison.bytesLeft -= bytes.length;
   return bytes;
+}
+
+/** Whether an object says the same to every reader: nothing in it was read around, and a stream ends where it says. */
+export function isSound(document: PdfDocument, object: PdfObject): boolean {
+  if (!(object instanceof PdfStream)) return isWellFormed(object);
+  const length = document.resolve(object.dict.get("Length"));
+  if (!isWellFormed(object.dict) || typeof object.data !== "number") return false;
+  if (typeof length !== "number" || !Number.isSafeInteger(length) || length < 0) return false;
+  const end = object.data + length;
+  const { source } = document;
+  if (end > source.size) return false;
+  return END.test(Buffer.from(source.read(end, Math.min(END_BYTES, source.size - end))).toString("latin1"));
 }
 
 /** Whether a number had no object when the document was signed. */
