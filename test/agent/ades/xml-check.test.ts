@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { SignedXml } from "xml-crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkXmlSignatures } from "../../../agent/ades/xml-check.ts";
+import { MemorySource } from "../../../agent/pdf/source.ts";
 import { pem } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { checkBytes, verdictOf } from "../check/checking.ts";
@@ -238,6 +240,52 @@ describe("XAdES properties", () => {
     const swapped = signed.replace(base64(pki.leader.certificate), base64(pki.wrongKeyUsage.certificate));
     expect(swapped).not.toBe(signed);
     expect(await verdict(swapped)).toBe("INDETERMINATE NO_SIGNING_CERTIFICATE_FOUND");
+  });
+});
+
+describe("what others add to an XAdES signature", () => {
+  const UNREAD = Buffer.from("answer").toString("base64");
+  const base64 = (der: Uint8Array): string => Buffer.from(der).toString("base64");
+  const added = async (text: (issuing: string) => string): Promise<string> => {
+    const { bytes } = await signBytes(signingOf(Buffer.from(INVOICE), pki, pki.leader, RSA), "xades");
+    const [issuing = ""] = pki.leader.chain.map(base64);
+    const properties = `<xades:UnsignedProperties><xades:UnsignedSignatureProperties>${text(issuing)}</xades:UnsignedSignatureProperties></xades:UnsignedProperties>`;
+    return bytes
+      .toString("utf8")
+      .replace(`<ds:X509Certificate>${issuing}</ds:X509Certificate>`, "")
+      .replace("</xades:QualifyingProperties>", `${properties}</xades:QualifyingProperties>`);
+  };
+
+  test("certificates help to find its path", async () => {
+    expect(await verdict(await added(() => ""))).toBe(UNCHAINED);
+    const values = (der: string): string =>
+      `<xades:CertificateValues><xades:EncapsulatedX509Certificate>${der}</xades:EncapsulatedX509Certificate></xades:CertificateValues>`;
+    expect(await verdict(await added(values))).toBe("TOTAL-PASSED");
+    expect(await verdict(await added(() => values(UNREAD)))).toBe(UNCHAINED);
+  });
+
+  test("answers are taken along", async () => {
+    const text = await added(
+      () =>
+        `<xades:RevocationValues><xades:CRLValues><xades:EncapsulatedCRLValue>${UNREAD}</xades:EncapsulatedCRLValue></xades:CRLValues>` +
+        `<xades:OCSPValues><xades:EncapsulatedOCSPValue>${UNREAD}</xades:EncapsulatedOCSPValue></xades:OCSPValues></xades:RevocationValues>`,
+    );
+    const [signature] = await checkXmlSignatures(new MemorySource(Buffer.from(text)));
+    expect(signature?.answers).toEqual({ crls: [Buffer.from("answer")], ocsps: [Buffer.from("answer")] });
+    expect(await verdict(text)).toBe(UNCHAINED);
+  });
+
+  test("countersignatures and archive time stamps are passed over", async () => {
+    const { bytes } = await signBytes(signingOf(Buffer.from("<x/>"), pki, pki.leader, RSA), "xmldsig");
+    const [other = ""] = /<ds:Signature .*<\/ds:Signature>/su.exec(bytes.toString("utf8")) ?? [];
+    const text = await added(
+      () =>
+        `<xades:CounterSignature>${other}</xades:CounterSignature>` +
+        '<a:ArchiveTimeStamp xmlns:a="http://uri.etsi.org/01903/v1.4.1#"><x/></a:ArchiveTimeStamp>',
+    );
+    expect((await checkBytes(text, pki)).signatures).toMatchObject([{ intact: true, level: "B-B" }]);
+    const pretended = text.replaceAll("xades:CounterSignature", "xades:Other");
+    expect((await checkBytes(pretended, pki)).signatures).toHaveLength(2);
   });
 });
 
