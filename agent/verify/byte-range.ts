@@ -34,6 +34,8 @@ export function readSignedRange(
 ): SignedRange | null {
   const [start, gapStart = -1, gapEnd = -1, length = -1] = fourNumbers(document, dict.get("ByteRange"));
   const end = gapEnd + length;
+  // Of a key that stands twice, every reader may take another value.
+  if (!dict.isSound) return null;
   const isWithin = gapStart >= 0 && gapEnd > gapStart && length >= 0 && end <= document.source.size;
   if (start !== 0 || !isWithin) return null;
   const contents = readGap(document.source, gapStart, gapEnd);

@@ -137,7 +137,7 @@ function describe(
     name,
     ref,
     holder: signature.holder,
-    range: readSignedRange(document, signature),
+    range: dict.isSound ? readSignedRange(document, signature) : null,
     subFilter: subFilterOf(document, signature.dict),
     claimedTime: claimedTime(document, signature.dict),
     place: placeOf(document, dict),

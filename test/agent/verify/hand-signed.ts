@@ -24,6 +24,7 @@ export interface HandSigned {
 }
 
 const RSA: SignatureAlgorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" };
+const HOUR_MS = 3_600_000;
 const CONTENTS_BYTES = 4096;
 const RANGE_ROOM = 60;
 const HOLE = `<${"0".repeat(2 * CONTENTS_BYTES)}>`;
@@ -56,8 +57,13 @@ export function handSigned(wanted: HandSigned): Uint8Array {
 
 /** A signature dictionary without its byte range and its value, as it stands in the file. */
 export function openSignature({ type = "Sig", subFilter = "ETSI.CAdES.detached", entries = "" }): string {
-  return `<< /Type /${type} /Filter /Adobe.PPKLite /SubFilter /${subFilter} /M (D:20261121090000+07'00') ${entries}
+  return `<< /Type /${type} /Filter /Adobe.PPKLite /SubFilter /${subFilter} /M (${pdfDate(new Date(Date.now() - HOUR_MS))}) ${entries}
 /ByteRange ${" ".repeat(RANGE_ROOM)} /Contents ${HOLE} >>`;
+}
+
+/** In UTC, to the second. */
+function pdfDate(time: Date): string {
+  return `D:${time.toISOString().slice(0, 19).replaceAll(/[-:T]/g, "")}Z`;
 }
 
 /** Signs a file with the first open signature behind an offset; its bytes up to the end are what is signed. */

@@ -202,6 +202,20 @@ describe("the byte range", () => {
   });
 });
 
+describe("a key that stands twice", () => {
+  test.each([
+    ["/Contents", "/Contents <00>"],
+    ["/ByteRange", "/ByteRange [0 1 2 3]"],
+    ["/SubFilter", "/SubFilter /adbe.pkcs7.detached"],
+  ])("as %s in the signature leaves it to each reader what was signed", (_key, entries) => {
+    expect(verify(handSigned({ identity: pki.leader, entries })).signatures[0]).toMatchObject({
+      indication: "TOTAL-FAILED",
+      subIndication: "FORMAT_FAILURE",
+      intact: false,
+    });
+  });
+});
+
 describe("the signature's encoding", () => {
   test("adbe.pkcs7.detached passes, and is not called a PAdES level", () => {
     const report = verify(handSigned({ identity: pki.leader, subFilter: "adbe.pkcs7.detached" }));
