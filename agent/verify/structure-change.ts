@@ -57,7 +57,7 @@ function claimKids(claims: ChangeClaims, parent: PdfRef, before: PdfDict, after:
   const { signed, now } = claims.difference;
   const [old, current] = [before.get("K"), after.get("K")];
   const added = addedItems(listOf(signed, old), listOf(now, current));
-  claims.claimHolder(old, current);
+  if (now.resolve(current) instanceof PdfArray) claims.claimHolder(old, current);
   return added?.every((kid) => claimElement(claims, kid, parent)) === true;
 }
 
@@ -74,7 +74,7 @@ function claimElement(claims: ChangeClaims, ref: PdfObject, parent: PdfRef, leve
   if (!(element instanceof PdfDict) || !parent.equals(element.get("P"))) return false;
   if (![...element.keys()].every((key) => NEW_ELEMENT_KEYS.has(key))) return false;
   const entry = element.get("K");
-  claims.claimHolder(null, entry);
+  if (difference.now.resolve(entry) instanceof PdfArray) claims.claimHolder(null, entry);
   const kids = itemsOf(listOf(difference.now, entry));
   claims.claimOwned(ref.num);
   return kids.every((kid) => isObjectReference(claims, kid) || claimElement(claims, kid, ref, level + 1));
