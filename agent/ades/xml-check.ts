@@ -35,6 +35,9 @@ import { nodesOf, type XmlNode } from "./xml-tree.ts";
 /** What the namespaces of all versions of XAdES begin with. */
 const XADES_FAMILY = "http://uri.etsi.org/01903/";
 
+/** Longest canonical form of what is signed with a key, bytes: it is tried with each certificate at hand. */
+export const MAX_SIGNED_INFO_BYTES = 1024 * 1024;
+
 /** As much of what a signature covers as its name tells, characters. */
 const MAX_NAME_LENGTH = 200;
 
@@ -199,6 +202,8 @@ class XmlChecker {
   ): Signer {
     if (!isWritable(method, signedInfo)) return { ...NO_SIGNER, failure: "SIG_CONSTRAINTS_FAILURE" };
     const signedBytes = bytesOfForm({ method, top: signedInfo }, this.#allowance);
+    if (signedBytes.length > MAX_SIGNED_INFO_BYTES)
+      return { ...NO_SIGNER, failure: "SIG_CONSTRAINTS_FAILURE" };
     const holds = (certificate: Certificate): boolean =>
       verifyBareValue(certificate, signatureMethod, signedBytes, value);
     const named = properties === null ? "absent" : namedSigner(properties, candidates);

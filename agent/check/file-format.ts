@@ -30,9 +30,16 @@ export function formatOf(source: ByteSource): CheckedFormat | null {
     .replace(/^\u00EF\u00BB\u00BF/, "")
     .trimStart();
   if (text.startsWith("<")) return isPackage(text) ? "edxml" : "xml";
+  if (isWide(head)) return "xml";
   if (isArmoured(text)) return "cades";
   if (isJws(text)) return "jws";
   return head.subarray(0, PDF_HEADER_WINDOW).includes("%PDF-") ? "pdf" : null;
+}
+
+/** Whether bytes begin as XML in UTF-16 does, which is told to be XML that can't be read. */
+function isWide(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, 4)).toString("hex");
+  return /^(?:fffe)?3c00|^(?:feff)?003c/.test(start);
 }
 
 /** Whether bytes begin as a ContentInfo of signed data does. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { MAX_SIGNATURES } from "../../../agent/ades/found-signature.ts";
+import { MAX_SIGNED_INFO_BYTES } from "../../../agent/ades/xml-check.ts";
 import { canonicalAllowance } from "../../../agent/ades/xml-transform.ts";
 import {
   MAX_XML_ATTRIBUTES,
@@ -89,6 +90,15 @@ describe("XML that means harm", () => {
     const report = await checkBytes(text, pki);
     expect(report.verdict).not.toBe("TOTAL-PASSED");
     expect(await verdictInTime(text)).toMatch(/^(?:INDETERMINATE|TOTAL-FAILED)/u);
+  });
+
+  test("has a list of what is signed to a size, and no more", async () => {
+    const [info = ""] = /<ds:SignedInfo>.*<\/ds:SignedInfo>/su.exec(signed) ?? [];
+    const padded = (size: number): string =>
+      signed.replace(info, info.replace("<ds:SignatureMethod", `${" ".repeat(size)}<ds:SignatureMethod`));
+    const room = MAX_SIGNED_INFO_BYTES - info.length - ' xmlns:ds=""'.length - DS.length;
+    expect(await verdictInTime(padded(room))).toBe("TOTAL-FAILED SIG_CRYPTO_FAILURE");
+    expect(await verdictInTime(padded(room + 1))).toBe("INDETERMINATE SIG_CONSTRAINTS_FAILURE");
   });
 
   test("with long values, texts and names is read in time", async () => {

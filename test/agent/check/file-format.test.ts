@@ -21,6 +21,8 @@ describe("what a file is", () => {
     ["<a/>", "xml"],
     ["\uFEFF <?xml version='1.0'?><!-- edXML --><a/>", "xml"],
     ["<edXMLEnvelope xmlns='http://www.mic.gov.vn/TBT/QCVN_102_2016'/>", "xml"],
+    [Buffer.from("\uFEFF<a/>", "utf16le"), "xml"],
+    [Buffer.from("\uFEFF<a/>", "utf16le").swap16(), "xml"],
     ["<?xml version='1.0'?>\n<!-- one --><edXML xmlns='urn:x'>", "edxml"],
     ["<edx:edXML xmlns:edx='http://www.mic.gov.vn/TBT/QCVN_102_2016'>", "edxml"],
     ["eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.AAAA", "jws"],
