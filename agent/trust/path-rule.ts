@@ -58,7 +58,10 @@ const STAGES: readonly ((path: readonly Certificate[], rules: PathRules) => Path
     ),
   (path, { allowance }) => (holdsNameConstraints(path, allowance) ? null : CHAIN_FAILURE),
   checkPolicies,
-  (path) => firstFailure(path, checkStrength),
+  (path) =>
+    firstFailure(path, (certificate, index) =>
+      checkStrength(certificate, index > 0 && index === path.length - 1),
+    ),
   (path, { at }) => firstFailure(path, (certificate, index) => checkDates(certificate, index === 0, at)),
 ];
 
@@ -127,8 +130,8 @@ function checkAuthority(
   return pathLength !== null && depth > pathLength ? CHAIN_FAILURE : null;
 }
 
-function checkStrength(certificate: Certificate, index: number): PathFault | null {
-  const isRoot = isSelfIssued(certificate) && index > 0; // nobody relies on a root's own signature
+/** @param isRoot of a longer path: nobody relies on a root's own signature */
+function checkStrength(certificate: Certificate, isRoot: boolean): PathFault | null {
   const isWeakHash = certificate.signatureAlgorithm?.hash === "SHA-1" && !isRoot;
   if (isStrongKey(certificate) && !isWeakHash) return null;
   return { failure: "CERTIFICATE_WEAK", subIndication: "CRYPTO_CONSTRAINTS_FAILURE" };

@@ -1,7 +1,6 @@
 import { KysoError, type ErrorCode } from "../../protocol/error.ts";
 import { firstElement } from "./canonical-der.ts";
 import { elementAt, elementsOf, type DerElement } from "./der-element.ts";
-import { nameKey } from "./distinguished-name.ts";
 
 /** By the number of its tag. */
 const KINDS = [
@@ -72,9 +71,4 @@ export function readGeneralName({ tag, contents }: DerElement, code: ErrorCode):
   // Name is a CHOICE, so its tag is explicit.
   if (elementsOf(contents).length !== 1) throw new KysoError(code, "not a name");
   return { kind, value: contents };
-}
-
-/** Text that is the same for all encodings of one name. */
-export function generalNameKey({ kind, value }: GeneralName): string {
-  return `${kind} ${kind === "directoryName" ? nameKey(value) : Buffer.from(value).toString("latin1")}`;
 }

@@ -204,6 +204,6 @@ describe("name constraints", () => {
     expect(check(await namedBy(most))).toHaveProperty("path");
     const begun = performance.now();
     expect(check(await namedBy(800))).toEqual(BAD_CHAIN);
-    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 });

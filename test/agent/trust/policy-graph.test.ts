@@ -148,7 +148,7 @@ describe("policies that map to each other on every level", () => {
     const path = [...Array.from({ length: 8 }, () => level), [certificatePolicies(GOLD)]];
     const begun = performance.now();
     expect(await check(path, asked(GOLD))).toEqual(NOT_WANTED);
-    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 
   test("by the thousands are processed in little time, too", async () => {
