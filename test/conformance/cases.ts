@@ -5,18 +5,16 @@ import path from "node:path";
 import type { FileReport } from "../../protocol/report.ts";
 import { pem } from "../pki/pki-folder.ts";
 import { makeCases } from "./case/all-cases.ts";
-import type { Case, DeskName } from "./case/case.ts";
+import { type Case, DESKS } from "./case/case.ts";
 import { Desk } from "./case/desk.ts";
 import { pdfboxWord, pdfsigWord } from "./case/outside-judge.ts";
 import { complaintsOf, type Row, verdictTable } from "./case/verdict-table.ts";
 import { Pdfbox } from "./judge/pdfbox.ts";
 
-const DESKS: readonly DeskName[] = ["usual", "strict", "offline"];
-
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-cases-"));
 const rootFile = path.join(folder, "root.pem");
 const pdfbox = new Pdfbox(rootFile);
-const world = await makeCases(folder);
+const world = await makeCases(folder, "all");
 try {
   writeFileSync(rootFile, pem(world.root, "CERTIFICATE"));
   const wanted = process.argv.slice(2);

@@ -5,6 +5,7 @@ import { createCasePki } from "./case-pki.ts";
 import { certifiedCases, changeCases } from "./change-cases.ts";
 import { integrityCases } from "./integrity-cases.ts";
 import { longTermCases } from "./long-term-cases.ts";
+import { producerCases } from "./producer-cases.ts";
 import { revocationCases } from "./revocation-cases.ts";
 import { timeCases } from "./time-cases.ts";
 import { trustCases } from "./trust-cases.ts";
@@ -18,12 +19,17 @@ export interface CaseWorld {
   stop(): Promise<void>;
 }
 
-/** Makes every case; authorities that some of them ask go on until they are stopped. */
-export async function makeCases(folder: string): Promise<CaseWorld> {
+/**
+ * Makes every case; authorities that some of them ask go on until they are stopped.
+ *
+ * @param makers `own`: without what only others' programs can make, which not every machine has
+ */
+export async function makeCases(folder: string, makers: "all" | "own"): Promise<CaseWorld> {
   const pki = await createCasePki();
   const revocation = await revocationCases(folder, pki);
   const cases = [
     ...(await integrityCases(folder, pki)),
+    ...(makers === "all" ? await producerCases(folder, pki) : []),
     ...byteRangeCases(pki),
     ...changeCases(pki),
     ...(await certifiedCases(pki)),
@@ -37,6 +43,6 @@ export async function makeCases(folder: string): Promise<CaseWorld> {
     cases,
     root: pki.root.certificate,
     localServers: revocation.localServers,
-    stop: revocation.stop,
+    stop: async () => revocation.stop(),
   };
 }

@@ -18,6 +18,8 @@ export const inDays = (days: number): Date => new Date(Date.now() + days * DAY_M
 /** A moment at the beginning of a year. */
 export const year = (number: number): Date => new Date(Date.UTC(number, 0, 1));
 
+type Issue = (request: Partial<CertificateRequest>, authority?: TestAuthority) => Promise<TestIdentity>;
+
 /** Authorities that have been there for long and will be, and who signs and stamps by them. RSA-2048 all. */
 export interface CasePki {
   readonly root: TestAuthority;
@@ -30,9 +32,9 @@ export interface CasePki {
   /** The keys of all signers: making them takes long. */
   readonly keys: CryptoKeyPair;
   /** A signer's certificate with something about it, by the issuing authority unless another is named. */
-  signerWith(request: Partial<CertificateRequest>, authority?: TestAuthority): Promise<TestIdentity>;
+  readonly signerWith: Issue;
   /** A time stamp server's certificate with something about it. */
-  tsaWith(request: Partial<CertificateRequest>, authority?: TestAuthority): Promise<TestIdentity>;
+  readonly tsaWith: Issue;
 }
 
 const LIFE = { notBefore: year(2005), notAfter: year(2049) } as const;
@@ -48,9 +50,9 @@ export async function createCasePki(): Promise<CasePki> {
   const issuing = await root.issueAuthority(authority("CA cấp phát các ca kiểm thử"));
   const stranger = await createRoot(authority("CA lạ"));
   let number = 0;
-  const signerWith: CasePki["signerWith"] = async (request, by = issuing) =>
+  const signerWith: Issue = async (request, by = issuing) =>
     by.issue({ name: `signer-${++number}`, subject: personName("Nguyễn Văn An"), keys, ...request });
-  const tsaWith: CasePki["tsaWith"] = async (request, by = issuing) =>
+  const tsaWith: Issue = async (request, by = issuing) =>
     by.issue({
       name: `tsa-${++number}`,
       subject: personName("Dấu thời gian", null),

@@ -22,11 +22,13 @@ export interface Expected {
 }
 
 /** Under which settings a case is checked; see {@link file://./desk.ts}. */
-export type DeskName = "usual" | "strict" | "offline";
+export const DESKS = ["usual", "strict", "offline"] as const;
+export type DeskName = (typeof DESKS)[number];
 
 /** Which line of what must be checked a case belongs to. */
 export type Line =
   | "integrity"
+  | "producers"
   | "byte range"
   | "changes"
   | "attacks"
@@ -47,8 +49,9 @@ export const REASONS = {
   "no time": "judges certificates as of now, whatever time is claimed or proven",
   "no claimed time": "does not hold the claimed time against the certificate",
   "no stamps": "does not check time stamps",
-  "no permissions": "does not hold the signature to what it certifies",
-  "no sha1 subfilter": "does not know adbe.pkcs7.sha1 or reads it as another",
+  "no purpose": "does not look at what the certificate's key is for",
+  padding: "takes whatever stands behind the value for padding",
+  "stamp alone": "calls a file good that a server stamped and nobody signed",
   "no open": "can't read this file, or finds no signature in it",
   "strict policy": "has no setting by which an unknown status is refused",
   "any signer": "is content where one of several signers' values holds",

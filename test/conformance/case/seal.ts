@@ -88,13 +88,13 @@ export interface StampChanges {
 /** A time stamp of any moment by hand: no server that is honest makes one of the past. */
 export function stampOf(
   tsa: TestIdentity,
-  stamped: Uint8Array,
+  subject: Uint8Array,
   at: Date,
   changes: StampChanges = {},
 ): Uint8Array {
   const hash = changes.hash ?? "SHA-256";
   const imprint = createHash(hash.replace("-", "").toLowerCase())
-    .update(changes.imprintOf ?? stamped)
+    .update(changes.imprintOf ?? subject)
     .digest();
   const time = `${at.toISOString().slice(0, 19).replaceAll(/[-:T]/g, "")}Z`;
   const info = encode(

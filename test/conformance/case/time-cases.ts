@@ -43,7 +43,7 @@ export async function timeCases(folder: string, pki: CasePki): Promise<readonly 
     bytes,
     desk: "usual",
     expected,
-    apart: { pdfsig: "no stamps", pdfbox },
+    apart: { pdfsig: name.includes("document time stamp") ? "no stamps" : "no certificates", pdfbox },
   });
   const by = (who: TestIdentity, at = then, changes: StampChanges = {}): Buffer =>
     signedSample(stamped(sealedBy(ended), who, at, changes), claimed(then));
@@ -74,10 +74,7 @@ export async function timeCases(folder: string, pki: CasePki): Promise<readonly 
       together(passes(BY_STAMP), passes({}, "Stamp")),
       "no time",
     ),
-    made("ended, and stamped after that", by(tsa, inDays(-50)), {
-      verdict: ["TOTAL-FAILED", "INDETERMINATE"],
-      signatures: {},
-    }),
+    made("ended, and stamped after that", by(tsa, inDays(-50)), unproven),
     made(
       "ended, and the time stamp is of other bytes",
       by(tsa, then, { imprintOf: Buffer.from("others") }),
@@ -111,12 +108,7 @@ export async function timeCases(folder: string, pki: CasePki): Promise<readonly 
     made(
       "good, and a time stamp of other bytes beside",
       signedSample(stamped(sealedBy(signer), tsa, new Date(), { imprintOf: Buffer.from("others") })),
-      {
-        verdict: ["TOTAL-PASSED", "INDETERMINATE"],
-        signatures: {
-          Signature1: { ...passes(BY_WORD).signatures["Signature1"], indication: "TOTAL-PASSED" },
-        },
-      },
+      passes(BY_WORD),
       "no stamps",
     ),
     made(

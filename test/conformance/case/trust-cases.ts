@@ -133,7 +133,7 @@ async function dates({ signerWith, root, tsa }: CasePki, made: Made): Promise<re
     made(
       "not yet valid, and signed in its time by its own word",
       future,
-      unknown(["OUT_OF_BOUNDS_NO_POE", "CHAIN_CONSTRAINTS_FAILURE"]),
+      fails(["NOT_YET_VALID"]),
       claimed(inDays(60)),
     ),
     made(
@@ -252,7 +252,7 @@ async function purposes({ root, issuing, signerWith }: CasePki, made: Made): Pro
     ...LIFE,
   });
   const broken = unknown(BROKEN_PATH, { intact: true });
-  const wrongUse = { pdfbox: "no permissions" } as const;
+  const wrongUse = { pdfbox: "no purpose" } as const;
   return [
     made("a key for encipherment only", await signerWith({ keyUsage: keyEncipherment }), broken, wrongUse),
     made(

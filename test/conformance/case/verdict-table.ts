@@ -47,22 +47,24 @@ function differences({
 
 /** What is wrong with Kyso's verdict, or with the table itself; empty where nothing is. */
 export function complaintsOf(row: Row): readonly string[] {
-  const { item, report } = row;
-  const { verdict, signatures } = item.expected;
-  const wrong = Object.entries(signatures).flatMap(([field, expected]) => {
-    const found = report.signatures.find((signature) => signature.field === field);
-    return found === undefined ? [`no signature ${field}`] : signatureComplaints(field, expected, found);
-  });
   const unexplained = differences(row).filter(({ reason }) => reason === undefined);
   return [
-    ...(verdict.includes(report.verdict)
-      ? []
-      : [
-          `is ${report.verdict}${report.code === null ? "" : ` ${report.code}`} instead of ${verdict.join(" or ")}`,
-        ]),
-    ...wrong,
+    ...verdictComplaints(row.item, row.report),
     ...unexplained.map(({ judge }) => `${judge} differs, and no reason is given`),
   ];
+}
+
+/** What is wrong with Kyso's verdict. */
+export function verdictComplaints({ expected }: Case, report: FileReport): readonly string[] {
+  const { verdict, signatures } = expected;
+  const wrong = Object.entries(signatures).flatMap(([field, wanted]) => {
+    const found = report.signatures.find((signature) => signature.field === field);
+    return found === undefined ? [`no signature ${field}`] : signatureComplaints(field, wanted, found);
+  });
+  const code = report.code === null ? "" : ` ${report.code}`;
+  return verdict.includes(report.verdict)
+    ? wrong
+    : [`is ${report.verdict}${code} instead of ${verdict.join(" or ")}`, ...wrong];
 }
 
 function signatureComplaints(

@@ -6,7 +6,6 @@ import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { PdfDict } from "../../../agent/pdf/object.ts";
 import { FileSource, MemorySource } from "../../../agent/pdf/source.ts";
 import { loadTrustFolder } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import { pdfsig } from "../../agent/pades/judge.ts";
 import { pdfAFaults } from "../../agent/pades/pdf-a-rule.ts";
 import type { Stage, StageSigner } from "../stage.ts";
@@ -16,6 +15,7 @@ import { pageComplaints, type ShownStamp } from "./page-judge.ts";
 import type { Pdfbox } from "./pdfbox.ts";
 import { renderPages } from "./picture.ts";
 import { signatureBytes } from "./signature-bytes.ts";
+import { verifyFile } from "../../agent/verify/offline-check.ts";
 
 /** A document that was signed. */
 export interface SignedResult {
