@@ -15,7 +15,7 @@ import { RSA, signBytes, signingOf } from "./signing.ts";
 
 const DS = "http://www.w3.org/2000/09/xmldsig#";
 /** Long on a busy machine; a few hundred milliseconds on an idle one. */
-const MAX_MS = 10_000;
+const MAX_MS = 20_000;
 let pki: TestPki;
 let signed: string;
 
@@ -87,8 +87,6 @@ describe("XML that means harm", () => {
     const greedy = signature.replace(reference, reference.replace(/Id="[^"]*"/u, "").repeat(60));
     const text = `<a><b>${big}</b>${greedy.repeat(20)}</a>`;
     expect(canonicalAllowance(text.length).length).toBeLessThan(60 * big.length);
-    const report = await checkBytes(text, pki);
-    expect(report.verdict).not.toBe("TOTAL-PASSED");
     expect(await verdictInTime(text)).toMatch(/^(?:INDETERMINATE|TOTAL-FAILED)/u);
   });
 
