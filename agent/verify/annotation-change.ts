@@ -39,6 +39,9 @@ const ACTIVE_KEYS: readonly string[] = ["A", "AA", "JS", "S", "OC", "EF", "URI"]
 /** Side of the largest icon, points. */
 const MAX_ICON = 32;
 
+/** Width of the thickest border, points. */
+const MAX_BORDER = 3;
+
 /** Accounts for a comment that was added to a page. */
 export function claimAddedAnnotation(claims: ChangeClaims, ref: PdfRef, page: PdfRef): boolean {
   const { now } = claims.difference;
@@ -113,21 +116,33 @@ function isGroup(dict: PdfDict, key: string): boolean {
 
 function harmOf(document: PdfDocument, annotation: PdfDict): AnnotationHarm {
   const subtype = nameOf(document, annotation.get("Subtype"));
-  if (!QUIET.has(subtype)) return "misleading";
-  if (subtype === "Popup") return annotation.has("AP") ? "misleading" : "harmless";
   const appearance = document.resolve(annotation.get("AP"));
-  if (appearance === null)
-    return subtype === "Highlight" && !isLightColour(numbersIn(document, annotation.get("C")))
-      ? "misleading"
-      : "harmless";
-  if (subtype === "Text") return isIcon(document, annotation) ? "covering" : "misleading";
-  return subtype === "Highlight" && onlyTints(document, appearance) ? "harmless" : "misleading";
+  if (!QUIET.has(subtype) || !isThin(document, annotation)) return "misleading";
+  if (subtype === "Text") {
+    if (!isIcon(document, annotation)) return "misleading";
+    return appearance === null ? "harmless" : "covering";
+  }
+  if (subtype !== "Highlight") return appearance === null ? "harmless" : "misleading";
+  const isTint =
+    appearance === null
+      ? isLightColour(numbersIn(document, annotation.get("C")))
+      : onlyTints(document, appearance);
+  return isTint ? "harmless" : "misleading";
 }
 
+/** A reader may draw an icon as large as its rectangle. */
 function isIcon(document: PdfDocument, annotation: PdfDict): boolean {
   const [left = 0, bottom = 0, right = Infinity, top = Infinity] = numbersIn(
     document,
     annotation.get("Rect"),
   );
   return Math.abs(right - left) <= MAX_ICON && Math.abs(top - bottom) <= MAX_ICON;
+}
+
+/** A border covers what it lies over. */
+function isThin(document: PdfDocument, annotation: PdfDict): boolean {
+  const style = document.resolve(annotation.get("BS"));
+  const width = style instanceof PdfDict ? (document.resolve(style.get("W")) ?? 1) : 1;
+  const [, , border = 1] = numbersIn(document, annotation.get("Border"));
+  return typeof width === "number" && Math.max(width, border) <= MAX_BORDER;
 }

@@ -124,6 +124,12 @@ describe("overlays", () => {
     ["a note as large as the page", "/Subtype /Text /AP << /N 301 0 R >>"],
     ["a highlight that covers", "/Subtype /Highlight /QuadPoints [0 0 9 0 0 9 9 9] /AP << /N 301 0 R >>"],
     ["a highlight that is black", "/Subtype /Highlight /QuadPoints [0 0 9 0 0 9 9 9] /C [0 0 0]"],
+    ["a note as large as the page without an appearance", "/Subtype /Text"],
+    ["a link with a border as thick as the page", "/Subtype /Link /Dest [10 0 R /Fit] /Border [0 0 400]"],
+    [
+      "a line below text as thick as the page",
+      "/Subtype /Underline /QuadPoints [0 0 9 0 0 9 9 9] /BS << /W 400 >>",
+    ],
     ["a note in a layer", "/Subtype /Text /OC 122 0 R"],
     ["an unknown kind", "/Subtype /Moi"],
     ["a projection", "/Subtype /Projection"],
