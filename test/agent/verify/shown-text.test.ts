@@ -46,7 +46,7 @@ describe("the text of an appearance", () => {
     ["curves", "0 0 m 1 1 2 2 3 3 c S"],
     ["text without a font", "BT (x) Tj ET"],
     ["text in a font that is not there", "BT /G 9 Tf (x) Tj ET"],
-    ["more lines than a frame has", `${"0 0 9 9 re f ".repeat(129)}`],
+    ["more lines than a frame has", "0 0 9 9 re f ".repeat(129)],
     ["what is malformed", "BT /F 9 Tf (x Tj"],
     ["an unknown operator", "khac"],
   ])("is not told of %s", (_, content) => {
