@@ -1,8 +1,10 @@
+import { isErrorCode } from "../../../protocol/error.ts";
 import { reportText } from "../../../protocol/report-text.ts";
 import { shownName } from "../../../protocol/report-name.ts";
 import { element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";
+import { warningNotice } from "../problem-view.ts";
 import { showRevisions } from "./revision-view.ts";
 import type { RevisionChoice } from "./revision.ts";
 import { factList, signatureEntry } from "./signature-view.ts";
@@ -71,12 +73,15 @@ function attachments({ attachments: files }: FileReport): HTMLElement[] {
   ];
 }
 
+/** Verdicts that leave nothing to look at: a part of a package need not be signed by itself. */
+const QUIET: ReadonlySet<FileReport["verdict"]> = new Set(["TOTAL-PASSED", "NONE"]);
+
 function attachment(report: FileReport, index: number): HTMLElement {
   const { tone, word, icon: name } = verdictOf(report);
   const [own] = reportText(report, language());
   return element(
     "details",
-    { class: `attachment ${tone}`, open: report.verdict !== "TOTAL-PASSED" },
+    { class: `attachment ${tone}`, open: !QUIET.has(report.verdict) },
     element(
       "summary",
       {},
@@ -85,10 +90,17 @@ function attachment(report: FileReport, index: number): HTMLElement {
       element("span", { class: `badge ${tone}` }, icon(name), word),
     ),
     element("p", {}, own?.sentence ?? ""),
+    noteOf(report),
     ...report.signatures.map((signature, place) =>
       signatureEntry(signature, { id: `attachment-${index + 1}-signature-${place + 1}`, number: place + 1 }),
     ),
   );
+}
+
+/** What is wrong with a file's place in its package, where the file itself could be checked. */
+function noteOf({ verdict, code }: FileReport): HTMLElement | null {
+  const isOfFile = code === null || verdict === "UNREADABLE";
+  return isOfFile || !isErrorCode(code) ? null : warningNotice(code);
 }
 
 function technical(report: FileReport): HTMLElement {

@@ -137,6 +137,8 @@ export const PACKAGE: FileReport = reportOf({
   attachments: [
     enclosed({ signatures: [APPROVAL] }),
     enclosed({ file: "phu-luc-01.pdf", verdict: "TOTAL-FAILED", signatures: [CHANGED] }),
+    enclosed({ file: "bieu-mau.docx", verdict: "NONE", format: null, signatures: [] }),
+    enclosed({ file: "la.pdf", verdict: "INDETERMINATE", code: "EDXML_NOT_LISTED", signatures: [UNKNOWN] }),
   ],
 });
 
