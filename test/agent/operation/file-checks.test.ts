@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KysoError } from "../../../protocol/error.ts";
-import type { OperationContext } from "../../../protocol/answer.ts";
 import type { OperationResult } from "../../../protocol/operation.ts";
 import type { FileReport, SignatureReport } from "../../../protocol/report.ts";
-import type { AgentContext } from "../../../agent/operation/agent-context.ts";
 import { ONLINE_REPORT_AGE_MS, REPORT_AGE_MS } from "../../../agent/operation/check-cache.ts";
 import { MAX_CHECKS_AT_ONCE, MAX_CHECKS_WAITING } from "../../../agent/operation/check-line.ts";
-import { checkReport } from "../../../agent/operation/check-report.ts";
+import { drawInThread } from "../../../agent/operation/report-thread.ts";
+import { compiledFile } from "../../token/compiled-file.ts";
 import {
   type FileChecker,
   FileChecks,
@@ -257,15 +256,21 @@ describe("a file that was checked before", () => {
 });
 
 describe("the report of a file that was checked", () => {
-  it("is a PDF, under the name that the file has for whoever asks", async () => {
+  it("is drawn as a PDF, in a thread of its own", async () => {
     const checks = await open();
     await ask(checks);
-    const context = { checks } as unknown as AgentContext;
-    const call = { signal: new AbortController().signal } as unknown as OperationContext;
-    const { body: pdf } = await checkReport(context)({ sha256: SHA256, fileName: "công văn.pdf" }, call);
-    const bytes: Uint8Array[] = [];
-    for await (const piece of pdf ?? body()) bytes.push(piece);
-    expect(Buffer.concat(bytes).subarray(0, 5).toString("latin1")).toBe("%PDF-");
+    const { signal } = new AbortController();
+    const entry = compiledFile("agent/operation/report-worker");
+    const pdf = await checks.withReport(SHA256, signal, (report) => drawInThread(report, signal, entry));
+    expect(Buffer.from(pdf).subarray(0, 5).toString("latin1")).toBe("%PDF-");
+  });
+
+  it("that is given up leaves no thread behind", async () => {
+    const controller = new AbortController();
+    const entry = compiledFile("agent/operation/report-worker");
+    const drawing = drawInThread(REPORT, controller.signal, entry);
+    controller.abort(new KysoError("JOB_CANCELLED"));
+    expect(await codeOf(drawing)).toBe("JOB_CANCELLED");
   });
 
   it("is not there when nobody checked it", async () => {
