@@ -3,6 +3,7 @@ import { byteRangeCases } from "./byte-range-cases.ts";
 import type { Case } from "./case.ts";
 import { createCasePki } from "./case-pki.ts";
 import { certifiedCases, changeCases } from "./change-cases.ts";
+import { disguiseCases } from "./disguise-cases.ts";
 import { integrityCases } from "./integrity-cases.ts";
 import { longTermCases } from "./long-term-cases.ts";
 import { producerCases } from "./producer-cases.ts";
@@ -34,6 +35,7 @@ export async function makeCases(folder: string, makers: "all" | "own"): Promise<
     ...changeCases(pki),
     ...(await certifiedCases(pki)),
     ...attackCases(pki),
+    ...disguiseCases(pki),
     ...(await trustCases(pki)),
     ...revocation.cases,
     ...(await timeCases(folder, pki)),

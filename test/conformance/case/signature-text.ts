@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 /** Room for a signature's value, bytes. */
 const CONTENTS_BYTES = 12_000;
 const RANGE = " ".repeat(80);
@@ -68,12 +66,6 @@ export function gapAfter(file: Uint8Array, offset = 0): Gap {
   const text = Buffer.from(file).toString("latin1");
   const start = text.indexOf("/Contents <", offset) + "/Contents ".length;
   return { start, end: text.indexOf(">", start) + 1 };
-}
-
-/** Key of the signature in `VRI`: SHA-1 of its `Contents`, padding included, as PAdES has it. */
-export function vriKey(file: Uint8Array, { start, end }: Gap): string {
-  const contents = Buffer.from(Buffer.from(file.subarray(start + 1, end - 1)).toString("latin1"), "hex");
-  return createHash("sha1").update(contents).digest("hex").toUpperCase();
 }
 
 function pdfDate(date: Date): string {

@@ -7,12 +7,15 @@ import { Desk } from "./desk.ts";
 import { DESKS } from "./case.ts";
 import { verdictComplaints } from "./verdict-table.ts";
 
+/** Many certificates are made, and many files checked by a process; the machine may be busy with other tests. */
+const TIME_LIMIT_MS = 180_000;
+
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-verdict-"));
 let world: CaseWorld;
 
 beforeAll(async () => {
   world = await makeCases(folder, "own");
-});
+}, TIME_LIMIT_MS);
 
 afterAll(async () => {
   await world.stop();
@@ -37,4 +40,5 @@ test.each(DESKS)(
     });
     expect(complaints).toEqual([]);
   },
+  TIME_LIMIT_MS,
 );
