@@ -5,7 +5,7 @@ import { MAX_CHECKS_AT_ONCE } from "./check-line.ts";
 import type { CheckedWith, FileChecker } from "./file-checks.ts";
 import { SignerRevocation } from "./signer-revocation.ts";
 
-/** Threads that check by one set of rules, and who asks for them. */
+/** Workers that check by one set of rules, and who asks for them. */
 interface Crew {
   readonly version: string;
   readonly pool: CheckPool;
@@ -15,8 +15,8 @@ interface Crew {
 }
 
 /**
- * Checks files in threads, so that none holds up who signs; each file has its time and its memory. When the rules change,
- * other threads take over.
+ * Checks files away from the thread that signs; each file has its time and its memory. When the rules change, other
+ * workers take over.
  */
 export class PooledChecker implements FileChecker {
   readonly #folder: string;
@@ -27,7 +27,7 @@ export class PooledChecker implements FileChecker {
 
   /**
    * @param folder this user's data
-   * @param entryPath compiled entry of the threads, where it is not beside this file
+   * @param entryPath compiled entry of the workers, where it is not beside this file
    */
   constructor(folder: string, now: () => Date, entryPath?: string) {
     this.#folder = folder;
@@ -49,7 +49,7 @@ export class PooledChecker implements FileChecker {
     }
   }
 
-  /** Stops the threads; what they are at is reported as cancelled. */
+  /** Stops the workers; what they are at is reported as cancelled. */
   async close(): Promise<void> {
     const crew = await this.#crew?.catch(() => undefined);
     if (crew !== undefined) await dismissed(crew);
