@@ -13,7 +13,7 @@ import { isErrorCode, KysoError } from "../../../protocol/error.ts";
 import { pem } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { checkBytes, verdictOf } from "../check/checking.ts";
-import { RSA, signBytes, signingOf } from "./signing.ts";
+import { RSA, recentSigningOf, signBytes } from "./signing.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-cms-check-"));
 const CONTENT = Buffer.from("Kính gửi: Ủy ban nhân dân xã Tân Lập\r\n\u0000\u0001", "utf8");
@@ -134,8 +134,10 @@ function commonName({ certificate }: TestIdentity): string {
 
 describe("what a CMS signature carries", () => {
   test("is checked too where it is a signed file, by the name that it had", async () => {
-    const inner = (await signBytes(signingOf(Buffer.from("<a/>"), pki, pki.leader, RSA), "xades")).bytes;
-    const outer = (await signBytes(signingOf(inner, pki, pki.organisation, RSA), "cades-enveloping")).bytes;
+    const inner = (await signBytes(recentSigningOf(Buffer.from("<a/>"), pki, pki.leader, RSA), "xades"))
+      .bytes;
+    const outer = (await signBytes(recentSigningOf(inner, pki, pki.organisation, RSA), "cades-enveloping"))
+      .bytes;
     const report = await checkBytes(outer, pki, { file: "thu.xml.p7m" });
     expect(report).toMatchObject({
       verdict: "TOTAL-PASSED",
@@ -145,7 +147,8 @@ describe("what a CMS signature carries", () => {
       ],
     });
     const bad = Buffer.from(inner.toString("utf8").replace("<a>", "<a >").replace("<a ", "<a b='1' "));
-    const around = (await signBytes(signingOf(bad, pki, pki.organisation, RSA), "cades-enveloping")).bytes;
+    const around = (await signBytes(recentSigningOf(bad, pki, pki.organisation, RSA), "cades-enveloping"))
+      .bytes;
     expect(await checkBytes(around, pki)).toMatchObject({
       verdict: "TOTAL-FAILED",
       signatures: [{ indication: "TOTAL-PASSED" }],
@@ -156,7 +159,7 @@ describe("what a CMS signature carries", () => {
   test("is hashed a block at a time, whatever its size", async () => {
     const size = 200 * 1024 * 1024;
     const block = Buffer.alloc(1024 * 1024, 7);
-    const signed = await signBytes(signingOf(Buffer.alloc(0), pki, pki.leader, RSA), "cades");
+    const signed = await signBytes(recentSigningOf(Buffer.alloc(0), pki, pki.leader, RSA), "cades");
     let longest = 0;
     const content: ByteSource = {
       size,
@@ -171,7 +174,7 @@ describe("what a CMS signature carries", () => {
   });
 
   test("is read no further once nobody wants to know", async () => {
-    const signed = await signBytes(signingOf(CONTENT, pki, pki.leader, RSA), "cades");
+    const signed = await signBytes(recentSigningOf(CONTENT, pki, pki.leader, RSA), "cades");
     const stop = new AbortController();
     const content: ByteSource = {
       size: 2 ** 40,

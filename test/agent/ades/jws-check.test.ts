@@ -6,7 +6,7 @@ import { pem } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { checkBytes, verdictOf } from "../check/checking.ts";
 import { codeOf } from "../pdf/open.ts";
-import { RSA, signBytes, signingOf } from "./signing.ts";
+import { RSA, recentSigningOf, signBytes } from "./signing.ts";
 
 const PAYLOAD = Buffer.from('{"số":"79/QĐ-UBND"}', "utf8");
 let pki: TestPki;
@@ -80,8 +80,9 @@ describe("a JSON Web Signature by jose", () => {
   });
 
   test("carries a file that is checked too", async () => {
-    const inner = (await signBytes(signingOf(Buffer.from("<a/>"), pki, pki.leader, RSA), "xmldsig")).bytes;
-    const outer = (await signBytes(signingOf(inner, pki, pki.leader, RSA), "jws")).bytes;
+    const inner = (await signBytes(recentSigningOf(Buffer.from("<a/>"), pki, pki.leader, RSA), "xmldsig"))
+      .bytes;
+    const outer = (await signBytes(recentSigningOf(inner, pki, pki.leader, RSA), "jws")).bytes;
     expect((await checkBytes(outer, pki)).attachments).toMatchObject([
       { format: "xml", verdict: "TOTAL-PASSED" },
     ]);

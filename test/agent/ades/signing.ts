@@ -12,6 +12,9 @@ import { softKey } from "../pades/signer.ts";
 
 export const RSA: SignatureAlgorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" };
 
+/** A minute ago, in whole seconds. */
+export const RECENT = new Date(Math.floor(Date.now() / 1000) * 1000 - 60_000);
+
 export const TIME = new Date("2026-11-21T01:30:05.250Z");
 
 /** Ways to sign that the tests go through, with who can. */
@@ -40,6 +43,11 @@ export function signingOf(
     time: TIME,
     stampTime: null,
   };
+}
+
+/** The same a minute ago, for what checks it now: the test certificates have not been valid for long. */
+export function recentSigningOf(...of: Parameters<typeof signingOf>): FileSigning {
+  return { ...signingOf(...of), time: RECENT };
 }
 
 /** Signs, and joins the pieces. */

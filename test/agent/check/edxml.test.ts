@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { MAX_ATTACHMENTS, safeName } from "../../../agent/check/attachment.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
-import { RSA, signBytes, signingOf } from "../ades/signing.ts";
+import { RSA, recentSigningOf, signBytes } from "../ades/signing.ts";
 import { checkBytes, verdictOf } from "./checking.ts";
 
 const NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016";
@@ -14,7 +14,7 @@ let detached: Buffer;
 beforeAll(async () => {
   pki = await createTestPki();
   const sign = async (bytes: Uint8Array, format: "xades" | "cades" | "cades-enveloping"): Promise<Buffer> =>
-    (await signBytes(signingOf(bytes, pki, pki.leader, RSA), format)).bytes;
+    (await signBytes(recentSigningOf(bytes, pki, pki.leader, RSA), format)).bytes;
   xml = await sign(Buffer.from("<a><b/></a>"), "xades");
   cms = await sign(xml, "cades-enveloping");
   detached = await sign(CONTENT, "cades");
@@ -92,9 +92,13 @@ describe("an exchange package", () => {
 
   test("is checked by the signature in its header, where there is one", async () => {
     const text = packageOf([{ id: "1", name: "thu.xml", bytes: xml }]);
-    const { bytes } = await signBytes(signingOf(Buffer.from(text), pki, pki.organisation, RSA), "xmldsig", {
-      parent: "edXMLEnvelope/edXMLHeader",
-    });
+    const { bytes } = await signBytes(
+      recentSigningOf(Buffer.from(text), pki, pki.organisation, RSA),
+      "xmldsig",
+      {
+        parent: "edXMLEnvelope/edXMLHeader",
+      },
+    );
     const report = await checkBytes(bytes, pki);
     expect(report).toMatchObject({
       verdict: "TOTAL-PASSED",

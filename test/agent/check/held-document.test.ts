@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
-import { RSA, signBytes, signingOf } from "../ades/signing.ts";
+import { RSA, recentSigningOf, signBytes } from "../ades/signing.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { opened, rsaSigner } from "../pades/signer.ts";
 import { checkBytes } from "./checking.ts";
@@ -55,7 +55,7 @@ describe("a signed PDF", () => {
 
   test("within a signature is checked, and both count", async () => {
     const hold = async (bytes: Uint8Array): Promise<Buffer> =>
-      (await signBytes(signingOf(bytes, pki, pki.organisation, RSA), "cades-enveloping")).bytes;
+      (await signBytes(recentSigningOf(bytes, pki, pki.organisation, RSA), "cades-enveloping")).bytes;
     expect(await checkBytes(await hold(signed), pki, { file: "a.pdf.p7s" })).toMatchObject({
       format: "cades",
       verdict: "TOTAL-PASSED",
@@ -74,7 +74,7 @@ describe("a signed PDF", () => {
   });
 
   test("beside a signature is what that signature is of", async () => {
-    const { bytes } = await signBytes(signingOf(signed, pki, pki.organisation, RSA), "cades");
+    const { bytes } = await signBytes(recentSigningOf(signed, pki, pki.organisation, RSA), "cades");
     expect(await checkBytes(bytes, pki, { content: signed })).toMatchObject({ verdict: "TOTAL-PASSED" });
     expect(await checkBytes(bytes, pki, { content: changed() })).toMatchObject({
       signatures: [{ subIndication: "HASH_FAILURE" }],

@@ -8,7 +8,7 @@ import { TrustStore } from "../../../agent/trust/store.ts";
 import { TimestampClient } from "../../../agent/tsp/timestamp-client.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { startTsa, type TestTsa } from "../../pki/tsa.ts";
-import { RSA, signBytes, signingOf } from "../ades/signing.ts";
+import { RSA, recentSigningOf, signBytes } from "../ades/signing.ts";
 import { checkBytes } from "./checking.ts";
 
 const XML = Buffer.from("<a>văn bản</a>", "utf8");
@@ -33,7 +33,7 @@ afterAll(async () => {
 function stamped(identity = pki.leader): FileSigning {
   const servers = [{ url: tsa.url, timeoutMs: 20_000 }];
   const client = new TimestampClient({ servers, http, trust, now: () => new Date() });
-  const signing = signingOf(XML, pki, identity, RSA);
+  const signing = recentSigningOf(XML, pki, identity, RSA);
   return { ...signing, stampTime: async (imprint) => (await client.stamp(imprint)).der };
 }
 
@@ -62,7 +62,10 @@ describe("a stamped file", () => {
 
   test.each(["cades", "xades"] as const)("as %s proves nothing by another's time stamp", async (format) => {
     const token = await foreignToken(stamped());
-    const signing = { ...signingOf(XML, pki, pki.leader, RSA), stampTime: () => Promise.resolve(token) };
+    const signing = {
+      ...recentSigningOf(XML, pki, pki.leader, RSA),
+      stampTime: () => Promise.resolve(token),
+    };
     const { bytes } = await signBytes(signing, format);
     const report = await checkBytes(bytes, pki, { trust, content: XML });
     expect(report.signatures).toMatchObject([{ level: "B-B", signingTimeSource: "claimed" }]);
