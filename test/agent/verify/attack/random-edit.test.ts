@@ -41,7 +41,7 @@ test("an object that says anything else than when it was signed is never passed 
         expect(report?.changesAfter ?? "other").toBe("other");
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -54,7 +54,7 @@ test("nor is one that was taken away, or exchanged for another of the same docum
         other === null ? ([num, 0, 1, "f"] as const) : ([num, offsetOf(signed, other), 0, "n"] as const);
       expect(firstOf(rawUpdate(signed, { entries: [entry] }), trust)?.indication).not.toBe("TOTAL-PASSED");
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
