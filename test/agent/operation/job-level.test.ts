@@ -2,10 +2,10 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { loadTrustFolder } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
 import { deadAddress, startTsa, type TestTsa } from "../../pki/tsa.ts";
 import { AgentRig } from "./agent-rig.ts";
+import { verifyFile } from "../verify/offline-check.ts";
 
 let rig: AgentRig;
 let tsa: TestTsa;

@@ -12,13 +12,13 @@ import { PdfRef } from "../../../agent/pdf/object.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { IncrementalUpdate } from "../../../agent/pdf/update.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { pdfsig } from "./judge.ts";
 import { samplePdf } from "./sample-pdf.ts";
 import { rsaSigner } from "./signer.ts";
+import { verifyFile } from "../verify/offline-check.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-encrypted-"));
 const TIME = new Date("2026-11-21T01:30:05Z");

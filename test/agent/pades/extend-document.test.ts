@@ -12,7 +12,7 @@ import {
   securityStoreDict,
   validationDataOf,
 } from "../../../agent/verify/security-store.ts";
-import { verifyDocument, verifyFile } from "../../../agent/verify/report.ts";
+import { verifyDocument } from "../../../agent/verify/report.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
 import type { PadesLevel } from "../../../protocol/pades-level.ts";
 import type { FileReport } from "../../../protocol/report.ts";
@@ -22,6 +22,7 @@ import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { levelRig, signAt, type LevelRig } from "./level-rig.ts";
 import { samplePdf } from "./sample-pdf.ts";
 import { opened, rsaSigner, signerOf, softKey } from "./signer.ts";
+import { verifyFile } from "../verify/offline-check.ts";
 
 let rig: LevelRig;
 

@@ -9,12 +9,12 @@ import { PdfDocument } from "../../../agent/pdf/document.ts";
 import type { PdfRef } from "../../../agent/pdf/object.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { samplePdf, type SamplePdf } from "./sample-pdf.ts";
 import { opened, rsaSigner } from "./signer.ts";
+import { verifyFile } from "../verify/offline-check.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-further-"));
 const PLACE = { page: 0, x: 300, y: 100, width: 120, height: 60 };

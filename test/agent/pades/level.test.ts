@@ -9,7 +9,6 @@ import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
 import type { TimestampToken } from "../../../agent/tsp/timestamp-token.ts";
 import { derElement } from "../../../agent/x509/der-element.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import { PADES_LEVELS, type PadesLevel } from "../../../protocol/pades-level.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 import { deadAddress } from "../../pki/tsa.ts";
@@ -17,6 +16,7 @@ import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { levelRig, signAt, type LevelRig } from "./level-rig.ts";
 import { samplePdf } from "./sample-pdf.ts";
 import { opened } from "./signer.ts";
+import { verifyFile } from "../verify/offline-check.ts";
 
 const ORIGINAL = samplePdf();
 

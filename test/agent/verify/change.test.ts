@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { PdfRef } from "../../../agent/pdf/object.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
@@ -22,6 +21,7 @@ import {
   WIDGET,
   type Edit,
 } from "./revision-edit.ts";
+import { verifyFile } from "./offline-check.ts";
 
 let pki: TestPki;
 let trust: TrustStore;

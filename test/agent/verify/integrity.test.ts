@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseSignedData } from "../../../agent/cms/parsed-signed-data.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import { writePkiFolder } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { craft } from "../cms/crafted.ts";
 import { handSigned } from "./hand-signed.ts";
+import { verifyFile } from "./offline-check.ts";
 
 let pki: TestPki;
 let trust: TrustStore;

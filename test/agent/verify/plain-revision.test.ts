@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import { createTestPki } from "../../pki/test-pki.ts";
 import { handSigned } from "./hand-signed.ts";
 import { stream } from "./revision-edit.ts";
+import { verifyFile } from "./offline-check.ts";
 
 /** What other readers take for damage, and then make a cross-reference of their own that has objects nobody listed. */
 

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { openSignature, signedFrom } from "./hand-signed.ts";
 import { stream } from "./revision-edit.ts";
+import { verifyFile } from "./offline-check.ts";
 
 /**
  * Documents that somebody prepared before they were given to be signed, so that a later revision, which seems to add

@@ -4,7 +4,6 @@ import { drawStamp } from "../../../agent/appearance/stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";
@@ -12,6 +11,7 @@ import { hybridPdf, samplePdf } from "../pades/sample-pdf.ts";
 import { opened, rsaSigner, softKey } from "../pades/signer.ts";
 import { prepareSigner } from "../../../agent/cms/signed-data.ts";
 import { handSigned } from "./hand-signed.ts";
+import { verifyFile } from "./offline-check.ts";
 
 let pki: TestPki;
 let trust: TrustStore;

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import {
   MAX_STORED_BYTES,
   MAX_STORED_STREAMS,
@@ -14,6 +13,7 @@ import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { handSigned } from "./hand-signed.ts";
 import { stream } from "./revision-edit.ts";
+import { verifyFile } from "./offline-check.ts";
 
 let pki: TestPki;
 

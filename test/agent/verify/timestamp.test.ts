@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MemorySource } from "../../../agent/pdf/source.ts";
-import { verifyFile } from "../../../agent/verify/report.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 import { levelRig, signAt, type LevelRig } from "../pades/level-rig.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
@@ -19,6 +18,7 @@ import {
   WIDGET,
   type Edit,
 } from "./revision-edit.ts";
+import { verifyFile } from "./offline-check.ts";
 
 let rig: LevelRig;
 /** In one revision, by hand. */

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { MemorySource } from "../../../../agent/pdf/source.ts";
 import type { TrustStore } from "../../../../agent/trust/store.ts";
-import { verifyFile } from "../../../../agent/verify/report.ts";
 import type { FileReport, SignatureReport } from "../../../../protocol/report.ts";
+import { verifyFile } from "../offline-check.ts";
 
 /** What is said of a file. */
 export function reportOf(bytes: Uint8Array, trust: TrustStore): FileReport {
