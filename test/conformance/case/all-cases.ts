@@ -6,6 +6,7 @@ import { certifiedCases, changeCases } from "./change-cases.ts";
 import { disguiseCases } from "./disguise-cases.ts";
 import { integrityCases } from "./integrity-cases.ts";
 import { longTermCases } from "./long-term-cases.ts";
+import { otherSignerCases } from "./other-signer-cases.ts";
 import { producerCases } from "./producer-cases.ts";
 import { revocationCases } from "./revocation-cases.ts";
 import { timeCases } from "./time-cases.ts";
@@ -33,6 +34,7 @@ export async function makeCases(folder: string, makers: "all" | "own"): Promise<
     ...(makers === "all" ? await producerCases(folder, pki) : []),
     ...byteRangeCases(pki),
     ...changeCases(pki),
+    ...otherSignerCases(pki),
     ...(await certifiedCases(pki)),
     ...attackCases(pki),
     ...disguiseCases(pki),
