@@ -6,9 +6,8 @@ import type {
 } from "../trust/revocation-status.ts";
 import { parseCertificate } from "../x509/certificate.ts";
 import type { StatusAsker } from "./gathered-answers.ts";
-import { ownBytes } from "./own-bytes.ts";
 
-/** A question about a path, as plain values that can go to another thread. */
+/** A question about a path, as plain values that can go to another process. */
 export interface CarriedQuestion {
   /** DER, signer first. */
   readonly path: readonly Uint8Array[];
@@ -27,7 +26,7 @@ export type CarriedAnswer = Omit<PathRevocation, "certificates"> & {
   readonly certificates: readonly CarriedStatus[];
 };
 
-/** Asks for another thread. */
+/** Asks for another process. */
 export async function answerFor(
   asker: StatusAsker,
   { path, question }: CarriedQuestion,
@@ -42,11 +41,11 @@ export async function answerFor(
   };
 }
 
-/** Has another thread ask. */
+/** Has another process ask. */
 export function askerThrough(ask: (question: CarriedQuestion) => Promise<CarriedAnswer>): StatusAsker {
   return {
     checkPath: async (path, question) => {
-      const { certificates, ...rest } = await ask({ path: path.map(({ der }) => ownBytes(der)), question });
+      const { certificates, ...rest } = await ask({ path: path.map(({ der }) => der), question });
       return {
         ...rest,
         certificates: certificates.flatMap(({ evidence, ...status }, index) => {
@@ -62,8 +61,7 @@ export function askerThrough(ask: (question: CarriedQuestion) => Promise<Carried
 function carried({ signerCertificates, support, ...evidence }: Evidence): CarriedEvidence {
   return {
     ...evidence,
-    der: evidence.der.map(ownBytes),
-    signerCertificates: signerCertificates.map(({ der }) => ownBytes(der)),
+    signerCertificates: signerCertificates.map(({ der }) => der),
     support: support.map(carried),
   };
 }

@@ -1,9 +1,8 @@
 import type { TrustLabel } from "../../protocol/report.ts";
 import { TrustStore } from "../trust/store.ts";
 import { TRUST_LABELS } from "../trust/trust-folder.ts";
-import { ownBytes } from "./own-bytes.ts";
 
-/** What is trusted, as plain values that can go to another thread. */
+/** What is trusted, as plain values that can go to another process. */
 export interface CarriedTrust {
   readonly roots: readonly { readonly label: TrustLabel; readonly der: readonly Uint8Array[] }[];
   readonly intermediates: readonly Uint8Array[];
@@ -12,9 +11,9 @@ export interface CarriedTrust {
 export function carriedTrust(trust: TrustStore): CarriedTrust {
   const roots = TRUST_LABELS.map((label) => ({
     label,
-    der: trust.roots.filter((root) => trust.labelOf(root) === label).map(({ der }) => ownBytes(der)),
+    der: trust.roots.filter((root) => trust.labelOf(root) === label).map(({ der }) => der),
   }));
-  return { roots, intermediates: trust.intermediates.map(({ der }) => ownBytes(der)) };
+  return { roots, intermediates: trust.intermediates.map(({ der }) => der) };
 }
 
 export function trustOf({ roots, intermediates }: CarriedTrust): TrustStore {

@@ -1,6 +1,6 @@
 import type { RevocationPolicy } from "../verify/revocation-judge.ts";
 
-/** One file to check. Plain values, so that it can go to another thread. */
+/** One file to check. Plain values, so that it can go to another process. */
 export interface CheckOrder {
   readonly path: string;
   /** Name to report. */

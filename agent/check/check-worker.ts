@@ -1,31 +1,44 @@
-// The thread that checks files, one at a time; started by check-thread.ts.
-import { isMainThread, parentPort, workerData } from "node:worker_threads";
+// The process that checks files, one at a time; started by check-process.ts.
 import { askerThrough, type CarriedAnswer } from "./carried-question.ts";
 import { trustOf } from "./carried-trust.ts";
-import type { FromThread, ThreadSetting, ToThread } from "./check-message.ts";
+import type { FromProcess, ProcessSetting, ToProcess } from "./check-message.ts";
+import type { CheckOrder } from "./check-order.ts";
 import { checkOnDisk } from "./disk-check.ts";
 
-function work(port: NonNullable<typeof parentPort>, { trust, asks }: ThreadSetting): void {
-  const send = (message: FromThread): void => port.postMessage(message);
-  const waiting = new Map<number, (answer: CarriedAnswer) => void>();
-  let asked = 0;
-  const asker = askerThrough((question) => {
-    const id = asked++;
-    send({ type: "question", id, question });
-    return new Promise((resolve) => waiting.set(id, resolve));
-  });
-  const services = { trust: trustOf(trust), revocation: asks ? asker : null };
-  port.on("message", (message: ToThread) => {
-    if (message.type === "answer") {
-      waiting.get(message.id)?.(message.answer);
-      waiting.delete(message.id);
-      return;
-    }
-    // What rejects here is a fault of ours: it ends the thread, and the one who ordered learns of that.
-    void checkOnDisk(message.order, services).then((report) => send({ type: "done", report }));
-  });
+function send(message: FromProcess): void {
+  // Whoever ordered may be gone; then so is this process in a moment.
+  process.send?.(message, () => undefined);
 }
 
-if (!isMainThread && parentPort !== null) {
-  work(parentPort, workerData as ThreadSetting);
+const waiting = new Map<number, (answer: CarriedAnswer) => void>();
+let asked = 0;
+
+const asker = askerThrough((question) => {
+  const id = asked++;
+  send({ type: "question", id, question });
+  return new Promise((resolve) => waiting.set(id, resolve));
+});
+
+function checkerOf({ trust, asks }: ProcessSetting): (order: CheckOrder) => void {
+  const services = { trust: trustOf(trust), revocation: asks ? asker : null };
+  // What rejects here is a fault of ours: it ends the process, and the one who ordered learns of that.
+  return (order) => void checkOnDisk(order, services).then((report) => send({ type: "done", report }));
 }
+
+let check: ((order: CheckOrder) => void) | null = null;
+
+process.on("message", (message: ToProcess) => {
+  switch (message.type) {
+    case "begin":
+      check = checkerOf(message.setting);
+      break;
+    case "check":
+      check?.(message.order);
+      break;
+    case "answer":
+      waiting.get(message.id)?.(message.answer);
+      waiting.delete(message.id);
+  }
+});
+
+process.on("disconnect", () => process.exit());

@@ -11,8 +11,8 @@ import { InOrder } from "./in-order.ts";
 import { interruptible } from "./interruption.ts";
 import { sideBySide } from "./side-by-side.ts";
 
-/** Files that a further thread is worth: starting one takes as long as checking some. */
-const FILES_A_THREAD = 4;
+/** Files that a further process is worth: starting one takes as long as checking some. */
+const FILES_A_PROCESS = 4;
 
 /** What is to be checked, and how. */
 export interface VerifyChoice {
@@ -63,7 +63,7 @@ async function checkAll(
     take(await checkOnDisk({ path: only, file: only, password, content, digest, policy }, services));
     return;
   }
-  const width = jobs ?? Math.min(defaultWidth(), Math.ceil(files.length / FILES_A_THREAD));
+  const width = jobs ?? Math.min(defaultWidth(), Math.ceil(files.length / FILES_A_PROCESS));
   const pool = new CheckPool({ ...services, policy, width });
   const reports = new InOrder(take);
   try {

@@ -1,5 +1,5 @@
 import { KysoError } from "../../protocol/error.ts";
-import { MAX_THREADS } from "../check/check-pool.ts";
+import { MAX_PROCESSES } from "../check/check-pool.ts";
 import { unreadableReport } from "../check/unreadable-report.ts";
 import { userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
@@ -48,8 +48,8 @@ const description = {
     jobs: {
       type: "string",
       value: "N",
-      vi: `Số tệp kiểm tra cùng lúc, từ 1 đến ${MAX_THREADS}. Mặc định theo số nhân của máy.`,
-      en: `Files checked at once, 1 to ${MAX_THREADS}. By default as many as the computer has cores.`,
+      vi: `Số tệp kiểm tra cùng lúc, từ 1 đến ${MAX_PROCESSES}. Mặc định theo số nhân của máy.`,
+      en: `Files checked at once, 1 to ${MAX_PROCESSES}. By default as many as the computer has cores.`,
     },
   },
 } as const satisfies Description;
@@ -129,8 +129,8 @@ function filesOf(input: string): readonly string[] {
 }
 
 function jobsOf(value: string): number {
-  if (!/^[1-9]$/.test(value) || Number(value) > MAX_THREADS) {
-    throw new KysoError("USAGE", `--jobs is 1 to ${MAX_THREADS}`);
+  if (!/^[1-9]$/.test(value) || Number(value) > MAX_PROCESSES) {
+    throw new KysoError("USAGE", `--jobs is 1 to ${MAX_PROCESSES}`);
   }
   return Number(value);
 }

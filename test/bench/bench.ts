@@ -119,7 +119,7 @@ function documentCheckTable(checks: readonly DocumentCheck[]): string {
 
 function folderCheckTable(checks: readonly FolderCheck[]): string {
   const rows = checks.map(({ files, jobs, perSecond, peakMb }) => [
-    `${files}, ${jobs === null ? "all threads" : `${jobs} thread`}`,
+    `${files}, ${jobs === null ? "all cores" : `${jobs} at once`}`,
     perSecond.toFixed(0),
     peakMb.toFixed(0),
   ]);

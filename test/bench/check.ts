@@ -39,10 +39,10 @@ export interface DocumentCheck {
 /** What one command took to check files. */
 export interface FolderCheck {
   readonly files: number;
-  /** Threads; `null` where the machine's cores decide. */
+  /** Files at once; `null` where the machine's cores decide. */
   readonly jobs: number | null;
   readonly perSecond: number;
-  /** Of the process with all its threads, since its start. */
+  /** Of all its processes together, each at its most. */
   readonly peakMb: number;
 }
 
@@ -113,9 +113,9 @@ async function timeOf(work: () => void | Promise<void>): Promise<number> {
   return median(times.slice(Math.floor(ROUNDS / 3)));
 }
 
-/** Has every thread of a process say at its end how much memory the process had at most, kilobytes. */
+/** Has every process of the command note at its end how much memory it had at most, kilobytes. */
 const TELL_PEAK = `--import data:text/javascript,${encodeURIComponent(
-  'process.on("exit",()=>console.error(process.resourceUsage().maxRSS))',
+  'import{appendFileSync}from"node:fs";process.on("exit",()=>appendFileSync(process.env.PEAK_FILE,`${process.resourceUsage().maxRSS}\n`))',
 )}`;
 
 /** One `kyso verify` over files, from its start to its end. */
@@ -126,9 +126,10 @@ export async function folderCheck(
 ): Promise<FolderCheck> {
   const args = ["verify", "--offline", "--json", "--trust", trust];
   const choice = jobs === null ? [] : ["--jobs", String(jobs)];
-  const env = { ...process.env, NODE_OPTIONS: TELL_PEAK };
+  const peaks = join(trust, "..", `peaks-${files}-${jobs ?? "all"}`);
+  const env = { ...process.env, NODE_OPTIONS: TELL_PEAK, PEAK_FILE: peaks };
   const start = performance.now();
-  const { stdout, stderr } = await promisify(execFile)(
+  const { stdout } = await promisify(execFile)(
     process.execPath,
     [KYSO, ...args, ...choice, ...many.slice(0, files)],
     { env, maxBuffer: 1e9 },
@@ -137,6 +138,7 @@ export async function folderCheck(
   const reports = JSON.parse(stdout) as FileReport[];
   const passed = reports.filter(({ verdict }) => verdict === "TOTAL-PASSED").length;
   if (passed !== files) throw new Error(`${files - passed} files do not pass`);
-  const peakMb = Math.max(...stderr.trim().split("\n").map(Number)) / 1024;
+  const each = readFileSync(peaks, "utf8").trim().split("\n").map(Number);
+  const peakMb = each.reduce((sum, kilobytes) => sum + kilobytes, 0) / 1024;
   return { files, jobs, perSecond, peakMb };
 }

@@ -14,7 +14,7 @@ import { createRoot, personName, type TestAuthority, type TestIdentity } from ".
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { opened, signerOf, softKey } from "../pades/signer.ts";
 
-/** The compiled entry: threads can't run the sources as they are. */
+/** The compiled entry: a process of its own can't run the sources as they are. */
 const ENTRY = fileURLToPath(new URL("../../../dist/agent/check/check-worker.js", import.meta.url));
 
 const RSA: SignatureAlgorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" };
@@ -45,17 +45,17 @@ function open(options: Partial<CheckPoolOptions> = {}): CheckPool {
   return pool;
 }
 
-/** A thread that does something else than checking. */
-function threadThat(name: string, does: string): string {
+/** A process that does something else than checking. */
+function processThat(name: string, does: string): string {
   const entry = path.join(folder, `${name}.mjs`);
-  const begin = `import { parentPort } from "node:worker_threads"; parentPort.on("message", ({ order }) => {`;
+  const begin = `process.on("message", ({ type, order }) => { if (type !== "check") return;`;
   writeFileSync(entry, `${begin} ${does} });`);
   return entry;
 }
 
 /** Answers a file whose name has no x; for the others does something else. */
 const unlessX = (does: string): string =>
-  `if (order.path.includes("x")) { ${does} } else parentPort.postMessage({ type: "done", report: { file: order.file } });`;
+  `if (order.path.includes("x")) { ${does} } else process.send({ type: "done", report: { file: order.file } });`;
 
 async function signed(name: string, identity: TestIdentity, algorithm = ECDSA): Promise<string> {
   const bytes = samplePdf();
@@ -97,7 +97,7 @@ describe("a pool of checks", () => {
     expect((await open().check(file)).sha256).toBeNull();
   });
 
-  test("asks the network once for what several files need, from the thread that has it", async () => {
+  test("asks the network once for what several files need, from the process that has it", async () => {
     const authorities = await createRevocablePki();
     const { pki, root: top, issuing: middle, localServers } = authorities;
     const http = new NetworkClient({ proxy: null, localServers });
@@ -124,7 +124,7 @@ describe("a pool of checks", () => {
   });
 
   test("gives up on a file that takes too long, and goes on with the others", async () => {
-    const checks = open({ width: 1, timeoutMs: 500, entryPath: threadThat("hang", unlessX("for (;;);")) });
+    const checks = open({ width: 1, timeoutMs: 4000, entryPath: processThat("hang", unlessX("for (;;);")) });
     const reports = await Promise.all(["a", "x", "b", "x", "c"].map((file) => checks.check(file)));
     expect(reports.map(({ file, code }) => [file, code ?? null])).toEqual([
       ["a", null],
@@ -144,13 +144,13 @@ describe("a pool of checks", () => {
     ["throws", "throw new Error('fault');", "INTERNAL"],
     ["ends", "process.exit(0);", "INTERNAL"],
   ])("loses nothing but the file that %s", async (name, does, code) => {
-    const checks = open({ width: 1, entryPath: threadThat(name, unlessX(does)) });
+    const checks = open({ width: 1, entryPath: processThat(name, unlessX(does)) });
     const reports = await Promise.all(["a", "x", "b"].map((file) => checks.check(file)));
     expect(reports.map((report) => report.code ?? null)).toEqual([null, code, null]);
   });
 
   test("stops what is cancelled, under way or waiting, and nothing else", async () => {
-    const checks = open({ width: 1, entryPath: threadThat("stop", unlessX("for (;;);")) });
+    const checks = open({ width: 1, entryPath: processThat("stop", unlessX("for (;;);")) });
     const stop = new AbortController();
     const running = checks.check("x", { signal: stop.signal });
     const waiting = checks.check("a", { signal: stop.signal });
@@ -163,7 +163,7 @@ describe("a pool of checks", () => {
   });
 
   test("reports all that is open as cancelled when it is closed", async () => {
-    const checks = open({ width: 1, entryPath: threadThat("close", unlessX("for (;;);")) });
+    const checks = open({ width: 1, entryPath: processThat("close", unlessX("for (;;);")) });
     const begun = [checks.check("x"), checks.check("a")];
     await checks.close();
     expect((await Promise.all(begun)).map(({ code }) => code)).toEqual(["JOB_CANCELLED", "JOB_CANCELLED"]);
@@ -171,7 +171,7 @@ describe("a pool of checks", () => {
   });
 
   test("refuses one file more than may wait", async () => {
-    const checks = open({ width: 1, entryPath: threadThat("wait", unlessX("for (;;);")) });
+    const checks = open({ width: 1, entryPath: processThat("wait", unlessX("for (;;);")) });
     const running = checks.check("x");
     const waiting = Array.from({ length: MAX_WAITING }, () => checks.check("a"));
     await expect(checks.check("a")).rejects.toMatchObject({ code: "PROTOCOL_TOO_MANY_REQUESTS" });

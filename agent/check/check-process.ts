@@ -1,20 +1,25 @@
-import { Worker } from "node:worker_threads";
-import { systemCode } from "../audit/disk.ts";
+import { type ChildProcess, spawn } from "node:child_process";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { FileReport } from "../../protocol/report.ts";
 import { answerFor, type CarriedQuestion } from "./carried-question.ts";
-import type { FromThread, ThreadSetting, ToThread } from "./check-message.ts";
+import type { FromProcess, ProcessSetting, ToProcess } from "./check-message.ts";
 import type { CheckOrder } from "./check-order.ts";
 import type { StatusAsker } from "./gathered-answers.ts";
 import { unreadableReport } from "./unreadable-report.ts";
 
 /**
- * The heap that one file may take, megabytes: the reader is lazy, so even the largest document needs a fraction of it.
- * What needs more was made to.
+ * The heap that one file may take: the reader is lazy, so even the largest document needs a fraction of it. What needs
+ * more was made to.
  */
-const HEAP_MEGABYTES = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 24 } as const;
+const NODE_OPTIONS = ["--max-old-space-size=384", "--max-semi-space-size=8"];
 
-/** What the thread is at. */
+/** How long an idle one has to end by itself, milliseconds. */
+const CLOSE_MS = 1000;
+
+/** Exit code of a process that gave itself up, where the system has no signals. */
+const ABORTED = 134;
+
+/** What the process is at. */
 interface Task {
   readonly order: CheckOrder;
   readonly end: (report: FileReport) => void;
@@ -25,30 +30,44 @@ interface Task {
   openQuestions: number;
 }
 
-/** A thread that checks one file after another. One that was stopped, or fell, is not used again. */
-export class CheckThread {
-  readonly #worker: Worker;
+/**
+ * A process that checks one file after another. One that was stopped, or fell, is not used again. It is a process and no
+ * thread, since whoever runs out of memory takes the whole process along.
+ */
+export class CheckProcess {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
   readonly #asker: StatusAsker | null;
   #task: Task | null = null;
   /** Why it can't be used any more. */
   #fallen: ErrorCode | null = null;
 
   /** @param entryPath the compiled `check-worker.js` */
-  constructor(entryPath: string, trust: ThreadSetting["trust"], asker: StatusAsker | null) {
-    const workerData: ThreadSetting = { trust, asks: asker !== null };
+  constructor(entryPath: string, setting: Omit<ProcessSetting, "asks">, asker: StatusAsker | null) {
     this.#asker = asker;
-    this.#worker = new Worker(entryPath, { workerData, resourceLimits: HEAP_MEGABYTES });
-    this.#worker.on("message", (message: FromThread) => {
-      if (message.type === "done") this.#end(message.report);
-      else void this.#answer(message.id, message.question);
+    this.#child = spawn(process.execPath, [...NODE_OPTIONS, entryPath], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      // In a group of its own, an interruption of the command is the command's to handle.
+      detached: process.platform !== "win32",
+      windowsHide: true,
     });
-    this.#worker.on("error", (error) => {
+    this.#child.on("message", (message) => {
+      const told = message as FromProcess;
+      if (told.type === "done") this.#end(told.report);
+      else void this.#answer(told.id, told.question);
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#child.on("error", () => resolve()).on("exit", () => resolve());
+    });
+    this.#child.on("error", () => this.#fall("INTERNAL"));
+    this.#child.on("exit", (code, signal) => {
       // Out of memory is the file's doing, anything else ours.
-      this.#fall(systemCode(error) === "ERR_WORKER_OUT_OF_MEMORY" ? "PDF_TOO_COMPLEX" : "INTERNAL");
+      const isOutOfMemory = signal === "SIGABRT" || code === ABORTED;
+      this.#fall(isOutOfMemory ? "PDF_TOO_COMPLEX" : "INTERNAL");
     });
-    this.#worker.on("exit", () => this.#fall("INTERNAL"));
-    // An idle thread keeps no process alive.
-    this.#worker.unref();
+    this.#send({ type: "begin", setting: { ...setting, asks: asker !== null } });
+    this.#unref();
   }
 
   /** Whether it can take no more files. */
@@ -58,7 +77,7 @@ export class CheckThread {
 
   /**
    * Checks one file; to be called again only when that has ended. Never rejects: a file that takes too long, or brings the
-   * thread down, is unreadable, and the thread gone.
+   * process down, is unreadable, and the process gone.
    */
   run(order: CheckOrder, timeoutMs: number, signal?: AbortSignal): Promise<FileReport> {
     const refusal = signal?.aborted === true ? "JOB_CANCELLED" : this.#fallen;
@@ -71,7 +90,8 @@ export class CheckThread {
       };
       this.#task = { order, end, leftMs: timeoutMs, since: 0, timer: undefined, openQuestions: 0 };
       signal?.addEventListener("abort", cancel, { once: true });
-      this.#worker.ref();
+      this.#child.ref();
+      this.#child.channel?.ref();
       this.#resume(this.#task);
       this.#send({ type: "check", order });
     });
@@ -79,12 +99,26 @@ export class CheckThread {
 
   /** Stops it, and what it is at. */
   async close(): Promise<void> {
+    this.#child.ref();
+    if (this.#task === null && this.#child.connected) {
+      this.#fallen ??= "JOB_CANCELLED";
+      this.#child.disconnect();
+    }
     this.#fall("JOB_CANCELLED");
-    await this.#worker.terminate();
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), CLOSE_MS);
+    await this.#exited;
+    clearTimeout(timer);
   }
 
-  #send(message: ToThread): void {
-    this.#worker.postMessage(message);
+  #send(message: ToProcess): void {
+    // What can't be sent any more was for a process that is gone, which shows by its exit.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  /** An idle one keeps no process alive. */
+  #unref(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
   }
 
   async #answer(id: number, question: CarriedQuestion): Promise<void> {
@@ -110,7 +144,7 @@ export class CheckThread {
     if (task === null) return;
     clearTimeout(task.timer);
     this.#task = null;
-    this.#worker.unref();
+    this.#unref();
     task.end(report);
   }
 
@@ -118,7 +152,7 @@ export class CheckThread {
     const task = this.#task;
     if (this.#fallen === null) {
       this.#fallen = code;
-      void this.#worker.terminate();
+      this.#child.kill("SIGKILL");
     }
     if (task !== null) this.#end(unreadableReport(task.order.file, code));
   }
