@@ -47,7 +47,10 @@ export class BadgeChecks {
   readonly #cache: BadgeCache;
   readonly #isBusy: () => boolean;
   readonly #waiting: (() => void)[] = [];
+  /** By source. */
   readonly #underWay = new Map<string, Promise<BadgeVerdict>>();
+  /** By digest: the same bytes may stand at several addresses. */
+  readonly #asked = new Map<string, Promise<BadgeVerdict>>();
   #running = 0;
   #agentAwayUntil = 0;
 
@@ -63,13 +66,11 @@ export class BadgeChecks {
   }
 
   /** What a document's signatures are worth. A document that is asked for twice is fetched once. */
-  async verdictOf(document: BadgeDocument): Promise<BadgeVerdict> {
+  verdictOf(document: BadgeDocument): Promise<BadgeVerdict> {
     const { source } = document;
-    const known = this.#underWay.get(source) ?? (await this.#cache.bySource(source));
-    if (known !== null) return await known;
-    const verdict = this.#inTurn(document).finally(() => this.#underWay.delete(source));
-    this.#underWay.set(source, verdict);
-    return await verdict;
+    return once(this.#underWay, source, async () => {
+      return (await this.#cache.bySource(source)) ?? (await this.#inTurn(document));
+    });
   }
 
   async #inTurn(document: BadgeDocument): Promise<BadgeVerdict> {
@@ -102,8 +103,10 @@ export class BadgeChecks {
     if (fetched === null) return NOTHING_TO_CHECK;
     const { fileName, parts, size } = fetched;
     const sha256 = await digestOf(parts);
-    const known = await this.#cache.byDigest(sha256);
-    const verdict = known ?? (await this.#ask({ fileName, size, origin }, parts, signal));
+    const verdict = await once(this.#asked, sha256, async () => {
+      const known = await this.#cache.byDigest(sha256);
+      return known ?? (await this.#ask({ fileName, size, origin }, parts, signal));
+    });
     await this.#cache.put(source, sha256, verdict);
     return verdict;
   }
@@ -126,6 +129,15 @@ export class BadgeChecks {
       throw error;
     }
   }
+}
+
+/** Joins what is under way for this key, or begins it. */
+function once<T>(underWay: Map<string, Promise<T>>, key: string, begin: () => Promise<T>): Promise<T> {
+  const known = underWay.get(key);
+  if (known !== undefined) return known;
+  const begun = begin().finally(() => underWay.delete(key));
+  underWay.set(key, begun);
+  return begun;
 }
 
 /**

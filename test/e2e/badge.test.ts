@@ -123,7 +123,7 @@ describe("the badge beside an attachment", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("has the agent check the same bytes once, wherever they stand", async () => {
+  it("is not fetched again when the page is loaded again", async () => {
     const bytes = await letterSignedBy(world.office.pki.leader);
     const twice = receive(world, [
       { name: "mot.pdf", bytes },
