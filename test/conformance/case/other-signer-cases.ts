@@ -49,7 +49,7 @@ export function otherSignerCases({ signer, clerk }: CasePki): readonly Case[] {
       second(signed, other, { [INFO]: info("20260202000000"), [XMP]: xmp("2026-02-02T00:00:00Z") }),
     ),
     made("with fonts for the form", second(signed, other, withFonts(signed))),
-    // Whoever signs may make the field that the signature goes into, and no other (ISO 32000-2, 12.8.2.2).
+    // No rule claims a second field for the one signature, and what no rule claims is another change.
     made("with an empty field for one more", second(signed, other, withEmptyField(signed)), bad),
     made(
       "with the catalogue written again",

@@ -1,3 +1,4 @@
+import "reflect-metadata"; // before @peculiar/x509, which registers its algorithms with it
 import * as x509 from "@peculiar/x509";
 import type { SubIndication } from "../../../protocol/report.ts";
 import { constructedTag, encode, primitiveTag, TAG } from "../../agent/x509/element.ts";
