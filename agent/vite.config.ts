@@ -22,7 +22,6 @@ export default defineConfig({
         "module-process": from("../dist/agent/token/module-process.js"),
         "check-worker": from("../dist/agent/check/check-worker.js"),
         "report-worker": from("../dist/agent/operation/report-worker.js"),
-        "report-worker": from("../dist/agent/operation/report-worker.js"),
       },
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },
