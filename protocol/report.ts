@@ -63,7 +63,10 @@ export type Remark = z.infer<typeof remarkSchema>;
 
 /** What is known of whether a certificate of the signer's path was revoked. */
 export const revocationReportSchema = z.object({
-  /** `unchecked`: the settings ask for no check, or no path was found. */
+  /**
+   * `unchecked`: the settings ask for no check, or no path was found. `revoked` does not fail a signature that is proven
+   * to be older: it has the remark `REVOKED_LATER`.
+   */
   status: z.enum(["good", "revoked", "unknown", "unchecked"]),
   /** Where the answer came from: the file itself, or who was asked. */
   source: z.enum(["embedded", "ocsp", "crl"]).nullable(),
