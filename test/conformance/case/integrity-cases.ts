@@ -1,11 +1,15 @@
+import "reflect-metadata"; // before the schemas, which need it
 import { createHash } from "node:crypto";
+import { AsnParser } from "@peculiar/asn1-schema";
+import { Certificate } from "@peculiar/asn1-x509";
 import { contentType, inOrder, messageDigest, signingCertificate } from "../../agent/cms/crafted.ts";
+import { encode, primitiveTag, TAG } from "../../agent/x509/element.ts";
 import { generateKeys } from "../../pki/test-pki.ts";
 import { type Case, fails, neverPasses, passes, type Reason, unknown } from "./case.ts";
 import type { CasePki } from "./case-pki.ts";
-import { type SampleOptions, signedSample } from "./sample.ts";
+import { OBJECT, type SampleOptions, signedSample } from "./sample.ts";
 import { documentStamp, sealedBy, sealedByOpenssl, sealedWithHash, type CmsChanges } from "./seal.ts";
-import { gapAfter, type Sealer } from "./signature-text.ts";
+import { gapAfter, openSignature, type Sealer } from "./signature-text.ts";
 
 type Apart = Case["apart"];
 
@@ -19,6 +23,7 @@ function integrity(name: string, bytes: Uint8Array, expected: Case["expected"], 
 export async function integrityCases(folder: string, pki: CasePki): Promise<readonly Case[]> {
   return [
     ...(await kinds(folder, pki)),
+    ...rareKinds(pki, await pki.signerWith({ keys: await generateKeys("P-521") })),
     ...weakOnes(folder, pki, await pki.signerWith({ keys: await generateKeys("RSA-1024") })),
     ...changedBytes(pki),
     ...wrongCms(pki),
@@ -65,6 +70,62 @@ async function kinds(folder: string, pki: CasePki): Promise<readonly Case[]> {
       { pdfbox: "stamp alone" },
     ),
   ];
+}
+
+/** What few signers make, and standards allow. */
+function rareKinds({ signer }: CasePki, p521: CasePki["signer"]): readonly Case[] {
+  const plain = { signature: { subFilter: "adbe.pkcs7.detached" } };
+  const made = (name: string, bytes: Uint8Array, apart: Apart = {}): Case =>
+    integrity(name, bytes, passes({ intact: true, changesAfter: ["none"] }), apart);
+  const keyIdentifier = createHash("sha1")
+    .update(new Uint8Array(publicKeyOf(signer)))
+    .digest();
+  const usual = signedSample(sealedBy(signer));
+  const { start, end } = gapAfter(usual);
+  const capitals = Buffer.from(usual);
+  capitals.write(usual.toString("latin1", start, end).toUpperCase(), start, "latin1");
+  return [
+    made(
+      "adbe.pkcs7.detached without signed attributes",
+      signedSample(sealedBy(signer, { attributes: null }), plain),
+    ),
+    made(
+      "a signer named by key identifier",
+      signedSample(sealedBy(signer, { sid: encode(primitiveTag(0), keyIdentifier) })),
+      { pdfsig: "names only" },
+    ),
+    made(
+      "a signing certificate named by SHA-1",
+      signedSample(
+        sealedBy(signer, (covered) => ({
+          attributes: inOrder(contentType(), messageDigest(covered), signingCertificate(signer, "SHA-1")),
+        })),
+      ),
+      { pdfbox: "version 2 only" },
+    ),
+    made(
+      "ECDSA P-521",
+      signedSample(
+        sealedBy(p521, (covered) => ({
+          algorithm: { scheme: "ECDSA", hash: "SHA-512" },
+          attributes: inOrder(contentType(), messageDigest(covered, "sha512"), signingCertificate(p521)),
+        })),
+      ),
+    ),
+    made("a value in capital letters", capitals),
+    made(
+      "a dictionary without a type",
+      signedSample(sealedBy(signer), {
+        bodies: { [OBJECT.value]: openSignature().replace("/Type /Sig ", "") },
+      }),
+    ),
+    made("no claimed time", signedSample(sealedBy(signer), { signature: { claimed: null } })),
+    made("an end of line behind the end", Buffer.concat([usual, Buffer.from("\r\n")]), bothSay("own bytes")),
+  ];
+}
+
+function publicKeyOf({ certificate }: CasePki["signer"]): ArrayBuffer {
+  return AsnParser.parse(certificate, Certificate).tbsCertificate.subjectPublicKeyInfo.subjectPublicKey;
 }
 
 function weakOnes(folder: string, { signer }: CasePki, short: CasePki["signer"]): readonly Case[] {
@@ -187,6 +248,13 @@ function wrongCms({ signer, clerk, keys }: CasePki): readonly Case[] {
     made("a signature over the content instead of the attributes", (covered) => ({
       signedBytes: () => covered,
     })),
+    integrity(
+      "adbe.x509.rsa_sha1, which is no CMS",
+      signedSample(() => encode(TAG.octetString, Buffer.alloc(256, 7)), {
+        signature: { subFilter: "adbe.x509.rsa_sha1" },
+      }),
+      neverPasses,
+    ),
     integrity(
       "an empty value",
       signedSample(() => new Uint8Array()),

@@ -109,7 +109,7 @@ export async function timeCases(folder: string, pki: CasePki): Promise<readonly 
       "good, and a time stamp of other bytes beside",
       signedSample(stamped(sealedBy(signer), tsa, new Date(), { imprintOf: Buffer.from("others") })),
       passes(BY_WORD),
-      "no stamps",
+      "its own stamp",
     ),
     made(
       "a document time stamp of other bytes",

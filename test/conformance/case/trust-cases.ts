@@ -42,6 +42,12 @@ export async function trustCases(pki: CasePki): Promise<readonly Case[]> {
     ...(await dates(pki, made)),
     ...(await constraints(pki, made)),
     ...(await purposes(pki, made)),
+    made(
+      "a certificate that its authority signed by SHA-1",
+      await bySha1(pki),
+      unknown(["CRYPTO_CONSTRAINTS_FAILURE", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", ...BROKEN_PATH]),
+      { pdfbox: "no strength" },
+    ),
   ];
 }
 
@@ -82,6 +88,21 @@ async function strangers(pki: CasePki, made: Made): Promise<readonly Case[]> {
     ),
     made("authorities that vouch for each other in a circle", await inACircle(pki), none),
   ];
+}
+
+async function bySha1({ issuing, signer, keys }: CasePki): Promise<TestIdentity> {
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: "4a11",
+    subject: new x509.Name(personName("Nguyễn Văn An")),
+    issuer: new x509.Name(issuing.subject),
+    notBefore: inDays(-30),
+    notAfter: inDays(300),
+    publicKey: keys.publicKey,
+    signingKey: issuing.keys.privateKey,
+    signingAlgorithm: { name: "ECDSA", hash: "SHA-1" } as EcdsaParams,
+    extensions: [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true)],
+  });
+  return { ...signer, certificate: new Uint8Array(certificate.rawData) };
 }
 
 /** A issues B, and B issues A; a search that does not look where it has been never ends. */
