@@ -1,23 +1,13 @@
-import { type Case, type Expected, fails, neverPasses } from "./case.ts";
+import { FORGED_CONTENT, type Made } from "./attack.ts";
+import { type Case, fails } from "./case.ts";
 import type { CasePki } from "./case-pki.ts";
-import { appended, bodyOf, firstRevision, replaced, streamBody } from "./pdf-file.ts";
-import {
-  annotated,
-  edited,
-  fieldAppearance,
-  furtherSigned,
-  OBJECT,
-  OWN,
-  sampleBodies,
-  signedSample,
-} from "./sample.ts";
+import { appended, replaced, streamBody } from "./pdf-file.ts";
+import { annotated, edited, fieldAppearance, furtherSigned, OBJECT, signedSample } from "./sample.ts";
 import { documentStamp, sealedBy } from "./seal.ts";
-import { filled, openSignature, type Sealer } from "./signature-text.ts";
+import { ofTheSignature, ofWhatIsShared } from "./shared-object.ts";
+import type { Sealer } from "./signature-text.ts";
 
-const FORGED = streamBody("BT /F 14 Tf 72 700 Td (Kinh phi duoc duyet: 99.000.000 dong) Tj ET");
 const XMP = "/Type /Metadata /Subtype /XML";
-
-type Made = (name: string, bytes: Uint8Array, expected?: Expected) => Case;
 
 /** Changes that pass themselves off as what may come after a signature. */
 export function disguiseCases({ signer, clerk, tsa }: CasePki): readonly Case[] {
@@ -53,13 +43,16 @@ function asValidationData(made: Made, signed: Buffer): readonly Case[] {
   return [
     it(
       "a page's content as a certificate",
-      stored("<< /Type /DSS /Certs [8 0 R] >>", { [OBJECT.content]: FORGED }),
+      stored("<< /Type /DSS /Certs [8 0 R] >>", { [OBJECT.content]: FORGED_CONTENT }),
     ),
-    it("a page's content as a list", stored("<< /Type /DSS /CRLs [8 0 R] >>", { [OBJECT.content]: FORGED })),
+    it(
+      "a page's content as a list",
+      stored("<< /Type /DSS /CRLs [8 0 R] >>", { [OBJECT.content]: FORGED_CONTENT }),
+    ),
     it(
       "a page's content as the data of one signature",
       stored(`<< /Type /DSS /VRI << /${"A".repeat(40)} << /Cert [8 0 R] >> >> >>`, {
-        [OBJECT.content]: FORGED,
+        [OBJECT.content]: FORGED_CONTENT,
       }),
     ),
     it(
@@ -82,7 +75,7 @@ function asValidationData(made: Made, signed: Buffer): readonly Case[] {
       "a page's content as metadata",
       appended(signed, {
         [OBJECT.catalog]: replaced(signed, OBJECT.catalog, /^<</, "<< /Metadata 8 0 R"),
-        [OBJECT.content]: FORGED.replace("<<", `<< ${XMP}`),
+        [OBJECT.content]: FORGED_CONTENT.replace("<<", `<< ${XMP}`),
       }),
     ),
   ];
@@ -101,7 +94,7 @@ function asSignature(made: Made, signed: Buffer, other: Sealer, stamp: Sealer): 
       furtherSigned(signed, other, {
         rect: "[50 50 90 90]",
         bodies: {
-          [OBJECT.content]: FORGED.replace("<<", `<< ${form}`),
+          [OBJECT.content]: FORGED_CONTENT.replace("<<", `<< ${form}`),
           30: "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature2) /V 31 0 R /Rect [50 50 90 90] /F 132 /P 5 0 R /AP << /N 8 0 R >> >>",
         },
       }),
@@ -115,14 +108,14 @@ function asSignature(made: Made, signed: Buffer, other: Sealer, stamp: Sealer): 
     ),
     it(
       "a value that is the page's object",
-      furtherSigned(signed, other, { bodies: { [OBJECT.secondContent]: FORGED } }),
+      furtherSigned(signed, other, { bodies: { [OBJECT.secondContent]: FORGED_CONTENT } }),
     ),
     it(
       "a document time stamp with another content",
       furtherSigned(signed, stamp, {
         name: "Stamp",
         signature: stampText,
-        bodies: { [OBJECT.content]: FORGED },
+        bodies: { [OBJECT.content]: FORGED_CONTENT },
       }),
     ),
     it(
@@ -156,12 +149,12 @@ function asFormFilling(made: Made, signed: Buffer): readonly Case[] {
   return [
     it(
       "what the field shows is the page's content",
-      field("/V (cho duyet) ", "/V (da duyet) ", { [OBJECT.content]: FORGED }),
+      field("/V (cho duyet) ", "/V (da duyet) ", { [OBJECT.content]: FORGED_CONTENT }),
     ),
     it(
       "the appearance is the page's content",
       field("/AP << /N 11 0 R >>", "/AP << /N 8 0 R >>", {
-        [OBJECT.content]: FORGED.replace("<<", "<< /Type /XObject /Subtype /Form /BBox [0 0 228 20]"),
+        [OBJECT.content]: FORGED_CONTENT.replace("<<", "<< /Type /XObject /Subtype /Form /BBox [0 0 228 20]"),
       }),
     ),
     it(
@@ -245,132 +238,12 @@ function asComment(made: Made, signed: Buffer): readonly Case[] {
       annotated(
         signed,
         "<< /Type /Annot /Subtype /Text /Rect [500 780 520 800] /Contents (Da xem) /P 5 0 R /F 4 >>",
-        { [OBJECT.content]: FORGED },
+        { [OBJECT.content]: FORGED_CONTENT },
       ),
     ),
     it(
       "the form field's own widget taken off the page",
       edited(signed, OBJECT.page, "/Annots [7 0 R 9 0 R]", "/Annots [9 0 R]"),
-    ),
-  ];
-}
-
-/** The signature's own objects, after it was made. */
-function ofTheSignature(made: Made, seal: Sealer): readonly Case[] {
-  const it = (name: string, bytes: Uint8Array, expected?: Expected): Case =>
-    made(`on the signature itself: ${name}`, bytes, expected);
-  const seen = signedSample(seal, {
-    bodies: {
-      [OBJECT.widget]:
-        "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature1) /V 12 0 R /Rect [300 100 400 150] /F 132 /P 5 0 R /AP << /N 13 0 R >> >>",
-    },
-  });
-  const plain = signedSample(seal);
-  return [
-    it("another appearance", edited(seen, OBJECT.widget, "/AP << /N 13 0 R >>", "/AP << /N 11 0 R >>")),
-    it(
-      "its appearance's content",
-      appended(seen, {
-        [OBJECT.overlay]: FORGED.replace("<<", "<< /Type /XObject /Subtype /Form /BBox [0 0 100 50]"),
-      }),
-    ),
-    it("another place", edited(seen, OBJECT.widget, "[300 100 400 150]", "[72 690 172 740]")),
-    it(
-      "another name of its field",
-      edited(plain, OBJECT.widget, "/T (Signature1)", "/T (Signature9)"),
-      neverPasses,
-    ),
-    it("taken out of the form", edited(plain, OBJECT.form, "[7 0 R 9 0 R]", "[7 0 R]"), neverPasses),
-    it("its value taken away", edited(plain, OBJECT.widget, "/V 12 0 R ", ""), neverPasses),
-    it(
-      "another claimed time",
-      appended(plain, { [OBJECT.value]: bodyOf(plain, OBJECT.value).replace(/\/M \(D:\d{4}/, "/M (D:2020") }),
-      neverPasses,
-    ),
-    it(
-      "a reason that it never gave",
-      appended(plain, {
-        [OBJECT.value]: bodyOf(plain, OBJECT.value).replace("/Type /Sig", "/Type /Sig /Reason (Dong y)"),
-      }),
-      neverPasses,
-    ),
-    it("a revision that leads past it", pastIt(seal), neverPasses),
-    it("a form that is gone", edited(plain, OBJECT.catalog, "/AcroForm 4 0 R", ""), neverPasses),
-  ];
-}
-
-/** Signed in the second revision; the third says that the first came before it. */
-function pastIt(seal: Sealer): Buffer {
-  const bodies = sampleBodies("null");
-  const unsigned = firstRevision({
-    ...bodies,
-    [OBJECT.form]: (bodies[OBJECT.form] ?? "").replace("7 0 R 9 0 R", "7 0 R"),
-    [OBJECT.page]: (bodies[OBJECT.page] ?? "").replace("7 0 R 9 0 R", "7 0 R"),
-  });
-  const first = Number(/startxref\s+(\d+)/.exec(unsigned.toString("latin1"))?.[1]);
-  const signed = filled(appended(unsigned, { ...bodies, [OBJECT.value]: openSignature() }), seal);
-  return appended(signed, { [OBJECT.content]: FORGED }, { previous: first });
-}
-
-/** What several parts of a document take from one place. */
-function ofWhatIsShared(made: Made, seal: Sealer): readonly Case[] {
-  const it = (name: string, bytes: Uint8Array): Case => made(`on what is shared: ${name}`, bytes);
-  const bare = sampleBodies(openSignature());
-  const page = (bare[OBJECT.page] ?? "").replace(/\/Resources << .* >> >> \/Contents/, "/Contents");
-  const inherited = signedSample(seal, {
-    bodies: {
-      [OBJECT.page]: page,
-      [OBJECT.pages]: (bare[OBJECT.pages] ?? "").replace(
-        /^<</,
-        "<< /Resources << /Font << /F 3 0 R >> /XObject << /X 13 0 R >> >>",
-      ),
-    },
-  });
-  const state = signedSample(seal, {
-    bodies: {
-      [OBJECT.page]: (bare[OBJECT.page] ?? "").replace("/XObject", "/ExtGState << /G 20 0 R >> /XObject"),
-      [OWN]: "<< /Type /ExtGState /ca 1 >>",
-      [OBJECT.content]: streamBody("/G gs BT /F 14 Tf 72 700 Td (10.000.000 dong) Tj ET"),
-    },
-  });
-  const layered = signedSample(seal, {
-    bodies: {
-      [OBJECT.catalog]: (bare[OBJECT.catalog] ?? "").replace(/^<</, "<< /OCProperties 21 0 R"),
-      [OWN]: "<< /Type /OCG /Name (Lop) >>",
-      21: "<< /OCGs [20 0 R] /D << /ON [20 0 R] >> >>",
-    },
-  });
-  const noted = signedSample(seal, {
-    bodies: {
-      [OBJECT.page]: (bare[OBJECT.page] ?? "").replace("9 0 R]", "9 0 R 20 0 R]"),
-      [OWN]:
-        "<< /Type /Annot /Subtype /FreeText /Rect [60 690 500 720] /Contents (Chi ap dung nam 2026) /DA (/F 14 Tf) /P 5 0 R /F 4 >>",
-    },
-  });
-  return [
-    it(
-      "the resources that pages inherit",
-      edited(inherited, OBJECT.pages, "/Font << /F 3 0 R >>", "/Font << /F 20 0 R >>"),
-    ),
-    it(
-      "the box that pages inherit",
-      edited(inherited, OBJECT.pages, "/Type /Pages", "/Type /Pages /Rotate 90"),
-    ),
-    it("a graphics state, now transparent", edited(state, OWN, "/ca 1", "/ca 0")),
-    it("a layer, now off", edited(layered, 21, "/ON [20 0 R]", "/OFF [20 0 R]")),
-    it("an annotation that was signed, now hidden", edited(noted, OWN, "/F 4", "/F 2")),
-    it("an annotation that was signed, now gone", edited(noted, OBJECT.page, " 20 0 R]", "]")),
-    it("an annotation that was signed, now with another text", edited(noted, OWN, "nam 2026", "nam 2036")),
-    it(
-      "a script for the whole document",
-      appended(noted, {
-        [OBJECT.catalog]: replaced(
-          noted,
-          OBJECT.catalog,
-          /^<</,
-          "<< /AA << /WC << /S /JavaScript /JS (app.alert\\(1\\)) >> >>",
-        ),
-      }),
     ),
   ];
 }
