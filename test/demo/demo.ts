@@ -17,7 +17,7 @@ function hasDisplay(): boolean {
 
 async function runHeadless(world: World): Promise<boolean> {
   const album = await Album.begin(repositoryFile("demo-output"));
-  console.log("\nSigning in the browser:");
+  console.log("\nSigning and checking in the browser:");
   const file = await walkThrough(world, album);
   const verdicts = await verdictsOn(file, world.office.trust, SIGNATURES);
   for (const { program, good, words } of verdicts) {

@@ -11,12 +11,23 @@ import {
   waitForPhase,
   type World,
 } from "../e2e/harness.ts";
+import {
+  attachmentsOfEachKind,
+  BADGES_OF_EACH_KIND,
+  openIncoming,
+  pressBadge,
+  receive,
+  waitForBadges,
+} from "../e2e/incoming.ts";
 import { PINS } from "../e2e/office.ts";
 import { currentVersion } from "../portal/document-store.ts";
 import type { Album } from "./album.ts";
 
 /** The letter that waits for its approval in the sample eOffice. */
 const DOCUMENT = 1;
+
+/** The attachment that was changed after it had been signed. */
+const CHANGED_FILE = "bi-sua-sau-khi-ky.pdf";
 
 const STEPS = {
   leader: { pin: PINS.leader, who: "the leader", act: "approves" },
@@ -44,10 +55,26 @@ async function signAs(world: World, album: Album, user: keyof typeof STEPS): Pro
   return page;
 }
 
+/** Has the clerk look at what came in: the badges, and what one of them rests on. */
+async function receiveAs(world: World, album: Album, page: Page): Promise<void> {
+  await openIncoming(world, page, receive(world, await attachmentsOfEachKind(world)));
+  await waitForBadges(page, BADGES_OF_EACH_KIND);
+  await album.take(page, "clerk-incoming", "what came in: beside each file, what its signatures are worth");
+  const window = await pressBadge(world, page, CHANGED_FILE);
+  await window.waitForSelector("canvas");
+  await window.waitForNetworkIdle();
+  await album.take(
+    window,
+    "clerk-check",
+    "the report on the one that was changed, and the document beside it",
+  );
+}
+
 /** Makes the clicks of leader and clerk, with a picture of each step; returns the path of the signed document. */
 export async function walkThrough(world: World, album: Album): Promise<string> {
   await signAs(world, album, "leader");
-  await signAs(world, album, "clerk");
+  const page = await signAs(world, album, "clerk");
+  await receiveAs(world, album, page);
   const file = join(album.folder, "signed.pdf");
   await writeFile(file, currentVersion(storedDocument(world, DOCUMENT)).bytes);
   const picture = album.next("signed-page").replace(/\.png$/, "");

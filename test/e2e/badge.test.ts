@@ -7,6 +7,7 @@ import { eventually, openPortal, startWorld, stopWorker, waitForPhase, waitForTe
 import type { World } from "./harness.ts";
 import {
   attachmentsOfEachKind,
+  BADGES_OF_EACH_KIND,
   badgesOf,
   badgeText,
   letterSignedBy,
@@ -16,15 +17,6 @@ import {
   waitForBadges,
 } from "./incoming.ts";
 import { text } from "./text.ts";
-
-const OF_EACH_KIND = {
-  "hop-le.pdf": badgeText("badgeValid", 2),
-  "chua-ro-nguoi-ky.pdf": badgeText("badgeUnknownSigner", 1),
-  "bi-sua-sau-khi-ky.pdf": badgeText("badgeInvalid", 1),
-  "chua-ky.pdf": null,
-  "khong-doc-duoc.pdf": badgeText("badgeNotChecked"),
-  "bang-tinh.xlsx": null,
-};
 
 describe("the badge beside an attachment", () => {
   let world: World;
@@ -57,7 +49,7 @@ describe("the badge beside an attachment", () => {
 
   it("says what the signatures are worth and how many there are, and nothing of a file that has none", async () => {
     await openIncoming(world, page, each);
-    await waitForBadges(page, OF_EACH_KIND);
+    await waitForBadges(page, BADGES_OF_EACH_KIND);
     expect(complaints).toEqual([]);
   });
 
@@ -67,7 +59,7 @@ describe("the badge beside an attachment", () => {
       const table = document.querySelector("table.tep-dinh-kem");
       if (table !== null) table.outerHTML = table.outerHTML.replace(/<span><\/span>/g, "");
     });
-    await waitForBadges(page, OF_EACH_KIND);
+    await waitForBadges(page, BADGES_OF_EACH_KIND);
     expect(fetched(each)).toBe(before);
   });
 
@@ -158,7 +150,7 @@ describe("the badge beside an attachment", () => {
 
   it("opens the report when it is pressed, once for each document", async () => {
     await openIncoming(world, page, each);
-    await waitForBadges(page, OF_EACH_KIND);
+    await waitForBadges(page, BADGES_OF_EACH_KIND);
     const window = await pressBadge(world, page, "bi-sua-sau-khi-ky.pdf");
     await waitForPhase(window, "checked");
     await waitForText(window, each.title);
@@ -173,7 +165,7 @@ describe("the badge beside an attachment", () => {
 
   it("is pressed by no script, and shows its inside to none", async () => {
     await openIncoming(world, page, each);
-    await waitForBadges(page, OF_EACH_KIND);
+    await waitForBadges(page, BADGES_OF_EACH_KIND);
     const before = world.browser.targets().length;
     const seen = await page.evaluate(() => {
       const host = document.querySelector("a.tai-ve + span");

@@ -42,6 +42,16 @@ export async function attachmentsOfEachKind({ office: { pki } }: World): Promise
   ];
 }
 
+/** What the badges of {@link attachmentsOfEachKind} say; `null` where none is shown. */
+export const BADGES_OF_EACH_KIND = {
+  "hop-le.pdf": badgeText("badgeValid", 2),
+  "chua-ro-nguoi-ky.pdf": badgeText("badgeUnknownSigner", 1),
+  "bi-sua-sau-khi-ky.pdf": badgeText("badgeInvalid", 1),
+  "chua-ky.pdf": null,
+  "khong-doc-duoc.pdf": badgeText("badgeNotChecked"),
+  "bang-tinh.xlsx": null,
+};
+
 /** A document that came in with these files. */
 export function receive(world: World, attachments: Attachment[]): IncomingDocument {
   const about = { number: INCOMING_LETTER.number, date: "18/11/2026", sender: "Trường Tiểu học Tân Lập" };
