@@ -141,7 +141,9 @@ function stateAtSigning(report: SignatureReport): "unknown" | "valid" | "expired
   return revocation.revokedAt !== null && at < Date.parse(revocation.revokedAt) ? "valid" : "revoked";
 }
 
-function changeText({ changesAfter, changesAllowed }: SignatureReport, language: Language): string {
+/** Where a signature no longer fits what it was made over, that nothing came after it says nothing. */
+function changeText({ intact, changesAfter, changesAllowed }: SignatureReport, language: Language): string {
+  if (!intact && changesAfter === "none") return WORDS.unknown[language];
   const change = CHANGE_WORDS[changesAfter][language];
   if (changesAfter === "none" && changesAllowed) return change;
   return `${change} (${WORDS[changesAllowed ? "allowed" : "notAllowed"][language]})`;
