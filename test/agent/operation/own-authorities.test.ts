@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AuditLog } from "../../../agent/audit/audit-log.ts";
+import type { AuditLog } from "../../../agent/audit/audit-log.ts";
 import { OwnAuthorities } from "../../../agent/operation/own-authorities.ts";
 import { ownTrustFolders } from "../../../agent/setting/own-trust.ts";
 import { parseCertificate } from "../../../agent/x509/certificate.ts";
