@@ -90,6 +90,10 @@ class XmlChecker {
     const uncovered = uncoveredNames(this.#document, covered);
     return checked.map(({ found, coverage }) => {
       if (!found.intact || coverage === null) return found;
+      // Who asks about a file beside the document is not to be told of the document in its place.
+      if (this.#content !== null && !coverage.isOfOther) {
+        return { ...found, carrierFailure: "SIGNED_DATA_NOT_FOUND" };
+      }
       // Most forms have no comments: one that was put into a text cuts it short for readers that take its first part.
       const isSuspect = this.#hasCommentInText || isWrapped(coverage, this.#document, uncovered);
       return isSuspect ? { ...found, carrierFailure: "SIG_CONSTRAINTS_FAILURE" } : found;

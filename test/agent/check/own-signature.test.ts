@@ -61,8 +61,19 @@ describe("what our own signer makes", () => {
       recentSigningOf(content, pki, pki.untrusted, { scheme: "RSA-PKCS1", hash: "SHA-256" }),
       format,
     );
-    expect(verdictOf(await checkBytes(bytes, pki, { content }))).toBe(
-      "INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND",
+    const beside = format.startsWith("x") ? {} : { content };
+    expect(verdictOf(await checkBytes(bytes, pki, beside))).toBe("INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND");
+  });
+
+  test.each(FORMATS)("as %s is not taken for one of another file that is asked about", async (format) => {
+    const content = format.startsWith("x") ? XML : LETTER;
+    const { bytes } = await signBytes(
+      recentSigningOf(content, pki, pki.leader, { scheme: "RSA-PKCS1", hash: "SHA-256" }),
+      format,
     );
+    const report = await checkBytes(bytes, pki, { content: Buffer.from("another") });
+    expect(report.verdict).not.toBe("TOTAL-PASSED");
+    const asLong = Buffer.from(content).fill(0x20);
+    expect((await checkBytes(bytes, pki, { content: asLong })).verdict).not.toBe("TOTAL-PASSED");
   });
 });
