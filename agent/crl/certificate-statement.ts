@@ -28,6 +28,18 @@ export interface Moment {
   readonly now: Date;
 }
 
+/** Whether an answer ends before a moment. */
+export function isOutOfDate(
+  times: Pick<CertificateStatement, "thisUpdate" | "nextUpdate">,
+  at: Date,
+): boolean {
+  return endOf(times) + CLOCK_TOLERANCE_MS < at.getTime();
+}
+
+function endOf({ thisUpdate, nextUpdate }: Pick<CertificateStatement, "thisUpdate" | "nextUpdate">): number {
+  return nextUpdate?.getTime() ?? thisUpdate.getTime() + MAX_AGE_WITHOUT_NEXT_UPDATE_MS;
+}
+
 /**
  * Checks that an answer is not from the future and was not out of date at the moment that is asked for. A later one
  * will do: what is revoked stays named.
@@ -36,12 +48,12 @@ export interface Moment {
  * @see RFC 6960, 4.2.2.1; RFC 5280, 6.3.3
  */
 export function checkTimes(
-  { thisUpdate, nextUpdate }: Pick<CertificateStatement, "thisUpdate" | "nextUpdate">,
+  times: Pick<CertificateStatement, "thisUpdate" | "nextUpdate">,
   { at, now }: Moment,
   code: ErrorCode,
 ): void {
+  const { thisUpdate } = times;
   if (thisUpdate.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) throw new KysoError(code, "from the future");
-  const ends = nextUpdate?.getTime() ?? thisUpdate.getTime() + MAX_AGE_WITHOUT_NEXT_UPDATE_MS;
-  if (ends < thisUpdate.getTime()) throw new KysoError(code, "it ends before it begins");
-  if (ends + CLOCK_TOLERANCE_MS < at.getTime()) throw new KysoError(code, "out of date");
+  if (endOf(times) < thisUpdate.getTime()) throw new KysoError(code, "it ends before it begins");
+  if (isOutOfDate(times, at)) throw new KysoError(code, "out of date");
 }

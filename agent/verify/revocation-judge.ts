@@ -1,4 +1,5 @@
 import type { Remark, RevocationReport, SubIndication } from "../../protocol/report.ts";
+import { CLOCK_TOLERANCE_MS } from "../crl/certificate-statement.ts";
 import type { RevocationReason } from "../crl/revocation-reason.ts";
 import type { RevocationStatus } from "../trust/revocation-status.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -105,9 +106,10 @@ export class RevocationJudge {
    * The status when a path was used. Where nothing proves when that was, it counts now; only where nothing is to be had
    * of now, and the policy is not to refuse, what is known of the claimed time is taken.
    */
-  #statusOf(path: readonly Certificate[], index: number, { proven, claimed }: PathUse): FoundStatus {
+  #statusOf(path: readonly Certificate[], index: number, use: PathUse): FoundStatus {
+    const { proven, claimed } = use;
     const found = this.#answers.statusOf(path, index, proven ?? this.#now);
-    if (found !== null && found.status !== "unknown") return { ...found, isOpen: false };
+    if (found !== null && found.status !== "unknown") return { ...found, isOpen: isOfLongAgo(found, use) };
     const mayGoBack = proven === null && claimed !== null && claimed < this.#now;
     if (mayGoBack && this.#policy.whenUnknown === "warn") {
       const then = this.#answers.statusOf(path, index, claimed);
@@ -120,6 +122,18 @@ export class RevocationJudge {
     const name = `${path.map(({ sha256 }) => sha256).join(" ")} ${at.getTime()}`;
     this.#open.set(name, { name, path, at });
   }
+}
+
+/**
+ * Whether a good status rests on what the file brought from before the signature was there: whoever signs with a revoked
+ * key would bring an answer from before that. It counts, but who knows better is asked.
+ *
+ * @see EN 319 102-1, 5.2.5 (revocation freshness)
+ */
+function isOfLongAgo({ status, evidence }: RevocationStatus, use: PathUse): boolean {
+  if (status !== "good" || evidence === null || evidence.source !== null) return false;
+  const used = use.isTimestamp ? (use.proven ?? use.claimed) : use.proven;
+  return used === null || evidence.producedAt.getTime() + CLOCK_TOLERANCE_MS < used.getTime();
 }
 
 interface FoundStatus extends RevocationStatus {

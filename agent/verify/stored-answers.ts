@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { KysoError } from "../../protocol/error.ts";
+import { isOutOfDate } from "../crl/certificate-statement.ts";
 import { parseRevocationList, type RevocationList } from "../crl/revocation-list.ts";
 import { checkParsedResponse } from "../ocsp/answer.ts";
 import { parseOcspResponse, type OcspResponse } from "../ocsp/response.ts";
@@ -33,6 +34,9 @@ interface Question {
   readonly at: Date;
 }
 
+/** No answer is out of date at this moment. */
+const ANY_AGE = new Date(0);
+
 /** Revocation answers that are at hand, checked against certificates without asking anybody. */
 export class StoredAnswers {
   readonly #trust: TrustStore;
@@ -42,6 +46,8 @@ export class StoredAnswers {
   readonly #held = new Set<string>();
   /** When each answer was there, at the latest, where that is not just now. */
   readonly #there = new Map<string, Date>();
+  /** When who signs answers was revoked, where that was later than what is asked about. */
+  readonly #revokedSince = new Map<string, Date>();
   readonly #known = new Map<string, RevocationStatus | null>();
   readonly #certificates = new Map<string, Certificate>();
   readonly #allowance = { checks: MAX_ANSWER_CHECKS };
@@ -102,8 +108,11 @@ export class StoredAnswers {
     return name;
   }
 
-  #wasMadeInTime(name: string, { notAfter }: Certificate): boolean {
-    return (this.#there.get(name) ?? this.#now) <= notAfter;
+  /** Whether an answer was there before its maker's certificate ended, or was revoked. */
+  #wasMadeInTime(name: string, { notAfter, sha256 }: Certificate): boolean {
+    const there = this.#there.get(name) ?? this.#now;
+    const revokedSince = this.#revokedSince.get(sha256);
+    return there <= notAfter && (revokedSince === undefined || there < revokedSince);
   }
 
   /**
@@ -137,22 +146,37 @@ export class StoredAnswers {
   #judge(question: Question): RevocationStatus | null {
     const { certificate, at } = question;
     const held = this.#responses.get(textOf(certificate.serialNumberOctets)) ?? [];
-    const findings = [
-      ...held.flatMap((each) => this.#response(each, question) ?? []),
-      ...this.#lists(certificate, at, this.#listSigners(question)),
+    const signers = this.#listSigners(question);
+    const current = [
+      ...held.flatMap((each) => this.#response(each, question, at) ?? []),
+      ...this.#lists(certificate, at, signers),
     ];
-    return judgeAll(findings, certificate, at);
+    // What was revoked stays so: of that an answer tells that is out of date, too.
+    const past = [
+      ...held
+        .filter(({ answer }) => answer.answers.some((one) => isOutOfDate(one, at)))
+        .flatMap((each) => this.#response(each, question, ANY_AGE) ?? []),
+      ...(this.#listsOf(certificate).some(({ answer }) => isOutOfDate(answer, at))
+        ? this.#lists(certificate, ANY_AGE, signers)
+        : []),
+    ].filter(({ statement: { status, reason } }) => status === "revoked" && reason !== "certificateHold");
+    return judgeAll([...current, ...past], certificate, at);
   }
 
-  #response({ answer: response, source, name }: Held<OcspResponse>, question: Question): Finding | null {
+  /** @param current the moment at which the answer must not be out of date */
+  #response(
+    { answer: response, source, name }: Held<OcspResponse>,
+    question: Question,
+    current: Date,
+  ): Finding | null {
     const { certificate, issuer, at } = question;
     if (this.#allowance.checks-- <= 0) return null;
-    const asked = { certificate, issuer, nonce: null, isFresh: false, at, now: this.#now };
+    const asked = { certificate, issuer, nonce: null, isFresh: false, at: current, now: this.#now };
     const answer = attempt(() => checkParsedResponse(response, asked));
     if (answer === null) return null;
     const { statement, producedAt, responder, mustCheckResponder } = answer;
-    if (!this.#wasMadeInTime(name, responder ?? issuer)) return null;
     if (responder !== null && mustCheckResponder && !this.#isListedGood(responder, at, [issuer])) return null;
+    if (!this.#wasMadeInTime(name, responder ?? issuer)) return null;
     const evidence = {
       kind: "ocsp" as const,
       der: [response.der],
@@ -167,7 +191,9 @@ export class StoredAnswers {
 
   /** Whether lists say that a responder, or another key that signs lists, was not revoked. */
   #isListedGood(certificate: Certificate, at: Date, signers: readonly Certificate[]): boolean {
-    return judgeAll(this.#lists(certificate, at, signers), certificate, at)?.status === "good";
+    const found = judgeAll(this.#lists(certificate, at, signers), certificate, at);
+    if (found?.at !== undefined) this.#revokedSince.set(certificate.sha256, found.at);
+    return found?.status === "good";
   }
 
   /** The issuer, and who else may sign its lists, as far as they were not revoked. */
@@ -184,10 +210,18 @@ export class StoredAnswers {
     return [issuer, ...others.map(([signer]) => signer)];
   }
 
-  /** What the lists say that were there while their signers could sign. */
-  #lists(certificate: Certificate, at: Date, signers: readonly Certificate[]): Finding[] {
+  #listsOf(certificate: Certificate): readonly Held<RevocationList>[] {
     const issuers = new Set([nameKey(certificate.issuerDer), ...listIssuers(certificate)]);
-    const held = [...issuers].flatMap((issuer) => this.#byIssuer.get(issuer) ?? []);
+    return [...issuers].flatMap((issuer) => this.#byIssuer.get(issuer) ?? []);
+  }
+
+  /**
+   * What the lists say that were there while their signers could sign.
+   *
+   * @param at the moment at which a list must not be out of date
+   */
+  #lists(certificate: Certificate, at: Date, signers: readonly Certificate[]): Finding[] {
+    const held = this.#listsOf(certificate);
     if (held.length === 0) return [];
     const byDer = new Map(held.map((each) => [each.answer.der, each]));
     const question = { certificate, signers, at, now: this.#now };

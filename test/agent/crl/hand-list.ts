@@ -12,17 +12,24 @@ export interface HandList {
   readonly entries: Uint8Array;
   /** Extension each. */
   readonly extensions?: readonly Uint8Array[];
+  /** By default an hour ago. */
+  readonly thisUpdate?: Date;
 }
 
+const DAY_MS = 86_400_000;
+
 /** A list signed by an authority with a P-256 key, current for a day; DER. */
-export function handList(authority: TestIdentity, { entries, extensions = [] }: HandList): Uint8Array {
+export function handList(
+  authority: TestIdentity,
+  { entries, extensions = [], thisUpdate = new Date(Date.now() - 3_600_000) }: HandList,
+): Uint8Array {
   const tbs = derElement(
     TAG.sequence,
     derElement(TAG.integer, Uint8Array.of(1)),
     SHA256_WITH_ECDSA,
     parseCertificate(authority.certificate).subjectDer,
-    derElement(0x17, Buffer.from(utcTime(Date.now() - 3_600_000))),
-    derElement(0x17, Buffer.from(utcTime(Date.now() + 86_400_000))),
+    derElement(0x17, Buffer.from(utcTime(thisUpdate.getTime()))),
+    derElement(0x17, Buffer.from(utcTime(thisUpdate.getTime() + DAY_MS))),
     derElement(TAG.sequence, entries),
     ...(extensions.length === 0 ? [] : [derElement(0xa0, derElement(TAG.sequence, ...extensions))]),
   );
