@@ -6,18 +6,19 @@ import type { Settings } from "../setting/setting.ts";
 /** The settings that a verdict rests on. */
 type CheckSettings = Pick<
   Settings,
-  "trust" | "revocation" | "proxy" | "localServers" | "addressRewrites" | "offline"
+  "trust" | "revocation" | "revocationLists" | "proxy" | "localServers" | "addressRewrites" | "offline"
 >;
 
 /**
- * What stands for the rules of a check: the same for as long as neither its settings nor the files of its trusted folders
- * change.
+ * What stands for the rules of a check: the same for as long as neither its settings nor the files of its folders, of
+ * trusted certificates and of revocation lists, change.
  */
-export function trustVersion({ trust, ...settings }: CheckSettings): string {
+export function trustVersion({ trust, revocationLists, ...settings }: CheckSettings): string {
   const { revocation, proxy, localServers, addressRewrites, offline } = settings;
   const folders = trust.map(({ folder, store }) => [folder, store, filesOf(folder)]);
+  const lists = revocationLists.map((folder) => [folder, filesOf(folder)]);
   return createHash("sha256")
-    .update(JSON.stringify([folders, revocation, proxy, localServers, addressRewrites, offline]))
+    .update(JSON.stringify([folders, lists, revocation, proxy, localServers, addressRewrites, offline]))
     .digest("hex");
 }
 

@@ -73,7 +73,12 @@ let answer: () => Promise<FileReport>;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "kyso-checks-"));
   mkdirSync(path.join(folder, "trust"));
-  settings = { ...DEFAULT_SETTINGS, trust: [{ folder: path.join(folder, "trust"), store: "national" }] };
+  mkdirSync(path.join(folder, "lists"));
+  settings = {
+    ...DEFAULT_SETTINGS,
+    trust: [{ folder: path.join(folder, "trust"), store: "national" }],
+    revocationLists: [path.join(folder, "lists")],
+  };
   now = new Date();
   isSigning = false;
   checked = [];
@@ -210,6 +215,7 @@ describe("a file that was checked before", () => {
       "the settings of revocation changed",
       () => (settings = { ...settings, revocation: { ...settings.revocation, whenUnknown: "refuse" } }),
     ],
+    ["a list was carried in", () => writeFileSync(path.join(folder, "lists", "ca.crl"), "x")],
     ["a folder is trusted no more", () => (settings = { ...settings, trust: [] })],
   ])("is checked again when %s", async (_what, change) => {
     const checks = await open();
