@@ -3,7 +3,7 @@ import { PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../pdf/obje
 import type { AnnotationHarm, ChangeClaims } from "./change-claim.ts";
 import { isLightColour, onlyTints } from "./highlight-tint.ts";
 import { referencesIn } from "./reference.ts";
-import { differingKeys, isNew, numbersIn } from "./revision-difference.ts";
+import { differingKeys, isNew, itemsOf, numbersIn } from "./revision-difference.ts";
 
 /**
  * Comments. Those of other kinds (widgets without a field, redactions, watermarks, screens, attached files, media) are
@@ -18,15 +18,18 @@ const COMMENTS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Those that are drawn by the reader's own hand where they bring no appearance, and hide nothing. */
+/** Those that are drawn by the reader's own hand where they bring no appearance. */
 const QUIET: ReadonlySet<string> = new Set("Text Link Popup Highlight Underline Squiggly".split(" "));
+
+/** Those whose lines may lie across what they belong to, and are as thick as a reader draws them. */
+const LINES: ReadonlySet<string> = new Set(["Underline", "Squiggly"]);
 
 /** Entries of a comment. An action, a layer and what a widget has are none of them. */
 const COMMENT_KEYS: ReadonlySet<string> = new Set(
   (
     "Type Subtype Rect Contents P NM M F AP AS Border C StructParent T Popup CA RC CreationDate IRT Subj RT IT BS BE " +
     "RD Parent Open Name State StateModel QuadPoints InkList L LE IC LL LLE Cap CP CO CL DS DA Q Vertices Sy Rotate " +
-    "Dest H Lang Measure ExData BM"
+    "Dest H Lang Measure ExData"
   ).split(" "),
 );
 
@@ -117,12 +120,17 @@ function isGroup(dict: PdfDict, key: string): boolean {
 function harmOf(document: PdfDocument, annotation: PdfDict): AnnotationHarm {
   const subtype = nameOf(document, annotation.get("Subtype"));
   const appearance = document.resolve(annotation.get("AP"));
-  if (!QUIET.has(subtype) || !isThin(document, annotation)) return "misleading";
+  const border = borderOf(document, annotation);
+  if (!QUIET.has(subtype) || !(border <= MAX_BORDER)) return "misleading";
   if (subtype === "Text") {
     if (!isIcon(document, annotation)) return "misleading";
     return appearance === null ? "harmless" : "covering";
   }
-  if (subtype !== "Highlight") return appearance === null ? "harmless" : "misleading";
+  if (subtype !== "Highlight") {
+    if (appearance !== null) return "misleading";
+    const isLine = LINES.has(subtype) || (subtype === "Link" && border > 0);
+    return isLine ? "covering" : "harmless";
+  }
   const isTint =
     appearance === null
       ? isLightColour(numbersIn(document, annotation.get("C")))
@@ -139,10 +147,16 @@ function isIcon(document: PdfDocument, annotation: PdfDict): boolean {
   return Math.abs(right - left) <= MAX_ICON && Math.abs(top - bottom) <= MAX_ICON;
 }
 
-/** A border covers what it lies over. */
-function isThin(document: PdfDocument, annotation: PdfDict): boolean {
-  const style = document.resolve(annotation.get("BS"));
-  const width = style instanceof PdfDict ? (document.resolve(style.get("W")) ?? 1) : 1;
-  const [, , border = 1] = numbersIn(document, annotation.get("Border"));
-  return typeof width === "number" && Math.max(width, border) <= MAX_BORDER;
+/** How wide a border is drawn, which covers what it lies over, points; what is not said is 1. */
+function borderOf(document: PdfDocument, annotation: PdfDict): number {
+  const [style, border] = [
+    document.resolve(annotation.get("BS")),
+    document.resolve(annotation.get("Border")),
+  ];
+  const widths = [
+    ...(style === null ? [] : [style instanceof PdfDict ? document.resolve(style.get("W")) : Infinity]),
+    ...(border === null ? [] : [document.resolve(itemsOf(border)[2] ?? null)]),
+  ].map((width) => width ?? 1);
+  if (!widths.every((width) => typeof width === "number")) return Infinity;
+  return widths.length === 0 ? 1 : Math.max(...widths);
 }

@@ -1,7 +1,8 @@
+import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfName, PdfRef, type PdfObject } from "../pdf/object.ts";
 import type { ChangeClaims } from "./change-claim.ts";
 import { referencesIn } from "./reference.ts";
-import { differingKeys, isSameValue } from "./revision-difference.ts";
+import { differingKeys, isSameValue, itemsOf } from "./revision-difference.ts";
 
 /** Entries of the catalogue that other rules account for. */
 const RULED_KEYS: ReadonlySet<string> = new Set(["AcroForm", "DSS", "Metadata", "StructTreeRoot"]);
@@ -22,12 +23,20 @@ export function claimCatalog(claims: ChangeClaims): boolean {
   const { signed, now } = claims.difference;
   const isSame = (key: string): boolean => isSameValue(signed.trailer.get(key), now.trailer.get(key));
   if (!isSame("Root") || !isSame("Encrypt")) return false;
+  // What is enciphered is read with the identifier.
+  if (now.trailer.has("Encrypt") && !isSameValue(...identifiers(signed, now))) return false;
   const keys = differingKeys(signed.catalog, now.catalog).filter((key) => !RULED_KEYS.has(key));
   if (!keys.every((key) => VERSION_KEYS.has(key))) return false;
   const version = now.catalog.get("Version");
   if (keys.includes("Version") && !(version instanceof PdfName)) return false;
   claims.claim(now.catalogRef);
   return claimExtensions(claims);
+}
+
+/** The first half, which stays when a document is written again. @see ISO 32000-1, 14.4 */
+function identifiers(signed: PdfDocument, now: PdfDocument): [PdfObject, PdfObject] {
+  const first = ({ trailer }: PdfDocument): PdfObject => itemsOf(trailer.get("ID"))[0] ?? null;
+  return [first(signed), first(now)];
 }
 
 function claimExtensions(claims: ChangeClaims): boolean {

@@ -88,6 +88,11 @@ export class ChangeClaims {
     this.#references.set(num, isNew(this.difference, num) ? 0 : references);
   }
 
+  /** Has no more references lead to an object that stays what it was: other ones would take it for something else. */
+  restrict(num: number, references: number): void {
+    this.#references.set(num, references);
+  }
+
   /**
    * Claims the object that now holds some value, when it is new or held the same value before. Any other object would
    * have been something else when it was signed.

@@ -30,17 +30,17 @@ export function claimedChanges(
   references: ReferenceCount | null,
 ): readonly ClaimedChange[] | null {
   const claims = new ChangeClaims(difference, seal);
-  return areAllClaimed(claims) && areOwn(claims, references) ? claims.found : null;
+  return areAllClaimed(claims, references) && areOwn(claims, references) ? claims.found : null;
 }
 
-function areAllClaimed(claims: ChangeClaims): boolean {
+function areAllClaimed(claims: ChangeClaims, references: ReferenceCount | null): boolean {
   const { changed, now } = claims.difference;
   if (changed === null || !claimCatalog(claims)) return false;
   claimContainers(claims);
   const isRuled =
     claimMetadata(claims) && claimForm(claims) && claimValidationData(claims) && claimPages(claims);
   if (!isRuled || !claimStructure(claims)) return false;
-  claimUnused(claims);
+  claimUnused(claims, references);
   return (
     claims.unclaimed().length === 0 && [...changed].every((num) => isSound(now, currentObject(now, num)))
   );
@@ -48,9 +48,10 @@ function areAllClaimed(claims: ChangeClaims): boolean {
 
 /**
  * New objects that nothing refers to are shown by nobody, nor are those that were freed with all that led to them; some
- * software leaves such behind. A catalogue or a page among them could be taken for the document's own.
+ * software leaves such behind. A catalogue or a page among them could be taken for the document's own; and what led to
+ * them without being led to itself says nothing of who else did.
  */
-function claimUnused(claims: ChangeClaims): void {
+function claimUnused(claims: ChangeClaims, references: ReferenceCount | null): void {
   const { difference } = claims;
   const { signed, now, changed } = difference;
   const isGone = (num: number): boolean => currentObject(now, num) === null;
@@ -59,7 +60,8 @@ function claimUnused(claims: ChangeClaims): void {
   const before = new Map<number, number>();
   const referred = [now.trailer, ...[...(changed ?? [])].filter((num) => !unused.has(num)).map(objectNow)];
   for (const root of referred) for (const { num } of referencesIn(root)) unused.delete(num);
-  for (const root of [...(changed ?? [])].map((num) => currentObject(signed, num))) {
+  const led = [...(changed ?? [])].filter((num) => references === null || references.of(num) > 0);
+  for (const root of led.map((num) => currentObject(signed, num))) {
     for (const { num } of referencesIn(root)) before.set(num, (before.get(num) ?? 0) + 1);
   }
   for (const num of unused) if (!isFrame(objectNow(num))) claims.claimOwned(num, before.get(num) ?? 0);

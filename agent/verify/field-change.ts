@@ -3,7 +3,7 @@ import { PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../pdf/obje
 import { readSignedRange } from "./byte-range.ts";
 import type { ChangeClaims } from "./change-claim.ts";
 import { appearanceIn, isReadOnlyMore } from "./filled-field.ts";
-import { differingKeys, isNew, itemsOf } from "./revision-difference.ts";
+import { differingKeys, isNew, isSound, itemsOf } from "./revision-difference.ts";
 import type { SignatureField } from "./signature-field.ts";
 
 /** Entries that a signature field merged with its widget may have; an action and a layer are none of them. */
@@ -172,7 +172,7 @@ function isEmpty(document: PdfDocument, appearance: PdfObject): boolean {
   if (!(dict instanceof PdfDict)) return true;
   return [...dict.keys()].every((key) => {
     const form = document.resolve(dict.get(key));
-    if (!(form instanceof PdfStream)) return form === null;
+    if (!(form instanceof PdfStream) || !isSound(document, form)) return form === null;
     const content = Buffer.from(document.streamBytes(form, MAX_EMPTY_BYTES)).toString("latin1");
     return DRAWS_NOTHING.test(content);
   });

@@ -43,7 +43,7 @@ export function claimFilledForm(claims: ChangeClaims, field: FormField): boolean
   const ownKeys = field.type === "Ch" ? CHOICE_KEYS : VALUE_KEYS;
   const keys = differingKeys(dict, after);
   if (!keys.every((key) => ownKeys.has(key) || (isMerged && WIDGET_KEYS.has(key)))) return false;
-  if (keys.includes("Ff") && !isReadOnlyMore(dict.get("Ff"), after.get("Ff"))) return false;
+  if (keys.includes("Ff") && !isReadOnlyMore(field.flags, after.get("Ff"))) return false;
   claims.claim(ref);
   if (keys.length === 1 && keys[0] === "Ff") return true;
   if (!isFillable(field) || !isPlainAppearance(claims, after)) return false;

@@ -16,6 +16,9 @@ const FORM_KEYS: ReadonlySet<string> = new Set(["Fields", "SigFlags", "DR", "DA"
 /** Those that may only be set where they were not set before. */
 const FIRST_KEYS: ReadonlySet<string> = new Set(["DA", "Q"]);
 
+/** Those that fields are drawn with where they bring no appearance. */
+const DEFAULT_KEYS: ReadonlySet<string> = new Set(["DR", "DA", "Q"]);
+
 /** All flags that the standard knows: signatures exist, append only. @see ISO 32000-1, table 219 */
 const MAX_SIGNATURE_FLAGS = 3;
 
@@ -42,8 +45,21 @@ export function claimForm(claims: ChangeClaims): boolean {
 function claimEntries(claims: ChangeClaims, before: PdfDict, after: PdfDict): boolean {
   const keys = differingKeys(before, after);
   if (!keys.every((key) => FORM_KEYS.has(key) && !(FIRST_KEYS.has(key) && before.has(key)))) return false;
+  if (keys.some((key) => DEFAULT_KEYS.has(key)) && isMadeAnew(claims, before)) return false;
   if (keys.includes("SigFlags") && !hasMoreFlags(before.get("SigFlags"), after.get("SigFlags"))) return false;
   return claimResources(claims, [before.get("DR"), after.get("DR")], RESOURCE_LEVELS);
+}
+
+/** Whether a reader draws any field of the signed form by its own hand. */
+function isMadeAnew({ difference: { signed } }: ChangeClaims, form: PdfDict): boolean {
+  if (signed.resolve(form.get("NeedAppearances")) === true) return true;
+  const isBare = (ref: PdfRef): boolean => {
+    const widget = signed.get(ref);
+    return widget instanceof PdfDict && signed.resolve(widget.get("AP")) === null;
+  };
+  return formFields(signed).some(
+    ({ type, isTerminal, widgets }) => isTerminal && type !== "Sig" && widgets.some(isBare),
+  );
 }
 
 function hasMoreFlags(before: PdfObject, after: PdfObject): boolean {

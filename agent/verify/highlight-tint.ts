@@ -1,6 +1,7 @@
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfName, PdfStream, type PdfObject } from "../pdf/object.ts";
 import { contentOperations, type Operation } from "./content-operation.ts";
+import { isSound } from "./revision-difference.ts";
 
 /** Appearances that are read, decoded, bytes. */
 const MAX_CONTENT_BYTES = 64 * 1024;
@@ -9,12 +10,22 @@ const MAX_CONTENT_BYTES = 64 * 1024;
 const MAX_DEPTH = 4;
 
 /** Share of light that all of a highlight lets through, at least, wherever its parts lie over each other. */
-const MIN_LUMINANCE = 0.3;
+const MIN_LIGHT = 0.3;
+
+/** Share of light of each of its colours, at least: what is darker can be read as writing itself. */
+const MIN_LUMINANCE = 0.5;
 
 /** Operators of a highlight beside colours: paths that are filled; nothing that is text or an image. */
-const PATHS: ReadonlySet<string> = new Set("q Q cm w m l c v y h re n i".split(" "));
+const PATHS: ReadonlySet<string> = new Set("cm w m l c v y h re n i".split(" "));
 const FILLS: ReadonlySet<string> = new Set(["f", "F", "f*"]);
-const COLOURS: ReadonlySet<string> = new Set(["g", "rg", "sc", "scn"]);
+
+/** Colour spaces by the operator or the name that sets them, with how many numbers make a colour. */
+const SPACES: ReadonlyMap<string, number> = new Map([
+  ["g", 1],
+  ["rg", 3],
+  ["DeviceGray", 1],
+  ["DeviceRGB", 3],
+]);
 
 /** Entries of a graphics state that make nothing darker than what is multiplied. */
 const STATE_KEYS: ReadonlySet<string> = new Set(["Type", "BM", "CA", "ca", "AIS"]);
@@ -25,7 +36,7 @@ export function isLightColour(parts: readonly number[]): boolean {
 }
 
 function luminanceOf(parts: readonly number[]): number {
-  const [red, green, blue] = parts;
+  const [red, green, blue] = parts.map((part) => Math.min(Math.max(part, 0), 1));
   if (parts.length === 1 && red !== undefined) return red;
   if (red === undefined || green === undefined || blue === undefined || parts.length !== 3) return 0;
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
@@ -43,13 +54,22 @@ export function onlyTints(document: PdfDocument, appearance: PdfObject): boolean
   const form = document.resolve(appearance.get("N"));
   // What is multiplied within a group of its own is drawn over the page as it is.
   if (!(form instanceof PdfStream) || isGroupApart(document, form)) return false;
-  return new Tint(document).of(form, { isMultiplied: false, depth: 0 }) >= MIN_LUMINANCE;
+  return new Tint(document).of(form, { isMultiplied: false, depth: 0 }) >= MIN_LIGHT;
 }
 
 /** @see ISO 32000-1, 11.4.5 */
 function isGroupApart(document: PdfDocument, form: PdfStream): boolean {
   const group = document.resolve(form.dict.get("Group"));
   return group instanceof PdfDict && (group.get("I") ?? group.get("K")) !== null;
+}
+
+/** What is saved and restored of a graphics state. */
+interface State {
+  readonly isMultiplied: boolean;
+  /** Luminance of the colour that fills. */
+  readonly colour: number;
+  /** How many numbers make a colour. */
+  readonly parts: number;
 }
 
 class Tint {
@@ -60,26 +80,54 @@ class Tint {
   }
 
   /** Light that passes through a form; 0 for one that does more than tint. */
-  of(
-    form: PdfStream,
-    { isMultiplied: isMultipliedAround, depth }: { isMultiplied: boolean; depth: number },
-  ): number {
+  of(form: PdfStream, { isMultiplied, depth }: { isMultiplied: boolean; depth: number }): number {
+    if (depth === MAX_DEPTH || !isSound(this.#document, form) || this.#hasOwnColours(form)) return 0;
     const operations = contentOperations(this.#document.streamBytes(form, MAX_CONTENT_BYTES));
-    if (operations === null || depth === MAX_DEPTH) return 0;
-    let isMultiplied = isMultipliedAround;
-    let colour = 0;
+    if (operations === null) return 0;
+    const saved: State[] = [];
+    let state: State = { isMultiplied, colour: 0, parts: 0 };
     let light = 1;
     for (const operation of operations) {
-      const { operator, operands } = operation;
-      if (operator === "gs") isMultiplied = this.#multiplies(form, operation, isMultiplied);
-      else if (operator === "Q") [isMultiplied, colour] = [isMultipliedAround, 0];
-      else if (COLOURS.has(operator)) colour = luminanceOf(operands.filter((one) => typeof one === "number"));
-      else if (FILLS.has(operator)) light *= isMultiplied ? colour : 0;
-      else if (operator === "Do") light *= isMultiplied ? this.#within(form, operation, depth) : 0;
-      else if (!PATHS.has(operator) && !isDeviceColour(operation)) return 0;
-      if (light < MIN_LUMINANCE) return 0;
+      const { operator } = operation;
+      const changed = operator === "Q" ? saved.pop() : this.#changed(form, state, operation);
+      if (changed !== undefined) state = changed;
+      else if (operator === "Q") return 0;
+      else if (operator === "q") saved.push(state);
+      else if (FILLS.has(operator)) light *= this.#fill(state);
+      else if (operator === "Do") light *= state.isMultiplied ? this.#within(form, operation, depth) : 0;
+      else if (!PATHS.has(operator)) return 0;
+      if (light < MIN_LIGHT) return 0;
     }
     return light;
+  }
+
+  #fill({ isMultiplied, colour }: State): number {
+    return isMultiplied && colour >= MIN_LUMINANCE ? colour : 0;
+  }
+
+  /** The graphics state after an operator that changes it; `undefined` after any other. */
+  #changed(form: PdfStream, state: State, operation: Operation): State | undefined {
+    const { operator, operands } = operation;
+    if (operator === "gs")
+      return { ...state, isMultiplied: this.#multiplies(form, operation, state.isMultiplied) };
+    if (operator === "cs") {
+      const [space] = operands;
+      const parts = space instanceof PdfName ? (SPACES.get(space.value) ?? 0) : 0;
+      // The colour that a space begins with is black.
+      return { ...state, colour: 0, parts };
+    }
+    const isOwnSpace = operator === "g" || operator === "rg";
+    if (!isOwnSpace && operator !== "sc" && operator !== "scn") return undefined;
+    const parts = isOwnSpace ? (SPACES.get(operator) ?? 0) : state.parts;
+    const numbers = operands.filter((one) => typeof one === "number");
+    const isColour = operands.length === parts && numbers.length === parts;
+    return { ...state, parts, colour: isColour ? luminanceOf(numbers) : 0 };
+  }
+
+  /** Whether a form's resources say what colours are, which may be anything then. */
+  #hasOwnColours(form: PdfStream): boolean {
+    const resources = this.#document.resolve(form.dict.get("Resources"));
+    return resources instanceof PdfDict && resources.has("ColorSpace");
   }
 
   #within(form: PdfStream, { operands }: Operation, depth: number): number {
@@ -105,8 +153,4 @@ class Tint {
       ? this.#document.resolve(all.get(name.value))
       : null;
   }
-}
-
-function isDeviceColour({ operator, operands: [space] }: Operation): boolean {
-  return operator === "cs" && space instanceof PdfName && space.value.startsWith("Device");
 }

@@ -2,6 +2,7 @@ import type { PdfDocument } from "../pdf/document.ts";
 import { PdfArray, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/object.ts";
 import { claimAddedAnnotation, claimChangedAnnotation, claimRemovedAnnotation } from "./annotation-change.ts";
 import type { ChangeClaims } from "./change-claim.ts";
+import { commentReferences } from "./comment-reference.ts";
 import { differingKeys, isSameValue, itemsOf } from "./revision-difference.ts";
 
 /** Nodes of a page tree that are looked at for the page that has a list of annotations. */
@@ -114,5 +115,19 @@ function claimAdded(claims: ChangeClaims, page: PdfRef, item: PdfObject): boolea
 
 /** Annotations that stay where they are and differ themselves. */
 function claimComments(claims: ChangeClaims): boolean {
-  return claims.unclaimed().every((num) => claimChangedAnnotation(claims, new PdfRef(num)));
+  const comments = new Set<number>();
+  for (const num of claims.unclaimed()) {
+    if (!claimChangedAnnotation(claims, new PdfRef(num))) return false;
+    if (claims.isClaimed(num)) comments.add(num);
+  }
+  return comments.size === 0 || areOnlyComments(claims, comments);
+}
+
+/** Has nothing lead to comments that differ but what leads to comments. */
+function areOnlyComments(claims: ChangeClaims, nums: ReadonlySet<number>): boolean {
+  const references = commentReferences(claims.difference.signed);
+  if (references === null) return false;
+  for (const num of nums) claims.restrict(num, references.comments.get(num) ?? 0);
+  for (const [num, count] of references.lists) claims.restrict(num, count);
+  return true;
 }

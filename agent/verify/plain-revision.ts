@@ -40,11 +40,13 @@ const TRAILER = /trailer/y;
  *
  * @see ISO 32000-1, 7.5.4 to 7.5.6 and 7.5.8
  */
-export function isPlainRevision({ source, offsetBase }: PdfDocument, revision: Revision): boolean {
+export function isPlainRevision({ source, offsetBase, revisions }: PdfDocument, revision: Revision): boolean {
   const { kind, sectionCount, xrefOffset, xrefEnd, end } = revision;
   if (sectionCount !== 1 || kind === "hybrid" || !isPlainTrailer(revision)) return false;
+  // Some readers have no object beyond the size; and some count offsets from the header, others from the first byte.
+  if (sizeOf(revision) < sizeOf(revisions[revision.index - 1]) || offsetBase !== 0) return false;
   const tail = END.exec(textAt(source, xrefEnd, end));
-  if (tail === null || Number(tail[1]) + offsetBase !== xrefOffset) return false;
+  if (tail === null || Number(tail[1]) !== xrefOffset) return false;
   if (kind === "table" && !isPlainTable(source, revision)) return false;
   if (!START.test(textAt(source, revision.start, Math.min(revision.start + START_BYTES, end)))) return false;
   const listed = listedObjects(source, revision);
@@ -55,6 +57,11 @@ function isPlainTrailer({ trailer }: Revision): boolean {
   const isCount = (key: string): boolean =>
     /^[0-9]+$/.test(Buffer.from(trailer.raw(key) ?? []).toString("latin1"));
   return trailer.isSound && trailer.get("Root") instanceof PdfRef && isCount("Size") && isCount("Prev");
+}
+
+function sizeOf(revision: Revision | undefined): number {
+  const size = revision?.trailer.get("Size");
+  return typeof size === "number" ? size : 0;
 }
 
 /** Each entry has its twenty bytes, and its own number. */

@@ -41,7 +41,28 @@ export function differenceSince(now: PdfDocument, revision: number): Difference 
     }
   }
   const comparison = { signed, now, bytesLeft: MAX_COMPARED_BYTES };
-  return { signed, now, changed: new Set([...moved].filter((num) => !isSameObject(comparison, num))) };
+  const changed = new Set([...moved].filter((num) => !isSameObject(comparison, num)));
+  for (const num of heldIn(signed, changed)) if (!isSameObject(comparison, num)) changed.add(num);
+  return { signed, now, changed: changed.size > MAX_CHANGED_OBJECTS ? null : changed };
+}
+
+/** Objects that no newer section lists, and yet may differ: those in object streams that were written anew. */
+function heldIn(signed: PdfDocument, changed: ReadonlySet<number>): number[] {
+  const containers = new Set([...changed].filter((num) => isContainer(currentObject(signed, num))));
+  if (containers.size === 0) return [];
+  const held = new Set<number>();
+  for (const revision of signed.revisions) {
+    for (const [num, entry] of revision.entries()) {
+      if (entry.kind !== "compressed" || !containers.has(entry.stream) || changed.has(num)) continue;
+      if (JSON.stringify(signed.locate(num)) === JSON.stringify(entry)) held.add(num);
+    }
+  }
+  return [...held];
+}
+
+/** Whether a stream may hold objects, whatever it says that it is. */
+function isContainer(object: PdfObject): boolean {
+  return object instanceof PdfStream && object.dict.has("First");
 }
 
 function isSamePlace(signed: PdfDocument, now: PdfDocument, num: number): boolean {
@@ -86,11 +107,18 @@ function encodedBytes(comparison: Comparison, document: PdfDocument, stream: Pdf
   return bytes;
 }
 
-/** Whether an object says the same to every reader: nothing in it was read around, and a stream ends where it says. */
+/** Older names of a stream's filters, which some readers take for the filters; and those of data in another file. */
+const FOREIGN_KEYS: readonly string[] = ["F", "DP", "FFilter", "FDecodeParms"];
+
+/**
+ * Whether an object says the same to every reader: nothing in it was read around, and a stream ends where it says and is
+ * decoded in one way.
+ */
 export function isSound(document: PdfDocument, object: PdfObject): boolean {
   if (!(object instanceof PdfStream)) return isWellFormed(object);
   const length = document.resolve(object.dict.get("Length"));
   if (!isWellFormed(object.dict) || typeof object.data !== "number") return false;
+  if (FOREIGN_KEYS.some((key) => object.dict.has(key))) return false;
   if (typeof length !== "number" || !Number.isSafeInteger(length) || length < 0) return false;
   const end = object.data + length;
   const { source } = document;
@@ -164,9 +192,9 @@ export function itemsOf(object: PdfObject): readonly PdfObject[] {
   return object instanceof PdfArray ? object.items : [];
 }
 
-/** Numbers of an array, with what references in it lead to. */
+/** Numbers of an array, with what references in it lead to; none where anything else stands among them. */
 export function numbersIn(document: PdfDocument, list: PdfObject): number[] {
-  return itemsOf(document.resolve(list))
-    .map((item) => document.resolve(item))
-    .filter((item) => typeof item === "number");
+  const items = itemsOf(document.resolve(list)).map((item) => document.resolve(item));
+  const numbers = items.filter((item) => typeof item === "number");
+  return numbers.length === items.length ? numbers : [];
 }

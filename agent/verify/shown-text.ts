@@ -2,7 +2,7 @@ import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfName, type PdfStream } from "../pdf/object.ts";
 import { contentOperations, type Operation } from "./content-operation.ts";
 import { textDecoder, type FontText } from "./font-text.ts";
-import { numbersIn } from "./revision-difference.ts";
+import { isSound, numbersIn } from "./revision-difference.ts";
 
 /** Of an appearance, decoded, bytes. */
 const MAX_CONTENT_BYTES = 256 * 1024;
@@ -28,10 +28,13 @@ const SHAPES: ReadonlySet<string> = new Set(["re", "l"]);
  */
 export function fillsItsRectangle(document: PdfDocument, form: PdfStream): boolean {
   const [left = 0, bottom = 0, right = 0, top = 0, ...more] = numbersIn(document, form.dict.get("BBox"));
-  const [a = 1, b = 0, c = 0, d = 1] = numbersIn(document, form.dict.get("Matrix"));
+  const [a = 0, b = 0, c = 0, d = 0, ...moved] = form.dict.has("Matrix")
+    ? numbersIn(document, form.dict.get("Matrix"))
+    : [1, 0, 0, 1, 0, 0];
   const subtype = document.resolve(form.dict.get("Subtype"));
   const isForm = subtype instanceof PdfName && subtype.value === "Form";
-  return isForm && more.length === 0 && left !== right && bottom !== top && a * d !== b * c;
+  const isBox = more.length === 0 && left !== right && bottom !== top;
+  return isForm && isBox && moved.length === 2 && a * d !== b * c;
 }
 
 /**
@@ -41,6 +44,7 @@ export function fillsItsRectangle(document: PdfDocument, form: PdfStream): boole
  * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
  */
 export function shownText(document: PdfDocument, form: PdfStream): string | null {
+  if (!isSound(document, form)) return null;
   const operations = contentOperations(document.streamBytes(form, MAX_CONTENT_BYTES));
   if (operations === null) return null;
   const fonts = fontsOf(document, form);

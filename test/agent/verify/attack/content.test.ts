@@ -159,7 +159,7 @@ describe("comments", () => {
   test.each<[string, Edit]>([
     ["a note", noted("/Subtype /Text /Contents (Y kien)")],
     ["a highlight", noted("/Subtype /Highlight /QuadPoints [0 0 9 0 0 9 9 9] /C [1 1 0]")],
-    ["a link within the document", noted("/Subtype /Link /Dest [10 0 R /Fit]")],
+    ["a link within the document", noted("/Subtype /Link /Dest [10 0 R /Fit] /Border [0 0 0]")],
     ["an answer to a note", replaceIn(120, "Da xem", "Dong y")],
     ["a note that is gone", put(127, "[110 0 R 112 0 R 115 0 R 117 0 R]")],
   ])("that hide nothing are told and allowed: %s", (_, edit) => {
