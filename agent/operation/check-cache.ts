@@ -17,7 +17,7 @@ interface Entry {
   readonly version: string;
   readonly until: number;
   readonly characters: number;
-  /** Made with the document's password: only who has it again gets it without a new check. */
+  /** Made with the document's password, or of this moment only: who asks for a check gets a new one. */
   readonly locked: boolean;
 }
 

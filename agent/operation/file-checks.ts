@@ -112,10 +112,16 @@ export class FileChecks {
     const by = { settings, version, password, content: content?.path, signal };
     const report = await this.#parts.checker.check(file.path, by);
     if (report.code !== "JOB_CANCELLED") {
-      this.#cache.put(file.sha256, report, { version: rules, locked: password !== undefined });
+      const locked = password !== undefined || isOfTheMoment(report);
+      this.#cache.put(file.sha256, report, { version: rules, locked });
     }
     return report;
   }
+}
+
+/** Whether what kept a file from being checked lies with this computer, so that the next try may end otherwise. */
+function isOfTheMoment({ code }: FileReport): boolean {
+  return code === "CHECK_TIMEOUT" || code === "INTERNAL" || code === "FILE_UNREADABLE";
 }
 
 /** A report of more signatures than a message holds says so in place of them. */

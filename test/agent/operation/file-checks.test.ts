@@ -253,6 +253,18 @@ describe("a file that was checked before", () => {
     expect(checked).toHaveLength(2);
   });
 
+  it.each(["CHECK_TIMEOUT", "INTERNAL"] as const)(
+    "that this computer could not get done (%s) is checked anew",
+    async (code) => {
+      const checks = await open();
+      answer = () => Promise.resolve({ ...REPORT, verdict: "UNREADABLE", code });
+      expect((await ask(checks)).report.code).toBe(code);
+      answer = () => Promise.resolve(REPORT);
+      expect((await ask(checks)).report.verdict).toBe("NONE");
+      expect(checked).toHaveLength(2);
+    },
+  );
+
   it("with other content is another file", async () => {
     const checks = await open();
     await ask(checks, { contentSize: 1 }, body(BYTES, Buffer.from("1")));
