@@ -46,12 +46,13 @@ PRIVATE_ADDRESSES.addSubnet("fc00::", 7, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("fec0::", 10, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("100::", 64, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("2001:db8::", 32, "ipv6");
-// Addresses that carry one of IPv4 within, which a gateway would follow: NAT64 of private ones, 6to4, Teredo.
+// Addresses that carry one of IPv4 within, which a gateway would follow: NAT64 of private ones, SIIT, 6to4, Teredo.
 PRIVATE_ADDRESSES.addSubnet("64:ff9b::a00:0", 104, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("64:ff9b::6440:0", 106, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("64:ff9b::ac10:0", 108, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("64:ff9b::c0a8:0", 112, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("64:ff9b:1::", 48, "ipv6");
+PRIVATE_ADDRESSES.addSubnet("::ffff:0:0:0", 96, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("2002::", 16, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("2001::", 32, "ipv6");
 PRIVATE_ADDRESSES.addSubnet("::", 96, "ipv6");

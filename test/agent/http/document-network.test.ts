@@ -90,6 +90,7 @@ describe("an address out of a document", () => {
     "http://[fd12:3456::1]/",
     "http://[::ffff:10.0.0.1]/",
     "http://[64:ff9b::a00:1]/",
+    "http://[::ffff:0:10.0.0.1]/",
     "http://[2002:a00:1::]/",
     "http://intranet/",
     "http://router.local/",
