@@ -20,6 +20,15 @@ import {
 
 const CODE = "CMS_INVALID";
 
+/** Identifier octet of a SET OF. */
+const SET = 0x31;
+
+/** OBJECT IDENTIFIER id-messageDigest */
+const MESSAGE_DIGEST = Buffer.from("06092a864886f70d010904", "hex");
+
+/** Signed attributes of one signature, bytes; they hold a few hundred, and revocation answers at times. */
+const MAX_ATTRIBUTES_BYTES = 4 * 1024 * 1024;
+
 /** Which rules a signature must keep: those of CAdES, or those of plain CMS. */
 export type SignatureProfile = "CAdES" | "CMS";
 
@@ -98,8 +107,10 @@ function verifySigner(
   const failure = formFailure(signedData, messageDigest, profile, certificate);
   if (failure !== null) return fail(failure);
   if (certificate === null) return fail("NO_SIGNING_CERTIFICATE_FOUND");
-  const signed = signedData.signer.signedAttributesDer ?? pieces?.();
-  if (signed === undefined) return fail("FORMAT_FAILURE");
+  const { signedAttributesDer } = signedData.signer;
+  const isOfOther = signedAttributesDer === null && pieces !== undefined && areSignedAttributes(pieces());
+  const signed = signedAttributesDer ?? pieces?.();
+  if (signed === undefined || isOfOther) return fail("FORMAT_FAILURE");
   const algorithm = { ...signatureAlgorithm, hash: signatureAlgorithm.hash ?? digestAlgorithm };
   if (!verifySignatureValue(certificate.spki, algorithm, signed, signatureValue)) {
     return fail("SIG_CRYPTO_FAILURE");
@@ -132,6 +143,24 @@ function formFailure(
     if (error instanceof KysoError) return "FORMAT_FAILURE";
     throw error;
   }
+}
+
+/**
+ * Whether a content is the signed attributes of another signature: whoever takes them away from it, and has them stand
+ * for the content, has a signature over something that nobody wanted to sign.
+ *
+ * @see RFC 5652, 5.4
+ */
+function areSignedAttributes(content: Iterable<Uint8Array>): boolean {
+  const start: Uint8Array[] = [];
+  let length = 0;
+  for (const piece of content) {
+    if (piece.length === 0) continue;
+    start.push(Uint8Array.from(piece));
+    length += piece.length;
+    if (start[0]?.[0] !== SET || length > MAX_ATTRIBUTES_BYTES) return false;
+  }
+  return Buffer.concat(start).includes(MESSAGE_DIGEST);
 }
 
 function isWeakHash(hash: CheckedHash): boolean {

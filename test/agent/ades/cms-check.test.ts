@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkCmsFile } from "../../../agent/ades/cms-check.ts";
 import { MAX_ARMOURED_BYTES } from "../../../agent/ades/cms-file.ts";
 import { SignedContent } from "../../../agent/ades/signed-content.ts";
+import { parseSignedData } from "../../../agent/cms/parsed-signed-data.ts";
 import { MemorySource, type ByteSource } from "../../../agent/pdf/source.ts";
 import { derElement } from "../../../agent/x509/der-element.ts";
 import { isErrorCode, KysoError } from "../../../protocol/error.ts";
@@ -69,6 +70,17 @@ describe("a CMS signature by OpenSSL", () => {
     const at = changed.indexOf("Tân Lập");
     changed[at] = 0x74;
     expect((await checkBytes(changed, pki)).verdict).toBe("TOTAL-FAILED");
+  });
+
+  test("of the attributes that another signature signs is none", async () => {
+    const { signedAttributesDer } = parseSignedData(openssl(...by("leader"))).signer;
+    const content = Buffer.from(signedAttributesDer ?? []);
+    writeFileSync(path.join(folder, "attributes"), content);
+    for (const form of [[], ["-nodetach"]]) {
+      // The last -in counts.
+      const made = openssl(...by("leader"), "-noattr", "-in", "attributes", ...form);
+      expect(verdictOf(await checkBytes(made, pki, { content }))).toBe("TOTAL-FAILED FORMAT_FAILURE");
+    }
   });
 
   test("with SHA-1, or by a short key, is told to be weak", async () => {
