@@ -19,6 +19,9 @@ import { XADES_NAMESPACE, XMLDSIG_NAMESPACE } from "./xml-signature-text.ts";
 import { type CanonicalAllowance, canonicalMethodOf, DEFAULT_METHOD, bytesOfForm } from "./xml-transform.ts";
 import { NODE, nodesOf, type XmlNode } from "./xml-tree.ts";
 
+/** What the namespaces of all versions of XAdES begin with. */
+export const XADES_FAMILY = "http://uri.etsi.org/01903/";
+
 /** Namespaces of the versions that are read; what is read of them is the same in all. */
 const NAMESPACES: readonly string[] = [
   XADES_NAMESPACE,

@@ -14,8 +14,17 @@ import {
   qualifyingPropertiesOf,
   readableCertificates,
   timestampsOf,
+  XADES_FAMILY,
 } from "./xades-properties.ts";
-import { type Coverage, coversAll, isWithin, isWrapped, partNames, uncoveredNames } from "./xml-coverage.ts";
+import {
+  type Coverage,
+  coversAll,
+  isShadowed,
+  isWithin,
+  isWrapped,
+  partNames,
+  uncoveredNames,
+} from "./xml-coverage.ts";
 import { childElements, childrenNamed, isNamed, octetsOf } from "./xml-element.ts";
 import { readXmlFile, type XmlFile } from "./xml-file.ts";
 import { idIndexOf, type IdIndex, idOf } from "./xml-id.ts";
@@ -31,9 +40,6 @@ import {
   isWritable,
 } from "./xml-transform.ts";
 import { nodesOf, type XmlNode } from "./xml-tree.ts";
-
-/** What the namespaces of all versions of XAdES begin with. */
-const XADES_FAMILY = "http://uri.etsi.org/01903/";
 
 /** Longest canonical form of what is signed with a key, bytes: it is tried with each certificate at hand. */
 export const MAX_SIGNED_INFO_BYTES = 1024 * 1024;
@@ -95,7 +101,8 @@ class XmlChecker {
         return { ...found, carrierFailure: "SIGNED_DATA_NOT_FOUND" };
       }
       // Most forms have no comments: one that was put into a text cuts it short for readers that take its first part.
-      const isSuspect = this.#hasCommentInText || isWrapped(coverage, this.#document, uncovered);
+      const isSuspect =
+        this.#hasCommentInText || isShadowed(coverage) || isWrapped(coverage, this.#document, uncovered);
       return isSuspect ? { ...found, carrierFailure: "SIG_CONSTRAINTS_FAILURE" } : found;
     });
   }

@@ -1,6 +1,7 @@
-import { childElements, plainText } from "./xml-element.ts";
+import { childElements, isNamed, plainText } from "./xml-element.ts";
 import { idOf } from "./xml-id.ts";
-import { isQualifyingProperties } from "./xades-properties.ts";
+import { isQualifyingProperties, XADES_FAMILY } from "./xades-properties.ts";
+import { XMLDSIG_NAMESPACE } from "./xml-signature-text.ts";
 import { NODE, type XmlNode } from "./xml-tree.ts";
 
 /** What the references of one signature cover, its own properties apart. */
@@ -60,6 +61,34 @@ export function isWrapped(coverage: Coverage, document: XmlNode, uncovered: Read
   const isHidden = !isOfOther && parts.every((part) => isWithin(part, signature));
   if (isHidden && signature.parentNode !== document) return true;
   return parts.some((part) => uncovered.has(nameOf(part)));
+}
+
+/**
+ * Whether a signature holds, in what of it nobody has signed, an element of the name of one that it signs: of an enveloped
+ * signature all may be there, and a reader may take it for the document's.
+ */
+export function isShadowed({ signature, parts }: Coverage): boolean {
+  const names = new Set<string>();
+  const walk = (node: XmlNode): void => {
+    if (parts.includes(node)) return;
+    if (node.nodeType === NODE.element && !isOfSignatures(node)) names.add(nameOf(node));
+    for (let child = node.firstChild; child !== null; child = child.nextSibling) walk(child);
+  };
+  walk(signature);
+  const holdsSuch = (node: XmlNode): boolean => {
+    // Signatures are alike, and none of them is what the document says.
+    if (isNamed(node, XMLDSIG_NAMESPACE, "Signature")) return false;
+    if (node.nodeType === NODE.element && names.has(nameOf(node))) return true;
+    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+      if (holdsSuch(child)) return true;
+    }
+    return false;
+  };
+  return names.size > 0 && parts.some(holdsSuch);
+}
+
+function isOfSignatures({ namespaceURI }: XmlNode): boolean {
+  return namespaceURI === XMLDSIG_NAMESPACE || namespaceURI?.startsWith(XADES_FAMILY) === true;
 }
 
 /** Names of the elements of a document that are in none of some parts. */

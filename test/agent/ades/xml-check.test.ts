@@ -365,6 +365,24 @@ describe("a document around signed content", () => {
     expect(await verdict(moved)).toBe(SUSPECT);
   });
 
+  test.each([
+    ["an object", (evil: string) => ["</ds:Signature>", `<ds:Object>${evil}</ds:Object></ds:Signature>`]],
+    ["its key's information", (evil: string) => ["</ds:KeyInfo>", `${evil}</ds:KeyInfo>`]],
+  ])("is not taken for signed with a copy in %s of the signature that is left out", async (_, put) => {
+    const signed = outside("<doc><part>1</part></doc>", { canonical: EXCLUSIVE });
+    expect(await verdict(signed)).toBe(UNCHAINED);
+    const [from = "", to = ""] = put('<part xmlns="">9</part>');
+    expect(await verdict(signed.replace(from, to))).toBe(SUSPECT);
+    const [, harmless = ""] = put('<other xmlns="">9</other>');
+    expect(await verdict(signed.replace(from, harmless))).toBe(UNCHAINED);
+    const both = outside(signed.replace(from, harmless), { canonical: EXCLUSIVE });
+    const last = both.lastIndexOf(from);
+    const twice = both.slice(0, last) + harmless + both.slice(last + from.length);
+    expect((await checkBytes(twice, pki)).signatures.at(-1)?.subIndication).toBe(
+      "NO_CERTIFICATE_CHAIN_FOUND",
+    );
+  });
+
   test("is known not to be covered where an instruction or an object was added to a signed root", async () => {
     const signed = outside('<doc Id="data">1</doc>', {
       uri: "#data",
