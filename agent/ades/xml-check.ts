@@ -140,7 +140,8 @@ class XmlChecker {
       found: {
         name: nameOf(parts.element, coversWholeFile ? [] : partNames(coverage)),
         coversWholeFile,
-        format: properties === null ? "xmldsig" : "xades",
+        // Without the certificate that is meant, it is none of the levels' (EN 319 132-1, 6.3).
+        format: properties === null || namedSigner(properties, candidates) === "absent" ? "xmldsig" : "xades",
         intact: failure === null,
         failure: failure ?? (isWeak ? "CRYPTO_CONSTRAINTS_FAILURE" : null),
         carrierFailure: null,

@@ -210,6 +210,15 @@ describe("XAdES properties", () => {
       "utf8",
     );
 
+  test("that name no certificate reach no level", async () => {
+    const signed = await sign();
+    const [named = ""] = /<xades:SigningCertificateV2.*<\/xades:SigningCertificateV2>/su.exec(signed) ?? [];
+    const levelOf = async (text: string): Promise<string | undefined> =>
+      (await checkBytes(text, pki)).signatures[0]?.level;
+    expect(await levelOf(signed)).toBe("B-B");
+    expect(await levelOf(signed.replace(named, ""))).toBe("xmldsig");
+  });
+
   test("that are changed, or of another signature, or there twice, do not hold", async () => {
     const signed = await sign();
     const [, properties = ""] =
