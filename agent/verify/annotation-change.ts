@@ -92,9 +92,8 @@ function nameOf(document: PdfDocument, value: PdfObject): string {
 }
 
 /** Whether nothing that a comment brings acts, or stands in a layer. */
-function isPassive({ difference }: ChangeClaims, annotation: PdfDict): boolean {
+function isPassive({ difference, passive: seen }: ChangeClaims, annotation: PdfDict): boolean {
   const { now } = difference;
-  const seen = new Set<number>();
   const waiting: PdfObject[] = [...annotation.entries()].map(([, entry]) => entry.value);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     for (const ref of referencesIn(value)) {

@@ -23,6 +23,8 @@ export class ChangeClaims {
   readonly difference: Difference;
   /** The signature that holds for all that is compared, up to its newest byte; `null` where nobody signed that. */
   readonly seal: HeldSignature | null;
+  /** Numbers of new objects that comments bring, which were looked at already. */
+  readonly passive = new Set<number>();
   readonly #claimed = new Set<number>();
   readonly #references = new Map<number, number>();
   readonly #widgets = new Set<number>();

@@ -1,5 +1,8 @@
+import { KysoError } from "../../protocol/error.ts";
+import type { PdfDocument } from "../pdf/document.ts";
 import { isDigit, isRegular, Lexer } from "../pdf/lexer.ts";
-import { PdfName } from "../pdf/object.ts";
+import { PdfName, type PdfStream } from "../pdf/object.ts";
+import { isSound } from "./revision-difference.ts";
 
 /** An operator with what stands before it; strings as their bytes, those of an array one by one, dictionaries left out. */
 export interface Operation {
@@ -18,12 +21,34 @@ const BRACKETS: ReadonlySet<number> = new Set([0x5b, 0x5d]);
 const LESS = 0x3c;
 const GREATER = 0x3e;
 
+/** Content of one document that is read, bytes; each stream counts for a few more. */
+const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
+const STREAM_COST = 64;
+
+const spent = new WeakMap<PdfDocument, number>();
+
+/**
+ * What a form does, in its order. `null` for one that not every reader reads alike, is not well formed, or has an image
+ * in it.
+ *
+ * @param maxBytes of it, decoded
+ * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
+ */
+export function formOperations(document: PdfDocument, form: PdfStream, maxBytes: number): Operation[] | null {
+  if (!isSound(document, form)) return null;
+  const content = document.streamBytes(form, maxBytes);
+  const total = (spent.get(document) ?? 0) + content.length + STREAM_COST;
+  spent.set(document, total);
+  if (total > MAX_DOCUMENT_BYTES) throw new KysoError("PDF_TOO_COMPLEX", "too much content to read");
+  return contentOperations(content);
+}
+
 /**
  * What a content stream does, in its order. `null` for one that is not well formed, or has an image in it.
  *
  * @see ISO 32000-1, 7.8.2
  */
-export function contentOperations(content: Uint8Array): Operation[] | null {
+function contentOperations(content: Uint8Array): Operation[] | null {
   const lexer = new Lexer(content);
   const operations: Operation[] = [];
   let operands: (number | PdfName | Uint8Array)[] = [];

@@ -1,7 +1,6 @@
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfName, PdfStream, type PdfObject } from "../pdf/object.ts";
-import { contentOperations, type Operation } from "./content-operation.ts";
-import { isSound } from "./revision-difference.ts";
+import { formOperations, type Operation } from "./content-operation.ts";
 
 /** Appearances that are read, decoded, bytes. */
 const MAX_CONTENT_BYTES = 64 * 1024;
@@ -81,8 +80,8 @@ class Tint {
 
   /** Light that passes through a form; 0 for one that does more than tint. */
   of(form: PdfStream, { isMultiplied, depth }: { isMultiplied: boolean; depth: number }): number {
-    if (depth === MAX_DEPTH || !isSound(this.#document, form) || this.#hasOwnColours(form)) return 0;
-    const operations = contentOperations(this.#document.streamBytes(form, MAX_CONTENT_BYTES));
+    if (depth === MAX_DEPTH || this.#hasOwnColours(form)) return 0;
+    const operations = formOperations(this.#document, form, MAX_CONTENT_BYTES);
     if (operations === null) return 0;
     const saved: State[] = [];
     let state: State = { isMultiplied, colour: 0, parts: 0 };

@@ -3,6 +3,7 @@ import { PdfArray, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from ".
 import { claimAddedAnnotation, claimChangedAnnotation, claimRemovedAnnotation } from "./annotation-change.ts";
 import type { ChangeClaims } from "./change-claim.ts";
 import { commentReferences } from "./comment-reference.ts";
+import { serialise } from "../pdf/serialise.ts";
 import { differingKeys, isSameValue, itemsOf } from "./revision-difference.ts";
 
 /** Nodes of a page tree that are looked at for the page that has a list of annotations. */
@@ -92,9 +93,10 @@ function claimAnnotations(claims: ChangeClaims, page: PdfRef, before: PdfDict, a
   const old = itemsOf(signed.resolve(before.get("Annots")));
   const list = now.resolve(after.get("Annots"));
   if (!(list === null || list instanceof PdfArray)) return false;
+  const places = placesOf(old);
   let kept = 0;
   for (const item of itemsOf(list)) {
-    const at = old.findIndex((other, index) => index >= kept && isSameValue(other, item));
+    const at = isSameValue(old[kept] ?? null, item) ? kept : places(item, kept);
     if (at === -1) {
       if (!claimAdded(claims, page, item)) return false;
       continue;
@@ -103,6 +105,27 @@ function claimAnnotations(claims: ChangeClaims, page: PdfRef, before: PdfDict, a
     kept = at + 1;
   }
   return old.slice(kept).every((gone) => claimRemovedAnnotation(claims, gone));
+}
+
+/** Finds where an item stands in a list, from some place on; -1 where it does not. Lists may be long, and are ordered. */
+function placesOf(list: readonly PdfObject[]): (item: PdfObject, from: number) => number {
+  const places = new Map<string, number[]>();
+  for (const [at, item] of list.entries()) {
+    const key = keyOf(item);
+    const known = places.get(key);
+    if (known === undefined) places.set(key, [at]);
+    else known.push(at);
+  }
+  for (const known of places.values()) known.reverse();
+  return (item, from) => {
+    const known = places.get(keyOf(item)) ?? [];
+    while ((known.at(-1) ?? from) < from) known.pop();
+    return known.at(-1) ?? -1;
+  };
+}
+
+function keyOf(item: PdfObject): string {
+  return item instanceof PdfRef ? item.toString() : Buffer.from(serialise(item)).toString("latin1");
 }
 
 function claimAdded(claims: ChangeClaims, page: PdfRef, item: PdfObject): boolean {

@@ -1,8 +1,8 @@
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfDict, PdfName, type PdfStream } from "../pdf/object.ts";
-import { contentOperations, type Operation } from "./content-operation.ts";
+import { formOperations, type Operation } from "./content-operation.ts";
 import { textDecoder, type FontText } from "./font-text.ts";
-import { isSound, numbersIn } from "./revision-difference.ts";
+import { numbersIn } from "./revision-difference.ts";
 
 /** Of an appearance, decoded, bytes. */
 const MAX_CONTENT_BYTES = 256 * 1024;
@@ -44,8 +44,7 @@ export function fillsItsRectangle(document: PdfDocument, form: PdfStream): boole
  * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
  */
 export function shownText(document: PdfDocument, form: PdfStream): string | null {
-  if (!isSound(document, form)) return null;
-  const operations = contentOperations(document.streamBytes(form, MAX_CONTENT_BYTES));
+  const operations = formOperations(document, form, MAX_CONTENT_BYTES);
   if (operations === null) return null;
   const fonts = fontsOf(document, form);
   let text = "";
@@ -100,8 +99,19 @@ function fontsOf(
     if (found !== undefined) return found;
     const list = lists.find((fonts) => fonts instanceof PdfDict && fonts.has(name.value));
     const font = list instanceof PdfDict ? document.resolve(list.get(name.value)) : null;
-    const decoder = font instanceof PdfDict ? textDecoder(document, font) : null;
+    const decoder = font instanceof PdfDict ? decoderOf(document, font) : null;
     known.set(name.value, decoder);
     return decoder;
   };
+}
+
+/** Many fields are written in one font. */
+const decoders = new WeakMap<PdfDict, FontText | null>();
+
+function decoderOf(document: PdfDocument, font: PdfDict): FontText | null {
+  const known = decoders.get(font);
+  if (known !== undefined) return known;
+  const decoder = textDecoder(document, font);
+  decoders.set(font, decoder);
+  return decoder;
 }
