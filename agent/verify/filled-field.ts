@@ -4,7 +4,7 @@ import { textOfString } from "../pdf/text-string.ts";
 import type { ChangeClaims } from "./change-claim.ts";
 import type { FormField } from "./form-field.ts";
 import { fillsItsRectangle, shownText } from "./shown-text.ts";
-import { differingKeys, isSameValue, itemsOf } from "./revision-difference.ts";
+import { differingKeys, isSameValue, itemsOf, numbersIn } from "./revision-difference.ts";
 
 /** Field flags. @see ISO 32000-1, tables 221, 226, 228 and 230 */
 const READ_ONLY = 1;
@@ -19,6 +19,9 @@ const VALUE_KEYS: ReadonlySet<string> = new Set(["V", "M", "DA", "Ff"]);
 const CHOICE_KEYS: ReadonlySet<string> = new Set(["I", ...VALUE_KEYS]);
 const MARKED_KEYS: ReadonlySet<string> = new Set(["M", "DA"]);
 const WIDGET_KEYS: ReadonlySet<string> = new Set(["AP", "AS", ...MARKED_KEYS]);
+
+/** Of the largest check box or radio button, square points. */
+const MAX_MARK_AREA = 144 * 144;
 
 /** A font, its size and a colour, and nothing else. @see ISO 32000-1, 12.7.3.3 */
 const DEFAULT_APPEARANCE = /^(?:\s*\/[^\s()<>[\]{}/%]+\s+[\d.]+\s+Tf|\s*(?:[\d.]+\s+){1,4}(?:g|rg|k))*\s*$/;
@@ -81,13 +84,19 @@ function claimButton(claims: ChangeClaims, field: FormField, value: Value): bool
   if (isSameValue(value.before, value.after)) return false;
   return field.widgets.every((ref) => {
     const widget = claimWidget(claims, field, ref, "AS");
-    if (widget === null) return false;
+    if (widget === null || !isMark(now, widget)) return false;
     const appearance = now.resolve(widget.get("AP"));
     const states = appearance instanceof PdfDict ? now.resolve(appearance.get("N")) : null;
     const shown = widget.get("AS");
     const expected = states instanceof PdfDict && states.has(state) ? state : "Off";
     return shown === null ? expected === "Off" : shown instanceof PdfName && shown.value === expected;
   });
+}
+
+/** Whether a button is no larger than a mark may be: another page could wait in one that is. */
+function isMark(document: PdfDocument, widget: PdfDict): boolean {
+  const [left = 0, bottom = 0, right = Infinity, top = Infinity] = numbersIn(document, widget.get("Rect"));
+  return Math.abs((right - left) * (top - bottom)) <= MAX_MARK_AREA;
 }
 
 /** A widget whose differences are among what filling in may change; `null` for another. */

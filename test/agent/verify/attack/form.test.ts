@@ -2,10 +2,20 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { TrustStore } from "../../../../agent/trust/store.ts";
 import type { SignatureReport } from "../../../../protocol/report.ts";
 import type { TestPki } from "../../../pki/test-pki.ts";
+import { handSigned } from "../hand-signed.ts";
 import { both, put, replaceIn, revised, type Edit } from "../revision-edit.ts";
 import { createOffice } from "./office.ts";
 import { expectCaught, firstOf } from "./verdict.ts";
-import { certifiedVictim, certifies, formStream, locks, TEXT_FIELD, textForm, victim } from "./victim.ts";
+import {
+  certifiedVictim,
+  certifies,
+  CHECK_BOX,
+  formStream,
+  locks,
+  TEXT_FIELD,
+  textForm,
+  victim,
+} from "./victim.ts";
 
 /** Forms that are filled in behind a signature, and attacks that look like it. */
 
@@ -161,6 +171,22 @@ describe("what looks like filling in is caught:", () => {
   ])("%s", (_, edit) => {
     expectCaught(revised(plain(), edit), trust);
     expectCaught(revised(certified(3), edit), trust);
+  });
+
+  test("a box as large as a page, in which another waits", () => {
+    const bytes = handSigned({
+      identity: pki.leader,
+      fields: "112 0 R",
+      sample: {
+        pages: [{ annots: "[112 0 R]" }],
+        objects: {
+          112: CHECK_BOX.replace("[50 560 65 575]", "[0 0 595 842]"),
+          113: formStream("1 g 0 0 200 20 re f"),
+          114: formStream(""),
+        },
+      },
+    });
+    expectCaught(revised(bytes, ticked), trust);
   });
 
   test("a value and an appearance that the page shows, too", () => {
