@@ -23,6 +23,9 @@ const WIDGET_KEYS: ReadonlySet<string> = new Set(["AP", "AS", ...MARKED_KEYS]);
 /** Of the largest check box or radio button, square points. */
 const MAX_MARK_AREA = 144 * 144;
 
+/** Of the largest field that may have a background, square points: a line across the page and a few below it. */
+const MAX_PAINTED_AREA = 450 * 90;
+
 /** A font, its size and a colour, and nothing else. @see ISO 32000-1, 12.7.3.3 */
 const DEFAULT_APPEARANCE = /^(?:\s*\/[^\s()<>[\]{}/%]+\s+[\d.]+\s+Tf|\s*(?:[\d.]+\s+){1,4}(?:g|rg|k))*\s*$/;
 
@@ -95,8 +98,13 @@ function claimButton(claims: ChangeClaims, field: FormField, value: Value): bool
 
 /** Whether a button is no larger than a mark may be: another page could wait in one that is. */
 function isMark(document: PdfDocument, widget: PdfDict): boolean {
+  return areaOf(document, widget) <= MAX_MARK_AREA;
+}
+
+/** Of a widget, square points. */
+function areaOf(document: PdfDocument, widget: PdfDict): number {
   const [left = 0, bottom = 0, right = Infinity, top = Infinity] = numbersIn(document, widget.get("Rect"));
-  return Math.abs((right - left) * (top - bottom)) <= MAX_MARK_AREA;
+  return Math.abs((right - left) * (top - bottom));
 }
 
 /** A widget whose differences are among what filling in may change; `null` for another. */
@@ -130,7 +138,8 @@ function claimText(claims: ChangeClaims, field: FormField, value: Value): boolea
     if (widget === null || !(before instanceof PdfDict)) return false;
     if (isSameValue(before.get("AP"), widget.get("AP")) && !isRedrawn(claims, widget))
       return isMadeAnew || widget.get("AP") === null;
-    return showsOneOf(claims, { before, widget, texts }, isFormatted(claims, field));
+    const mayDiffer = isFormatted(claims, field);
+    return showsOneOf(claims, { before, widget, texts, isList: isList(field) }, mayDiffer);
   });
 }
 
@@ -146,9 +155,16 @@ interface Drawn {
   readonly before: PdfDict;
   readonly widget: PdfDict;
   readonly texts: readonly string[];
+  /** A list marks what was chosen. */
+  readonly isList: boolean;
 }
 
-function showsOneOf(claims: ChangeClaims, { before, widget, texts }: Drawn, mayDiffer: boolean): boolean {
+function isList({ type, flags }: FormField): boolean {
+  return type === "Ch" && (flags & COMBO) === 0;
+}
+
+function showsOneOf(claims: ChangeClaims, drawn: Drawn, mayDiffer: boolean): boolean {
+  const { before, widget, texts } = drawn;
   const { now, signed } = claims.difference;
   const appearance = now.resolve(widget.get("AP"));
   if (!(appearance instanceof PdfDict)) return appearance === null;
@@ -156,8 +172,23 @@ function showsOneOf(claims: ChangeClaims, { before, widget, texts }: Drawn, mayD
   const normal = now.resolve(appearance.get("N"));
   if (!(normal instanceof PdfStream) || !fillsItsRectangle(now, normal)) return false;
   const shown = shownText(now, normal);
-  if (shown === null || !texts.some((text) => saysThis(shown, text, mayDiffer))) return false;
+  if (shown === null || !texts.some((text) => saysThis(shown.text, text, mayDiffer))) return false;
+  if (shown.paintsAreas && !mayPaint(signed, drawn)) return false;
   return claims.claimReplaced(appearanceIn(signed, before), appearanceIn(now, widget));
+}
+
+/**
+ * Whether a field may paint more than its text: it had a background when it was signed, which it does not get now, to hide
+ * what stands below.
+ */
+function mayPaint(signed: PdfDocument, { before, isList }: Drawn): boolean {
+  if (areaOf(signed, before) > MAX_PAINTED_AREA) return false;
+  if (isList) return true;
+  const appearance = signed.resolve(before.get("AP"));
+  const normal = appearance instanceof PdfDict ? signed.resolve(appearance.get("N")) : null;
+  if (normal instanceof PdfStream) return shownText(signed, normal)?.paintsAreas === true;
+  const characteristics = signed.resolve(before.get("MK"));
+  return characteristics instanceof PdfDict && characteristics.has("BG");
 }
 
 /** What a widget shows, with its dictionary of appearances where that stands apart. */

@@ -17,6 +17,10 @@ const PLAIN: ReadonlySet<string> = new Set(
 
 /** Lines and rectangles: the frame, its background and the bars between characters. */
 const MAX_SHAPES = 128;
+/** Widest line of a frame, points. */
+const MAX_LINE_WIDTH = 4;
+const FILLS: ReadonlySet<string> = new Set("f F f* B B* b b*".split(" "));
+const STROKES: ReadonlySet<string> = new Set("S s".split(" "));
 const COLOUR_SPACES: ReadonlySet<string> = new Set(["cs", "CS"]);
 const SHAPES: ReadonlySet<string> = new Set(["re", "l"]);
 
@@ -37,13 +41,20 @@ export function fillsItsRectangle(document: PdfDocument, form: PdfStream): boole
   return isForm && isBox && moved.length === 2 && a * d !== b * c;
 }
 
+/** What an appearance shows. */
+export interface ShownText {
+  readonly text: string;
+  /** Whether it also paints areas, or lines that are as wide as such, which could cover what stands below. */
+  readonly paintsAreas: boolean;
+}
+
 /**
  * The text that an appearance shows; `null` where it may show anything else: images, other forms, shapes, text that is
  * hidden, or in a font that does not say what its characters are.
  *
  * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
  */
-export function shownText(document: PdfDocument, form: PdfStream): string | null {
+export function shownText(document: PdfDocument, form: PdfStream): ShownText | null {
   const operations = formOperations(document, form, MAX_CONTENT_BYTES);
   if (operations === null) return null;
   const fonts = fontsOf(document, form);
@@ -67,7 +78,24 @@ export function shownText(document: PdfDocument, form: PdfStream): string | null
       }
     }
   }
-  return shapes > MAX_SHAPES ? null : text;
+  return shapes > MAX_SHAPES ? null : { text, paintsAreas: paintsAreas(operations) };
+}
+
+function paintsAreas(operations: readonly Operation[]): boolean {
+  const isWide = operations.some(
+    ({ operator, operands }) =>
+      (operator === "w" && !isNarrow(operands)) || (operator === "cm" && !isMove(operands)),
+  );
+  return operations.some(({ operator }) => FILLS.has(operator) || (isWide && STROKES.has(operator)));
+}
+
+function isNarrow([width]: Operation["operands"]): boolean {
+  return typeof width === "number" && width <= MAX_LINE_WIDTH;
+}
+
+/** Whether a matrix makes nothing larger. */
+function isMove([a, b, c, d]: Operation["operands"]): boolean {
+  return a === 1 && b === 0 && c === 0 && d === 1;
 }
 
 /** Whether a colour space is one that can't be a pattern. */

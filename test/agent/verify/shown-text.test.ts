@@ -22,7 +22,7 @@ function shown(content: string, font = "3 0 R", other?: string): string | null {
     formStream(content, `/Resources << /Font << /F ${font} >> >>`),
     other,
   );
-  return shownText(document, form);
+  return shownText(document, form)?.text ?? null;
 }
 
 describe("the text of an appearance", () => {

@@ -26,6 +26,10 @@ beforeAll(async () => {
   ({ pki, trust } = await createOffice());
 });
 
+/** An appearance with a text and something drawn before it. */
+const painted = (shapes: string): string =>
+  formStream(`${shapes} BT /Helv 10 Tf 0 g (Binh) Tj ET`, "/Resources << /Font << /Helv 3 0 R >> >>");
+
 const filled = both(replaceIn(110, "(An)", "(Binh)"), put(111, textForm("Binh")));
 const ticked = replaceIn(112, "/V /Off /AS /Off", "/V /Co /AS /Co");
 const chosen = both(replaceIn(115, "/V (a)", "/V (b)"), put(116, textForm("Hue")));
@@ -54,6 +58,10 @@ describe("a filled-in form is told, and allowed where nothing forbids it:", () =
         ),
       ),
     ],
+    [
+      "a text with a thin frame",
+      both(replaceIn(110, "(An)", "(Binh)"), put(111, painted("1 G 1 w 0 0 200 20 re S"))),
+    ],
     ["a text that was emptied", both(replaceIn(110, "(An)", "()"), put(111, textForm("")))],
     ["a box that was ticked", ticked],
     ["a choice", chosen],
@@ -64,6 +72,22 @@ describe("a filled-in form is told, and allowed where nothing forbids it:", () =
     expect(firstOf(revised(certified(null), edit), trust)).toMatchObject(FORM);
     expect(firstOf(revised(certified(3), edit), trust)).toMatchObject(FORM);
     expect(firstOf(revised(certified(1), edit), trust)).toMatchObject(REFUSED);
+  });
+
+  test.each<[string, string, SignatureReport["changesAfter"]]>([
+    ["in a line of text", "[50 600 250 620]", "form"],
+    [
+      "as large as half a page, where another text could be put over what stands there",
+      "[50 400 550 800]",
+      "other",
+    ],
+  ])("a text over the background that it had, %s", (_, rectangle, changesAfter) => {
+    const bytes = victim(pki.leader, "", "", {
+      110: TEXT_FIELD.replace("[50 600 250 620]", rectangle).replace("/F 4", "/F 4 /MK << /BG [1] >>"),
+      111: painted("1 g 0 0 200 20 re f"),
+    });
+    const edit = both(replaceIn(110, "(An)", "(Binh)"), put(111, painted("1 g 0 0 200 20 re f")));
+    expect(firstOf(revised(bytes, edit), trust)).toMatchObject({ changesAfter });
   });
 
   test.each<[string, string, SignatureReport["changesAllowed"]]>([
@@ -108,6 +132,18 @@ describe("what looks like filling in is caught:", () => {
         replaceIn(110, "(An)", "(Binh)"),
         put(111, formStream("/I Do", "/Resources << /XObject << /I 121 0 R >> >>")),
       ),
+    ],
+    [
+      "a background that hides what stands below",
+      both(replaceIn(110, "(An)", "(Binh)"), put(111, painted("1 g 0 0 200 20 re f"))),
+    ],
+    [
+      "a line as wide as a background",
+      both(replaceIn(110, "(An)", "(Binh)"), put(111, painted("1 G 20 w 0 10 m 200 10 l S"))),
+    ],
+    [
+      "a line that is made wide",
+      both(replaceIn(110, "(An)", "(Binh)"), put(111, painted("q 1 G 1 0 0 40 0 0 cm 0 0 m 200 0 l S Q"))),
     ],
     [
       "an appearance without a box",

@@ -28,7 +28,12 @@ export const CHOICE =
  * may not be filled; a comment 120, a picture 121, a layer 122, outlines 123, names 124, an attached file 125, metadata
  * 126, and the list of annotations 127.
  */
-export function victim(identity: TestIdentity, entries = "", catalog = ""): Uint8Array {
+export function victim(
+  identity: TestIdentity,
+  entries = "",
+  catalog = "",
+  objects: Readonly<Record<number, string>> = {},
+): Uint8Array {
   return handSigned({
     identity,
     entries,
@@ -57,6 +62,7 @@ export function victim(identity: TestIdentity, entries = "", catalog = ""): Uint
         126: stream("<x/>").replace("<<", "<< /Type /Metadata /Subtype /XML"),
         127: "[110 0 R 112 0 R 115 0 R 117 0 R 120 0 R]",
         128: "<< /Title (Quyet dinh) /ModDate (D:20261120090000Z) >>",
+        ...objects,
       },
     },
   });
