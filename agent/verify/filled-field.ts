@@ -139,7 +139,7 @@ function claimText(claims: ChangeClaims, field: FormField, value: Value): boolea
     if (isSameValue(before.get("AP"), widget.get("AP")) && !isRedrawn(claims, widget))
       return isMadeAnew || widget.get("AP") === null;
     const mayDiffer = isFormatted(claims, field);
-    return showsOneOf(claims, { before, widget, texts, isList: isList(field) }, mayDiffer);
+    return showsOneOf(claims, { before, widget, texts, isList: isListBox(field) }, mayDiffer);
   });
 }
 
@@ -159,7 +159,7 @@ interface Drawn {
   readonly isList: boolean;
 }
 
-function isList({ type, flags }: FormField): boolean {
+function isListBox({ type, flags }: FormField): boolean {
   return type === "Ch" && (flags & COMBO) === 0;
 }
 

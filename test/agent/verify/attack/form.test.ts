@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 
 /** An appearance with a text and something drawn before it. */
-const painted = (shapes: string): string =>
-  formStream(`${shapes} BT /Helv 10 Tf 0 g (Binh) Tj ET`, "/Resources << /Font << /Helv 3 0 R >> >>");
+const painted = (shapes: string, text = "Binh"): string =>
+  formStream(`${shapes} BT /Helv 10 Tf 0 g (${text}) Tj ET`, "/Resources << /Font << /Helv 3 0 R >> >>");
 
 const filled = both(replaceIn(110, "(An)", "(Binh)"), put(111, textForm("Binh")));
 const ticked = replaceIn(112, "/V /Off /AS /Off", "/V /Co /AS /Co");
@@ -84,7 +84,7 @@ describe("a filled-in form is told, and allowed where nothing forbids it:", () =
   ])("a text over the background that it had, %s", (_, rectangle, changesAfter) => {
     const bytes = victim(pki.leader, "", "", {
       110: TEXT_FIELD.replace("[50 600 250 620]", rectangle).replace("/F 4", "/F 4 /MK << /BG [1] >>"),
-      111: painted("1 g 0 0 200 20 re f"),
+      111: painted("1 g 0 0 200 20 re f", "An"),
     });
     const edit = both(replaceIn(110, "(An)", "(Binh)"), put(111, painted("1 g 0 0 200 20 re f")));
     expect(firstOf(revised(bytes, edit), trust)).toMatchObject({ changesAfter });
