@@ -1,5 +1,5 @@
-import { momentText } from "../../protocol/report-moment.ts";
-import { shownName } from "../../protocol/report-name.ts";
+import { momentText } from "../../protocol/wording/report-moment.ts";
+import { shownName } from "../../protocol/wording/report-name.ts";
 import type { Party, TrustLabel } from "../../protocol/report.ts";
 import type { Text } from "./argument.ts";
 

@@ -1,8 +1,8 @@
-import { shownName } from "../../protocol/report-name.ts";
-import { reportText, type ReportSection } from "../../protocol/report-text.ts";
-import { VERDICT_WORDS } from "../../protocol/report-word.ts";
+import { shownName } from "../../protocol/wording/report-name.ts";
+import { reportText, type ReportSection } from "../../protocol/wording/report-text.ts";
+import { VERDICT_WORDS } from "../../protocol/wording/report-word.ts";
 import type { FileReport, FileVerdict } from "../../protocol/report.ts";
-import { verdictSentence } from "../../protocol/verdict-text.ts";
+import { verdictSentence } from "../../protocol/wording/verdict-text.ts";
 
 const MARKS: Readonly<Record<FileVerdict, string>> = {
   "TOTAL-PASSED": "✓",

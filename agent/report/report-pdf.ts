@@ -1,7 +1,7 @@
-import { momentText } from "../../protocol/report-moment.ts";
-import { shownName } from "../../protocol/report-name.ts";
-import { type Language, reportText, type ReportSection } from "../../protocol/report-text.ts";
-import { VERDICT_WORDS } from "../../protocol/report-word.ts";
+import { momentText } from "../../protocol/wording/report-moment.ts";
+import { shownName } from "../../protocol/wording/report-name.ts";
+import { type Language, reportText, type ReportSection } from "../../protocol/wording/report-text.ts";
+import { VERDICT_WORDS } from "../../protocol/wording/report-word.ts";
 import type { FileReport, FileVerdict } from "../../protocol/report.ts";
 import { completeFontDescriptors } from "../appearance/subset-font.ts";
 import { ReportSheet } from "./report-sheet.ts";

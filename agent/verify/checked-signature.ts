@@ -8,7 +8,7 @@ import type { Path, PathFailure } from "../trust/path.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { parseCertificate, type Certificate } from "../x509/certificate.ts";
 import { isLineEnd } from "./byte-range.ts";
-import { ChangeHistory, OTHER, type ChangesAfter } from "./change.ts";
+import { ChangeHistory, OTHER, type ChangesAfter } from "./change/change.ts";
 import { carriedCertificates, signatureTimestamps } from "./embedded-data.ts";
 import { IntegrityChecker, TIMESTAMP_SUBFILTER, type Integrity } from "./integrity.ts";
 import { LevelScale, type GoodStamp } from "./level.ts";

@@ -1,7 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
 import type { RevisionReport } from "../../protocol/report.ts";
 import type { PdfDocument } from "../pdf/document.ts";
-import { ChangeHistory } from "./change.ts";
+import { ChangeHistory } from "./change/change.ts";
 import type { CheckedSignature } from "./checked-signature.ts";
 import { TIMESTAMP_SUBFILTER } from "./integrity.ts";
 import { ownSignatures, signatureHistory, type HeldSignature } from "./signature-history.ts";

@@ -7,7 +7,7 @@ import type { PdfObject, PdfRef } from "../pdf/object.ts";
 import type { Revision } from "../pdf/revision.ts";
 import { readSignedRange, type SignedRange } from "./byte-range.ts";
 import { certificationLevel } from "./permission.ts";
-import { isSameValue } from "./revision-difference.ts";
+import { isSameValue } from "./change/revision-difference.ts";
 import { claimedTime, placeOf, subFilterOf } from "./signature-claim.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
 

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { BadgeAnswer, PageRules, PortalDocument, SignAnswer } from "../content/content-message.ts";
 import { adapterCovers } from "../portal/origin-pattern.ts";
-import type { CheckBoard } from "./check-board.ts";
-import type { JobBoard, Requester } from "./job-board.ts";
-import { enabledPortalOf, noteChangedSelector } from "./portal-registry.ts";
+import type { CheckBoard } from "./check/check-board.ts";
+import type { JobBoard, Requester } from "./sign/job-board.ts";
+import { enabledPortalOf, noteChangedSelector } from "./portal/portal-registry.ts";
 
 const documentSchema = z.object({
   source: z.url({ protocol: /^https?$/ }).max(4_000),

@@ -1,9 +1,9 @@
 import browser from "webextension-polyfill";
 import type { TokenSummary } from "../../protocol/operation.ts";
 import { KysoError } from "../../protocol/error.ts";
-import type { AgentLink } from "./agent-link.ts";
-import type { JobBoard } from "./job-board.ts";
-import { advance } from "./job-flow.ts";
+import type { AgentLink } from "./agent/agent-link.ts";
+import type { JobBoard } from "./sign/job-board.ts";
+import { advance } from "./sign/job-flow.ts";
 import {
   addAdapter,
   describePortalOf,
@@ -12,7 +12,7 @@ import {
   removeAdapter,
   removeBrokenAdapter,
   setPortalEnabled,
-} from "./portal-registry.ts";
+} from "./portal/portal-registry.ts";
 import { controlRequestSchema } from "./ui-message.ts";
 import type { ControlState, PortalState } from "./ui-message.ts";
 

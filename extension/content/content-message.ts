@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
-import type { Badge } from "../../protocol/verdict-text.ts";
+import type { Badge } from "../../protocol/wording/verdict-text.ts";
 import type { DocumentRule } from "../portal/adapter.ts";
 
 /*

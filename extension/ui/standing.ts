@@ -1,5 +1,5 @@
 import type { Indication, SignatureReport } from "../../protocol/report.ts";
-import type { Badge } from "../../protocol/verdict-text.ts";
+import type { Badge } from "../../protocol/wording/verdict-text.ts";
 
 /** How a verdict looks. */
 export type Tone = "good" | "caution" | "trouble";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AnswerPhase, CheckState } from "../../extension/background/check-message.ts";
+import type { AnswerPhase, CheckState } from "../../extension/background/check/check-message.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { FileReport } from "../../protocol/report.ts";
 import {

@@ -4,7 +4,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { VERDICT_WORDS } from "../../protocol/report-word.ts";
+import { VERDICT_WORDS } from "../../protocol/wording/report-word.ts";
 import { manyPages, withPassword } from "./gallery/document.ts";
 import { signedLetter } from "./gallery/signed-letter.ts";
 import type { SignedLetter } from "./gallery/signed-letter.ts";

@@ -6,7 +6,11 @@ import { message } from "../message.ts";
 import { problemNotice } from "../problem-view.ts";
 import { verdictOf } from "./verdict-view.ts";
 import type { FileReport } from "../../../protocol/report.ts";
-import type { AnswerPhase, CheckAnswer, CheckedPortalDocument } from "../../background/check-message.ts";
+import type {
+  AnswerPhase,
+  CheckAnswer,
+  CheckedPortalDocument,
+} from "../../background/check/check-message.ts";
 
 /** What the answer is about. */
 export interface AnsweredCheck {

@@ -1,5 +1,5 @@
-import { shownName } from "../../../protocol/report-name.ts";
-import { VERDICT_WORDS } from "../../../protocol/report-word.ts";
+import { shownName } from "../../../protocol/wording/report-name.ts";
+import { VERDICT_WORDS } from "../../../protocol/wording/report-word.ts";
 import { showAgent, showAgentBadge } from "../agent-view.ts";
 import { problemOf } from "../background-port.ts";
 import { ControlPage } from "../control-page.ts";
@@ -24,7 +24,7 @@ import { savePdf } from "./saved-report.ts";
 import { signerName } from "./signature-view.ts";
 import { showVerdict, verdictOf } from "./verdict-view.ts";
 import type { FileReport } from "../../../protocol/report.ts";
-import type { CheckAnswer } from "../../background/check-message.ts";
+import type { CheckAnswer } from "../../background/check/check-message.ts";
 import type { AgentState, Problem } from "../../background/ui-message.ts";
 
 /** The check page: a portal's document, or the files that a person gives one after the other. */

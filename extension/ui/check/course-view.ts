@@ -1,6 +1,6 @@
 import { ERRORS } from "../../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
-import { shownName } from "../../../protocol/report-name.ts";
+import { shownName } from "../../../protocol/wording/report-name.ts";
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";

@@ -1,6 +1,6 @@
 import { KysoError } from "../../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
-import { writeCheckPart } from "../../background/check-file.ts";
+import { writeCheckPart } from "../../background/check/check-file.ts";
 import { CHECK_PORT_PREFIX } from "../../background/ui-address.ts";
 import { BackgroundPort, problemOf } from "../background-port.ts";
 import type { ChosenFile } from "./chosen-file.ts";
@@ -10,7 +10,7 @@ import type {
   CheckRequest,
   CheckResults,
   CheckState,
-} from "../../background/check-message.ts";
+} from "../../background/check/check-message.ts";
 import type { Problem } from "../../background/ui-message.ts";
 
 /** How often a file is given to the background again where it has lost it, as when its worker was stopped. */

@@ -1,7 +1,7 @@
 import { element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
-import { shownName } from "../../../protocol/report-name.ts";
+import { shownName } from "../../../protocol/wording/report-name.ts";
 import type { FileCheck, PagePhase } from "./file-check.ts";
 import { verdictOf } from "./verdict-view.ts";
 import type { MessageKey } from "../message.ts";

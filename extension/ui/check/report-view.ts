@@ -1,6 +1,6 @@
 import { isErrorCode } from "../../../protocol/error.ts";
-import { reportText } from "../../../protocol/report-text.ts";
-import { shownName } from "../../../protocol/report-name.ts";
+import { reportText } from "../../../protocol/wording/report-text.ts";
+import { shownName } from "../../../protocol/wording/report-name.ts";
 import { element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";

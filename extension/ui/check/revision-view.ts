@@ -1,4 +1,4 @@
-import { CHANGE_WORDS } from "../../../protocol/report-word.ts";
+import { CHANGE_WORDS } from "../../../protocol/wording/report-word.ts";
 import { element, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";

@@ -1,4 +1,4 @@
-import { shownName } from "../../../protocol/report-name.ts";
+import { shownName } from "../../../protocol/wording/report-name.ts";
 import type { Change, FileReport, SignatureReport } from "../../../protocol/report.ts";
 
 /** A state of a document that can be looked at. */

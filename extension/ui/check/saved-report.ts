@@ -1,4 +1,4 @@
-import { shownName } from "../../../protocol/report-name.ts";
+import { shownName } from "../../../protocol/wording/report-name.ts";
 import { element } from "../element.ts";
 
 /** How long the browser has for taking over what is saved, ms. */

@@ -1,5 +1,5 @@
-import { signatureSection } from "../../../protocol/report-text.ts";
-import type { ReportLine } from "../../../protocol/report-text.ts";
+import { signatureSection } from "../../../protocol/wording/report-text.ts";
+import type { ReportLine } from "../../../protocol/wording/report-text.ts";
 import { button, element, named } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";

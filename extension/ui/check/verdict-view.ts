@@ -1,6 +1,6 @@
-import { FORMAT_WORDS, VERDICT_WORDS } from "../../../protocol/report-word.ts";
-import { shownName } from "../../../protocol/report-name.ts";
-import { BADGE_WORDS, badgeOf, verdictSentence } from "../../../protocol/verdict-text.ts";
+import { FORMAT_WORDS, VERDICT_WORDS } from "../../../protocol/wording/report-word.ts";
+import { shownName } from "../../../protocol/wording/report-name.ts";
+import { BADGE_WORDS, badgeOf, verdictSentence } from "../../../protocol/wording/verdict-text.ts";
 import { button, element, named, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { language, message } from "../message.ts";
@@ -9,7 +9,7 @@ import { TONE_OF_BADGE } from "../standing.ts";
 import type { Tone } from "../standing.ts";
 import type { IconName } from "../icon.ts";
 import type { FileReport } from "../../../protocol/report.ts";
-import type { CheckedPortalDocument } from "../../background/check-message.ts";
+import type { CheckedPortalDocument } from "../../background/check/check-message.ts";
 
 const ICON: Readonly<Record<Tone, IconName>> = { good: "check", caution: "warning", trouble: "stop" };
 

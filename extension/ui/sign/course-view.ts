@@ -6,7 +6,7 @@ import { minute } from "../moment.ts";
 import { codeLine, sentenceOf, warningNotice } from "../problem-view.ts";
 import { showBytes, stepList } from "../step-view.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
-import { signedName, signedType } from "../../background/signed-file.ts";
+import { signedName, signedType } from "../../background/sign/signed-file.ts";
 import { stepsOf } from "./course.ts";
 import { openFile } from "../document/document-bytes.ts";
 import type { Step } from "../step.ts";

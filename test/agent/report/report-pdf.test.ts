@@ -5,7 +5,7 @@ import path from "node:path";
 import { assert, asyncProperty, string } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawReport } from "../../../agent/report/report-pdf.ts";
-import { reportText } from "../../../protocol/report-text.ts";
+import { reportText } from "../../../protocol/wording/report-text.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 import { fileReport, signatureReport } from "../../protocol/report-example.ts";
 

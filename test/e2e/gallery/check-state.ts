@@ -3,7 +3,7 @@ import type {
   CheckedPortalDocument,
   CheckPhase,
   CheckState,
-} from "../../../extension/background/check-message.ts";
+} from "../../../extension/background/check/check-message.ts";
 import type { FileReport, SignatureReport } from "../../../protocol/report.ts";
 import { APPROVAL_RECT, SEAL_RECT } from "./signed-letter.ts";
 import type { SignedLetter } from "./signed-letter.ts";

@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { launch, TargetType } from "puppeteer";
 import type { Browser, Page, Viewport } from "puppeteer";
 import { drawStamp } from "../../../agent/appearance/stamp.ts";
-import type { CheckPhase, CheckState } from "../../../extension/background/check-message.ts";
+import type { CheckPhase, CheckState } from "../../../extension/background/check/check-message.ts";
 import type { ControlState, SignState, Stamp } from "../../../extension/background/ui-message.ts";
 import { EXTENSION_ID } from "../../../protocol/extension-id.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";

@@ -1,0 +1,83 @@
+import { KysoError } from "../../../protocol/error.ts";
+import { connect } from "../../../protocol/initiator.ts";
+import { FIRST_PORT, PORT_COUNT } from "../../../protocol/limit.ts";
+import { pairingPath } from "../../../protocol/pairing-path.ts";
+import type { Session } from "../../../protocol/session.ts";
+import { openWire } from "./agent-socket.ts";
+import type { StoredPairing } from "./pairing-store.ts";
+
+/** Time that a port of this machine may take to answer a knock. */
+const KNOCK_DEADLINE_MS = 2_000;
+
+/** A session with this browser's own agent, and the port it was found on. */
+export interface FoundAgent {
+  session: Session;
+  port: number;
+}
+
+/**
+ * Whether something answers on a port. By a plain request, of which only this is learned: Chromium holds every WebSocket up
+ * for seconds after one was refused (2 to 5 s each, measured with Chromium 156), and a plain request for 4 ms.
+ */
+async function answers(port: number, path: string): Promise<boolean> {
+  try {
+    await fetch(`http://127.0.0.1:${port}${path}`, {
+      mode: "no-cors",
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(KNOCK_DEADLINE_MS),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The ports of the range on which a knock is answered. */
+async function portsThatAnswer(path: string): Promise<number[]> {
+  const ports = Array.from({ length: PORT_COUNT }, (_, index) => FIRST_PORT + index);
+  const open = await Promise.all(ports.map((port) => answers(port, path)));
+  return ports.filter((_, index) => open[index]);
+}
+
+/** The ports of the range on which something answers. */
+export function answeringPorts(): Promise<number[]> {
+  return portsThatAnswer("/");
+}
+
+/**
+ * Looks for the agent that this browser is paired with over the range of ports: it is known by its key, not by its port.
+ * Only an agent that knows the pairing answers the knock that names it, so that no WebSocket is opened to another's.
+ * @param likely the port it was on last
+ * @throws {KysoError} AGENT_NOT_RUNNING, SESSION_NOT_PAIRED, SESSION_HANDSHAKE_FAILED, PROTOCOL_VERSION
+ */
+export async function findAgent(pairing: StoredPairing, likely: number | null): Promise<FoundAgent> {
+  const ports = await portsThatAnswer(pairingPath(pairing.pairingId));
+  const refusals: KysoError[] = [];
+  for (const port of ports.sort((a, b) => Number(b === likely) - Number(a === likely))) {
+    try {
+      return { session: await connect(await openWire(port), pairing), port };
+    } catch (error) {
+      if (error instanceof KysoError) refusals.push(error);
+    }
+  }
+  throw gravest(refusals) ?? (await strangersOnly(likely));
+}
+
+/** Nobody knows the pairing: the agent has forgotten it where it still answers in its old place, else it does not run. */
+async function strangersOnly(likely: number | null): Promise<KysoError> {
+  const open = await answeringPorts();
+  const hasForgotten = likely === null ? open.length > 0 : open.includes(likely);
+  return new KysoError(hasForgotten ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING");
+}
+
+/** What several refusals say together: that of an agent counts for more than a port that is no agent's. */
+function gravest(refusals: readonly KysoError[]): KysoError | undefined {
+  return (
+    refusals.find(({ code }) => code === "PROTOCOL_VERSION") ??
+    refusals.find(({ code }) => code === "SESSION_NOT_PAIRED") ??
+    refusals.find(({ code }) => code !== "AGENT_NOT_RUNNING") ??
+    refusals[0]
+  );
+}

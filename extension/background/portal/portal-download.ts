@@ -1,0 +1,132 @@
+import { KysoError } from "../../../protocol/error.ts";
+import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
+import type { ByteProgress } from "../ui-message.ts";
+
+/** ISO 32000-2, 7.5.2: readers look for the header in the first 1024 bytes. */
+const HEADER_WITHIN_BYTES = 1024;
+
+/** How much of an answer that is no PDF is looked at. */
+const MAX_PAGE_BYTES = 262_144;
+
+/** A document on its way from the portal. */
+export interface Download {
+  /** As the portal names it, without folders. */
+  fileName: string;
+  /** @throws {KysoError} PORTAL_LOGGED_OUT, PORTAL_NOT_A_PDF, PORTAL_DOWNLOAD_FAILED, PDF_TOO_LARGE */
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+function fileNameOf(response: Response, isPdf: boolean): string {
+  const disposition = response.headers.get("content-disposition") ?? "";
+  const extended = /filename\*\s*=\s*utf-8''([^;]+)/i.exec(disposition)?.[1];
+  const plain = /filename\s*=\s*"?([^";]+)"?/i.exec(disposition)?.[1];
+  const segment = URL.parse(response.url)?.pathname.split("/").at(-1);
+  const name = decode(extended ?? "") || (plain ?? decode(segment ?? ""));
+  const safe = name
+    .replace(/[\\/]/g, "_")
+    .replace(/\p{Cc}/gu, "")
+    .trim()
+    .slice(-200);
+  if (!isPdf) return safe || "van-ban";
+  if (safe === "") return "van-ban.pdf";
+  return safe.toLowerCase().endsWith(".pdf") ? safe : `${safe}.pdf`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+/** RFC 9110, 15.5: what portals answer when the session is over. */
+function checkStatus(response: Response): void {
+  if (response.status === 401 || response.status === 403) throw new KysoError("PORTAL_LOGGED_OUT");
+  if (!response.ok) {
+    throw new KysoError("PORTAL_DOWNLOAD_FAILED", undefined, { detail: { httpStatus: response.status } });
+  }
+}
+
+function indexOfHeader(bytes: Uint8Array): number {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, HEADER_WITHIN_BYTES)).indexOf("%PDF-");
+}
+
+/** A login page in place of the document is what an ended session looks like. */
+function notAPdf(response: Response, start: Uint8Array): KysoError {
+  const text = new TextDecoder().decode(start.subarray(0, MAX_PAGE_BYTES));
+  const login = response.redirected || /<input[^>]+type\s*=\s*["']?password/i.test(text);
+  return new KysoError(
+    /<html|<!doctype html/i.test(text) && login ? "PORTAL_LOGGED_OUT" : "PORTAL_NOT_A_PDF",
+  );
+}
+
+async function* checkedBytes(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  onProgress: (bytes: ByteProgress) => void,
+  isPdf: boolean,
+): AsyncGenerator<Uint8Array> {
+  const length = Number(response.headers.get("content-length"));
+  const encoded = response.headers.has("content-encoding");
+  const total = Number.isSafeInteger(length) && length > 0 && !encoded ? length : null;
+  let start: Uint8Array | null = isPdf ? new Uint8Array(0) : null;
+  let done = 0;
+  for await (const chunk of body) {
+    done += chunk.length;
+    if (done > MAX_DOCUMENT_BYTES) {
+      throw new KysoError("PDF_TOO_LARGE", undefined, { detail: { limit: MAX_DOCUMENT_BYTES } });
+    }
+    onProgress({ done, total });
+    if (start === null) {
+      yield chunk;
+      continue;
+    }
+    start = join(start, chunk);
+    if (indexOfHeader(start) >= 0) {
+      yield start;
+      start = null;
+    } else if (start.length > MAX_PAGE_BYTES) {
+      throw notAPdf(response, start);
+    }
+  }
+  if (start !== null) throw notAPdf(response, start);
+  if (total !== null && done !== total)
+    throw new KysoError("PORTAL_DOWNLOAD_FAILED", "the answer was cut short");
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}
+
+/**
+ * Fetches a document with the user's own portal session.
+ * @param isPdf whether it must be a PDF; else it may be any file
+ * @param covers whether an address belongs to the portal: a redirect out of it is an ended session
+ * @throws {KysoError} PORTAL_UNREACHABLE, PORTAL_LOGGED_OUT, PORTAL_DOWNLOAD_FAILED
+ */
+export async function downloadDocument(
+  source: string,
+  covers: (address: string) => boolean,
+  onProgress: (bytes: ByteProgress) => void,
+  { signal, isPdf, priority = "auto" }: { signal: AbortSignal; isPdf: boolean; priority?: RequestPriority },
+): Promise<Download> {
+  let response: Response;
+  try {
+    response = await fetch(source, { credentials: "include", cache: "no-store", signal, priority });
+  } catch (cause) {
+    throw new KysoError("PORTAL_UNREACHABLE", String(cause), { cause });
+  }
+  if (!covers(response.url)) throw new KysoError("PORTAL_LOGGED_OUT", "redirected out of the portal");
+  checkStatus(response);
+  if (response.body === null) throw new KysoError(isPdf ? "PORTAL_NOT_A_PDF" : "PORTAL_DOWNLOAD_FAILED");
+  // A page in place of a file that may be anything but a page.
+  if (!isPdf && /^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
+    throw new KysoError("PORTAL_LOGGED_OUT");
+  }
+  const bytes = checkedBytes(response, response.body, onProgress, isPdf);
+  return { fileName: fileNameOf(response, isPdf), bytes };
+}

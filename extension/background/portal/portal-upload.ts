@@ -1,0 +1,140 @@
+import { UPLOAD_PORT_PREFIX } from "../../content/content-message.ts";
+import type { PortalForm, UploadAnswer, UploadCommand, UploadEvent } from "../../content/content-message.ts";
+import type { Upload } from "../../portal/adapter.ts";
+import { toBase64 } from "../base64.ts";
+import { type PageFrame, PagePort } from "./page-port.ts";
+import type { ByteProgress } from "../ui-message.ts";
+import { checkAnswer, UploadFailure } from "./upload-answer.ts";
+
+/** Bytes of one message to the page, before Base64. A multiple of three, so that chunks join without padding. */
+const CHUNK_BYTES = 3 * 1024 * 1024;
+
+/** How much of a portal's answer is looked at. */
+const MAX_ANSWER_CHARACTERS = 20_000;
+
+type UploadPort = PagePort<UploadCommand, UploadEvent>;
+
+async function expectTaken(page: UploadPort): Promise<void> {
+  const event = await page.next();
+  if (event?.type !== "taken") throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
+}
+
+async function sendFile(
+  page: UploadPort,
+  fileName: string,
+  file: Blob,
+  onProgress: (bytes: ByteProgress) => void,
+): Promise<void> {
+  page.send({ type: "file", fileName, contentType: file.type, size: file.size });
+  await expectTaken(page);
+  for (let at = 0; at < file.size; at += CHUNK_BYTES) {
+    const bytes = new Uint8Array(await file.slice(at, at + CHUNK_BYTES).arrayBuffer());
+    page.send({ type: "chunk", bytes: toBase64(bytes) });
+    await expectTaken(page);
+    // Half of the way: the other half is the page's own request.
+    onProgress({ done: Math.floor((at + bytes.length) / 2), total: file.size });
+  }
+}
+
+/** What an upload needs to know of its page and document. */
+export interface UploadTarget extends PageFrame {
+  /** What the page knows the document by. */
+  source: string;
+  upload: Upload;
+  fileName: string;
+  /** Whether an address belongs to the portal. */
+  covers(address: string): boolean;
+}
+
+/** What an upload tells while it runs. */
+export interface UploadListener {
+  /** Everything is ready and the request is about to leave. */
+  beforeSend(): Promise<void>;
+  progress(bytes: ByteProgress): void;
+}
+
+/**
+ * Uploads a file with the form that stands in the portal's page, as the adapter says: by the page itself, so that the
+ * portal sees its own Origin and Referer, or by the background.
+ * @throws {UploadFailure}
+ */
+export async function uploadDocument(
+  target: UploadTarget,
+  file: Blob,
+  listener: UploadListener,
+): Promise<void> {
+  const { page, ready } = await PagePort.open<UploadCommand, UploadEvent>(
+    target,
+    UPLOAD_PORT_PREFIX + target.source,
+  );
+  let accepted = false;
+  try {
+    const answer =
+      target.upload.from === "tab"
+        ? await uploadFromPage(page, target, file, listener)
+        : await uploadFromBackground(ready.form, target, file, listener);
+    checkAnswer(answer, target.upload.success);
+    accepted = true;
+  } finally {
+    page.send({ type: "close", reload: accepted && target.upload.afterwards === "reload" });
+  }
+}
+
+async function uploadFromPage(
+  page: UploadPort,
+  target: UploadTarget,
+  file: Blob,
+  listener: UploadListener,
+): Promise<UploadAnswer> {
+  await sendFile(page, target.fileName, file, (bytes) => {
+    listener.progress(bytes);
+  });
+  await listener.beforeSend();
+  page.send({ type: "send" });
+  return await answerOf(page, (bytes) => {
+    listener.progress(bytes);
+  });
+}
+
+async function uploadFromBackground(
+  form: PortalForm,
+  target: UploadTarget,
+  file: Blob,
+  listener: UploadListener,
+): Promise<UploadAnswer> {
+  if (!target.covers(form.action)) {
+    throw new UploadFailure("PORTAL_CHANGED", { sent: false, selector: target.upload.form });
+  }
+  const body = new FormData();
+  for (const [name, value] of form.fields) body.append(name, value);
+  body.set(target.upload.fileField, file, target.fileName);
+  await listener.beforeSend();
+  try {
+    const response = await fetch(form.action, { method: "POST", body, credentials: "include" });
+    const contentType = response.headers.get("content-type") ?? "";
+    const text = (await response.text()).slice(0, MAX_ANSWER_CHARACTERS);
+    return { status: response.status, url: response.url, contentType, text };
+  } catch {
+    throw new UploadFailure("PORTAL_UNREACHABLE", { sent: true });
+  }
+}
+
+async function answerOf(page: UploadPort, onProgress: (bytes: ByteProgress) => void): Promise<UploadAnswer> {
+  for (;;) {
+    const event = await page.next();
+    switch (event?.type) {
+      case undefined:
+        throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: true });
+      case "answered":
+        return event.answer;
+      case "failed":
+        throw new UploadFailure(event.code, { sent: event.sent, selector: event.selector });
+      case "progress":
+        onProgress({ done: Math.floor((event.total + event.done) / 2), total: event.total });
+        break;
+      case "ready":
+      case "taken":
+        break;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { asKysoError, ERRORS, KysoError } from "../../../protocol/error.ts";
+import { removeParts } from "./document-file.ts";
+import { deliver, settleUpload, showDelivered } from "./job-delivery.ts";
+import { download, inspect, send } from "./job-preparation.ts";
+import { removeRecord } from "./job-record.ts";
+import type { JobRecord, JobStage } from "./job-record.ts";
+import { recover, showUnsettled } from "./job-signature.ts";
+import type { LiveJob } from "./live-job.ts";
+import { problemOf } from "../problem.ts";
+
+/** Stages before the user has signed: what is there can be had again, and is dropped when the user turns away. */
+export const UNSIGNED_STAGES: ReadonlySet<JobStage> = new Set(["download", "send", "ready"]);
+
+/** Stages in which there is, or may be, a signed document that the portal has not. */
+export const KEPT_STAGES: ReadonlySet<JobStage> = new Set(["sign", "deliver", "upload", "wait"]);
+
+/** Does what a job's stage asks for, and says whether the next stage may follow at once. */
+async function step(job: LiveJob): Promise<boolean> {
+  switch (job.record.stage) {
+    case "download":
+      await download(job);
+      return true;
+    case "send":
+      await send(job);
+      return true;
+    case "ready":
+      await inspect(job);
+      return false;
+    case "sign":
+      await recover(job);
+      return true;
+    case "deliver":
+      await deliver(job);
+      return true;
+    case "upload":
+      await settleUpload(job);
+      return true;
+    case "wait":
+      showWaiting(job);
+      return false;
+    case "delivered":
+      showDelivered(job);
+      await tellAgent(job);
+      return false;
+    case "dropped":
+      await tellAgent(job);
+      return false;
+  }
+}
+
+function showWaiting(job: LiveJob): void {
+  const problem = job.record.problem ?? problemOf(new KysoError("PORTAL_UPLOAD_FAILED"));
+  job.show({ name: "waiting", problem, mayBeStored: job.record.mayBeStored });
+}
+
+/** Lets the agent close the job; where it can't be reached now, the record stays and the next connection does. */
+async function tellAgent(job: LiveJob): Promise<void> {
+  const { jobId, stage, dropReason } = job.record;
+  if (jobId !== null) {
+    const told =
+      stage === "delivered"
+        ? job.agent.call("job.delivered", { jobId })
+        : job.agent.call("job.cancel", { jobId, reason: dropReason ?? "discarded" });
+    try {
+      await told;
+    } catch (error) {
+      if (!(error instanceof KysoError) || error.code !== "JOB_NOT_FOUND") return;
+    }
+    await job.save({ jobId: null });
+  }
+  if (job.record.windowId === null) await removeRecord(job.record.jobKey);
+}
+
+/**
+ * Takes a job as far as it goes without the user: from whatever stage an earlier worker left it in to the next question,
+ * a failure, or its end. Never throws: a failure is shown.
+ */
+export async function advance(job: LiveJob): Promise<void> {
+  await job.inTurn(async () => {
+    try {
+      while (await step(job));
+    } catch (error) {
+      failed(job, asKysoError(error));
+    }
+  });
+}
+
+function failed(job: LiveJob, error: KysoError): void {
+  const problem = problemOf(error);
+  const { stage } = job.record;
+  if (stage === "dropped" || stage === "delivered") return;
+  if (stage === "sign") {
+    showUnsettled(job, error);
+    return;
+  }
+  const retryable = ["retry", "pair", "install", "insert-token"].includes(ERRORS[error.code]);
+  job.show({ name: "failed", problem, retryable });
+}
+
+/** Gives a job up. What was signed is given up only by the user's own word, `discarded`. */
+export async function drop(job: LiveJob, reason: NonNullable<JobRecord["dropReason"]>): Promise<void> {
+  if (!UNSIGNED_STAGES.has(job.record.stage) && reason !== "discarded") return;
+  await job.save({ stage: "dropped", dropReason: reason, windowId: null });
+  job.abort.abort();
+  await removeParts(job.record.jobKey);
+  await advance(job);
+}

@@ -1,0 +1,101 @@
+import { isErrorCode, KysoError } from "../../../protocol/error.ts";
+import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { atIntervals, counted } from "../byte-progress.ts";
+import { readPart, removeParts, writePart } from "./document-file.ts";
+import type { LiveJob } from "./live-job.ts";
+import { downloadDocument } from "../portal/portal-download.ts";
+import { bytesFrom } from "../private-folder.ts";
+import { problemOf } from "../problem.ts";
+
+/** Refusals that the right password takes away; the last one only the owner's. */
+const LOCKS = ["PDF_PASSWORD_NEEDED", "PDF_PASSWORD_WRONG", "PDF_PERMISSION_DENIED"] as const;
+
+/**
+ * Brings the document from the portal into the extension's own files.
+ * @throws {KysoError} PORTAL_NOT_ENABLED, JOB_DISK_FULL and those of the download
+ */
+export async function download(job: LiveJob): Promise<void> {
+  const { jobKey, source } = job.record;
+  const adapter = job.portal?.adapter;
+  if (adapter === undefined || !adapterCovers(adapter, source)) throw new KysoError("PORTAL_NOT_ENABLED");
+  job.show({ name: "downloading", bytes: { done: 0, total: null } });
+  const { fileName, bytes } = await downloadDocument(
+    source,
+    (address) => adapterCovers(adapter, address),
+    atIntervals((progress) => {
+      job.show({ name: "downloading", bytes: progress });
+    }),
+    { signal: job.abort.signal, isPdf: job.record.format === "pdf" },
+  );
+  await writePart(jobKey, "document", bytes);
+  await job.save({ stage: "send", fileName });
+}
+
+/** Announces the document, or asks how much of it the agent already has. */
+async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string; received: number }> {
+  const { jobId, fileName, title, origin, rule } = job.record;
+  if (jobId !== null) {
+    const known = await job.agent.call("job.get", { jobId }).catch((error: unknown) => {
+      if (error instanceof KysoError && error.code === "JOB_NOT_FOUND") return null;
+      throw error;
+    });
+    if (known !== null && known.result.size === size) return known.result;
+  }
+  const { format, ...xml } = job.portal?.adapter.documents[rule]?.signature ?? { format: job.record.format };
+  const { result } = await job.agent.call("job.open", { fileName, title, origin, size, format, xml });
+  await job.save({ jobId: result.jobId });
+  return result;
+}
+
+/**
+ * Sends the document to the agent, from where an earlier transfer broke off.
+ * @throws {KysoError} JOB_DISK_FULL and those of the connection
+ */
+export async function send(job: LiveJob): Promise<void> {
+  job.show({ name: "connecting" });
+  const file = await readPart(job.record.jobKey, "document");
+  const { jobId, received } = await openAtAgent(job, file.size);
+  const show = atIntervals((done: number) => {
+    job.show({ name: "sending", bytes: { done, total: file.size } });
+  });
+  show(received);
+  if (received < file.size) {
+    const body = counted(bytesFrom(file, received), received, show);
+    await job.agent.call("job.write", { jobId, offset: received }, { body, signal: job.abort.signal });
+  }
+  await job.save({ stage: "ready" });
+}
+
+/** Reads the tokens anew. A token that can't be read is the token list's matter and keeps nothing else from showing. */
+export async function refreshTokens(job: LiveJob): Promise<void> {
+  const { result } = await job.agent.call("token.list", {});
+  job.showTokens(result.tokens);
+}
+
+/**
+ * Has the agent look at the document, and shows what it found; a document with a password waits for the user's.
+ * @param password as the user has just typed it
+ * @throws {KysoError} the code for which the document can't be signed; the job is then over
+ */
+export async function inspect(job: LiveJob, password?: string): Promise<void> {
+  const { jobId, jobKey, kind } = job.record;
+  if (jobId === null) throw new KysoError("JOB_NOT_FOUND");
+  // A window that an earlier worker has brought to `ready` is left as it is: the user may be typing in it.
+  if (job.phase !== null) job.show({ name: "inspecting" });
+  const [{ result }] = await Promise.all([
+    job.agent.call("job.inspect", { jobId, kind, password }),
+    refreshTokens(job),
+  ]);
+  const lock = LOCKS.find((code) => code === result.refusal);
+  if (lock !== undefined) {
+    const problem = lock === "PDF_PASSWORD_NEEDED" ? null : problemOf(new KysoError(lock));
+    job.show({ name: "locked", problem });
+    return;
+  }
+  if (result.refusal !== null) {
+    await removeParts(jobKey);
+    throw new KysoError(isErrorCode(result.refusal) ? result.refusal : "INTERNAL");
+  }
+  job.showDocument(result);
+  job.show({ name: "ready", problem: job.record.problem });
+}

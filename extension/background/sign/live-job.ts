@@ -1,0 +1,102 @@
+import { KysoError } from "../../../protocol/error.ts";
+import type { DocumentSummary, TokenSummary } from "../../../protocol/operation.ts";
+import { SIGNATURE_KINDS } from "../../../protocol/signature-kind.ts";
+import type { Portal } from "../portal/portal-registry.ts";
+import type { AgentLink } from "../agent/agent-link.ts";
+import { documentPath } from "./document-file.ts";
+import { saveRecord } from "./job-record.ts";
+import type { JobRecord } from "./job-record.ts";
+import { signedParts } from "./signed-file.ts";
+import type { SignPhase, SignState } from "../ui-message.ts";
+
+/** A job in this worker's life: its record, which outlives the worker, and what can be had again. */
+export class LiveJob {
+  readonly agent: AgentLink;
+  /** `null` where the portal is not enabled any more: the job can then be listed, but not delivered. */
+  readonly portal: Portal | null;
+  readonly #onChange: () => void;
+  #record: JobRecord;
+  /** `null` until this worker knows where the job is: a window keeps what an earlier worker told it. */
+  #phase: SignPhase | null = null;
+  #document: DocumentSummary | null = null;
+  #tokens: readonly TokenSummary[] = [];
+  /** Aborted when the job is given up. */
+  readonly abort = new AbortController();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(record: JobRecord, options: { agent: AgentLink; portal: Portal | null; onChange: () => void }) {
+    this.#record = record;
+    this.agent = options.agent;
+    this.portal = options.portal;
+    this.#onChange = options.onChange;
+  }
+
+  get record(): Readonly<JobRecord> {
+    return this.#record;
+  }
+
+  get phase(): SignPhase | null {
+    return this.#phase;
+  }
+
+  /** Runs an action when those that were asked for before it are over: a job does one thing at a time. */
+  inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(action);
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
+   * Changes the record on disk, then here.
+   * @throws {KysoError} JOB_CANCELLED where the job was given up and this would take it up again
+   */
+  async save(change: Partial<JobRecord>): Promise<void> {
+    if (this.abort.signal.aborted && change.stage !== undefined) throw new KysoError("JOB_CANCELLED");
+    const record = { ...this.#record, ...change };
+    await saveRecord(record);
+    this.#record = record;
+    this.#onChange();
+  }
+
+  show(phase: SignPhase): void {
+    this.#phase = phase;
+    this.#onChange();
+  }
+
+  showDocument(document: DocumentSummary): void {
+    this.#document = document;
+    this.#onChange();
+  }
+
+  showTokens(tokens: readonly TokenSummary[]): void {
+    if (JSON.stringify(tokens) === JSON.stringify(this.#tokens)) return;
+    this.#tokens = tokens;
+    this.#onChange();
+  }
+
+  /** What the window shows; `null` while there is nothing to say yet. */
+  get state(): SignState | null {
+    const record = this.#record;
+    const phase = this.#phase;
+    if (phase === null) return null;
+    const held = ["ready", "sign", "deliver", "upload", "wait"].includes(record.stage);
+    const signed = ["deliver", "upload", "wait"].includes(record.stage);
+    return {
+      jobKey: record.jobKey,
+      origin: record.origin,
+      portalName: this.portal?.adapter.name ?? record.adapterId,
+      title: record.title,
+      fileName: record.fileName,
+      kind: record.kind,
+      kinds: SIGNATURE_KINDS,
+      format: record.format,
+      phase,
+      document: this.#document,
+      documentFile: held ? documentPath(record.jobKey, "document") : null,
+      signedParts: signed ? signedParts(record.format).map((part) => documentPath(record.jobKey, part)) : [],
+      tokens: this.#tokens,
+      number: record.number,
+      date: record.date,
+    };
+  }
+}

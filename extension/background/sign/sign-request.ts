@@ -1,0 +1,89 @@
+import type { z } from "zod";
+import { KysoError } from "../../../protocol/error.ts";
+import { OPERATIONS } from "../../../protocol/operation.ts";
+import { bytesOf, toBase64 } from "../base64.ts";
+import type { JobBoard } from "./job-board.ts";
+import { advance } from "./job-flow.ts";
+import { inspect, refreshTokens } from "./job-preparation.ts";
+import { sign } from "./job-signature.ts";
+import type { LiveJob } from "./live-job.ts";
+import { signRequestSchema } from "../ui-message.ts";
+import type { FileText, SignRequest, Stamp } from "../ui-message.ts";
+
+const signParamsSchema = OPERATIONS["job.sign"].params.omit({ jobId: true });
+
+/** Largest stamp that is passed on to the window, bytes. */
+const MAX_STAMP_BYTES = 8 * 1024 * 1024;
+
+async function stamp(job: LiveJob, request: Extract<SignRequest, { type: "stamp" }>): Promise<Stamp> {
+  const { jobId } = job.record;
+  if (jobId === null) throw new KysoError("JOB_STATE");
+  const { kind, certificate } = request;
+  const { result, body } = await job.agent.call("job.stamp", { jobId, kind, certificate });
+  return { ...result, pdf: toBase64(await bytesOf(body, MAX_STAMP_BYTES)) };
+}
+
+async function text(job: LiveJob): Promise<FileText> {
+  const { jobId } = job.record;
+  if (jobId === null) throw new KysoError("JOB_STATE");
+  return (await job.agent.call("job.text", { jobId })).result;
+}
+
+/** Delivers, or retries the preparation, without keeping the page waiting for its answer: the state tells the rest. */
+function goOn(job: LiveJob): null {
+  void advance(job);
+  return null;
+}
+
+async function signAndGoOn(job: LiveJob, params: z.infer<typeof signParamsSchema>): Promise<null> {
+  try {
+    await job.inTurn(() => sign(job, params));
+  } finally {
+    const { stage } = job.record;
+    // A PIN that was refused changes what the token says of the tries left.
+    if (stage === "ready") void refreshTokens(job).catch(() => undefined);
+    else if (stage !== "sign") goOn(job);
+  }
+  return null;
+}
+
+async function unlock(job: LiveJob, password: string): Promise<void> {
+  if (job.record.stage !== "ready" || job.phase?.name !== "locked") throw new KysoError("JOB_STATE");
+  await job.inTurn(() => inspect(job, password));
+}
+
+async function retryDelivery(job: LiveJob): Promise<null> {
+  const { stage } = job.record;
+  // In stage `sign` the agent may have a signature that no disk had room for: it is asked.
+  if (stage !== "wait" && stage !== "sign") throw new KysoError("JOB_STATE");
+  if (stage === "wait") await job.save({ stage: "deliver" });
+  return goOn(job);
+}
+
+/** Answers one request of a job's sign window. @throws {KysoError} what went wrong, for the window to say */
+export async function answerSignRequest(board: JobBoard, job: LiveJob, message: unknown): Promise<unknown> {
+  const parsed = signRequestSchema.safeParse(message);
+  if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
+  const request = parsed.data;
+  switch (request.type) {
+    case "stamp":
+      return await stamp(job, request);
+    case "text":
+      return await text(job);
+    case "sign":
+      return await signAndGoOn(job, signParamsSchema.parse(request));
+    case "unlock":
+      await unlock(job, request.password);
+      return null;
+    case "cancel":
+      await board.drop(job.record.jobKey, "consent-refused");
+      return null;
+    case "retry":
+      return goOn(job);
+    case "retry-delivery":
+      return await retryDelivery(job);
+    case "refresh-tokens":
+      await refreshTokens(job);
+      return null;
+  }
+}
