@@ -9,7 +9,7 @@ import type { ByteSource } from "../pdf/source.ts";
 import { carriedCertificates, signatureTimestamps } from "../verify/embedded-data.ts";
 import { readAsn1 } from "../x509/asn1-value.ts";
 import { type CmsFile, readCmsFile } from "./cms-file.ts";
-import type { FoundSignature } from "./found-signature.ts";
+import { type FoundSignature, unknownSignature } from "./found-signature.ts";
 import { SignedContent } from "./signed-content.ts";
 import { StretchedSource } from "./stretched-source.ts";
 
@@ -61,7 +61,7 @@ async function checkOne(
   try {
     signedData = parseSignedData(bytes, cms.allowance);
   } catch (error) {
-    if (error instanceof KysoError) return UNREADABLE;
+    if (error instanceof KysoError) return unknownSignature("cms", "FORMAT_FAILURE", true);
     throw error;
   }
   const { signer } = signedData;
@@ -81,22 +81,6 @@ async function checkOne(
     digest: signer.digestAlgorithm,
   };
 }
-
-/** A signer of whom nothing can be read. */
-const UNREADABLE: FoundSignature = {
-  name: "",
-  coversWholeFile: true,
-  format: "cms",
-  intact: false,
-  failure: "FORMAT_FAILURE",
-  carrierFailure: null,
-  certificate: null,
-  candidates: [],
-  claimedTime: null,
-  timestamps: [],
-  answers: {},
-  digest: null,
-};
 
 /** Without the content it can still be seen whether the signature is one over the digest that it names. */
 async function integrityOf(

@@ -1,3 +1,4 @@
+import type { SubIndication } from "../../protocol/report.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import type { SignatureEvidence } from "../verify/signer-judge.ts";
 import type { CheckedHash } from "../x509/signature-algorithm.ts";
@@ -21,4 +22,26 @@ export interface FoundSignature extends SignatureEvidence {
   readonly format: Exclude<SignatureFormat, "pdf"> | "cms";
   /** `null` where Kyso does not know it. */
   readonly digest: CheckedHash | null;
+}
+
+/** A signature of which nothing can be read, or relied on. */
+export function unknownSignature(
+  format: FoundSignature["format"],
+  failure: SubIndication,
+  coversWholeFile: boolean,
+): FoundSignature {
+  return {
+    name: "",
+    coversWholeFile,
+    format,
+    intact: false,
+    failure,
+    carrierFailure: null,
+    certificate: null,
+    candidates: [],
+    claimedTime: null,
+    timestamps: [],
+    answers: {},
+    digest: null,
+  };
 }

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
-import type { SubIndication } from "../../protocol/report.ts";
 import type { ByteSource } from "../pdf/source.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { isStrongKey } from "../x509/public-key.ts";
 import { verifyBareValue } from "./bare-value.ts";
-import { type FoundSignature, MAX_CARRIED, MAX_SIGNATURES } from "./found-signature.ts";
+import { type FoundSignature, MAX_CARRIED, MAX_SIGNATURES, unknownSignature } from "./found-signature.ts";
 import { type JwsForm, MAX_JWS_PAYLOAD_BYTES, signatureOfAlg } from "./jws.ts";
 import { readableCertificates } from "./xades-properties.ts";
 import { strictBase64 } from "./xml-element.ts";
@@ -114,14 +113,18 @@ function checkOne(
 ): FoundSignature {
   const header = readHeader(encoded);
   const value = strictBase64Url(signature);
-  if (header === null || value === null) return failed(form, "FORMAT_FAILURE");
+  if (header === null || value === null) return unknownSignature(form, "FORMAT_FAILURE", true);
   const algorithm = signatureOfAlg(header.alg);
   const isUnderstood = header.b64 !== false && (header.crit ?? []).every((name) => UNDERSTOOD.has(name));
-  if (algorithm === null) return failed(form, "CRYPTO_CONSTRAINTS_FAILURE");
-  if (!isUnderstood) return failed(form, "SIG_CONSTRAINTS_FAILURE");
+  if (algorithm === null) return unknownSignature(form, "CRYPTO_CONSTRAINTS_FAILURE", true);
+  if (!isUnderstood) return unknownSignature(form, "SIG_CONSTRAINTS_FAILURE", true);
   const candidates = readableCertificates((header.x5c ?? []).flatMap((text) => strictBase64(text) ?? []));
   const certificate = signerOf(header, candidates);
-  const found = { ...failed(form, "NO_SIGNING_CERTIFICATE_FOUND"), candidates, digest: algorithm.hash };
+  const found = {
+    ...unknownSignature(form, "NO_SIGNING_CERTIFICATE_FOUND", true),
+    candidates,
+    digest: algorithm.hash,
+  };
   if (certificate === null) return found;
   const named = { ...found, certificate, claimedTime: claimedTimeOf(header) };
   if (payload === null) return { ...named, failure: "SIGNED_DATA_NOT_FOUND" };
@@ -173,23 +176,6 @@ function parseJson(text: string): unknown {
 function strictBase64Url(text: string): Uint8Array | null {
   const octets = Buffer.from(text, "base64url");
   return octets.toString("base64url") === text ? octets : null;
-}
-
-function failed(form: JwsForm, failure: SubIndication): FoundSignature {
-  return {
-    name: "",
-    coversWholeFile: true,
-    format: form,
-    intact: false,
-    failure,
-    carrierFailure: null,
-    certificate: null,
-    candidates: [],
-    claimedTime: null,
-    timestamps: [],
-    answers: {},
-    digest: null,
-  };
 }
 
 function tooLarge({ size }: ByteSource, limit: number): KysoError {

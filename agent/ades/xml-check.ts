@@ -4,7 +4,7 @@ import type { ByteSource } from "../pdf/source.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { isStrongKey } from "../x509/public-key.ts";
 import { verifyBareValue } from "./bare-value.ts";
-import { type FoundSignature, MAX_CARRIED, MAX_SIGNATURES } from "./found-signature.ts";
+import { type FoundSignature, MAX_CARRIED, MAX_SIGNATURES, unknownSignature } from "./found-signature.ts";
 import type { SignedContent } from "./signed-content.ts";
 import {
   addedValuesOf,
@@ -110,14 +110,17 @@ class XmlChecker {
   async #signature(element: XmlNode): Promise<Checked> {
     const parts = readXmlSignature(element);
     if (typeof parts === "string") {
-      const found = { ...NOTHING, name: idOf(element).slice(0, MAX_NAME_LENGTH), failure: parts };
+      const found = {
+        ...unknownSignature("xmldsig", parts, false),
+        name: idOf(element).slice(0, MAX_NAME_LENGTH),
+      };
       return { found, coverage: null };
     }
     try {
       return await this.#checked(parts);
     } catch (error) {
       if (!(error instanceof KysoError) || error.code !== "XML_TOO_COMPLEX") throw error;
-      return { found: { ...NOTHING, failure: "SIG_CONSTRAINTS_FAILURE" }, coverage: null };
+      return { found: unknownSignature("xmldsig", "SIG_CONSTRAINTS_FAILURE", false), coverage: null };
     }
   }
 
@@ -238,22 +241,6 @@ interface Signer {
 }
 
 const NO_SIGNER: Signer = { certificate: null, failure: "NO_SIGNING_CERTIFICATE_FOUND", valueFailure: null };
-
-/** A signature of which nothing is known. */
-const NOTHING: FoundSignature = {
-  name: "",
-  coversWholeFile: false,
-  format: "xmldsig",
-  intact: false,
-  failure: "FORMAT_FAILURE",
-  carrierFailure: null,
-  certificate: null,
-  candidates: [],
-  claimedTime: null,
-  timestamps: [],
-  answers: {},
-  digest: null,
-};
 
 /**
  * Properties that are not signed with the signature say nothing; who put them there wants them to be believed.

@@ -9,6 +9,7 @@ import type { FileReport, SignatureReport } from "../../../protocol/report.ts";
 import { ONLINE_REPORT_AGE_MS, REPORT_AGE_MS } from "../../../agent/operation/check-cache.ts";
 import { MAX_CHECKS_AT_ONCE, MAX_CHECKS_WAITING } from "../../../agent/operation/check-line.ts";
 import { drawInThread } from "../../../agent/operation/report-thread.ts";
+import { fileReport, signatureReport } from "../../protocol/report-example.ts";
 import { compiledFile } from "../../token/compiled-file.ts";
 import {
   type FileChecker,
@@ -20,46 +21,10 @@ import { DEFAULT_SETTINGS, type Settings } from "../../../agent/setting/setting.
 const BYTES = Buffer.from("a document that came in");
 const SHA256 = createHash("sha256").update(BYTES).digest("hex");
 
-const REPORT: FileReport = {
-  file: "the spooled file",
-  verdict: "NONE",
-  code: null,
-  format: "pdf",
-  size: BYTES.length,
-  sha256: null,
-  checkedAt: "2026-11-22T00:00:00.000Z",
-  signatures: [],
-  revisions: [],
-  attachments: [],
-};
+const REPORT = fileReport({ file: "the spooled file", verdict: "NONE", signatures: [], revisions: [] });
 
 function signature(status: SignatureReport["revocation"]["status"]): SignatureReport {
-  return {
-    field: "Signature1",
-    kind: "signature",
-    indication: "TOTAL-PASSED",
-    subIndication: null,
-    intact: true,
-    coversWholeFile: true,
-    changesAfter: "none",
-    changesAllowed: true,
-    signer: null,
-    certificate: null,
-    issuer: null,
-    trustedBy: null,
-    trustStore: null,
-    signingTime: null,
-    signingTimeSource: null,
-    timestampedBy: null,
-    validity: null,
-    revocation: { status, source: null, revokedAt: null, reason: null },
-    algorithms: { digest: null, key: null },
-    level: "B-B",
-    place: null,
-    revision: 0,
-    certification: null,
-    remarks: [],
-  };
+  return signatureReport({ revocation: { status, source: null, revokedAt: null, reason: null } });
 }
 
 let folder: string;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { inspectDocument } from "../../../agent/pades/inspect.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
+import { signatureReport } from "../../protocol/report-example.ts";
 import { samplePdf } from "./sample-pdf.ts";
 import { opened } from "./signer.ts";
 
@@ -8,32 +9,7 @@ const stamp = { width: 100, height: 50 };
 const pages = [{}, {}, {}];
 
 function signatureAt(page: number, rect: [number, number, number, number]): SignatureReport {
-  return {
-    field: "Signature1",
-    kind: "signature",
-    indication: "TOTAL-PASSED",
-    subIndication: null,
-    intact: true,
-    coversWholeFile: true,
-    changesAfter: "none",
-    changesAllowed: true,
-    signer: null,
-    certificate: null,
-    issuer: null,
-    trustedBy: null,
-    trustStore: null,
-    signingTime: null,
-    signingTimeSource: null,
-    timestampedBy: null,
-    validity: null,
-    revocation: { status: "unchecked", source: null, revokedAt: null, reason: null },
-    algorithms: { digest: null, key: null },
-    level: "B-B",
-    place: { page, rect },
-    revision: null,
-    certification: null,
-    remarks: [],
-  };
+  return signatureReport({ place: { page, rect } });
 }
 
 describe("inspectDocument", () => {

@@ -12,7 +12,7 @@ import type {
   FileContent,
   TokenSummary,
 } from "../../../protocol/operation.ts";
-import type { SignatureReport } from "../../../protocol/report.ts";
+import { signatureReport } from "../../protocol/report-example.ts";
 
 /* States of the windows, as the background would send them. */
 
@@ -74,15 +74,7 @@ export function tokenWith(pin: Partial<TokenSummary["pin"]>): TokenSummary {
   return { ...TOKEN, pin: { ...TOKEN.pin, ...pin } };
 }
 
-export const LEADER_SIGNATURE: SignatureReport = {
-  field: "Signature1",
-  kind: "signature",
-  indication: "TOTAL-PASSED",
-  subIndication: null,
-  intact: true,
-  coversWholeFile: true,
-  changesAfter: "none",
-  changesAllowed: true,
+export const LEADER_SIGNATURE = signatureReport({
   signer: LEADER.subject,
   certificate: LEADER.sha256,
   issuer: "Kyso Test CA",
@@ -92,14 +84,11 @@ export const LEADER_SIGNATURE: SignatureReport = {
   signingTimeSource: "claimed",
   timestampedBy: null,
   validity: { notBefore: "2026-01-01T00:00:00Z", notAfter: "2029-01-01T00:00:00Z" },
-  revocation: { status: "good", source: "ocsp", revokedAt: null, reason: null },
-  algorithms: { digest: "SHA-256", key: "RSA-2048" },
   level: "B-B",
   place: { page: 0, rect: [355, 120, 505, 180] },
   revision: 1,
-  certification: null,
   remarks: ["TIME_CLAIMED"],
-};
+});
 
 /** Of a document whose bytes the stage puts in place; it fills in digest and size. */
 export const DOCUMENT: Omit<DocumentSummary, "sha256" | "size"> = {
