@@ -12,7 +12,7 @@ export class Progress {
   readonly #total: number;
   readonly #begun = performance.now();
   #done = 0;
-  #shownAt = 0;
+  #shownAt = Number.NEGATIVE_INFINITY;
   #isShown = false;
 
   /** @param total files; a single one has no progress to show */

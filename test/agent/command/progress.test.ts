@@ -1,5 +1,5 @@
 import { assert, property, shuffledSubarray } from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { InOrder } from "../../../agent/command/in-order.ts";
 import { Progress } from "../../../agent/command/progress.ts";
 
@@ -15,6 +15,10 @@ function stream(isTTY: boolean): { isTTY: boolean; written: string; write: (text
 }
 
 describe("progress", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it("is shown where somebody watches, and wiped away before other output", () => {
     const watched = stream(true);
     const progress = new Progress(1000, watched);
@@ -25,6 +29,21 @@ describe("progress", () => {
     const { length } = watched.written;
     progress.clear();
     expect(watched.written).toHaveLength(length);
+  });
+
+  it("is shown from the first file on, and then some times a second", () => {
+    // A process that has just begun, whose clock stands near nothing.
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const watched = stream(true);
+    const progress = new Progress(1000, watched);
+    progress.advance();
+    expect(watched.written).toContain("1/1000");
+    vi.advanceTimersByTime(199);
+    progress.advance();
+    expect(watched.written).not.toContain("2/1000");
+    vi.advanceTimersByTime(1);
+    progress.advance();
+    expect(watched.written).toContain("3/1000");
   });
 
   it.each([
