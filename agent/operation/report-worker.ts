@@ -1,8 +1,11 @@
-// The thread that draws one report; started by report-thread.ts.
-import { isMainThread, parentPort, workerData } from "node:worker_threads";
+// The process that draws one report; started by report-drawing.ts.
 import type { FileReport } from "../../protocol/report.ts";
 import { drawReport } from "../report/report-pdf.ts";
 
-if (!isMainThread && parentPort !== null) {
-  parentPort.postMessage(await drawReport([workerData as FileReport]));
-}
+process.on("message", (report: FileReport) => {
+  // What rejects here ends the process, and the one who ordered learns of that.
+  void drawReport([report]).then((pdf) => process.send?.(pdf));
+});
+
+// Without whoever ordered, nobody waits for it.
+process.on("disconnect", () => process.exit());

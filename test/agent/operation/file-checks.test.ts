@@ -8,7 +8,7 @@ import type { OperationResult } from "../../../protocol/operation.ts";
 import type { FileReport, SignatureReport } from "../../../protocol/report.ts";
 import { ONLINE_REPORT_AGE_MS, REPORT_AGE_MS } from "../../../agent/operation/check-cache.ts";
 import { MAX_CHECKS_AT_ONCE, MAX_CHECKS_WAITING } from "../../../agent/operation/check-line.ts";
-import { drawInThread } from "../../../agent/operation/report-thread.ts";
+import { drawApart } from "../../../agent/operation/report-drawing.ts";
 import { fileReport, signatureReport } from "../../protocol/report-example.ts";
 import { compiledFile } from "../../token/compiled-file.ts";
 import {
@@ -239,21 +239,36 @@ describe("a file that was checked before", () => {
 });
 
 describe("the report of a file that was checked", () => {
-  it("is drawn as a PDF, in a thread of its own", async () => {
+  it("is drawn as a PDF, in a process of its own", async () => {
     const checks = await open();
     await ask(checks);
     const { signal } = new AbortController();
     const entry = compiledFile("agent/operation/report-worker");
-    const pdf = await checks.withReport(SHA256, signal, (report) => drawInThread(report, signal, entry));
+    const pdf = await checks.withReport(SHA256, signal, (report) => drawApart(report, signal, entry));
     expect(Buffer.from(pdf).subarray(0, 5).toString("latin1")).toBe("%PDF-");
   });
 
-  it("that is given up leaves no thread behind", async () => {
+  it("that is given up leaves no process behind", async () => {
+    const processes = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === "ProcessWrap").length;
+    const before = processes();
     const controller = new AbortController();
     const entry = compiledFile("agent/operation/report-worker");
-    const drawing = drawInThread(REPORT, controller.signal, entry);
+    const drawing = drawApart(REPORT, controller.signal, entry);
+    expect(processes()).toBe(before + 1);
     controller.abort(new KysoError("JOB_CANCELLED"));
     expect(await codeOf(drawing)).toBe("JOB_CANCELLED");
+    expect(processes()).toBe(before);
+  });
+
+  it("whose process falls is an error, and nothing else falls with it", async () => {
+    const { signal } = new AbortController();
+    const fallen = drawApart(
+      { ...REPORT, signatures: [{}] } as FileReport,
+      signal,
+      compiledFile("agent/operation/report-worker"),
+    );
+    expect(await codeOf(fallen)).toBe("INTERNAL");
   });
 
   it("is not there when nobody checked it", async () => {
