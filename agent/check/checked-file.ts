@@ -6,7 +6,6 @@ import type { TrustStore } from "../trust/store.ts";
 import { DocumentCheck } from "../verify/checked-signature.ts";
 import { worstOf } from "../verify/conclusion.ts";
 import type { RevocationPolicy } from "../verify/revocation-judge.ts";
-import { revisionReports } from "../verify/revision-report.ts";
 import { SignerJudge } from "../verify/signer-judge.ts";
 import { MAX_ATTACHMENT_DEPTH, worstVerdict } from "./attachment.ts";
 import { checkAttachments } from "./attachment-check.ts";
@@ -92,15 +91,14 @@ async function open(
   options: CheckOptions,
 ): Promise<OpenedFile> {
   if (format !== null && format !== "pdf") return await openOther(source, format, options);
-  const document = PdfDocument.open(source, { password: options.password });
-  const check = new DocumentCheck(document);
+  const check = new DocumentCheck(PdfDocument.open(source, { password: options.password }));
   let revisions: RevisionReport[] | undefined;
   return {
     format: "pdf",
     judgedBy: (judge) => {
       const checked = check.judgedBy(judge);
       // What a revision did does not depend on whom one trusts.
-      revisions ??= revisionReports(document, checked);
+      revisions ??= check.revisions();
       return { signatures: checked.map(({ report }) => report), revisions };
     },
     attachments: [],

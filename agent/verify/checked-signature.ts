@@ -1,11 +1,12 @@
 import { KysoError } from "../../protocol/error.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
-import type { SignatureReport, SubIndication } from "../../protocol/report.ts";
+import type { RevisionReport, SignatureReport, SubIndication } from "../../protocol/report.ts";
 import { embeddedAnswers } from "../cms/embedded-value.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { carriesSignature, holdsByteRange } from "../pdf/signed-damage.ts";
 import type { Path, PathFailure } from "../trust/path.ts";
 import type { TrustStore } from "../trust/store.ts";
+import type { Allowance } from "../x509/canonical-der.ts";
 import { parseCertificate, type Certificate } from "../x509/certificate.ts";
 import { isLineEnd } from "./byte-range.ts";
 import { ChangeHistory, OTHER, type ChangesAfter } from "./change/change.ts";
@@ -13,7 +14,13 @@ import { carriedCertificates, signatureTimestamps } from "./embedded-data.ts";
 import { IntegrityChecker, TIMESTAMP_SUBFILTER, type Integrity } from "./integrity.ts";
 import { LevelScale, type GoodStamp } from "./level.ts";
 import { StoreHistory } from "./store-history.ts";
-import { ownSignatures, signatureHistory, type SeenSignature } from "./signature-history.ts";
+import {
+  ownSignatures,
+  signatureHistory,
+  type HeldSignature,
+  type SeenSignature,
+} from "./signature-history.ts";
+import { revisionReports } from "./revision-report.ts";
 import { reportOf } from "./signature-report.ts";
 import { SignerJudge, type Judgement, type SignatureEvidence } from "./signer-judge.ts";
 
@@ -76,6 +83,7 @@ export class DocumentCheck {
   readonly #stores: StoreHistory;
   /** In the order of their gaps. */
   readonly #prepared: readonly Prepared[];
+  readonly #history: ChangeHistory;
 
   /** @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX; PDF_DAMAGED_AND_SIGNED where its signatures can't be found */
   constructor(document: PdfDocument) {
@@ -84,7 +92,20 @@ export class DocumentCheck {
     if (seen.length === 0 && hidesSignature(document)) throw new KysoError("PDF_DAMAGED_AND_SIGNED");
     this.#document = document;
     this.#stores = new StoreHistory(document);
-    this.#prepared = seen.length === 0 ? [] : this.#prepare(seen);
+    const stored = seen.length === 0 ? [] : certificatesOf(this.#stores.at(this.#stores.newest).certificates);
+    const checker = new IntegrityChecker(document.source, stored);
+    const checkable = checkedIntegrity(seen, checker);
+    this.#history = new ChangeHistory(document, checkable.flatMap(heldSignature));
+    this.#prepared = checkable.map((one) => this.#prepare(one, stored, checker.allowance));
+  }
+
+  /** What each revision of the document did, and who signed it, oldest first. */
+  revisions(): RevisionReport[] {
+    const signatures = this.#prepared.map(({ seen: { name, range } }) => ({
+      field: name,
+      revision: range?.revision ?? null,
+    }));
+    return revisionReports(this.#document, this.#history, signatures);
   }
 
   /** In the order in which they were made; those whose byte range is wrong come last. */
@@ -101,38 +122,22 @@ export class DocumentCheck {
       : checked;
   }
 
-  #prepare(signatures: readonly SeenSignature[]): Prepared[] {
-    const stored = certificatesOf(this.#stores.at(this.#stores.newest).certificates);
-    const checker = new IntegrityChecker(this.#document.source, stored);
-    const own = ownSignatures(signatures);
-    const checkable = signatures.map((seen) => ({
-      seen,
-      integrity: checker.check(seen.range, seen.subFilter),
-      isOwn: own.has(seen),
-    }));
-    const held = checkable.flatMap(({ seen: { ref, holder, range, subFilter }, integrity, isOwn }) =>
-      isOwn && integrity.intact && range !== null
-        ? [{ ref, holder, revision: range.revision, isTimestamp: subFilter === TIMESTAMP_SUBFILTER }]
-        : [],
-    );
-    const history = new ChangeHistory(this.#document, held);
-    return checkable.map((one) => {
-      const changes = this.#changesAfter(one, history);
-      const { intact, failure, certificate, signedData } = one.integrity;
-      const hasOwnStamps = intact && one.isOwn && signedData !== null && !isStamp(one.seen);
-      const isInPlace = one.seen.isShown && one.isOwn && changes.isAllowed;
-      const evidence: SignatureEvidence = {
-        intact,
-        failure,
-        carrierFailure: isInPlace ? null : "FORMAT_FAILURE",
-        certificate,
-        candidates: [...(signedData === null ? [] : carriedCertificates(signedData)), ...stored],
-        claimedTime: one.seen.claimedTime,
-        timestamps: hasOwnStamps ? signatureTimestamps(signedData, checker.allowance) : [],
-        answers: signedData === null || !intact ? {} : embeddedAnswers(signedData),
-      };
-      return { ...one, changes, evidence };
-    });
+  #prepare(one: Checkable, stored: readonly Certificate[], allowance: Allowance): Prepared {
+    const changes = this.#changesAfter(one);
+    const { intact, failure, certificate, signedData } = one.integrity;
+    const hasOwnStamps = intact && one.isOwn && signedData !== null && !isStamp(one.seen);
+    const isInPlace = one.seen.isShown && one.isOwn && changes.isAllowed;
+    const evidence: SignatureEvidence = {
+      intact,
+      failure,
+      carrierFailure: isInPlace ? null : "FORMAT_FAILURE",
+      certificate,
+      candidates: [...(signedData === null ? [] : carriedCertificates(signedData)), ...stored],
+      claimedTime: one.seen.claimedTime,
+      timestamps: hasOwnStamps ? signatureTimestamps(signedData, allowance) : [],
+      answers: signedData === null || !intact ? {} : embeddedAnswers(signedData),
+    };
+    return { ...one, changes, evidence };
   }
 
   #checked(
@@ -179,18 +184,34 @@ export class DocumentCheck {
    * Without a range that holds, nothing says which revision was signed; and whoever took a signature away, or lent it
    * to another field, did what no rule excuses.
    */
-  #changesAfter({ seen: { range, isShown }, isOwn }: Checkable, history: ChangeHistory): ChangesAfter {
+  #changesAfter({ seen: { range, isShown }, isOwn }: Checkable): ChangesAfter {
     const document = this.#document;
     if (range === null || !isShown || !isOwn) return OTHER;
     const isLast = !document.rebuilt && isLineEnd(document.source, range.end, document.source.size);
     if (isLast) return { change: "none", isAllowed: true };
     try {
-      return history.after(range.revision);
+      return this.#history.after(range.revision);
     } catch (error) {
       if (error instanceof KysoError) return OTHER;
       throw error;
     }
   }
+}
+
+/** @param signatures in the order of their gaps */
+function checkedIntegrity(signatures: readonly SeenSignature[], checker: IntegrityChecker): Checkable[] {
+  const own = ownSignatures(signatures);
+  return signatures.map((seen) => ({
+    seen,
+    integrity: checker.check(seen.range, seen.subFilter),
+    isOwn: own.has(seen),
+  }));
+}
+
+function heldSignature({ seen, integrity, isOwn }: Checkable): HeldSignature[] {
+  const { ref, holder, range } = seen;
+  if (!isOwn || !integrity.intact || range === null) return [];
+  return [{ ref, holder, revision: range.revision, isTimestamp: isStamp(seen) }];
 }
 
 /** Whether a signature stands where no revision leads: in a damaged file, or behind the end that its reader finds. */

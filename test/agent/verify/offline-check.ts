@@ -1,8 +1,8 @@
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import type { ByteSource } from "../../../agent/pdf/source.ts";
-import { checkSignatures, type VerifyOptions } from "../../../agent/verify/checked-signature.ts";
+import { DocumentCheck, type VerifyOptions } from "../../../agent/verify/checked-signature.ts";
 import { worstOf } from "../../../agent/verify/conclusion.ts";
-import { revisionReports } from "../../../agent/verify/revision-report.ts";
+import { SignerJudge } from "../../../agent/verify/signer-judge.ts";
 import { asKysoError } from "../../../protocol/error.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 
@@ -21,10 +21,11 @@ export function verifyFile(
     attachments: [],
   };
   try {
-    const document = PdfDocument.open(source, { password });
-    const checked = checkSignatures(document, options);
-    const signatures = checked.map(({ report }) => report);
-    const revisions = revisionReports(document, checked);
+    const check = new DocumentCheck(PdfDocument.open(source, { password }));
+    const { trust, at: now = new Date() } = options;
+    const judge = new SignerJudge({ trust, now, policy: { check: "on", whenUnknown: "warn" } });
+    const signatures = check.judgedBy(judge).map(({ report }) => report);
+    const revisions = check.revisions();
     return { ...facts, verdict: worstOf(signatures), code: null, signatures, revisions };
   } catch (error) {
     return { ...facts, verdict: "UNREADABLE", code: asKysoError(error).code, signatures: [], revisions: [] };
