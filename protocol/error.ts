@@ -105,7 +105,6 @@ export const ERRORS = {
   FILE_TOO_LARGE: "fix-input",
   JWS_INVALID: "none",
   // Exchange packages that are checked
-  EDXML_INVALID: "none",
   EDXML_ATTACHMENT_MISSING: "none",
   EDXML_ATTACHMENT_INVALID: "none",
   EDXML_DUPLICATE_ID: "none",

@@ -390,10 +390,6 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chữ ký dạng JSON (JWS) bị hỏng nên không kiểm tra được. Hãy lấy lại tệp từ nơi gửi.",
     en: "The JSON web signature is damaged and cannot be checked. Get the file from its sender again.",
   },
-  EDXML_INVALID: {
-    vi: "Gói văn bản edXML không đúng cấu trúc nên không kiểm tra được. Hãy lấy lại gói từ nơi gửi.",
-    en: "The edXML package is not built as it should be and cannot be checked. Get it from its sender again.",
-  },
   EDXML_ATTACHMENT_MISSING: {
     vi: "Gói edXML nêu một tệp đính kèm nhưng trong gói không có tệp đó. Hãy hỏi lại nơi gửi.",
     en: "The edXML package lists an attachment that is not in it. Ask its sender.",
