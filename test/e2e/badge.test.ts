@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "puppeteer";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { IncomingDocument } from "../portal/document-store.ts";
+import { expectClosed } from "./expectation.ts";
 import { eventually, openPortal, startWorld, stopWorker, waitForPhase, waitForText } from "./harness.ts";
 import type { World } from "./harness.ts";
 import {
@@ -166,17 +167,7 @@ describe("the badge beside an attachment", () => {
   it("is pressed by no script, and shows its inside to none", async () => {
     await openIncoming(world, page, each);
     await waitForBadges(page, BADGES_OF_EACH_KIND);
-    const before = world.browser.targets().length;
-    const seen = await page.evaluate(() => {
-      const host = document.querySelector("a.tai-ve + span");
-      if (!(host instanceof HTMLElement)) return null;
-      host.click();
-      host.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
-      return { root: host.shadowRoot, html: host.outerHTML };
-    });
-    expect(seen).toEqual({ root: null, html: "<span></span>" });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(world.browser.targets()).toHaveLength(before);
+    await expectClosed(world, page);
   });
 
   it("is not printed", async () => {

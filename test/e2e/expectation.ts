@@ -22,3 +22,18 @@ export async function expectProblem(window: Page, phase: string, code: ErrorCode
 export function expectUntouched(world: World, id: number): void {
   expect(storedDocument(world, id).versions).toHaveLength(1);
 }
+
+/** What stands beside a document's link is closed to the page's scripts, and opens no window when one presses it. */
+export async function expectClosed(world: World, page: Page): Promise<void> {
+  const before = world.browser.targets().length;
+  const seen = await page.evaluate(() => {
+    const host = document.querySelector("a.tai-ve + span");
+    if (!(host instanceof HTMLElement)) return null;
+    host.click();
+    host.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+    return { root: host.shadowRoot, html: host.outerHTML };
+  });
+  expect(seen).toEqual({ root: null, html: "<span></span>" });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(world.browser.targets()).toHaveLength(before);
+}

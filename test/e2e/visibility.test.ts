@@ -1,6 +1,7 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { expectClosed } from "./expectation.ts";
 import { addDocument, openDocument, openPortal, pressSign, startWorld } from "./harness.ts";
 import type { World } from "./harness.ts";
 
@@ -39,17 +40,7 @@ describe("a page", () => {
 
   it("can neither look into the button nor press it by script", async () => {
     const page = await documentPage();
-    const before = world.browser.targets().length;
-    const seen = await page.evaluate(() => {
-      const host = document.querySelector("a.tai-ve + span");
-      if (!(host instanceof HTMLElement)) return null;
-      host.click();
-      host.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
-      return { root: host.shadowRoot, html: host.outerHTML };
-    });
-    expect(seen).toEqual({ root: null, html: "<span></span>" });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(world.browser.targets()).toHaveLength(before);
+    await expectClosed(world, page);
     await page.close();
   });
 
