@@ -205,7 +205,7 @@ describe("a hostile server", () => {
     const begun = performance.now();
     const sent = network(rules()).send(asked(local("/drip"), { timeoutMs: 300 }));
     await expect(sent).rejects.toMatchObject({ code: "NETWORK_TIMEOUT" });
-    expect(performance.now() - begun).toBeLessThan(1500);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 
   it("that redirects without end is left", async () => {

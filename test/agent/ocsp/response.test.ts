@@ -136,6 +136,6 @@ describe("an OCSP response", () => {
       Buffer.alloc(0x3fff0).fill("0500", "hex"),
     ]);
     expect(outcome(flat)).toBe("OCSP_RESPONSE_INVALID");
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 });

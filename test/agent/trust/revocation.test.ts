@@ -125,7 +125,7 @@ describe("a certificate's status by OCSP", () => {
     const begun = performance.now();
     const status = await statusOf(await issue(["ocsp"]), { timeoutMs: 300 });
     expect(status).toMatchObject({ status: "unknown", failure: "NETWORK_TIMEOUT" });
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 
   it.each(["nonceless", "refuses-nonce", "slow"] as const)(
