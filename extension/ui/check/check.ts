@@ -50,10 +50,10 @@ class CheckPage {
       lock: (lock) => this.#set(() => (this.#documentLock = lock)),
       revision: (choice) => this.#set(() => (this.#revision = choice)),
     });
-    this.#lock = new PasswordView({
-      unlock: (password) => void this.#unlock(password),
-      cancel: () => this.#leaveLocked(),
-    });
+    this.#lock = new PasswordView(
+      { why: "checkLockedWhy", cancel: "checkWithoutDocument" },
+      { unlock: (password) => void this.#unlock(password), cancel: () => this.#leaveLocked() },
+    );
     this.#answer = new AnswerView((answer, reason) => void this.#give(answer, reason));
     if (key !== null) this.#add([new FileCheck(key, null, () => this.#changed())]);
     else takeFiles((files) => this.#take(files));

@@ -1,20 +1,34 @@
-import { part } from "../element.ts";
-import { icon } from "../icon.ts";
+import { element, part } from "../element.ts";
+import { icon, type IconName } from "../icon.ts";
+import { message, type MessageKey } from "../message.ts";
 import type { PageList } from "./page-list.ts";
 
-/** The tools above the pages: which page, how large; and the keys that turn pages. Its markup is the page's own. */
+/** What is chosen is the width of the window, or a factor of a page's own size. */
+const ZOOMS = ["fit", "1", "1.5"] as const;
+
+/**
+ * The tools above the pages, in the page's `#page-tools` and `#zoom`: which page, how large; and the keys that turn
+ * pages.
+ */
 export class PageToolbar {
   readonly #pages: PageList;
-  readonly #number = part("#page-number", HTMLInputElement);
-  readonly #count = part("#page-count", HTMLElement);
-  readonly #previous = part("#previous", HTMLButtonElement);
-  readonly #next = part("#next", HTMLButtonElement);
+  readonly #number = element("input", {
+    id: "page-number",
+    name: "page",
+    inputmode: "numeric",
+    autocomplete: "off",
+    size: "3",
+  });
+  readonly #count = element("span", { id: "page-count" });
+  readonly #previous = tool("previous", "previousPage", "up");
+  readonly #next = tool("next", "nextPage", "down");
 
   constructor(pages: PageList, host: HTMLElement) {
     this.#pages = pages;
     const go = (by: number) => pages.goTo(pages.current + by);
-    this.#previous.append(icon("up"));
-    this.#next.append(icon("down"));
+    const word = element("span", { class: "unseen" }, message("pageNumber"));
+    const number = element("label", { class: "page-number" }, word, this.#number, this.#count);
+    part("#page-tools", HTMLElement).append(this.#previous, number, this.#next);
     this.#previous.addEventListener("click", () => go(-1));
     this.#next.addEventListener("click", () => go(1));
     this.#number.addEventListener("change", () => {
@@ -22,11 +36,10 @@ export class PageToolbar {
       if (Number.isInteger(page)) pages.goTo(page - 1);
       this.showCurrent();
     });
-    for (const input of document.querySelectorAll<HTMLInputElement>('input[name="zoom"]')) {
-      input.addEventListener("change", () => {
-        pages.zoom = input.value === "fit" ? "fit" : Number(input.value);
-      });
-    }
+    part("#zoom", HTMLFieldSetElement).append(
+      element("legend", { class: "unseen" }, message("zoom")),
+      ...ZOOMS.map((zoom) => zoomChoice(zoom, pages)),
+    );
     host.addEventListener("keydown", (event) => this.#turnPage(event, host));
   }
 
@@ -47,4 +60,17 @@ export class PageToolbar {
     event.preventDefault();
     this.#pages.goTo(to);
   }
+}
+
+function tool(id: string, label: MessageKey, shape: IconName): HTMLButtonElement {
+  return element("button", { type: "button", class: "tool", id, "aria-label": message(label) }, icon(shape));
+}
+
+function zoomChoice(zoom: (typeof ZOOMS)[number], pages: PageList): HTMLLabelElement {
+  const input = element("input", { type: "radio", name: "zoom", value: zoom, checked: zoom === "fit" });
+  input.addEventListener("change", () => {
+    pages.zoom = zoom === "fit" ? "fit" : Number(zoom);
+  });
+  const words = zoom === "fit" ? message("zoomFit") : `${Number(zoom) * 100}%`;
+  return element("label", {}, input, element("span", {}, words));
 }

@@ -1,4 +1,5 @@
-import { element, part, replaceWhenChanged } from "../element.ts";
+import { button, element, named, part, replaceWhenChanged } from "../element.ts";
+import { message, type MessageKey } from "../message.ts";
 import { codeLine, sentenceOf } from "../problem-view.ts";
 import type { Problem } from "../../background/ui-message.ts";
 
@@ -8,18 +9,49 @@ export interface PasswordEvents {
   readonly cancel: () => void;
 }
 
-/** Asks for the password of a document that can't be opened without. */
+/** What differs from window to window: why the password is needed, and what is done without it. */
+interface PasswordWords {
+  readonly why: MessageKey;
+  readonly cancel: MessageKey;
+}
+
+const INPUT_ID = "document-password";
+const HINT_ID = "document-password-hint";
+
+/** Asks, in the page's `#unlock`, for the password of a document that can't be opened without. */
 export class PasswordView {
   readonly #form = part("#unlock", HTMLFormElement);
-  readonly #input = part("#document-password", HTMLInputElement);
-  readonly #hint = part("#document-password-hint", HTMLElement);
+  readonly #input = element("input", {
+    id: INPUT_ID,
+    name: "document-password",
+    type: "password",
+    autocomplete: "off",
+    autocapitalize: "off",
+    autocorrect: "off",
+    spellcheck: "false",
+    maxlength: "256",
+    "aria-describedby": HINT_ID,
+    "data-1p-ignore": true,
+    "data-bwignore": true,
+    "data-lpignore": "true",
+    "data-protonpass-ignore": "true",
+    "data-form-type": "other",
+  });
+  readonly #hint = element("div", { id: HINT_ID, class: "hint", "aria-live": "polite" });
 
-  constructor(on: PasswordEvents) {
+  constructor(words: PasswordWords, on: PasswordEvents) {
+    const label = element("label", { for: INPUT_ID, class: "field-label" }, message("documentPassword"));
+    this.#form.append(
+      element("h2", {}, message("documentLocked")),
+      element("p", { class: "quiet-text" }, message(words.why)),
+      element("div", { class: "field" }, label, this.#input, this.#hint),
+      element("button", { type: "submit", name: "unlock", class: "button primary" }, message("openDocument")),
+      named("cancel-unlock", button(message(words.cancel), "quiet", on.cancel)),
+    );
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.#input.value !== "") on.unlock(this.#input.value);
     });
-    part('button[name="cancel-unlock"]', HTMLButtonElement).addEventListener("click", () => on.cancel());
     addEventListener("pagehide", () => {
       this.#input.value = "";
     });

@@ -49,10 +49,10 @@ class SignWindow {
       sign: (pin) => void this.#sign(pin),
       cancel: () => void this.#cancel(),
     });
-    this.#lock = new PasswordView({
-      unlock: (password) => void this.#unlock(password),
-      cancel: () => void this.#cancel(),
-    });
+    this.#lock = new PasswordView(
+      { why: "documentLockedWhy", cancel: "doNotSign" },
+      { unlock: (password) => void this.#unlock(password), cancel: () => void this.#cancel() },
+    );
     this.#course = new CourseView({
       cancel: () => void this.#cancel(),
       retry: () => void this.#ask({ type: "retry" }),
