@@ -33,8 +33,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The PDF is protected by a password and cannot be opened yet; nothing was signed. Enter the document's password.",
   },
   PDF_PASSWORD_WRONG: {
-    vi: "Mật khẩu của tệp PDF không đúng nên chưa mở được; chưa ký gì. Hãy nhập lại mật khẩu của văn bản.",
-    en: "The password does not open the PDF; nothing was signed. Enter the document's password again.",
+    vi: "Mật khẩu của tệp PDF không đúng nên chưa mở được; tệp không thay đổi. Hãy nhập lại mật khẩu của văn bản.",
+    en: "The password does not open the PDF; the file is unchanged. Enter the document's password again.",
   },
   PDF_ENCRYPTION_UNSUPPORTED: {
     vi: "Tệp PDF được mã hóa theo cách mà Kyso không mở được nên chưa ký. Hãy xuất lại PDF từ văn bản gốc, không mã hóa, rồi ký lại.",
