@@ -17,6 +17,8 @@ export const jobRecordSchema = jobSchema.extend({
   /** `null` where what signing made follows the original. */
   layout: layoutSchema.nullable().default(null),
   createdAt: z.iso.datetime(),
+  /** Higher than that of every job announced before: two can be announced within one millisecond. */
+  sequence: z.int().min(0).default(0),
   /** What the audit log says of the signature, so that an entry lost in a crash can be made again. */
   evidence: z.record(z.string(), z.json()).nullable(),
 });

@@ -21,6 +21,7 @@ export class JobStore {
   readonly #disk: Disk;
   readonly #now: () => Date;
   readonly #jobs = new Map<string, Job>();
+  #nextSequence = 0;
   /** The end of each job's queue: who asks next starts after it. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
@@ -67,6 +68,7 @@ export class JobStore {
       appendedSize: null,
       evidence: null,
       createdAt: this.#now().toISOString(),
+      sequence: this.#nextSequence++,
     };
     try {
       const spool = await Spool.create(this.#disk, path.join(this.#folder, jobId));
@@ -79,9 +81,9 @@ export class JobStore {
     }
   }
 
-  /** Every job that has not ended, oldest first. */
+  /** Every job that has not ended, in the order in which they were announced. */
   list(): readonly Job[] {
-    return [...this.#jobs.values()].sort((a, b) => (a.record.createdAt < b.record.createdAt ? -1 : 1));
+    return [...this.#jobs.values()].sort((a, b) => a.record.sequence - b.record.sequence);
   }
 
   /**
@@ -141,6 +143,7 @@ export class JobStore {
       await spool.wipe();
     } else {
       this.#jobs.set(name, job);
+      this.#nextSequence = Math.max(this.#nextSequence, record.sequence + 1);
     }
   }
 }

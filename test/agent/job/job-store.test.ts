@@ -198,6 +198,18 @@ describe("after a restart of the agent", () => {
     await expect(again.document()).rejects.toMatchObject({ code: "JOB_DIGEST_MISMATCH" });
   });
 
+  it("the order of announcing stays, also of what was announced at one moment and after a step back of the clock", async () => {
+    const announced: string[] = [];
+    for (const now of ["2026-11-22T08:00:00Z", "2026-11-22T07:00:00Z"]) {
+      const store = await JobStore.open(folder, { now: () => new Date(now) });
+      const more = await Promise.all(Array.from({ length: 8 }, () => announce(store)));
+      announced.push(...more.map((job) => job.id));
+      expect(store.list().map((job) => job.id)).toEqual(announced);
+    }
+    const again = await JobStore.open(folder, { now: () => new Date("2026-11-22T08:00:00Z") });
+    expect(again.list().map((job) => job.id)).toEqual(announced);
+  });
+
   it("unsigned leftovers go after a day, signed documents never", async () => {
     const store = await JobStore.open(folder);
     const half = await announce(store);
