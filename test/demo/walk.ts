@@ -8,9 +8,9 @@ import {
   openPortal,
   pressSign,
   storedDocument,
-  waitForPhase,
   type World,
 } from "../e2e/harness.ts";
+import { waitForPhase } from "../e2e/patience.ts";
 import {
   attachmentsOfEachKind,
   BADGES_OF_EACH_KIND,

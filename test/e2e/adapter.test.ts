@@ -8,7 +8,6 @@ import { extensionWorker } from "./browser.ts";
 import { PINS } from "./office.ts";
 import {
   addDocument,
-  eventually,
   giveConsent,
   openDocument,
   openOptions,
@@ -18,10 +17,8 @@ import {
   signDocument,
   startWorld,
   storedDocument,
-  textOf,
-  waitForPhase,
-  waitForText,
 } from "./harness.ts";
+import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { text } from "./text.ts";
 

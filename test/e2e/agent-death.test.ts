@@ -4,15 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AgentProcess } from "./agent-process.ts";
 import { expectProblem } from "./expectation.ts";
-import {
-  eventually,
-  fillConsent,
-  giveConsent,
-  readyWindow,
-  startWorld,
-  storedDocument,
-  waitForPhase,
-} from "./harness.ts";
+import { fillConsent, giveConsent, readyWindow, startWorld, storedDocument } from "./harness.ts";
+import { eventually, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 
@@ -42,12 +35,12 @@ describe("an agent that is killed", () => {
   it("after the signature: what it signed is delivered, and the portal gets it once", async () => {
     const { id, window } = await readyWindow(world);
     // The portal is slow, so that the agent dies when it has signed and the portal has not answered.
-    world.portal.faults.slowMs = 3_000;
+    world.portal.faults.slowMs = 12_000;
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "uploading");
     await world.agent.stop("SIGKILL");
-    await waitForPhase(window, "delivered");
     world.portal.faults.slowMs = 0;
+    await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
     await world.agent.start();
     await eventually("the agent has closed the job", async () =>

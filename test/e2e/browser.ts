@@ -7,6 +7,7 @@ import { launcherScript } from "../../agent/server/launcher.ts";
 import { NATIVE_HOST_NAME } from "../../agent/server/native-host.ts";
 import { hostManifest } from "../../agent/server/registration.ts";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { lookAgain } from "./patience.ts";
 import { repositoryFile } from "./repository-file.ts";
 
 const SYSTEM_CHROMIUM = "/usr/bin/chromium";
@@ -104,8 +105,10 @@ export function extensionWorkerTarget(browser: Browser): Target | undefined {
 
 /** The extension's worker; it is started where it is not running. */
 export async function extensionWorker(browser: Browser): Promise<WebWorker> {
-  const target = await browser.waitForTarget(isExtensionWorker, { timeout: 15_000 });
-  const worker = await target.worker();
+  const worker = await lookAgain(async () => {
+    const target = await browser.waitForTarget(isExtensionWorker, { timeout: 15_000 });
+    return target.worker();
+  });
   if (worker === null) throw new Error("the extension has no worker");
   return worker;
 }

@@ -8,7 +8,8 @@ import { VERDICT_WORDS } from "../../protocol/wording/report-word.ts";
 import { manyPages, withPassword } from "./gallery/document.ts";
 import { signedLetter } from "./gallery/signed-letter.ts";
 import type { SignedLetter } from "./gallery/signed-letter.ts";
-import { eventually, openCheckPage, openPopup, startWorld, textOf, waitForText } from "./harness.ts";
+import { openCheckPage, openPopup, startWorld } from "./harness.ts";
+import { eventually, textOf, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { pressButton, text } from "./text.ts";
 

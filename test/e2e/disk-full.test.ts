@@ -7,7 +7,6 @@ import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
   badgeOf,
-  eventually,
   fillConsent,
   giveConsent,
   openDocument,
@@ -18,9 +17,8 @@ import {
   startWorld,
   stopWorker,
   storedDocument,
-  waitForPhase,
-  waitForText,
 } from "./harness.ts";
+import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { pressButton } from "./text.ts";

@@ -2,7 +2,8 @@ import type { Page } from "puppeteer";
 import { expect } from "vitest";
 import type { ErrorCode } from "../../protocol/error.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
-import { storedDocument, textOf, waitForPhase } from "./harness.ts";
+import { storedDocument } from "./harness.ts";
+import { textOf, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 
 /** The window says what happened in words, with the code for whoever looks after the computer. */

@@ -12,6 +12,7 @@ import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { extensionWorker, extensionWorkerTarget, launchBrowser } from "./browser.ts";
 import { createOffice } from "./office.ts";
+import { eventually, textOf, waitForPhase } from "./patience.ts";
 import type { Office } from "./office.ts";
 
 /** Everything that a signature takes: portal, tokens, agent, browser with the extension. */
@@ -133,19 +134,6 @@ export async function readyWindow(world: World): Promise<{ id: number; page: Pag
   return { id, page, window };
 }
 
-/** Waits until the sign window is in one of these phases, and says in which. */
-export async function waitForPhase(window: Page, ...phases: readonly string[]): Promise<string> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const phase = await window.evaluate(() => document.body.dataset["phase"] ?? "");
-    if (phases.includes(phase)) return phase;
-    if (Date.now() > deadline) {
-      throw new Error(`"${phase}" and not "${phases.join('" or "')}":\n${await textOf(window)}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
 /**
  * States that there is no state secret and types the PIN, until the one button can be pressed. The window still moves
  * its parts while page and stamp come, so that a click may miss, as a person's would: then it is made again.
@@ -223,20 +211,6 @@ export function storedDocument(world: World, id: number): StoredDocument {
   return document;
 }
 
-/** What a person reads in a page. */
-export function textOf(page: Page): Promise<string> {
-  return page.evaluate(() => document.body.innerText);
-}
-
-/** Waits until a person reads this in a page. */
-export async function waitForText(page: Page, wanted: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await textOf(page)).includes(wanted)) {
-    if (Date.now() > deadline) throw new Error(`no "${wanted}" in:\n${await textOf(page)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /**
  * Stops the extension's worker as the browser does when it pleases, and waits until the browser no longer lists it. It
  * starts again by itself at the next event.
@@ -246,15 +220,6 @@ export async function stopWorker(world: World): Promise<void> {
   const target = extensionWorkerTarget(world.browser);
   await worker.close();
   await eventually("the worker is gone", () => extensionWorkerTarget(world.browser) !== target);
-}
-
-/** Waits until something holds; for what no page shows. */
-export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within 30 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** What the extension shows on its button: how many signed documents wait. */

@@ -6,7 +6,7 @@ import type { TestIdentity } from "../pki/test-pki.ts";
 import type { Attachment, IncomingDocument } from "../portal/document-store.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { INCOMING_LETTER } from "../portal/sample-letter.ts";
-import { eventually } from "./harness.ts";
+import { eventually } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { text } from "./text.ts";
 

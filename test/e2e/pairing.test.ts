@@ -1,7 +1,8 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SENTENCES } from "../../protocol/sentence.ts";
-import { openPopup, startWorld, textOf, waitForText } from "./harness.ts";
+import { openPopup, startWorld } from "./harness.ts";
+import { textOf, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { pressButton, text } from "./text.ts";
 

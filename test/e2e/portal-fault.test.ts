@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { extensionWorker } from "./browser.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
   badgeOf,
-  eventually,
   giveConsent,
   openDocument,
   openOptions,
@@ -12,9 +12,8 @@ import {
   pressSign,
   startWorld,
   storedDocument,
-  waitForPhase,
-  waitForText,
 } from "./harness.ts";
+import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { pressButton } from "./text.ts";
@@ -144,7 +143,11 @@ describe("a portal that fails", () => {
     world.portal.faults.hiddenId = "trang-thai";
     const page = await openPortal(world, "leader");
     await page.goto(`${world.portal.origin}/van-ban/${id}`);
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    await eventually("it is noted", async () => {
+      const worker = await extensionWorker(world.browser);
+      const noted = await worker.evaluate('chrome.storage.session.get("changedSelectors")');
+      return JSON.stringify(noted).includes("#trang-thai");
+    });
     const options = await openOptions(world);
     await waitForText(options, "#trang-thai");
     await options.close();

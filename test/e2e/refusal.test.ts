@@ -5,7 +5,6 @@ import { SENTENCES } from "../../protocol/sentence.ts";
 import { expectUntouched } from "./expectation.ts";
 import {
   addDocument,
-  eventually,
   giveConsent,
   openDocument,
   openPortal,
@@ -13,9 +12,8 @@ import {
   readyWindow,
   startWorld,
   storedDocument,
-  waitForPhase,
-  waitForText,
 } from "./harness.ts";
+import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 

@@ -13,7 +13,6 @@ import { extensionWorker } from "./browser.ts";
 import { withPassword } from "./gallery/document.ts";
 import {
   addDocument,
-  eventually,
   giveConsent,
   openDocument,
   openPortal,
@@ -21,8 +20,8 @@ import {
   signDocument,
   startWorld,
   storedDocument,
-  waitForPhase,
 } from "./harness.ts";
+import { eventually, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { pageDifferences } from "./page-difference.ts";

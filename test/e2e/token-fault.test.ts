@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { Faults } from "../token/fault-module.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
-import { giveConsent, readyWindow, startWorld, storedDocument, waitForPhase } from "./harness.ts";
+import { giveConsent, readyWindow, startWorld, storedDocument } from "./harness.ts";
+import { waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 

@@ -3,15 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { INCOMING_STATUS } from "../portal/document-store.ts";
 import type { IncomingDocument } from "../portal/document-store.ts";
 import { expectProblem } from "./expectation.ts";
-import {
-  eventually,
-  openOptions,
-  openPortal,
-  startWorld,
-  stopWorker,
-  waitForPhase,
-  waitForText,
-} from "./harness.ts";
+import { openOptions, openPortal, startWorld, stopWorker } from "./harness.ts";
+import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { badgeText, letterSignedBy, openIncoming, pressBadge, receive, waitForBadges } from "./incoming.ts";
 import { pressButton, text } from "./text.ts";
@@ -145,7 +138,7 @@ describe("the clerk's answer to a document that came in", () => {
 
   it("whose worker is stopped under way is of unknown end, and is not sent again by itself", async () => {
     const { incoming, window, before } = await openCheck();
-    world.portal.faults.slowMs = 2_500;
+    world.portal.faults.slowMs = 12_000;
     await pressButton(window, "checkAccept");
     await eventually("it has reached the portal", () => world.portal.verdicts() === before + 1);
     await stopWorker(world);

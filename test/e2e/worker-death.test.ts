@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   addDocument,
-  eventually,
   giveConsent,
   openDocument,
   openPortal,
@@ -9,8 +8,8 @@ import {
   startWorld,
   stopWorker,
   storedDocument,
-  waitForPhase,
 } from "./harness.ts";
+import { eventually, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { pressButton } from "./text.ts";
@@ -40,7 +39,7 @@ describe("a worker that is stopped", () => {
   }
 
   it("while it downloads begins again by itself", async () => {
-    world.portal.faults.slowMs = HOLD_MS;
+    world.portal.faults.slowMs = 12_000;
     const { id, window } = await press();
     await waitForPhase(window, "downloading");
     await stopWorker(world);

@@ -18,7 +18,7 @@ export interface PortalFaults {
   cutUploadAnswer: boolean;
   /** Gives the login page, with status 200, where the PDF should be. */
   loginInsteadOfPdf: boolean;
-  /** Waits before it answers a download or upload. */
+  /** Waits so long before it answers a download or upload, or until this is set to 0. */
   slowMs: number;
   /** Takes uploads from anywhere, as portals do that look at nothing but the cookie and the token. */
   anyOrigin: boolean;
@@ -281,7 +281,10 @@ class Portal {
   }
 
   async #slow(): Promise<void> {
-    if (this.faults.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.faults.slowMs));
+    const until = performance.now() + this.faults.slowMs;
+    while (this.faults.slowMs > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
   }
 
   #redirect({ response }: Exchange, location: string): void {

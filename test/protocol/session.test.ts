@@ -110,7 +110,7 @@ describe("a session's calls", () => {
     const raw = await rawCaller({ "job.get": handler });
     await raw.request(1, "job.get", { jobId: "../etc" });
     await raw.request(2, "job.get", { jobId });
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1));
+    await expect.poll(() => handler.mock.calls).toHaveLength(1);
   });
 
   it("fail as INTERNAL when a handler's result does not fit its schema", async () => {
@@ -125,7 +125,7 @@ describe("a session's calls", () => {
     const raw = await rawCaller({ "agent.status": handler });
     await raw.request(1, "constructor", {});
     await raw.request(2, "agent.status", {});
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1));
+    await expect.poll(() => handler.mock.calls).toHaveLength(1);
   });
 
   it(`are refused beyond ${MAX_OPEN_REQUESTS} open ones, on both sides`, async () => {
@@ -145,7 +145,7 @@ describe("a session's calls", () => {
     runs = 0;
     for (let id = 1; id <= MAX_OPEN_REQUESTS + 1; id += 1) await raw.request(id, "agent.status", {});
     await raw.send(cancelFrame(1));
-    await vi.waitFor(() => expect(runs).toBe(MAX_OPEN_REQUESTS));
+    await expect.poll(() => runs).toBe(MAX_OPEN_REQUESTS);
   });
 
   it("can be given up: the call fails at once, and the handler's signal is aborted", async () => {
@@ -159,10 +159,10 @@ describe("a session's calls", () => {
     });
     const controller = new AbortController();
     const call = caller.call("agent.status", {}, { signal: controller.signal });
-    await vi.waitFor(() => expect(handlerSignal).toBeDefined());
+    await expect.poll(() => handlerSignal).toBeDefined();
     controller.abort(new KysoError("CONSENT_REFUSED"));
     await expect(call).rejects.toMatchObject({ code: "CONSENT_REFUSED" });
-    await vi.waitFor(() => expect(handlerSignal?.aborted).toBe(true));
+    await expect.poll(() => handlerSignal?.aborted).toBe(true);
     expect((await caller.call("token.list", {})).result).toEqual({ tokens: [] });
   });
 });
@@ -306,7 +306,7 @@ describe("a session's JSON messages", () => {
     const raw = await rawCaller({ "agent.status": handler });
     const padding = MAX_MESSAGE_BYTES - encodeJson({ operation: "agent.status", params: { pad: "" } }).length;
     await raw.request(1, "agent.status", { pad: "x".repeat(padding) });
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1));
+    await expect.poll(() => handler.mock.calls).toHaveLength(1);
     await raw.request(2, "agent.status", { pad: "x".repeat(padding + 1) });
     expect(await raw.session.closed).toBe("PROTOCOL_MESSAGE_TOO_LARGE");
     expect(handler).toHaveBeenCalledTimes(1);
@@ -410,7 +410,7 @@ describe("bodies", () => {
     });
     const call = caller.call("job.write", { jobId, offset: 0 }, { body: endless() });
     await expect(call).rejects.toMatchObject({ code: "JOB_DISK_FULL" });
-    await vi.waitFor(() => expect(stopped).toBe(true));
+    await expect.poll(() => stopped).toBe(true);
     expect((await caller.call("agent.status", {})).result).toEqual(STATUS);
   });
 
@@ -440,7 +440,7 @@ describe("bodies", () => {
     await expect(caller.call("job.write", { jobId, offset: 0 }, { body: failing() })).rejects.toMatchObject({
       code: "PORTAL_DOWNLOAD_FAILED",
     });
-    await vi.waitFor(() => expect(handlerSignal?.aborted).toBe(true));
+    await expect.poll(() => handlerSignal?.aborted).toBe(true);
     const { body } = await caller.call("job.fetch", { jobId, part: "original" });
     await expect(lengthOf(body)).rejects.toMatchObject({ code: "JOB_DISK_ERROR" });
   });
@@ -462,7 +462,7 @@ describe("bodies", () => {
     });
     const { body } = await caller.call("job.fetch", { jobId, part: "original" });
     for await (const _ of body) break;
-    await vi.waitFor(() => expect(stopped).toBe(true));
+    await expect.poll(() => stopped).toBe(true);
   });
 });
 
@@ -500,10 +500,8 @@ describe("heartbeats", () => {
     for (let round = 1; round <= 10; round += 1) {
       const before = [callerWire.sent.length, answererWire.sent.length];
       await clock.pass(HEARTBEAT_INTERVAL_MS);
-      await vi.waitFor(() => {
-        expect(callerWire.sent.length).toBeGreaterThan(before[0]!);
-        expect(answererWire.sent.length).toBeGreaterThan(before[1]!);
-      });
+      await expect.poll(() => callerWire.sent.length).toBeGreaterThan(before[0]!);
+      await expect.poll(() => answererWire.sent.length).toBeGreaterThan(before[1]!);
     }
     await caller.close();
   });

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { KYSO } from "./kyso-process.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
 
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("kyso sign, when it is stopped", (
   it.each(["SIGINT", "SIGTERM"] as const)(
     "ends what is under way, begins nothing more and leaves no scraps: %s",
     async (signal) => {
-      rig.module.control({ slow: { C_Sign: 20 } });
+      rig.module.control({ slow: { C_Sign: 50 } });
       const inputs = Array.from({ length: 60 }, (_, index) => rig.document(`${signal}/${index}.pdf`));
       const out = rig.path(`${signal}-out`);
       const own = ["--kind", "approve", "--token", "leader", "--pin-file", rig.pinFile, "--trust", rig.trust];
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === "win32")("kyso sign, when it is stopped", (
       });
       let text = "";
       child.stdout.on("data", (piece) => (text += String(piece)));
-      await vi.waitFor(() => expect(signed(out)).not.toEqual([]), { timeout: 10_000 });
+      await expect.poll(() => signed(out)).not.toEqual([]);
       child.kill(signal);
       const [code] = (await once(child, "close")) as [number | null];
       const answers = answersOf(text);

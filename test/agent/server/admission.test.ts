@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { connect as connectTcp, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { MAX_STRANGERS } from "../../../agent/server/connection-gate.ts";
 import { encodeHello, PROTOCOL_VERSIONS } from "../../../protocol/hello.ts";
@@ -171,10 +171,10 @@ describe("before the handshake is over", () => {
       });
       flood.push(socket.resume());
     }
-    await vi.waitFor(() => expect(flood.every(({ connecting }) => !connecting)).toBe(true));
-    await vi.waitFor(() => expect(open).toBeLessThanOrEqual(MAX_STRANGERS));
+    await expect.poll(() => flood.every(({ connecting }) => !connecting)).toBe(true);
+    await expect.poll(() => open).toBeLessThanOrEqual(MAX_STRANGERS);
     expect((await session.call("agent.status", {})).result.version).toBe("1.2.3");
-    await vi.waitFor(() => expect(open).toBe(0), { timeout: 5_000 });
+    await expect.poll(() => open).toBe(0);
     const again = await reconnect(port, keys);
     expect((await again.call("agent.status", {})).result.browser).toBe("Chromium");
   });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { generateKeyPairSync } from "node:crypto";
 import { chmod, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { loadIdentity } from "../../../agent/server/identity.ts";
 import { MAX_BROWSERS, PairedBrowsers } from "../../../agent/server/paired-browsers.ts";
@@ -45,7 +45,7 @@ describe("pairing", () => {
     const first = await testServer();
     const { session, keys } = await pair(first.port, await first.server.newPairingCode());
     expect((await session.call("agent.status", {})).result).toMatchObject({ browser: "Chromium" });
-    await vi.waitFor(() => expect(first.browsers.find(keys.pairingId)?.name).toBe("Chromium"));
+    await expect.poll(() => first.browsers.find(keys.pairingId)?.name).toBe("Chromium");
     expect(keys.agentKey).toEqual(first.identity.publicKey);
     await first.server.close();
     expect(await session.closed).toBe("SESSION_CLOSED");
@@ -57,9 +57,9 @@ describe("pairing", () => {
   it("keeps keys and browsers in files that only this user can read", async () => {
     const { server, port, folder, browsers } = await testServer();
     await (await pair(port, await server.newPairingCode())).session.call("agent.status", {});
-    await vi.waitFor(() => expect(browsers.list()).toHaveLength(1));
+    await expect.poll(() => browsers.list()).toHaveLength(1);
     for (const name of ["identity.pem", "browsers.json"]) {
-      await vi.waitFor(async () => expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600));
+      await expect.poll(async () => (await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
     }
     expect(await readFile(path.join(folder, "browsers.json"), "utf8")).not.toMatch(/private|psk|code/i);
   });
@@ -120,7 +120,7 @@ describe("pairing", () => {
     const codes = [await server.newPairingCode(), await server.newPairingCode()];
     const paired = await Promise.all(codes.map(async (code) => pair(port, code)));
     await Promise.all(paired.map(async ({ session }) => session.call("agent.status", {})));
-    await vi.waitFor(() => expect(browsers.list()).toHaveLength(2));
+    await expect.poll(() => browsers.list()).toHaveLength(2);
   });
 
   it("keeps a browser only when it has shown that it has the session's keys", async () => {
@@ -168,7 +168,7 @@ describe("a connection", () => {
   it("replayed from its recorded messages gets nothing", async () => {
     const { server, port, seen } = await testServer({ handshakeDeadlineMs: 500 });
     const { session, keys } = await pair(port, await server.newPairingCode());
-    await vi.waitFor(() => expect(server.sessionCount).toBe(1));
+    await expect.poll(() => server.sessionCount).toBe(1);
     await session.close();
     const recorded = tampering(await openWire(port), (message) => message);
     await (await connect(recorded.wire, keys)).call("agent.status", {});
@@ -190,7 +190,7 @@ describe("a connection", () => {
   ])("with %s altered on the way ends, and runs nothing", async (_what, target) => {
     const { server, port, seen } = await testServer();
     const { session, keys } = await pair(port, await server.newPairingCode());
-    await vi.waitFor(() => expect(server.sessionCount).toBe(1));
+    await expect.poll(() => server.sessionCount).toBe(1);
     await session.close();
     const { wire } = tampering(await openWire(port), (message, index) =>
       index === target ? message.with(message.length - 4, message[message.length - 4]! ^ 1) : message,
@@ -204,7 +204,7 @@ describe("a connection", () => {
     const { server, port, browsers } = await testServer();
     const { session, keys } = await pair(port, await server.newPairingCode());
     await session.call("agent.status", {});
-    await vi.waitFor(() => expect(browsers.list()).toHaveLength(1));
+    await expect.poll(() => browsers.list()).toHaveLength(1);
     expect(await browsers.forget(keys.pairingId)).toBe(true);
     expect(await session.closed).toBe("SESSION_CLOSED");
     await expect(reconnect(port, keys)).rejects.toMatchObject({ code: "SESSION_NOT_PAIRED" });
@@ -217,7 +217,7 @@ describe("another user of the machine who took the first port", () => {
     const agent = await testServer();
     const { session, keys } = await pair(agent.port, await agent.server.newPairingCode());
     await session.call("agent.status", {});
-    await vi.waitFor(() => expect(agent.browsers.list()).toHaveLength(1));
+    await expect.poll(() => agent.browsers.list()).toHaveLength(1);
     await agent.server.close();
     const impostor = new WebSocketServer({ port: 0, host: "127.0.0.1" });
     await once(impostor, "listening");
