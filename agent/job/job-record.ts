@@ -17,7 +17,7 @@ export const jobRecordSchema = jobSchema.extend({
   /** `null` where what signing made follows the original. */
   layout: layoutSchema.nullable().default(null),
   createdAt: z.iso.datetime(),
-  /** Higher than that of every job announced before: two can be announced within one millisecond. */
+  /** Its place in the order of announcing, which times to the millisecond do not tell. */
   sequence: z.int().min(0).default(0),
   /** What the audit log says of the signature, so that an entry lost in a crash can be made again. */
   evidence: z.record(z.string(), z.json()).nullable(),

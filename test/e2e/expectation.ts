@@ -3,19 +3,14 @@ import { expect } from "vitest";
 import type { ErrorCode } from "../../protocol/error.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { storedDocument } from "./harness.ts";
-import { textOf, waitForPhase } from "./patience.ts";
+import { textOf, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 
 /** The window says what happened in words, with the code for whoever looks after the computer. */
 export async function expectProblem(window: Page, phase: string, code: ErrorCode): Promise<void> {
-  const deadline = Date.now() + 45_000;
-  while (!(await textOf(window)).includes(SENTENCES[code].vi) && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const text = await textOf(window);
-  expect(text).toContain(SENTENCES[code].vi);
+  await waitForText(window, SENTENCES[code].vi);
   // A mistyped PIN is nothing to call IT for.
-  if (code !== "TOKEN_PIN_INCORRECT") expect(text).toContain(code);
+  if (code !== "TOKEN_PIN_INCORRECT") expect(await textOf(window)).toContain(code);
   await waitForPhase(window, phase);
 }
 

@@ -139,17 +139,16 @@ export async function readyWindow(world: World): Promise<{ id: number; page: Pag
  * its parts while page and stamp come, so that a click may miss, as a person's would: then it is made again.
  */
 export async function fillConsent(window: Page, pin: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await isFilled(window, pin.length))) {
-    if (Date.now() > deadline) throw new Error(`consent can't be given:\n${await textOf(window)}`);
+  const fill = async (): Promise<boolean> => {
     const ticked = await window.$eval('input[name="no-secret"]', (box) => box.checked);
     if (!ticked) await window.click('input[name="no-secret"]');
     await window.$eval('input[name="pin"]', (field) => {
       field.select();
     });
     await window.type('input[name="pin"]', pin);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return await isFilled(window, pin.length);
+  };
+  await eventually("the button can be pressed", fill, () => textOf(window));
 }
 
 function isFilled(window: Page, pinLength: number): Promise<boolean> {

@@ -83,13 +83,13 @@ export async function badgesOf(page: Page): Promise<Record<string, string | null
 
 /** Waits until the badges say this. */
 export async function waitForBadges(page: Page, expected: Record<string, string | null>): Promise<void> {
-  let badges: unknown;
-  await eventually(`the badges are ${JSON.stringify(expected)}`, async () => {
-    badges = await badgesOf(page);
-    return JSON.stringify(badges) === JSON.stringify(expected);
-  }).catch((error: unknown) => {
-    throw new Error(`${String(error)}, but ${JSON.stringify(badges)}`);
-  });
+  const wanted = JSON.stringify(expected);
+  let badges = "";
+  const areThere = async (): Promise<boolean> => {
+    badges = JSON.stringify(await badgesOf(page));
+    return badges === wanted;
+  };
+  await eventually(`the badges are ${wanted}`, areThere, () => badges);
 }
 
 /** A badge's words with their number of signatures. */

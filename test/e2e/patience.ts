@@ -5,7 +5,8 @@ import type { Page } from "puppeteer";
 const GOING =
   /Execution context was destroyed|Cannot find context|CDPSession creation failed|(?:Session|Target) closed/;
 
-const DEADLINE_MS = 30_000;
+/** Longer than what any wait of the product itself takes. */
+const DEADLINE_MS = 45_000;
 
 /** Asks a page or worker; one that is just being left or ended is asked again, as a person would look again. */
 export async function lookAgain<T>(look: () => Promise<T>): Promise<T> {
@@ -20,12 +21,21 @@ export async function lookAgain<T>(look: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Waits until something holds; for what no page shows. */
-export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+/**
+ * Waits until something holds.
+ *
+ * @param seen what there was to see instead, for whoever reads that it never held
+ */
+export async function eventually(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  seen: () => unknown = () => "",
+): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   while (!(await lookAgain(async () => holds()))) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`);
-    await sleep(50);
+    if (Date.now() > deadline)
+      throw new Error(`not within ${DEADLINE_MS / 1000} s: ${what}\n${String(await seen())}`);
+    await sleep(25);
   }
 }
 
@@ -36,22 +46,21 @@ export function textOf(page: Page): Promise<string> {
 
 /** Waits until a person reads this in a page. */
 export async function waitForText(page: Page, wanted: string): Promise<void> {
-  await eventually(`"${wanted}" in the page`, async () => (await textOf(page)).includes(wanted)).catch(
-    async (error: unknown) => {
-      throw new Error(`no "${wanted}" in:\n${await textOf(page)}`, { cause: error });
-    },
-  );
+  const isRead = async (): Promise<boolean> => (await textOf(page)).includes(wanted);
+  await eventually(`the page says "${wanted}"`, isRead, () => textOf(page));
 }
 
 /** Waits until the sign window is in one of these phases, and says in which. */
 export async function waitForPhase(window: Page, ...phases: readonly string[]): Promise<string> {
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const phase = await lookAgain(() => window.evaluate(() => document.body.dataset["phase"] ?? ""));
-    if (phases.includes(phase)) return phase;
-    if (Date.now() > deadline) {
-      throw new Error(`"${phase}" and not "${phases.join('" or "')}":\n${await textOf(window)}`);
-    }
-    await sleep(25);
-  }
+  let phase = "";
+  const isThere = async (): Promise<boolean> => {
+    phase = await window.evaluate(() => document.body.dataset["phase"] ?? "");
+    return phases.includes(phase);
+  };
+  await eventually(
+    `the phase is ${phases.join(" or ")}`,
+    isThere,
+    async () => `${phase}: ${await textOf(window)}`,
+  );
+  return phase;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseArguments } from "../../../agent/command/argument.ts";
-import { signDescription } from "../../../agent/command/sign-choice.ts";
+import { signDescription } from "../../../agent/command/sign-option.ts";
 import { withServers } from "../../../agent/command/tsa-option.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../agent/setting/setting.ts";
 
