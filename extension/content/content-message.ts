@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { Badge } from "../../protocol/wording/verdict-text.ts";
-import type { DocumentRule } from "../portal/adapter.ts";
+import type { DocumentRule } from "../../protocol/adapter/adapter.ts";
 
 /*
  * What crosses between a content script and the background. A content script lives in the portal's page, so the

@@ -1,5 +1,5 @@
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
-import type { DocumentRule, Field, Spot } from "../portal/adapter.ts";
+import type { DocumentRule, Field, Spot } from "../../protocol/adapter/adapter.ts";
 import type { PortalDocument } from "./content-message.ts";
 
 /** A document found in the page, with the rule that found it. */

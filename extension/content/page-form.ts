@@ -1,4 +1,4 @@
-import type { DocumentRule } from "../portal/adapter.ts";
+import type { DocumentRule } from "../../protocol/adapter/adapter.ts";
 import type { UploadAnswer } from "./content-message.ts";
 import { locate, readSource, rulesOfPage } from "./page-document.ts";
 

@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
-import type { DocumentRule, Upload as UploadRule } from "../portal/adapter.ts";
+import type { DocumentRule, Upload as UploadRule } from "../../protocol/adapter/adapter.ts";
 import { UPLOAD_PORT_PREFIX } from "./content-message.ts";
 import type { PortalForm, UploadCommand, UploadEvent } from "./content-message.ts";
 import { actionOf, findForm, sendForm } from "./page-form.ts";

@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import type { DocumentRule, Verdict } from "../portal/adapter.ts";
+import type { DocumentRule, Verdict } from "../../protocol/adapter/adapter.ts";
 import { VERDICT_PORT_PREFIX } from "./content-message.ts";
 import type { VerdictCommand, VerdictEvent } from "./content-message.ts";
 import { findForm, sendForm } from "./page-form.ts";

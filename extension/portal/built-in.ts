@@ -1,5 +1,5 @@
-import { parseAdapter } from "./adapter.ts";
-import type { Adapter } from "./adapter.ts";
+import { parseAdapter } from "../../protocol/adapter/adapter.ts";
+import type { Adapter } from "../../protocol/adapter/adapter.ts";
 import sampleEoffice from "./adapter/sample-eoffice.json" with { type: "json" };
 
 /** The adapters that ship with the extension. */

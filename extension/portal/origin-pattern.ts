@@ -1,4 +1,4 @@
-import type { Adapter } from "./adapter.ts";
+import type { Adapter } from "../../protocol/adapter/adapter.ts";
 
 function matchesPattern(pattern: string, url: URL): boolean {
   const parts = /^(https?:)\/\/(\*\.)?([^:/]+)(?::(\d+))?\/\*$/.exec(pattern);

@@ -1,5 +1,5 @@
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
-import type { Adapter } from "../../portal/adapter.ts";
+import type { Adapter } from "../../../protocol/adapter/adapter.ts";
 import { adapterCovers } from "../../portal/origin-pattern.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { type BadgeCache, type BadgeVerdict, badgeVerdictOf } from "./badge-cache.ts";

@@ -1,7 +1,7 @@
 import browser from "webextension-polyfill";
 import { KysoError } from "../../../protocol/error.ts";
-import type { Adapter } from "../../portal/adapter.ts";
-import { parseAdapterFile, statedIn } from "../../portal/adapter.ts";
+import type { Adapter } from "../../../protocol/adapter/adapter.ts";
+import { parseAdapterFile, statedIn } from "../../../protocol/adapter/adapter.ts";
 import { BUILT_IN_ADAPTERS } from "../../portal/built-in.ts";
 import { adapterCovers } from "../../portal/origin-pattern.ts";
 import type { BrokenAdapter, PortalState } from "../ui-message.ts";

@@ -1,6 +1,6 @@
 import { UPLOAD_PORT_PREFIX } from "../../content/content-message.ts";
 import type { PortalForm, UploadAnswer, UploadCommand, UploadEvent } from "../../content/content-message.ts";
-import type { Upload } from "../../portal/adapter.ts";
+import type { Upload } from "../../../protocol/adapter/adapter.ts";
 import { toBase64 } from "../base64.ts";
 import { type PageFrame, PagePort } from "./page-port.ts";
 import type { ByteProgress } from "../ui-message.ts";

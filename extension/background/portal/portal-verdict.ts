@@ -1,7 +1,7 @@
 import { asKysoError, type ErrorCode } from "../../../protocol/error.ts";
 import { VERDICT_PORT_PREFIX } from "../../content/content-message.ts";
 import type { UploadAnswer, VerdictCommand, VerdictEvent } from "../../content/content-message.ts";
-import type { Verdict } from "../../portal/adapter.ts";
+import type { Verdict } from "../../../protocol/adapter/adapter.ts";
 import type { CheckAnswer } from "../check/check-message.ts";
 import { type PageFrame, PagePort } from "./page-port.ts";
 import { findTab, leaveTab, openTab, reload } from "./portal-tab.ts";

@@ -1,7 +1,7 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { ErrorCode } from "../../../protocol/error.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
-import type { Success } from "../../portal/adapter.ts";
+import type { Success } from "../../../protocol/adapter/adapter.ts";
 
 /** An upload that failed; `sent`: the portal may have got the document all the same. */
 export class UploadFailure extends KysoError {

@@ -1,5 +1,5 @@
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
-import type { Adapter, Upload } from "../../portal/adapter.ts";
+import type { Adapter, Upload } from "../../../protocol/adapter/adapter.ts";
 import { adapterCovers } from "../../portal/origin-pattern.ts";
 import { readPart, readSigned, removeParts } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";

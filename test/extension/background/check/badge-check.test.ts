@@ -3,7 +3,7 @@ import { KysoError } from "../../../../protocol/error.ts";
 import type { AgentLink } from "../../../../extension/background/agent/agent-link.ts";
 import { BadgeCache } from "../../../../extension/background/check/badge-cache.ts";
 import { BadgeChecks, MAX_BADGE_BYTES } from "../../../../extension/background/check/badge-check.ts";
-import { parseAdapter } from "../../../../extension/portal/adapter.ts";
+import { parseAdapter } from "../../../../protocol/adapter/adapter.ts";
 import sample from "../../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 import { signatureReport } from "../../../protocol/report-example.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { KysoError } from "../../protocol/error.ts";
-import { SIGNATURE_FORMATS } from "../../protocol/signature-format.ts";
-import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
+import { KysoError } from "../error.ts";
+import { SIGNATURE_FORMATS } from "../signature-format.ts";
+import { SIGNATURE_KINDS } from "../signature-kind.ts";
 
 /** Largest adapter file, characters. */
 export const MAX_ADAPTER_CHARACTERS = 262_144;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KysoError } from "../../../protocol/error.ts";
-import { MAX_ADAPTER_CHARACTERS, parseAdapter, parseAdapterFile } from "../../../extension/portal/adapter.ts";
+import { MAX_ADAPTER_CHARACTERS, parseAdapter, parseAdapterFile } from "../../../protocol/adapter/adapter.ts";
 import { BUILT_IN_ADAPTERS } from "../../../extension/portal/built-in.ts";
 import { adapterCovers } from "../../../extension/portal/origin-pattern.ts";
 import sample from "../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
