@@ -12,8 +12,8 @@ const pdfjs = fileURLToPath(new URL("./node_modules/pdfjs-dist", import.meta.url
 /** What pdf.js loads at run time: without its wasm files, JBIG2 and JPEG 2000 scans would render blank. */
 const PDFJS_FOLDERS = ["wasm", "cmaps", "standard_fonts", "iccs"];
 
-/** Host permission of the sample eOffice: all that sets the `sample` mode's build apart. */
-const SAMPLE_HOST_PERMISSIONS = ["http://127.0.0.1/*"];
+/** Host permissions of the sample portals: all that sets the `sample` mode's build apart. */
+const SAMPLE_HOST_PERMISSIONS = ["http://127.0.0.1/*", "*://*.kyso.test/*"];
 
 /** Puts the run-time files of pdf.js under `pdfjs/`. */
 function pdfjsFiles(): Plugin {

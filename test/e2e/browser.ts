@@ -12,11 +12,14 @@ import { repositoryFile } from "./repository-file.ts";
 
 const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 
+/** Hosts under this name are this machine for the browser; their certificates need no authority that it knows. */
+export const TEST_DOMAIN = "kyso.test";
+
 export interface BrowserOptions {
   /** The browser's profile, kept between launches. */
   profile: string;
-  /** Port of the portal, whose origin counts as one of the public internet. */
-  publicPort: number;
+  /** Ports of the portals, whose origins count as ones of the public internet. */
+  publicPorts: readonly number[];
   headless: boolean;
   /** What the extension's host process needs to find its agent. */
   agentEnv: Readonly<Record<string, string>>;
@@ -67,7 +70,7 @@ async function extensionIn(language: "vi" | "en", profile: string): Promise<stri
 
 /** Starts Chromium with the extension's variant for the sample portal. */
 export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
-  const { profile, publicPort, headless, language } = options;
+  const { profile, publicPorts, headless, language } = options;
   if (options.nativeHost) await registerNativeHost(profile, options.agentEnv);
   return await puppeteer.launch({
     executablePath: browserProgram(),
@@ -80,7 +83,10 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     defaultViewport: headless ? { width: 1280, height: 900 } : null,
     args: [
       ...(canSandbox() ? [] : ["--no-sandbox"]),
-      `--ip-address-space-overrides=127.0.0.1:${publicPort}=public`,
+      `--ip-address-space-overrides=${publicPorts.map((port) => `127.0.0.1:${port}=public`).join(",")}`,
+      `--host-resolver-rules=MAP *.${TEST_DOMAIN} 127.0.0.1`,
+      // Also for what the worker fetches, which a certificate taken for one page would not cover.
+      "--ignore-certificate-errors",
       "--no-first-run",
       "--no-default-browser-check",
       "--disable-background-networking",

@@ -36,6 +36,8 @@ export interface WorldOptions {
   /** Whether the tokens stand behind a module that can be told to misbehave. */
   faults?: boolean;
   language?: "vi" | "en";
+  /** Ports of further portals that count as ones of the public internet, beside the sample's. */
+  publicPorts?: readonly number[];
 }
 
 /** Starts a world of its own in a temporary folder. Needs `npm run build` and the sample variant in `dist/`. */
@@ -47,7 +49,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const launch = (): Promise<Browser> =>
     launchBrowser({
       profile: join(folder, "profile"),
-      publicPort: portal.port,
+      publicPorts: [portal.port, ...(options.publicPorts ?? [])],
       headless,
       agentEnv: office.env,
       nativeHost,
