@@ -2,18 +2,65 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crx } from "@crxjs/vite-plugin";
+import type { ManifestV3Export } from "@crxjs/vite-plugin";
 import { build, defineConfig } from "vite";
 import type { Plugin } from "vite";
+import { FIREFOX_EXTENSION_ID } from "./protocol/extension-id.ts";
 import manifest from "./extension/manifest.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("./extension", import.meta.url));
 const pdfjs = fileURLToPath(new URL("./node_modules/pdfjs-dist", import.meta.url));
+
+/** The oldest browsers that the extension is for; the manifests say the same. */
+const TARGET = ["chrome133", "firefox140"];
 
 /** What pdf.js loads at run time: without its wasm files, JBIG2 and JPEG 2000 scans would render blank. */
 const PDFJS_FOLDERS = ["wasm", "cmaps", "standard_fonts", "iccs"];
 
 /** Host permissions of the sample portals: all that sets the `sample` mode's build apart. */
 const SAMPLE_HOST_PERMISSIONS = ["http://127.0.0.1/*", "*://*.kyso.test/*"];
+
+interface Variant {
+  /** Where in `dist/` it is built. */
+  folder: string;
+  firefox: boolean;
+  /** Whether it may go to the sample portals from the start, for demo and tests. */
+  sample: boolean;
+}
+
+/** What each mode builds. */
+const VARIANTS: Readonly<Record<string, Variant>> = {
+  production: { folder: "chromium", firefox: false, sample: false },
+  sample: { folder: "chromium-sample", firefox: false, sample: true },
+  firefox: { folder: "firefox", firefox: true, sample: false },
+  "firefox-sample": { folder: "firefox-sample", firefox: true, sample: true },
+};
+
+/**
+ * Firefox's manifest, from the one that Chromium takes as it stands: the background is an event page, the id is stated
+ * instead of following from a key, and policy needs no schema.
+ */
+function firefoxManifest(): object {
+  const onlyChromium = new Set(["key", "minimum_chrome_version", "storage", "background"]);
+  const shared = Object.fromEntries(Object.entries(manifest).filter(([name]) => !onlyChromium.has(name)));
+  return {
+    ...shared,
+    background: { scripts: [manifest.background.service_worker], type: "module" },
+    browser_specific_settings: {
+      gecko: {
+        id: FIREFOX_EXTENSION_ID,
+        strict_min_version: "140.0",
+        // A document goes from its portal to the user's own machine and back, and nowhere else.
+        data_collection_permissions: { required: ["none"] },
+      },
+    },
+  };
+}
+
+function manifestOf({ firefox, sample }: Variant): ManifestV3Export {
+  const own = firefox ? firefoxManifest() : manifest;
+  return { ...own, ...(sample ? { host_permissions: SAMPLE_HOST_PERMISSIONS } : {}) } as ManifestV3Export;
+}
 
 /** Puts the run-time files of pdf.js under `pdfjs/`. */
 function pdfjsFiles(): Plugin {
@@ -54,7 +101,7 @@ function contentScript(entry: string, fileName: string): Plugin {
         logLevel: "warn",
         build: {
           write: false,
-          target: "chrome133",
+          target: TARGET,
           lib: { entry: join(root, entry), formats: ["iife"], name: "kyso", fileName: () => fileName },
         },
       });
@@ -68,19 +115,22 @@ function contentScript(entry: string, fileName: string): Plugin {
 }
 
 export default defineConfig(({ mode }) => {
-  const sample = mode === "sample";
+  const variant = VARIANTS[mode];
+  if (variant === undefined)
+    throw new Error(`no mode ${mode}; there are ${Object.keys(VARIANTS).join(", ")}`);
+  const { folder, firefox } = variant;
   return {
     root,
     plugins: [
       contentScript("content/content.ts", "content/content.js"),
       pdfjsFiles(),
-      managedSchema(),
-      crx({ manifest: sample ? { ...manifest, host_permissions: SAMPLE_HOST_PERMISSIONS } : manifest }),
+      ...(firefox ? [] : [managedSchema()]),
+      crx({ manifest: manifestOf(variant), browser: firefox ? "firefox" : "chrome" }),
     ],
     build: {
-      outDir: fileURLToPath(new URL(`./dist/${sample ? "chromium-sample" : "chromium"}`, import.meta.url)),
+      outDir: fileURLToPath(new URL(`./dist/${folder}`, import.meta.url)),
       emptyOutDir: true,
-      target: "chrome133",
+      target: TARGET,
       modulePreload: false,
       assetsInlineLimit: 0,
       rolldownOptions: {
