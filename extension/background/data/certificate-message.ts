@@ -10,12 +10,6 @@ import type { Problem } from "../ui-message.ts";
  * holds nothing secret, but the name of its holder, which the page does not learn before the user says so.
  */
 
-/** Port of such a window; its key follows, which is the window's query parameter `key`. */
-export const CERTIFICATE_PORT_PREFIX = "certificate:";
-
-/** The window's page, a path inside the extension. */
-export const CERTIFICATE_PAGE = "ui/certificate/certificate.html";
-
 /** Where such a question is. */
 export type CertificatePhase =
   /** The tokens are looked for. */

@@ -13,12 +13,6 @@ import type { DataItem } from "./data-order.ts";
  * were shown when the button was pressed. Whatever comes after that waits in the same window for a press of its own.
  */
 
-/** Port of such a window; its key follows, which is the window's query parameter `key`. */
-export const DATA_PORT_PREFIX = "data:";
-
-/** The window's page, a path inside the extension. */
-export const DATA_PAGE = "ui/data/data.html";
-
 /** Octets of one item that are shown; what is longer is shown from its beginning. */
 export const MAX_SHOWN_DATA_BYTES = 4_096;
 
