@@ -1,152 +1,78 @@
 import { z } from "zod";
 import { KysoError } from "../error.ts";
-import { SIGNATURE_FORMATS } from "../signature-format.ts";
-import { SIGNATURE_KINDS } from "../signature-kind.ts";
+import { documentSchema } from "./document-schema.ts";
+
+export type { DocumentRule, Spot } from "./document-schema.ts";
+export type { Field } from "./field-schema.ts";
+export type { Success, Upload, Verdict } from "./upload-schema.ts";
 
 /** Largest adapter file, characters. */
 export const MAX_ADAPTER_CHARACTERS = 262_144;
 
-const selectorSchema = z.string().min(1).max(500);
-const nameSchema = z.string().min(1).max(200);
-
-/** A value in the page: an attribute, or the text where no attribute is named. A selector-less field is the item itself. */
-const fieldSchema = z
-  .object({ selector: selectorSchema.optional(), attribute: z.string().min(1).max(100).optional() })
-  .strict();
-export type Field = z.infer<typeof fieldSchema>;
-
-/** What the portal's acceptance looks like; all that are given must hold, after redirects. */
-const successSchema = z
-  .object({
-    status: z.array(z.int().min(200).max(399)).min(1).max(20).default([200]),
-    text: z.string().min(1).max(500).optional(),
-    json: z
-      .object({
-        /** Keys from the root to the value. */
-        path: z.array(nameSchema).min(1).max(10),
-        equals: z.union([z.string().max(500), z.number(), z.boolean()]),
-      })
-      .strict()
-      .optional(),
-  })
-  .strict();
-export type Success = z.infer<typeof successSchema>;
-
-/** What the page does once the portal has accepted. */
-const afterwardsSchema = z.enum(["reload", "nothing"]).default("reload");
-
-/** Where something of ours goes in the page. */
-const spotSchema = z
-  .object({
-    selector: selectorSchema,
-    position: z.enum(["beforebegin", "afterbegin", "beforeend", "afterend"]).default("afterend"),
-  })
-  .strict();
-export type Spot = z.infer<typeof spotSchema>;
-
-const uploadSchema = z
-  .object({
-    /** The form whose action, method and hidden fields (CSRF token and all) the upload takes, read anew at each upload. */
-    form: selectorSchema,
-    /** Name of the part that carries the signed file. */
-    fileField: nameSchema,
-    /** Fields to set beside those of the form. */
-    fields: z.record(nameSchema, z.string().max(1000)).default({}),
-    /** `tab`: from the portal's own page, with its Origin and Referer. `background`: from the extension, where the portal does not look. */
-    from: z.enum(["tab", "background"]).default("tab"),
-    success: successSchema,
-    afterwards: afterwardsSchema,
-  })
-  .strict();
-export type Upload = z.infer<typeof uploadSchema>;
-
-/** The portal's own form in which a clerk takes a document in or returns it; always sent from the portal's own page. */
-const verdictSchema = z
-  .object({
-    /** The form whose action, method and hidden fields are taken, read anew each time. */
-    form: selectorSchema,
-    /** Name of the field that carries the answer, and its value for each. */
-    field: nameSchema,
-    accept: z.string().max(1000),
-    return: z.string().max(1000),
-    /** Name of the field for the reason of a return. */
-    reasonField: nameSchema,
-    success: successSchema,
-    afterwards: afterwardsSchema,
-  })
-  .strict();
-export type Verdict = z.infer<typeof verdictSchema>;
-
-const documentSchema = z
-  .object({
-    /** Path of the pages that this rule is for; `*` stands for any characters. */
-    path: z.string().startsWith("/").max(500),
-    /** One element for each document; every other selector is looked for inside it, then in the whole page. */
-    item: selectorSchema,
-    source: fieldSchema,
-    title: fieldSchema,
-    number: fieldSchema.optional(),
-    date: fieldSchema.optional(),
-    /** The first whose field's text is `equals` says what the document waits for; without any, no button is shown. */
-    kinds: z
-      .array(
-        z
-          .object({ field: fieldSchema, equals: z.string().min(1).max(200), kind: z.enum(SIGNATURE_KINDS) })
-          .strict(),
-      )
-      .max(20)
-      .default([]),
-    /** How the signature is carried; as a PDF's own (PAdES) where nothing is said. */
-    signature: z
-      .object({
-        format: z.enum(SIGNATURE_FORMATS),
-        /** For XML: where the signature goes, by local names with slashes between; the root element where left out. */
-        parent: z.string().min(1).max(300).optional(),
-        /** For XML: Id of the element that is signed; the whole document where left out. */
-        reference: z.string().min(1).max(100).optional(),
-      })
-      .strict()
-      .default({ format: "pdf" }),
-    /** Where the button goes. */
-    button: spotSchema.optional(),
-    /** Where the badge goes that says what the document's signatures are worth; beside the button where left out. */
-    badge: spotSchema.optional(),
-    upload: uploadSchema.optional(),
-    /** How the clerk's answer to a document that has come in goes into the portal. */
-    verdict: verdictSchema.optional(),
-  })
-  .strict()
-  .refine(
-    ({ kinds, button, upload }) => kinds.length === 0 || (button !== undefined && upload !== undefined),
-    {
-      message: "a document that waits for a signature needs a button and an upload",
-    },
-  )
-  .refine(({ button, badge }) => button !== undefined || badge !== undefined, {
-    message: "needs a button or a badge",
-  });
-/** Where documents are on one sort of page, and how a signed one or a clerk's answer goes back. */
-export type DocumentRule = z.infer<typeof documentSchema>;
-
 /** Schemes, host and port, all paths: `https://eoffice.example.vn/*`. A `*` stands for nothing but a leading label. */
 const originPatternSchema = z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?\/\*$/);
 
+const idSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
+const sharedShape = {
+  $schema: z.string().max(500).optional().describe("For editors."),
+  format: z.literal(1),
+  id: idSchema,
+  name: z.string().min(1).max(200).describe("As people know it."),
+  note: z.string().max(2000).optional().describe("For whoever reads the file; shown to nobody."),
+};
+
 const adapterSchema = z
-  .object({
-    format: z.literal(1),
-    id: z.string().regex(/^[a-z0-9-]{1,64}$/),
-    name: nameSchema,
-    origins: z.array(originPatternSchema).min(1).max(20),
-    documents: z.array(documentSchema).min(1).max(20),
+  .strictObject({
+    ...sharedShape,
+    origins: z
+      .array(originPatternSchema)
+      .min(1)
+      .max(20)
+      .describe(
+        "Where the portal is: `https://eoffice.example.vn/*`; `*.` before the host takes its subdomains in.",
+      ),
+    use: idSchema
+      .optional()
+      .describe("A family of portals that Kyso knows, whose rules come after the file's own."),
+    sockets: z
+      .enum(["kyso", "incumbent"])
+      .default("kyso")
+      .describe(
+        "Who answers the portal's calls to a signing program on this computer: Kyso, or the program itself.",
+      ),
+    pageApi: z.boolean().default(true).describe("Whether the portal's pages may call `window.kyso`."),
+    documents: z.array(documentSchema).max(20).default([]),
   })
-  .strict();
+  .describe("A portal.");
 
 /** One portal, as data: where its documents are and how they go back. */
 export type Adapter = z.infer<typeof adapterSchema>;
 
+const familySchema = z
+  .strictObject({ ...sharedShape, documents: z.array(documentSchema).min(1).max(20) })
+  .describe("A family of portals: software that many offices run, each at an address of its own.");
+
+/** What portals that run the same software have in common; an adapter takes it over by its id. */
+export type Family = z.infer<typeof familySchema>;
+
+/** The format of adapters and families, for editors and other tools. @see JSON Schema 2020-12 */
+export function adapterJsonSchema(): object {
+  return z.toJSONSchema(z.union([adapterSchema, familySchema]), { io: "input" });
+}
+
+/** @throws {KysoError} PORTAL_ADAPTER_INVALID */
+export function parseFamily(value: unknown): Family {
+  return parsedBy(familySchema, value);
+}
+
 /** @throws {KysoError} PORTAL_ADAPTER_INVALID */
 export function parseAdapter(value: unknown): Adapter {
-  const parsed = adapterSchema.safeParse(value);
+  return parsedBy(adapterSchema, value);
+}
+
+function parsedBy<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+  const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw new KysoError("PORTAL_ADAPTER_INVALID", z.prettifyError(parsed.error), { cause: parsed.error });
   }
