@@ -166,6 +166,12 @@ export const ERRORS = {
   // Audit
   AUDIT_BROKEN: "none",
   AUDIT_BUSY: "retry",
+  // Logins for several signatures
+  LOGIN_ENDED: "retry",
+  LOGIN_UNSUITABLE: "retry",
+  // Octets that nobody can be shown
+  DATA_DIGEST_INVALID: "fix-input",
+  DATA_TOO_LARGE: "fix-input",
   // Files of the command line
   FILE_NOT_FOUND: "fix-input",
   FILE_UNREADABLE: "fix-input",
@@ -205,6 +211,14 @@ export const ERRORS = {
   PORTAL_ANSWER_REFUSED: "retry",
   PORTAL_UNREACHABLE: "retry",
   PORTAL_TAB_CLOSED: "retry",
+  PORTAL_ADDRESS_INVALID: "none",
+  PORTAL_TARGET_LOOPBACK: "none",
+  PORTAL_HOST_NOT_ALLOWED: "none",
+  PORTAL_PAGE_GONE: "none",
+  PORTAL_REQUEST_INVALID: "none",
+  PORTAL_REQUEST_UNSUPPORTED: "none",
+  PORTAL_HASHES_OFF: "fix-input",
+  PORTAL_NONCES_OFF: "fix-input",
   RENDER_FAILED: "fix-input",
   RENDER_DIGEST_MISMATCH: "retry",
   CONSENT_REFUSED: "none",

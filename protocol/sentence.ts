@@ -609,6 +609,24 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Nhật ký ký số đang được chương trình khác ghi nên chưa ký. Hãy thử lại sau giây lát.",
     en: "Another program is writing the signing log, so nothing was signed. Try again in a moment.",
   },
+  // Logins for several signatures
+  LOGIN_ENDED: {
+    vi: "Phiên ký nhiều văn bản đã kết thúc; các văn bản đã ký vẫn được giữ. Hãy nhập lại PIN để ký tiếp.",
+    en: "The login for several signatures has ended; what was signed is kept. Enter the PIN again to go on.",
+  },
+  LOGIN_UNSUITABLE: {
+    vi: "Phiên ký đang mở dành cho chứng thư hoặc loại chữ ký khác nên văn bản này chưa ký. Hãy ký riêng văn bản này.",
+    en: "The open login is for another certificate or kind of signature, so this document was not signed. Sign it by itself.",
+  },
+  // Octets that nobody can be shown
+  DATA_DIGEST_INVALID: {
+    vi: "Cổng gửi giá trị băm sai độ dài hoặc không rõ hàm băm nên chưa ký gì. Hãy báo cho đơn vị quản trị cổng.",
+    en: "The portal sent a digest of the wrong length, or named no hash for it, so nothing was signed. Tell whoever runs the portal.",
+  },
+  DATA_TOO_LARGE: {
+    vi: "Dữ liệu mà cổng yêu cầu ký quá lớn nên chưa ký gì. Hãy báo cho đơn vị quản trị cổng gửi ít hơn trong một lần.",
+    en: "The portal asked for too much data to be signed at once, so nothing was signed. Ask whoever runs it to send less at a time.",
+  },
   // Files of the command line
   FILE_NOT_FOUND: {
     vi: "Không tìm thấy tệp. Hãy kiểm tra lại đường dẫn.",
@@ -752,6 +770,38 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   PORTAL_TAB_CLOSED: {
     vi: "Trang của cổng đã đóng; văn bản đã ký, nếu có, vẫn được giữ. Hãy mở lại cổng rồi thử lại.",
     en: "The portal's tab was closed; a document that was signed is kept. Open the portal again and try again.",
+  },
+  PORTAL_ADDRESS_INVALID: {
+    vi: "Cổng đưa ra một địa chỉ văn bản mà Kyso không mở: chỉ địa chỉ http và https đầy đủ được dùng; chưa ký gì. Hãy báo bộ phận CNTT.",
+    en: "The portal gave a document address that Kyso does not open: only complete http and https addresses are used. Nothing was signed. Tell IT.",
+  },
+  PORTAL_TARGET_LOOPBACK: {
+    vi: "Cổng trên mạng đòi truy cập vào chính máy tính này nên Kyso đã chặn; chưa gửi gì đến đó. Hãy báo bộ phận CNTT.",
+    en: "A portal on the network asked to reach into this very computer, so Kyso stopped it; nothing was sent there. Tell IT.",
+  },
+  PORTAL_HOST_NOT_ALLOWED: {
+    vi: "Cổng chuyển sang một máy chủ khác mà anh/chị chưa cho phép nên Kyso đã dừng; văn bản đã ký, nếu có, vẫn được giữ. Hãy báo bộ phận CNTT.",
+    en: "The portal led to another server that you have not allowed, so Kyso stopped; a document that was signed is kept. Tell IT.",
+  },
+  PORTAL_PAGE_GONE: {
+    vi: "Trang đã yêu cầu ký không còn mở nên không nhận được văn bản; văn bản đã ký vẫn được giữ. Hãy lưu văn bản thành tệp, hoặc ký lại từ cổng.",
+    en: "The page that asked is no longer open and cannot take the document; the signed document is kept. Save it as a file, or sign again from the portal.",
+  },
+  PORTAL_REQUEST_INVALID: {
+    vi: "Cổng gửi yêu cầu mà Kyso không đọc được; chưa ký gì. Hãy báo bộ phận CNTT của cổng.",
+    en: "The portal sent a request that Kyso cannot read; nothing was signed. Tell the portal's IT.",
+  },
+  PORTAL_REQUEST_UNSUPPORTED: {
+    vi: "Cổng yêu cầu một chức năng mà Kyso không hỗ trợ; chưa ký gì. Hãy báo bộ phận CNTT của cổng.",
+    en: "The portal asked for something that Kyso does not offer; nothing was signed. Tell the portal's IT.",
+  },
+  PORTAL_HASHES_OFF: {
+    vi: "Cổng muốn ký giá trị băm hoặc dữ liệu không hiển thị được; chức năng này đang tắt nên chưa ký gì. Nếu tin cổng này, hãy bật trong phần Tùy chọn của Kyso.",
+    en: "The portal wants a digest or data signed that cannot be shown; this is off, so nothing was signed. If you trust the portal, turn it on in Kyso's options.",
+  },
+  PORTAL_NONCES_OFF: {
+    vi: "Cổng muốn đăng nhập bằng chữ ký số; chức năng này đang tắt nên chưa ký gì. Nếu tin cổng này, hãy bật trong phần Tùy chọn của Kyso.",
+    en: "The portal wants you to log in by a digital signature; this is off, so nothing was signed. If you trust the portal, turn it on in Kyso's options.",
   },
   RENDER_FAILED: {
     vi: "Không hiển thị được đầy đủ văn bản nên Kyso không ký, vì chỉ ký những gì đã xem được. Hãy xuất lại PDF từ văn bản gốc rồi ký lại.",
