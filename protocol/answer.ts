@@ -22,6 +22,8 @@ export interface OperationContext {
   readonly body: AsyncIterable<Uint8Array>;
   /** Aborted when the caller gives up or the session ends. */
   readonly signal: AbortSignal;
+  /** Of the session that asks, the same for all its requests; aborted when it ends. */
+  readonly session: AbortSignal;
   readonly pairingId: string;
   readonly browserName: string;
   progress(progress: Progress): void;
@@ -70,6 +72,7 @@ export class Answerer {
   readonly #options: AnswererOptions;
   readonly #assembler = new MessageAssembler();
   readonly #open = new Map<number, OpenRequest>();
+  readonly #session = new AbortController();
   #lastId = 0;
 
   constructor(channel: Channel, options: AnswererOptions) {
@@ -101,6 +104,7 @@ export class Answerer {
     for (const request of this.#open.values()) {
       request.controller.abort(error);
     }
+    this.#session.abort(error);
   }
 
   /** The open request with this id; `undefined` where it is over already. */
@@ -182,6 +186,7 @@ export class Answerer {
     const answer = await handler(checked.data as OperationParams<N>, {
       body: request.body,
       signal: request.controller.signal,
+      session: this.#session.signal,
       pairingId: this.#options.pairingId,
       browserName: this.#options.browserName,
       progress: (progress) => this.#channel.sendJson("progress", id, progressSchema.parse(progress)),

@@ -43,3 +43,15 @@ export const MAX_REASON_CHARACTERS = 2_000;
 
 /** Largest image of a signature or seal, bytes (PNG). */
 export const MAX_IMAGE_BYTES = 4 * 1024 * 1024;
+
+/** Octets of one item that a page asks to have signed, characters of Base64. */
+export const MAX_DATA_CHARACTERS = 350_000;
+
+/** Items that one request may ask to have signed. */
+export const MAX_DATA_ITEMS = 500;
+
+/** Signatures that one login may make. */
+export const MAX_LOGIN_SIGNATURES = 500;
+
+/** Longest opinion that a leader puts on a document, characters. */
+export const MAX_COMMENT_CHARACTERS = 1_000;

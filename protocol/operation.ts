@@ -1,18 +1,24 @@
 import { z } from "zod";
+import { KEY_OPERATIONS } from "./key-operation.ts";
 import {
+  MAX_COMMENT_CHARACTERS,
   MAX_DOCUMENT_BYTES,
   MAX_FIELD_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
   MAX_PIN_CHARACTERS,
 } from "./limit.ts";
+import {
+  idSchema,
+  instantSchema,
+  originSchema,
+  sha256Schema,
+  signatureKindSchema,
+  tokenIdSchema,
+} from "./operation-value.ts";
 import { fileReportSchema, partySchema, signatureReportSchema } from "./report.ts";
 import { SIGNATURE_FORMATS } from "./signature-format.ts";
-import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "./signature-kind.ts";
+import { CERTIFICATE_ROLES, COPY_TYPES } from "./signature-kind.ts";
 
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
-const jobIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
-const instantSchema = z.iso.datetime();
-const signatureKindSchema = z.enum(SIGNATURE_KINDS);
 const codeSchema = z.string().max(64);
 /** Of an encrypted document; held for one operation only, never stored or logged. */
 const passwordSchema = z.string().max(MAX_PASSWORD_CHARACTERS).optional();
@@ -38,7 +44,7 @@ export type CertificateSummary = z.infer<typeof certificateSchema>;
 
 export const tokenSchema = z.object({
   /** Stands for module, serial number and label; stable across insertions. */
-  tokenId: z.string().max(128),
+  tokenId: tokenIdSchema,
   label: z.string(),
   manufacturer: z.string(),
   model: z.string(),
@@ -82,7 +88,7 @@ export const xmlTargetSchema = z.object({
 export const JOB_STATES = ["receiving", "received", "signing", "signed", "delivered"] as const;
 
 export const jobSchema = z.object({
-  jobId: jobIdSchema,
+  jobId: idSchema,
   state: z.enum(JOB_STATES),
   format: formatSchema.default("pdf"),
   fileName: z.string(),
@@ -113,7 +119,7 @@ export type FileContent = z.infer<typeof contentSchema>;
 
 /** What was found in a received document without changing anything. */
 export const documentSchema = z.object({
-  jobId: jobIdSchema,
+  jobId: idSchema,
   sha256: sha256Schema,
   size: z.int(),
   pageCount: z.int(),
@@ -150,7 +156,19 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-const jobParams = z.object({ jobId: jobIdSchema });
+/** What the stamp of a kind says beside what the certificate and the time do. */
+const wordingSchema = z.object({
+  /** The document's number and notation; of an arrival the arrival's. */
+  number: z.string().max(100).nullable(),
+  date: z.string().max(40).nullable(),
+  /** The opinion, for `comment`. */
+  comment: z.string().max(MAX_COMMENT_CHARACTERS).optional(),
+  /** For `copy`; `SAO Y` where none is named. */
+  copyType: z.enum(COPY_TYPES).optional(),
+});
+export type StampWording = z.infer<typeof wordingSchema>;
+
+const jobParams = z.object({ jobId: idSchema });
 const none = z.object({});
 
 /**
@@ -170,8 +188,7 @@ export const OPERATIONS = {
     params: z.object({
       fileName: z.string().max(255),
       title: z.string().max(500),
-      /** As the browser states it, never as a page says. */
-      origin: z.string().max(300),
+      origin: originSchema,
       size: z.int().min(1).max(MAX_DOCUMENT_BYTES),
       /** `pdf` where none is named. */
       format: formatSchema.optional(),
@@ -200,11 +217,15 @@ export const OPERATIONS = {
   /** Draws the stamp; the body is a one-page PDF of exactly the stamp's size. */
   "job.stamp": {
     body: "down",
-    params: jobParams.extend({ kind: signatureKindSchema, certificate: sha256Schema }),
+    params: jobParams.extend({
+      ...wordingSchema.partial().shape,
+      kind: signatureKindSchema,
+      certificate: sha256Schema,
+    }),
     result: z.object({
       width: z.number().positive(),
       height: z.number().positive(),
-      /** A seal has its true size and is not resized. */
+      /** What has its true size, as a seal and the lines of type do, is not resized. */
       resizable: z.boolean(),
     }),
   },
@@ -215,19 +236,20 @@ export const OPERATIONS = {
   "job.sign": {
     body: "down",
     params: jobParams.extend({
+      ...wordingSchema.shape,
       kind: signatureKindSchema,
-      tokenId: z.string().max(128),
+      tokenId: tokenIdSchema,
       certificate: sha256Schema,
-      /** Empty where the reader or the module asks itself. */
+      /** Empty where the reader or the module asks itself, and with a login. */
       pin: z.string().max(MAX_PIN_CHARACTERS),
+      /** A login of `login.open` to sign with; left out where the PIN is given here. */
+      login: idSchema.optional(),
       password: passwordSchema,
       /** SHA-256 of the bytes that the window rendered. */
       shownSha256: sha256Schema,
       place: placeSchema.nullable(),
       /** An empty field of the document, whose own place `place` must then be; or the name of a new one. */
       field: z.string().max(MAX_FIELD_NAME_CHARACTERS).nullable().optional(),
-      number: z.string().max(100).nullable(),
-      date: z.string().max(40).nullable(),
       /** The signer's statement that the document holds no state secret; logged. */
       noSecret: z.boolean(),
     }),
@@ -238,6 +260,7 @@ export const OPERATIONS = {
       warnings: z.array(codeSchema),
     }),
   },
+  ...KEY_OPERATIONS,
   /** The beginning of a document that is text, as it stands; signs that would change how it reads are named instead. */
   "job.text": {
     body: "none",
@@ -269,7 +292,7 @@ export const OPERATIONS = {
       size: z.int().min(0).max(MAX_DOCUMENT_BYTES),
       contentSize: z.int().min(0).max(MAX_DOCUMENT_BYTES).optional(),
       /** Of the portal that it comes from, as the browser states it; `null` for a file of the user's own. */
-      origin: z.string().max(300).nullable(),
+      origin: originSchema.nullable(),
       password: passwordSchema,
     }),
     result: z.object({ sha256: sha256Schema, report: fileReportSchema }),

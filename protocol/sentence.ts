@@ -597,8 +597,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The result of this check is no longer kept on the computer; Kyso stores nothing of the file. Check the file again.",
   },
   CHECK_FILE_UNREADABLE: {
-    vi: "Trình duyệt không đọc được tệp này nên chưa kiểm tra; có thể đó là thư mục, hoặc tệp đã bị chuyển đi. Hãy chọn lại tệp.",
-    en: "The browser cannot read this file, so it was not checked; it may be a folder, or has been moved. Choose the file again.",
+    vi: "Trình duyệt không đọc được tệp này; có thể đó là thư mục, hoặc tệp đã bị chuyển đi. Hãy chọn lại tệp.",
+    en: "The browser cannot read this file; it may be a folder, or has been moved. Choose the file again.",
   },
   // Audit
   AUDIT_BROKEN: {

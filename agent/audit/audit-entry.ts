@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { NOTED_EVENTS } from "../../protocol/key-operation.ts";
 import { canonicalJson, type JsonValue } from "./canonical-json.ts";
 
 /** What is logged. `log.torn` and `log.cut` are the log's own: see {@link file://./audit-log.ts}. */
@@ -8,6 +9,13 @@ export type AuditEvent =
   | "signature.intended"
   | "signature.made"
   | "signature.failed"
+  | "login.opened"
+  | "login.failed"
+  | "login.closed"
+  | "data.consent"
+  | "data.signed"
+  | "data.failed"
+  | (typeof NOTED_EVENTS)[number]
   | "level.raised"
   | "level.failed"
   | "document.delivered"

@@ -7,6 +7,7 @@ import { JobStore } from "../job/job-store.ts";
 import { FileChecks } from "../operation/file-checks.ts";
 import { operationHandlers } from "../operation/handlers.ts";
 import { PooledChecker } from "../operation/pooled-checker.ts";
+import { OpenLogins } from "../operation/open-logins.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { StampDrawer } from "../operation/stamp.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
@@ -105,6 +106,7 @@ async function start({
         browsers,
         tokens: new TokenDirectory(host),
         stamps: new StampDrawer(),
+        logins: new OpenLogins(),
         revocation,
         checks,
         now: () => new Date(),

@@ -5,6 +5,7 @@ import type { JobStore } from "../job/job-store.ts";
 import type { PairedBrowsers } from "../server/paired-browsers.ts";
 import type { SettingSource } from "../setting/setting-source.ts";
 import type { FileChecks } from "./file-checks.ts";
+import type { OpenLogins } from "./open-logins.ts";
 import type { SignerRevocation } from "./signer-revocation.ts";
 import type { StampDrawer } from "./stamp.ts";
 import type { TokenDirectory } from "./token-directory.ts";
@@ -17,6 +18,7 @@ export interface AgentContext {
   readonly settings: SettingSource;
   readonly tokens: TokenDirectory;
   readonly stamps: StampDrawer;
+  readonly logins: OpenLogins;
   readonly revocation: SignerRevocation;
   readonly checks: FileChecks;
   readonly browsers: Pick<PairedBrowsers, "list" | "forget">;

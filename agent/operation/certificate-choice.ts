@@ -16,20 +16,32 @@ export function readableCertificates(certificates: readonly TokenCertificate[]):
 }
 
 /**
+ * The certificate that was asked for by its hash.
+ *
+ * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND
+ */
+export function certificateBySha256(
+  sha256: string,
+  certificates: readonly TokenCertificate[],
+): TokenCertificate {
+  const found = certificates.find((one) => one.sha256 === sha256);
+  if (found === undefined) throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", sha256);
+  return found;
+}
+
+/**
  * The certificate that was asked for by its hash, checked.
  *
+ * @param kind `null` for what is no signature of an office's day
  * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND, CERTIFICATE_*
  */
 export function namedCertificate(
   sha256: string,
   certificates: readonly TokenCertificate[],
-  kind: SignatureKind,
+  kind: SignatureKind | null,
   rules: SignerRules,
 ): CheckedSigner {
-  const found = certificates.find((one) => one.sha256 === sha256);
-  if (found === undefined) {
-    throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", sha256);
-  }
+  const found = certificateBySha256(sha256, certificates);
   const others = readableCertificates(certificates);
   return checkSigner(parseCertificate(found.certificate), others, kind, rules);
 }

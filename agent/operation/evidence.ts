@@ -20,12 +20,19 @@ export function signerEvidence(
   statement: Statement,
   status: SignerStatus,
 ): AuditDetails {
-  const { certificate, path, role } = signer;
   return {
     kind: statement.kind,
     number: statement.number,
     date: statement.date,
     noSecret: statement.noSecret ? "stated" : "not stated",
+    ...keyEvidence(signer, token, status),
+  };
+}
+
+/** What the log says of a key that is about to be used, whatever for. */
+export function keyEvidence(signer: CheckedSigner, token: Token, status: SignerStatus): AuditDetails {
+  const { certificate, path, role } = signer;
+  return {
     signer: certificate.subject.commonName,
     certificate: certificate.sha256,
     role,

@@ -2,6 +2,7 @@ import type { OperationHandler, OperationHandlers } from "../../protocol/answer.
 import type { OperationName } from "../../protocol/operation.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { agentStatus } from "./agent-status.ts";
+import { auditNote } from "./audit-note.ts";
 import { browserForget } from "./browser-forget.ts";
 import { browserList } from "./browser-list.ts";
 import { checkReport } from "./check-report.ts";
@@ -15,6 +16,7 @@ import { jobOpen } from "./job-open.ts";
 import { jobStamp } from "./job-stamp.ts";
 import { jobText } from "./job-text.ts";
 import { jobWrite } from "./job-write.ts";
+import { loginClose } from "./login-close.ts";
 
 /** Every operation of the table, on one agent's stores and tokens. */
 export function operationHandlers(context: AgentContext): OperationHandlers {
@@ -28,6 +30,11 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "job.inspect": late(context, async () => (await import("./job-inspect.ts")).jobInspect),
     "job.stamp": jobStamp(context),
     "job.sign": late(context, async () => (await import("./job-sign.ts")).jobSign),
+    "login.open": late(context, async () => (await import("./login-open.ts")).loginOpen),
+    "login.close": loginClose(context),
+    "data.sign": late(context, async () => (await import("./data-sign.ts")).dataSign),
+    "certificate.read": late(context, async () => (await import("./certificate-read.ts")).certificateRead),
+    "audit.note": auditNote(context),
     "job.text": jobText(context),
     "job.fetch": jobFetch(context),
     "job.delivered": jobDelivered(context),

@@ -7,13 +7,11 @@ import type { Job, ReceivedDocument } from "../job/job.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
-import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
-import { namedCertificate } from "./certificate-choice.ts";
 import { onePiece } from "./one-piece.ts";
 import { SignatureLevels } from "./signature-level.ts";
-import { type Asked, type FoundSigner, type Outcome, useToken } from "./token-use.ts";
-import { trustedRoots } from "./trusted-roots.ts";
+import { findSigner } from "./signer-search.ts";
+import { type Asked, type Outcome, useToken } from "./token-use.ts";
 
 type Params = OperationParams<"job.sign">;
 
@@ -125,20 +123,4 @@ async function shownDocument(job: Job, { shownSha256, noSecret }: Params): Promi
     throw new KysoError("JOB_STATE", job.record.state);
   }
   return document;
-}
-
-async function findSigner(
-  { settings, tokens, revocation, now }: AgentContext,
-  { tokenId, certificate, kind }: Params,
-): Promise<FoundSigner> {
-  const current = await settings.read();
-  const { trust, roles, signature } = current;
-  const { token, certificates } = await tokens.find(tokenId);
-  const rules = { trust: trustedRoots(trust), roles, at: now() };
-  const signer = namedCertificate(certificate, certificates, kind, rules);
-  const algorithm = chooseAlgorithm(signer.certificate, signature);
-  const checking = revocation.check(signer.path, current);
-  // Something else may be refused before it is waited for.
-  checking.catch(() => undefined);
-  return { token, signer, algorithm, checking };
 }

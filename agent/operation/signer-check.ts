@@ -27,17 +27,18 @@ export interface SignerRules {
  * Checks a certificate before its key is used: path, dates, strength, key usage, and that it is the right person's for
  * the kind of signature. A certificate that the settings do not know may sign: the user has chosen it by name.
  *
+ * @param kind `null` for what is no signature of an office's day: anybody's certificate will do
  * @param others certificates that may stand between it and a root
  * @throws {KysoError} CERTIFICATE_*
  */
 export function checkSigner(
   certificate: Certificate,
   others: readonly Certificate[],
-  kind: SignatureKind,
+  kind: SignatureKind | null,
   rules: SignerRules,
 ): CheckedSigner {
   const role = rules.roles[certificate.sha256] ?? null;
-  if (role !== null && role !== ROLE_OF_KIND[kind]) {
+  if (kind !== null && role !== null && role !== ROLE_OF_KIND[kind]) {
     throw new KysoError("CERTIFICATE_WRONG_ROLE", `${certificate.sha256} is ${role}, for ${kind}`);
   }
   const found = checkPath(certificate, others, rules);

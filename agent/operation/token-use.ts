@@ -5,22 +5,12 @@ import type { SignatureReport } from "../../protocol/report.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
 import type { Job, ReceivedDocument, SignedResult } from "../job/job.ts";
 import type { SigningKey } from "../token/signing-key.ts";
-import type { Token } from "../token/token.ts";
-import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { AgentContext } from "./agent-context.ts";
 import { allOf } from "./all-of.ts";
 import { signerEvidence } from "./evidence.ts";
-import type { CheckedSigner } from "./signer-check.ts";
 import type { SignerStatus, StatusWarning } from "./signer-revocation.ts";
-
-/** Who signs, and how. */
-export interface FoundSigner {
-  readonly token: Token;
-  readonly signer: CheckedSigner;
-  readonly algorithm: SignatureAlgorithm;
-  /** Its status, which is being learnt meanwhile, and begun to be when the tokens were listed. */
-  readonly checking: Promise<SignerStatus>;
-}
+import type { LoginUse } from "./open-logins.ts";
+import type { FoundSigner } from "./signer-search.ts";
 
 /** What is to be signed, by whom, and as whose wish. */
 export interface Asked extends FoundSigner {
@@ -83,6 +73,7 @@ function evidenceOf({ job, document, signer, token, params }: Asked, status: Sig
   return {
     ...signerEvidence(signer, token, params, status),
     jobId: job.id,
+    ...(params.login !== undefined && { withLogin: true }),
     origin: job.record.origin,
     title: job.record.title,
     format: job.record.format,
@@ -91,14 +82,14 @@ function evidenceOf({ job, document, signer, token, params }: Asked, status: Sig
 }
 
 async function signWithToken(
-  { tokens, audit }: AgentContext,
-  { job, params, signer, algorithm }: Asked,
+  context: AgentContext,
+  asked: Asked,
   evidence: AuditDetails,
   sign: (key: SigningKey) => Promise<Made>,
 ): Promise<Made> {
-  const wanted = { certificate: signer.certificate.der, algorithm };
-  const opening = tokens.open(params.tokenId, params.pin, wanted);
-  const noted = allOf([job.beginSigning(params.kind), audit.append("consent.given", evidence)]);
+  const opening = openToken(context, asked);
+  const { job, params, algorithm } = asked;
+  const noted = allOf([job.beginSigning(params.kind), context.audit.append("consent.given", evidence)]);
   // A failure shows where the key is used, or is of no matter where the login failed.
   noted.catch(() => undefined);
   try {
@@ -109,6 +100,17 @@ async function signWithToken(
     // Not waited for: the signature need not wait until the token has logged out.
     void opening.then((login) => login.close()).catch(() => undefined);
   }
+}
+
+/** By the PIN, or by a login that was opened for several documents. */
+async function openToken(
+  { tokens, logins }: AgentContext,
+  { params, signer, algorithm, call }: Asked,
+): Promise<Pick<LoginUse, "key" | "close">> {
+  const { tokenId, certificate, kind, login } = params;
+  return login === undefined
+    ? tokens.open(tokenId, params.pin, { certificate: signer.certificate.der, algorithm })
+    : logins.take(login, { tokenId, certificate, kind, session: call.session });
 }
 
 /** The same key, not to be used before the intent is on the disk. Until then the token logs in and all else is made ready. */

@@ -2,7 +2,7 @@ import pkcs11, { type Handle, type PKCS11 } from "pkcs11js";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import { CkrError, invoke, closeSession, openSession, readAttribute } from "./cryptoki.ts";
 import { ecdsaSigValue } from "./ecdsa-value.ts";
-import { leavesOtherWays, type SigningWay, signingWays } from "./mechanism.ts";
+import { leavesOtherWays, type SigningWay, signingWays, type ToBeSigned } from "./mechanism.ts";
 import type { CertificateObject, ModuleCalls } from "./module-message.ts";
 import { PinProof } from "./pin-proof.ts";
 import type { PublicKeyFacts } from "./public-key-facts.ts";
@@ -169,7 +169,7 @@ export class Login {
   }
 
   /** The signature; for RSA valid only until the next one. @throws {Refusal} @throws {CkrError} */
-  sign(key: LoginKey, toBeSigned: Buffer): Buffer {
+  sign(key: LoginKey, toBeSigned: ToBeSigned): Buffer {
     try {
       return this.#sign(key, toBeSigned);
     } catch (error) {
@@ -182,22 +182,22 @@ export class Login {
   }
 
   /** Tries one way after the other, each once in a login; a PIN that was refused is no reason for another. */
-  #sign(key: LoginKey, toBeSigned: Buffer): Buffer {
+  #sign(key: LoginKey, toBeSigned: ToBeSigned): Buffer {
     for (;;) {
-      const [way] = key.ways;
+      const way = key.ways.find(({ hashesItself }) => !(hashesItself && toBeSigned.isDigest));
       if (way === undefined) throw key.refusal ?? new Refusal("TOKEN_MECHANISM_UNSUPPORTED", "No mechanism");
       try {
         const value = this.#signWith(way, key, toBeSigned);
         return key.facts.type === "EC" ? ecdsaSigValue(value, key.facts.curve) : value;
       } catch (error) {
         if (!(error instanceof CkrError) || !leavesOtherWays(error)) throw error;
-        key.ways.shift();
+        key.ways.splice(key.ways.indexOf(way), 1);
         key.refusal = error;
       }
     }
   }
 
-  #signWith(way: SigningWay, key: LoginKey, toBeSigned: Buffer): Buffer {
+  #signWith(way: SigningWay, key: LoginKey, toBeSigned: ToBeSigned): Buffer {
     if (key.alwaysAuthenticate && this.#pin === null) {
       throw new Refusal("TOKEN_SESSION_LOST", "The token has refused the PIN for this signature");
     }

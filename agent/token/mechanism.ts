@@ -1,24 +1,31 @@
 import { createHash } from "node:crypto";
 import pkcs11, { type Mechanism } from "pkcs11js";
+import { digestInfo } from "../x509/digest-info.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { CkrError } from "./cryptoki.ts";
 import { ORDER_BYTES } from "./ecdsa-value.ts";
 import { Refusal } from "./refusal.ts";
 import type { PublicKeyFacts } from "./public-key-facts.ts";
 
+/** What is to be signed: bytes, or already their digest by the algorithm's hash. */
+export interface ToBeSigned {
+  readonly data: Buffer;
+  readonly isDigest: boolean;
+}
+
 /** One way to make a signature: a mechanism, and what it is given. */
 export interface SigningWay {
   readonly mechanism: Mechanism;
-  /** From the bytes to be signed, what `C_Sign` takes. */
-  readonly input: (toBeSigned: Buffer) => Buffer;
+  /** Whether the token does the hashing, so that a digest can't be signed this way. */
+  readonly hashesItself: boolean;
+  /** What `C_Sign` takes. */
+  readonly input: (toBeSigned: ToBeSigned) => Buffer;
 }
 
 interface HashFacts {
   /** As node:crypto names it. */
   readonly name: string;
   readonly length: number;
-  /** DigestInfo without the digest (RFC 8017, section 9.2, note 1). */
-  readonly digestInfo: Buffer;
   readonly ckm: number;
   readonly mgf: number;
   /** Mechanisms that hash on the token. */
@@ -31,7 +38,6 @@ const HASHES: Readonly<Record<SignatureAlgorithm["hash"], HashFacts>> = {
   "SHA-256": {
     name: "sha256",
     length: 32,
-    digestInfo: Buffer.from("3031300d060960864801650304020105000420", "hex"),
     ckm: pkcs11.CKM_SHA256,
     mgf: pkcs11.CKG_MGF1_SHA256,
     rsa: pkcs11.CKM_SHA256_RSA_PKCS,
@@ -41,7 +47,6 @@ const HASHES: Readonly<Record<SignatureAlgorithm["hash"], HashFacts>> = {
   "SHA-384": {
     name: "sha384",
     length: 48,
-    digestInfo: Buffer.from("3041300d060960864801650304020205000430", "hex"),
     ckm: pkcs11.CKM_SHA384,
     mgf: pkcs11.CKG_MGF1_SHA384,
     rsa: pkcs11.CKM_SHA384_RSA_PKCS,
@@ -51,7 +56,6 @@ const HASHES: Readonly<Record<SignatureAlgorithm["hash"], HashFacts>> = {
   "SHA-512": {
     name: "sha512",
     length: 64,
-    digestInfo: Buffer.from("3051300d060960864801650304020305000440", "hex"),
     ckm: pkcs11.CKM_SHA512,
     mgf: pkcs11.CKG_MGF1_SHA512,
     rsa: pkcs11.CKM_SHA512_RSA_PKCS,
@@ -66,21 +70,29 @@ const HASHES: Readonly<Record<SignatureAlgorithm["hash"], HashFacts>> = {
  */
 function waysOf({ scheme, hash }: SignatureAlgorithm, curve: string): SigningWay[] {
   const facts = HASHES[hash];
-  const digest = (bytes: Buffer): Buffer => createHash(facts.name).update(bytes).digest();
-  const whole = (bytes: Buffer): Buffer => bytes;
+  const digest = ({ data, isDigest }: ToBeSigned): Buffer =>
+    isDigest ? data : createHash(facts.name).update(data).digest();
+  const hashing = (mechanism: Mechanism): SigningWay => ({
+    mechanism,
+    hashesItself: true,
+    input: ({ data }) => data,
+  });
+  const hashed = (mechanism: Mechanism, input: SigningWay["input"]): SigningWay => ({
+    mechanism,
+    hashesItself: false,
+    input,
+  });
   if (scheme === "RSA-PKCS1") {
-    const withInfo = (bytes: Buffer): Buffer => Buffer.concat([facts.digestInfo, digest(bytes)]);
     return [
-      { mechanism: { mechanism: pkcs11.CKM_RSA_PKCS }, input: withInfo },
-      { mechanism: { mechanism: facts.rsa }, input: whole },
+      hashed({ mechanism: pkcs11.CKM_RSA_PKCS }, (what) => digestInfo(hash, digest(what))),
+      hashing({ mechanism: facts.rsa }),
     ];
   }
   if (scheme === "ECDSA") {
     // A digest that is longer than the order counts no further (FIPS 186-5, 6.4.1); not every module cuts it itself.
-    const cut = (bytes: Buffer): Buffer => digest(bytes).subarray(0, ORDER_BYTES[curve]);
     return [
-      { mechanism: { mechanism: pkcs11.CKM_ECDSA }, input: cut },
-      { mechanism: { mechanism: facts.ecdsa }, input: whole },
+      hashed({ mechanism: pkcs11.CKM_ECDSA }, (what) => digest(what).subarray(0, ORDER_BYTES[curve])),
+      hashing({ mechanism: facts.ecdsa }),
     ];
   }
   // The salt is as long as the digest (RFC 4055, section 3.1).
@@ -91,8 +103,8 @@ function waysOf({ scheme, hash }: SignatureAlgorithm, curve: string): SigningWay
     saltLen: facts.length,
   };
   return [
-    { mechanism: { mechanism: pkcs11.CKM_RSA_PKCS_PSS, parameter }, input: digest },
-    { mechanism: { mechanism: facts.pss, parameter }, input: whole },
+    hashed({ mechanism: pkcs11.CKM_RSA_PKCS_PSS, parameter }, digest),
+    hashing({ mechanism: facts.pss, parameter }),
   ];
 }
 

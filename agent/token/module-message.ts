@@ -50,8 +50,8 @@ export interface ModuleCalls {
   };
   /** Finds a private key and the ways to sign with it. */
   key: { params: WantedKey & { login: number }; result: { key: number } };
-  /** Both in Base64. */
-  sign: { params: { key: number; data: string }; result: { signature: string } };
+  /** Both in Base64. A digest is one by the key's hash, and not hashed again. */
+  sign: { params: { key: number; data: string; isDigest: boolean }; result: { signature: string } };
   logout: { params: { login: number }; result: object };
 }
 

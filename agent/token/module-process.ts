@@ -106,9 +106,10 @@ function answersOf(module: PKCS11): { [N in CallName]: Answer<N> } {
       const login = logins.get(number);
       return { key: keys.add({ owner: number, login, key: login.key(certificate, algorithm) }) };
     },
-    sign({ key: number, data }) {
+    sign({ key: number, data, isDigest }) {
       const { login, key } = keys.get(number);
-      return { signature: login.sign(key, Buffer.from(data, "base64")).toString("base64") };
+      const value = login.sign(key, { data: Buffer.from(data, "base64"), isDigest });
+      return { signature: value.toString("base64") };
     },
     logout({ login: number }) {
       const login = logins.get(number);

@@ -16,3 +16,13 @@ export interface SigningKey {
    */
   sign(toBeSigned: Uint8Array): Promise<Uint8Array>;
 }
+
+/** A key of a token that takes digests too, of which nobody can see what they are of. */
+export interface DigestSigningKey extends SigningKey {
+  /**
+   * The same for a digest by the algorithm's hash.
+   *
+   * @throws {KysoError} TOKEN_MECHANISM_UNSUPPORTED for a key that does the hashing itself; TOKEN_*
+   */
+  signDigest(digest: Uint8Array): Promise<Uint8Array>;
+}

@@ -6,7 +6,7 @@ import { Recent } from "../x509/recent.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { BoundProcess, ModuleChild } from "./module-child.ts";
 import type { CertificateObject, ModuleCalls, TokenIdentity, WantedKey } from "./module-message.ts";
-import type { SigningKey } from "./signing-key.ts";
+import type { DigestSigningKey } from "./signing-key.ts";
 import type { TimeLimits } from "./time-limit.ts";
 import type { Token, TokenCertificate } from "./token.ts";
 
@@ -135,7 +135,7 @@ export class TokenLogin {
    * @param algorithm by default what {@link chooseAlgorithm} gives where nobody prefers another
    * @throws {KysoError} CERTIFICATE_INVALID, TOKEN_CERTIFICATE_NOT_FOUND, TOKEN_KEY_NOT_FOUND, TOKEN_MECHANISM_UNSUPPORTED, TOKEN_*
    */
-  async key(certificateSha256: string, algorithm?: SignatureAlgorithm): Promise<SigningKey> {
+  async key(certificateSha256: string, algorithm?: SignatureAlgorithm): Promise<DigestSigningKey> {
     const found = this.certificates.find(({ sha256 }) => sha256 === certificateSha256);
     if (found === undefined) {
       throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", "The token does not hold this certificate");
@@ -144,15 +144,17 @@ export class TokenLogin {
     const chosen = algorithm ?? chooseAlgorithm(parseCertificate(certificate));
     const key = await this.#keyNumber({ certificate: certificateSha256, algorithm: chosen });
     const limitMs = this.token.pin.protectedPath ? this.#limits.askMs : this.#limits.signMs;
+    const sign = async (bytes: Uint8Array, isDigest: boolean): Promise<Uint8Array> => {
+      const data = Buffer.from(bytes).toString("base64");
+      const { signature } = await this.#process.call("sign", { key, data, isDigest }, limitMs);
+      return Buffer.from(signature, "base64");
+    };
     return {
       certificate,
       chain: chainOf(certificate, this.certificates),
       algorithm: chosen,
-      sign: async (toBeSigned) => {
-        const data = Buffer.from(toBeSigned).toString("base64");
-        const { signature } = await this.#process.call("sign", { key, data }, limitMs);
-        return Buffer.from(signature, "base64");
-      },
+      sign: (toBeSigned) => sign(toBeSigned, false),
+      signDigest: (digest) => sign(digest, true),
     };
   }
 

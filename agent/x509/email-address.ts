@@ -1,5 +1,9 @@
+import type { Certificate } from "./certificate.ts";
 import { elementAt, elementsOf } from "./der-element.ts";
 import { namePartKeys } from "./distinguished-name.ts";
+import type { Extensions } from "./extension.ts";
+import { subjectAlternativeNames } from "./name-constraint.ts";
+import { printable } from "./printable-text.ts";
 
 /** Contents of 1.2.840.113549.1.9.1. */
 const EMAIL_ADDRESS = "2a864886f70d010901";
@@ -24,4 +28,24 @@ export function emailAddressesOf(name: Uint8Array): readonly Uint8Array[] {
       if (!isEmail || value === undefined) return [];
       return [ONE_OCTET_STRINGS.has(value.tag) ? value.contents : new Uint8Array()];
     });
+}
+
+/**
+ * The mail address of a certificate's subject: of its alternative names, else of its own.
+ *
+ * @returns the first; empty without one, or with one that can't be read
+ */
+export function emailOf({ subjectDer, extensions }: Pick<Certificate, "subjectDer" | "extensions">): string {
+  const [address] = [...alternativeAddresses(extensions), ...emailAddressesOf(subjectDer)];
+  return printable(Buffer.from(address ?? []).toString("utf8"));
+}
+
+function alternativeAddresses(extensions: Extensions): readonly Uint8Array[] {
+  try {
+    return subjectAlternativeNames(extensions).flatMap(({ kind, value }) =>
+      kind === "rfc822Name" ? [value] : [],
+    );
+  } catch {
+    return [];
+  }
 }

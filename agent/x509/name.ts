@@ -1,7 +1,9 @@
 import "reflect-metadata"; // before @peculiar/x509, which registers its algorithms with it
-import type { Name as NameAsn1 } from "@peculiar/asn1-x509";
-import { Name } from "@peculiar/x509";
+import { Name as NameAsn1 } from "@peculiar/asn1-x509";
+import { type JsonName, Name } from "@peculiar/x509";
 import type { Party } from "../../protocol/report.ts";
+import { readAsn1 } from "./asn1-value.ts";
+import { printable } from "./printable-text.ts";
 
 /**
  * The parts of a distinguished name that people know a signer by. Of an attribute that occurs more than once, the last
@@ -19,10 +21,33 @@ export function partyOf(asn1: NameAsn1): Party {
   return { commonName: last("CN") ?? organization ?? "", organization, organizationalUnit: last("OU") };
 }
 
-/** Without control and direction characters, with which a certificate could rearrange the line that shows it. */
-function printable(value: string): string {
-  return value
-    .normalize("NFC")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
-    .trim();
+/**
+ * A distinguished name on one line, from its narrowest part up to the country, as other programs tell it to pages: like
+ * RFC 4514, with a blank after each comma. A comma always follows the value of `CN`, since pages cut the name out so.
+ *
+ * @param der Name
+ * @throws {KysoError} CERTIFICATE_INVALID
+ * @see RFC 4514, 2
+ */
+export function nameText(der: Uint8Array): string {
+  const parts = new Name(readAsn1(der, NameAsn1, "CERTIFICATE_INVALID")).toJSON().map(partText).reverse();
+  const isLast = parts.at(-1)?.startsWith(COMMON_NAME) === true;
+  const [last] = isLast ? parts.splice(-1) : [];
+  const ordered = last === undefined ? parts : [last, ...parts];
+  return ordered.length === 1 && isLast ? `${ordered.join()},` : ordered.join(", ");
+}
+
+const COMMON_NAME = "CN=";
+
+/** A relative distinguished name, with its common name in front. */
+function partText(part: JsonName[number]): string {
+  return Object.entries(part)
+    .flatMap(([type, values]) => values.map((value) => `${type}=${escaped(printable(value))}`))
+    .sort((a, b) => Number(b.startsWith(COMMON_NAME)) - Number(a.startsWith(COMMON_NAME)))
+    .join("+");
+}
+
+/** @see RFC 4514, 2.4 */
+function escaped(value: string): string {
+  return value.replaceAll(/[\\",+;<>]|^#/g, "\\$&");
 }

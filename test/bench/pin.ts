@@ -6,6 +6,7 @@ import { JobStore } from "../../agent/job/job-store.ts";
 import type { AgentContext } from "../../agent/operation/agent-context.ts";
 import { FileChecks } from "../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../agent/operation/handlers.ts";
+import { OpenLogins } from "../../agent/operation/open-logins.ts";
 import { SignerRevocation } from "../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../agent/operation/token-directory.ts";
@@ -29,7 +30,14 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function callWith(body: AsyncIterable<Uint8Array>): OperationContext {
   const signal = new AbortController().signal;
-  return { body, signal, pairingId: "bench", browserName: "bench", progress: () => undefined };
+  return {
+    body,
+    signal,
+    session: signal,
+    pairingId: "bench",
+    browserName: "bench",
+    progress: () => undefined,
+  };
 }
 
 async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
@@ -45,6 +53,7 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
     settings,
     tokens: new TokenDirectory(host),
     stamps: new StampDrawer(),
+    logins: new OpenLogins(),
     revocation: new SignerRevocation(folder, () => new Date()),
     checks: await FileChecks.open(join(folder, "checks"), {
       settings,

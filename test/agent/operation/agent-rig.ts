@@ -16,6 +16,7 @@ import type { Disk } from "../../../agent/audit/disk.ts";
 import { JobStore } from "../../../agent/job/job-store.ts";
 import { FileChecks } from "../../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../../agent/operation/handlers.ts";
+import { OpenLogins } from "../../../agent/operation/open-logins.ts";
 import { SignerRevocation } from "../../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../../agent/operation/token-directory.ts";
@@ -47,6 +48,8 @@ export class AgentRig {
   /** Answers about revocation; a new one with each start, since the last run's questions may still be under way. */
   statusFolder = "";
   #handlers: OperationHandlers | undefined;
+  /** Of all calls that name no other. */
+  readonly session = new AbortController();
 
   private constructor(folder: string, pki: TestPki, module: FaultModule) {
     this.folder = folder;
@@ -98,6 +101,7 @@ export class AgentRig {
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
       stamps: new StampDrawer(),
+      logins: new OpenLogins(),
       revocation: new SignerRevocation(this.statusFolder, () => new Date()),
       checks: await FileChecks.open(path.join(this.folder, "checks"), {
         settings,
@@ -119,7 +123,7 @@ export class AgentRig {
   async call<N extends OperationName>(
     name: N,
     params: OperationParams<N>,
-    options: { body?: AsyncIterable<Uint8Array>; signal?: AbortSignal } = {},
+    options: { body?: AsyncIterable<Uint8Array>; signal?: AbortSignal; session?: AbortSignal } = {},
   ): Promise<Answer<N>> {
     const handler = this.#handlers?.[name];
     if (handler === undefined) throw new Error("not started");
@@ -127,6 +131,7 @@ export class AgentRig {
     const answer = await handler(params, {
       body: options.body ?? pieces(),
       signal: options.signal ?? new AbortController().signal,
+      session: options.session ?? this.session.signal,
       pairingId: "00".repeat(16),
       browserName: "test",
       progress: ({ step }) => void steps.push(step),

@@ -1,0 +1,53 @@
+import type { AbortSignal } from "../../protocol/abort.ts";
+import { asKysoError, KysoError } from "../../protocol/error.ts";
+import type { OperationParams } from "../../protocol/operation.ts";
+import type { TokenLogin } from "../token/token-login.ts";
+import type { AgentContext, Operation } from "./agent-context.ts";
+import { keyEvidence } from "./evidence.ts";
+import { findSigner } from "./signer-search.ts";
+
+type Params = OperationParams<"login.open">;
+
+/** `login.open`: one login for several signatures. What can be refused is refused before the PIN is tried, once. */
+export const loginOpen: Operation<"login.open"> = (context) => async (params, call) => {
+  const { tokenId, certificate, kind, signatures } = params;
+  const { session } = call;
+  try {
+    context.logins.assertRoom(session);
+    const { login, about } = await logIn(context, params, call.signal);
+    const bounds = { tokenId, certificate, kind, signatures, session };
+    const loginId = context.logins.add(login, bounds, (reason, made) => {
+      const details = { ...about, reason, signatures: made };
+      context.audit.append("login.closed", details).catch(() => undefined);
+    });
+    return { result: { loginId } };
+  } catch (cause) {
+    const details = { kind, certificate, signatures, code: asKysoError(cause).code };
+    await context.audit.append("login.failed", details).catch(() => undefined);
+    throw cause;
+  }
+};
+
+interface LoggedIn {
+  readonly login: TokenLogin;
+  /** By which the log's entry of the end is known to belong to that of the beginning. */
+  readonly about: { readonly kind: string; readonly certificate: string; readonly opened: number };
+}
+
+async function logIn(context: AgentContext, params: Params, signal: AbortSignal): Promise<LoggedIn> {
+  const { tokenId, pin, kind, certificate, signatures } = params;
+  const found = await findSigner(context, params);
+  const { token, signer, algorithm } = found;
+  const status = await found.checking;
+  if (signal.aborted) throw new KysoError("JOB_CANCELLED");
+  const evidence = keyEvidence(signer, token, status);
+  const noting = context.audit.append("login.opened", { ...evidence, kind, signatures });
+  noting.catch(() => undefined);
+  const login = await context.tokens.open(tokenId, pin, { certificate: signer.certificate.der, algorithm });
+  try {
+    return { login, about: { kind, certificate, opened: (await noting).seq } };
+  } catch (error) {
+    await login.close();
+    throw error;
+  }
+}
