@@ -1,3 +1,4 @@
+import type { OperationHandlers } from "../../protocol/answer.ts";
 import { describe, expect, it, vi } from "vitest";
 import { KysoError } from "../../protocol/error.ts";
 import { cancelFrame, encodeFrame, type Frame, framesOf } from "../../protocol/frame.ts";
@@ -51,6 +52,22 @@ describe("a session's calls", () => {
       {},
       expect.objectContaining({ pairingId: "a".repeat(32), browserName: "Chromium" }),
     );
+  });
+
+  it("tell the handler of their session, which is the same for all of them and ends with it", async () => {
+    const sessions: AbortSignal[] = [];
+    const handler: OperationHandlers["agent.status"] = (_params, { session }) => {
+      sessions.push(session);
+      return Promise.resolve({ result: STATUS });
+    };
+    const { caller } = await sessionPair({ "agent.status": handler });
+    await caller.call("agent.status", {});
+    await caller.call("agent.status", {});
+    const [session, ...others] = new Set(sessions);
+    expect(others).toEqual([]);
+    expect(session?.aborted).toBe(false);
+    await caller.close();
+    await expect.poll(() => session?.aborted).toBe(true);
   });
 
   it("run side by side", async () => {

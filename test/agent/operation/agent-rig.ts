@@ -61,18 +61,21 @@ export class AgentRig {
     });
   }
 
-  /** A token "both" with the keys of leader and organisation, PIN 123456, whose module obeys. */
-  static async make(pki?: TestPki): Promise<AgentRig> {
-    return AgentRig.#on(pki ?? (await createTestPki()));
+  /** A token "both" with the keys of leader and organisation, and of `more`, PIN 123456, whose module obeys. */
+  static async make(
+    pki?: TestPki,
+    more: readonly ("ecP256" | "ecP384" | "wrongKeyUsage")[] = [],
+  ): Promise<AgentRig> {
+    return AgentRig.#on(pki ?? (await createTestPki()), more);
   }
 
-  static async #on(pki: TestPki): Promise<AgentRig> {
+  static async #on(pki: TestPki, more: readonly (keyof TestPki)[]): Promise<AgentRig> {
     const folder = mkdtempSync(path.join(tmpdir(), "kyso-operation-"));
     const keyOf = ({ pkcs8, certificate, name }: TestPki["leader"]) => ({ pkcs8, certificate, label: name });
     const token = await createSoftToken(path.join(folder, "token"), {
       label: "both",
       pin: "123456",
-      keys: [pki.leader, pki.organisation, pki.expired].map(keyOf),
+      keys: [pki.leader, pki.organisation, pki.expired, ...more.map((name) => pki[name])].map(keyOf),
     });
     writeTrustFolder(path.join(folder, "config", "trust"), [pki.root, pki.issuing]);
     const module = buildFaultModule(path.join(folder, "module"), token);
