@@ -3,7 +3,7 @@ import { OPERATIONS } from "../../../protocol/operation.ts";
 import type { TokenSummary } from "../../../protocol/operation.ts";
 import type { SignOrder } from "../sign/sign-order.ts";
 import type { Problem } from "../ui-message.ts";
-import type { DataItem } from "./data-order.ts";
+import type { DataItem } from "../../../protocol/data-item.ts";
 
 /*
  * What crosses between the window for octets that nobody can be shown (`ui/data/data.html?key=…`) and the background, on
@@ -33,7 +33,7 @@ export type DataPhase =
   | { name: "signing" }
   /** The page has its answer; the window closes itself. */
   | { name: "signed"; count: number }
-  /** Nothing was signed, and nothing can be: the window says why and is closed by the user. */
+  /** Nothing was signed, and nothing can be as long as the agent can't be asked; it is looked for meanwhile. */
   | { name: "failed"; problem: Problem };
 
 /** What the window shows. */

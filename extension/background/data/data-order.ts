@@ -1,21 +1,11 @@
+import type { DataItem } from "../../../protocol/data-item.ts";
+import type { Requester } from "../sign/requester.ts";
+import type { SignOrder } from "../sign/sign-order.ts";
+
 /*
  * Octets that a page asks to have signed and that nobody can be shown: digests, nonces of a login, messages. Off for
  * each portal until the user or policy turns it on there.
  */
-
-/** What the octets are, as the page says; the window says each time that they could be anything. */
-export const DATA_PURPOSES = ["hash", "nonce", "message"] as const;
-export type DataPurpose = (typeof DATA_PURPOSES)[number];
-
-export interface DataItem {
-  purpose: DataPurpose;
-  /** Of a hash: the digest itself. Base64. */
-  bytes: string;
-  /** Of a hash: by which it was made. */
-  hash?: "SHA-256" | "SHA-384" | "SHA-512";
-  /** `raw`: RSASSA-PKCS1-v1_5 (or ECDSA, as X9.62 writes it); `cms`: SignedData with the octets inside. */
-  form: "raw" | "cms";
-}
 
 export interface SignedItem {
   /** Base64. */
@@ -23,3 +13,18 @@ export interface SignedItem {
   /** The signer's certificate, DER, Base64. */
   certificate: string;
 }
+
+/** One call of a page; all its items are signed, or none is. */
+export interface DataOrder {
+  /** The same for a call that is repeated after the worker died: it is never signed twice. */
+  callKey: string;
+  via: SignOrder["via"];
+  items: readonly DataItem[];
+}
+
+/**
+ * Has octets signed; in the order of the items.
+ * @throws {KysoError} PORTAL_HASHES_OFF, PORTAL_NONCES_OFF, CONSENT_REFUSED, SESSION_CLOSED where an earlier worker had
+ * them signed and died, and nobody knows the outcome
+ */
+export type SignData = (order: DataOrder, from: Requester) => Promise<readonly SignedItem[]>;

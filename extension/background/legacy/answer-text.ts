@@ -60,8 +60,7 @@ function answerIn(value: unknown, envelopes: number): object | null {
   if (typeof value === "string") return answerIn(parsed(value), envelopes - 1);
   if (typeof value !== "object" || value === null) return null;
   if (Array.isArray(value)) return value.length === 1 ? answerIn(value[0], envelopes - 1) : null;
-  const names = Object.keys(value).map((name) => name.toLowerCase());
-  if (names.includes("status") || names.includes("fileserver")) return value;
+  if (Object.keys(value).some((name) => /^(?:status|fileserver)$/i.test(name))) return value;
   return "d" in value ? answerIn(value.d, envelopes - 1) : null;
 }
 

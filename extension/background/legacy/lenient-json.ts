@@ -37,7 +37,7 @@ class Reader {
   value(depth: number): unknown {
     if (depth > MAX_DEPTH) throw new SyntaxError("nested too deeply");
     this.#skip();
-    switch (this.#text[this.#at]) {
+    switch (this.#text.charAt(this.#at)) {
       case "{":
         return this.#object(depth);
       case "[":

@@ -113,7 +113,7 @@ describe("an upload handler's answer", () => {
     for (const text of [
       `{${blanks}Status`,
       `{Status:${blanks}x`,
-      `{"FileServer":"${`"${blanks}`}`,
+      `{"FileServer":""${blanks}`,
       `"${"\\".repeat(500_000)}`,
     ]) {
       read(text);

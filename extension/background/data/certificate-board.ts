@@ -1,0 +1,69 @@
+import type { Runtime } from "webextension-polyfill";
+import type { AgentLink } from "../agent/agent-link.ts";
+import { noteForAudit } from "../agent/audit-note.ts";
+import { consentsOf } from "../portal/portal-consent.ts";
+import type { Requester } from "../sign/requester.ts";
+import type { SignOrder } from "../sign/sign-order.ts";
+import { CERTIFICATE_PAGE, CERTIFICATE_PORT_PREFIX } from "../ui-address.ts";
+import { AskWindows } from "./ask-window.ts";
+import { CertificateAsk } from "./certificate-ask.ts";
+import type { ToldCertificate } from "./certificate-ask.ts";
+import type { CertificateState } from "./certificate-message.ts";
+
+/** All questions which certificate a page may be told. */
+export class CertificateBoard {
+  readonly #agent: AgentLink;
+  readonly #windows = new AskWindows<CertificateState, CertificateAsk>({
+    stored: "certificateWindows",
+    portPrefix: CERTIFICATE_PORT_PREFIX,
+    page: CERTIFICATE_PAGE,
+  });
+
+  constructor(agent: AgentLink) {
+    this.#agent = agent;
+  }
+
+  get isIdle(): boolean {
+    return this.#windows.isIdle;
+  }
+
+  serve(port: Runtime.Port): void {
+    this.#windows.serve(port);
+  }
+
+  async windowClosed(windowId: number): Promise<void> {
+    await this.#windows.windowClosed(windowId);
+  }
+
+  /**
+   * The certificate that a page is told: the one that the user allowed to its origin, without a question, while the token
+   * is there; else the one that the user chooses now.
+   * @throws {KysoError} CONSENT_REFUSED, and what the agent answers
+   */
+  async tell(via: SignOrder["via"], from: Requester): Promise<ToldCertificate> {
+    const told = (await this.#remembered(from.origin)) ?? (await this.#asked(via, from));
+    const details = { serialNumber: told.serialNumber, subject: told.subject, via };
+    void noteForAudit(this.#agent, { event: "certificate.told", origin: from.origin, details });
+    return told;
+  }
+
+  async #asked(via: SignOrder["via"], from: Requester): Promise<ToldCertificate> {
+    const ask = await this.#windows.of(
+      from.origin,
+      (key, changed) => new CertificateAsk({ key, agent: this.#agent, from, via, changed }),
+    );
+    return await ask.answered();
+  }
+
+  async #remembered(origin: string): Promise<ToldCertificate | null> {
+    const { certificate } = await consentsOf(origin);
+    if (certificate === null) return null;
+    const { tokens } = (await this.#agent.call("token.list", {})).result;
+    const token = tokens.find(({ certificates }) =>
+      certificates.some(({ sha256 }) => sha256 === certificate),
+    );
+    if (token === undefined) return null;
+    const { tokenId } = token;
+    return (await this.#agent.call("certificate.read", { tokenId, certificate })).result;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Runtime } from "webextension-polyfill";
+import type { DataItem } from "../../../protocol/data-item.ts";
+import { asKysoError, KysoError } from "../../../protocol/error.ts";
+import type { AgentLink } from "../agent/agent-link.ts";
+import { noteForAudit } from "../agent/audit-note.ts";
+import { choicesFor } from "../portal/portal-choice.ts";
+import { notePortal } from "../portal/portal-notice.ts";
+import type { Requester } from "../sign/requester.ts";
+import { DATA_PAGE, DATA_PORT_PREFIX } from "../ui-address.ts";
+import { AskWindows } from "./ask-window.ts";
+import { DataAsk } from "./data-ask.ts";
+import type { DataState } from "./data-message.ts";
+import type { DataOrder, SignedItem } from "./data-order.ts";
+import { wasPressed } from "./pressed-call.ts";
+
+/** All octets that pages want signed now. */
+export class DataBoard {
+  readonly #agent: AgentLink;
+  readonly #windows = new AskWindows<DataState, DataAsk>({
+    stored: "dataWindows",
+    portPrefix: DATA_PORT_PREFIX,
+    page: DATA_PAGE,
+  });
+
+  constructor(agent: AgentLink) {
+    this.#agent = agent;
+  }
+
+  get isIdle(): boolean {
+    return this.#windows.isIdle;
+  }
+
+  serve(port: Runtime.Port): void {
+    this.#windows.serve(port);
+  }
+
+  async windowClosed(windowId: number): Promise<void> {
+    await this.#windows.windowClosed(windowId);
+  }
+
+  /** @see SignData */
+  async sign(order: DataOrder, from: Requester): Promise<readonly SignedItem[]> {
+    try {
+      await this.#checkChoice(order.items, from);
+      if (await wasPressed(order.callKey)) throw new KysoError("SESSION_CLOSED");
+      const ask = await this.#windows.of(
+        from.origin,
+        (key, changed) => new DataAsk({ key, agent: this.#agent, from, via: order.via, changed }),
+      );
+      return await ask.add(order);
+    } catch (error) {
+      const { code } = asKysoError(error);
+      const purposes = [...new Set(order.items.map(({ purpose }) => purpose))].join(" ");
+      const details = { code, purposes, items: String(order.items.length), via: order.via };
+      void noteForAudit(this.#agent, { event: "data.refused", origin: from.origin, details });
+      throw error;
+    }
+  }
+
+  /** @throws {KysoError} PORTAL_HASHES_OFF, PORTAL_NONCES_OFF; the user is told of it too */
+  async #checkChoice(items: readonly DataItem[], { origin, portal }: Requester): Promise<void> {
+    const { hashes, nonces } = await choicesFor(portal.adapter);
+    const off = items.find(({ purpose }) => !(purpose === "nonce" ? nonces : hashes));
+    if (off === undefined) return;
+    const code = off.purpose === "nonce" ? "PORTAL_NONCES_OFF" : "PORTAL_HASHES_OFF";
+    await notePortal({ origin, adapterId: portal.adapter.id, code });
+    throw new KysoError(code);
+  }
+}
