@@ -123,6 +123,7 @@ export default defineConfig(({ mode }) => {
     root,
     plugins: [
       contentScript("content/content.ts", "content/content.js"),
+      contentScript("page/socket.ts", "page/socket.js"),
       pdfjsFiles(),
       ...(firefox ? [] : [managedSchema()]),
       crx({ manifest: manifestOf(variant), browser: firefox ? "firefox" : "chrome" }),
