@@ -93,20 +93,26 @@ export type UploadCommand =
 
 /** From the page. */
 export type UploadEvent =
-  /** The document and its upload form are there: send on, or use the form from the background. */
-  | { type: "ready"; form: PortalForm }
+  /** The document and what its upload takes are there: send on, or make the request from the background. */
+  | { type: "ready"; request: PortalRequest | null }
   | { type: "taken" }
   | { type: "progress"; done: number; total: number }
   /** The portal's answer as it is; whether it is an acceptance is for the background to say. */
   | { type: "answered"; answer: UploadAnswer }
+  /** The page shows that the portal has the document. */
+  | { type: "accepted" }
   /** `sent`: whether the request may have reached the portal. */
   | { type: "failed"; code: ErrorCode; selector: string | null; sent: boolean };
 
-/** A form as the page would send it, without files. */
-export interface PortalForm {
+/** The upload's request as the page would make it, without the file; there is none where the page's own input is filled. */
+export interface PortalRequest {
   /** Absolute URL. */
-  action: string;
+  address: string;
+  method: "POST" | "PUT";
+  headers: [name: string, value: string][];
   fields: [name: string, value: string][];
+  /** Name of the part that carries the file. */
+  fileField: string;
 }
 
 export interface UploadAnswer {

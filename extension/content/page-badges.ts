@@ -1,6 +1,6 @@
 import { CheckBadge } from "./check-badge.ts";
 import type { BadgeAnswer, PortalDocument } from "./content-message.ts";
-import type { FoundDocument } from "./page-document.ts";
+import type { FoundDocument, Place } from "./page-document.ts";
 import { PageParts } from "./page-part.ts";
 
 /** Waits between tries where another try may tell more, or the background was just stopped. */
@@ -52,7 +52,7 @@ export class PageBadges {
     this.#parts.update(
       new Map(found.map((one) => [one.document.source, one])),
       ({ badge }) => badge,
-      (one) => this.#place(one),
+      (one, place) => this.#place(one, place),
     );
   }
 
@@ -62,7 +62,7 @@ export class PageBadges {
     if (known !== undefined) this.#show(known, answer);
   }
 
-  #place({ document, badge: place }: FoundDocument): HTMLElement {
+  #place({ document }: FoundDocument, place: Place): HTMLElement {
     const { source } = document;
     const known = this.#known.get(source) ?? { document, badge: null, answer: null, asking: false, tries: 0 };
     this.#known.set(source, known);

@@ -1,37 +1,56 @@
 import type { DocumentRule } from "../../protocol/adapter/adapter.ts";
-import type { UploadAnswer } from "./content-message.ts";
-import { locate, readSource, rulesOfPage } from "./page-document.ts";
+import { locate } from "../../protocol/adapter/page-rule.ts";
+import { selectorText } from "../../protocol/adapter/page-select.ts";
+import type { PortalRequest, UploadAnswer } from "./content-message.ts";
+import { findPart } from "./page-document.ts";
+import type { RulePart } from "./page-document.ts";
 
 const MAX_ANSWER_CHARACTERS = 20_000;
 
-/** A form of the page, and why there is none. */
-type FormOf<T> =
-  | { part: T; form: HTMLFormElement }
-  | { code: "PORTAL_CHANGED" | "PORTAL_LOGGED_OUT"; selector: string | null };
+/** Why something that was looked for in the page is not there. */
+export interface Missing {
+  code: "PORTAL_CHANGED" | "PORTAL_LOGGED_OUT";
+  selector: string | null;
+}
 
-/**
- * The form for the document that is known by this source URL, or why there is none.
- * @param partOf the part of a rule that names the form
- */
-export function findForm<T extends { form: string }>(
+/** What is said of a selector that should have matched. */
+export function missing(selector: DocumentRule["item"] | null): Missing {
+  const loggedOut = document.querySelector("input[type=password]") !== null;
+  return {
+    code: loggedOut ? "PORTAL_LOGGED_OUT" : "PORTAL_CHANGED",
+    selector: selector === null ? null : selectorText(selector),
+  };
+}
+
+/** The document that is known by this source URL, with a part of its rule, or why there is none. */
+export function findTarget<T>(
   rules: readonly DocumentRule[],
   source: string,
   partOf: (rule: DocumentRule) => T | undefined,
-): FormOf<T> {
-  let missing: string | null = null;
-  for (const rule of rulesOfPage(rules, document)) {
-    const part = partOf(rule);
-    if (part === undefined) continue;
-    missing = rule.item;
-    for (const item of document.querySelectorAll(rule.item)) {
-      if (readSource(rule, item) !== source) continue;
-      const form = locate(item, part.form);
-      if (form instanceof HTMLFormElement) return { part, form };
-      missing = part.form;
-    }
-  }
-  const loggedOut = document.querySelector("input[type=password]") !== null;
-  return { code: loggedOut ? "PORTAL_LOGGED_OUT" : "PORTAL_CHANGED", selector: missing };
+): RulePart<T> | Missing {
+  const found = findPart(rules, source, partOf);
+  return found !== null && typeof found === "object" && "part" in found ? found : missing(found);
+}
+
+/** The form that a selector names for a document, or why there is none. */
+export function formOf(
+  { at, item }: RulePart<unknown>,
+  selector: DocumentRule["item"],
+): HTMLFormElement | Missing {
+  const form = locate(at, item, selector, "form");
+  return form instanceof HTMLFormElement ? form : missing(selector);
+}
+
+/** A document's form with the part of the rule that names it, or why there is none. */
+export function findForm<T extends { form: DocumentRule["item"] }>(
+  rules: readonly DocumentRule[],
+  source: string,
+  partOf: (rule: DocumentRule) => T | undefined,
+): { part: T; form: HTMLFormElement } | Missing {
+  const target = findTarget(rules, source, partOf);
+  if ("code" in target) return target;
+  const form = formOf(target, target.part.form);
+  return form instanceof HTMLFormElement ? { part: target.part, form } : form;
 }
 
 /** The attribute, not the property: a field named "action" would stand in its place. */
@@ -40,14 +59,15 @@ export function actionOf(form: HTMLFormElement): string {
 }
 
 /** Sends as the page's own script would, so that the portal sees its own Origin, Referer and cookies. */
-export function sendForm(
-  form: HTMLFormElement,
+export function sendRequest(
+  { address, method, headers }: Pick<PortalRequest, "address" | "method" | "headers">,
   body: FormData | URLSearchParams,
-  onProgress: (done: number, total: number) => void,
+  onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<UploadAnswer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", actionOf(form));
+    request.open(method, address);
+    for (const [name, value] of headers) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       onProgress(loaded, total);
     });

@@ -1,27 +1,21 @@
-import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import type { DocumentRule, Upload as UploadRule } from "../../protocol/adapter/adapter.ts";
+import type { ErrorCode } from "../../protocol/error.ts";
+import browser from "./browser.ts";
 import { UPLOAD_PORT_PREFIX } from "./content-message.ts";
-import type { PortalForm, UploadCommand, UploadEvent } from "./content-message.ts";
-import { actionOf, findForm, sendForm } from "./page-form.ts";
+import type { PortalRequest, UploadCommand, UploadEvent } from "./content-message.ts";
+import type { RulePart } from "./page-document.ts";
+import { findTarget, sendRequest } from "./page-form.ts";
+import type { Missing } from "./page-form.ts";
+import { fillInput, findInput } from "./upload-input.ts";
+import { readRequest } from "./upload-request.ts";
 
-interface Target {
-  part: UploadRule;
-  form: HTMLFormElement;
+function isInput(target: RulePart<UploadRule>): target is RulePart<Extract<UploadRule, { by: "input" }>> {
+  return target.part.by === "input";
 }
 
-function fieldsOf({ part, form }: Target): FormData {
-  const fields = new FormData(form);
-  for (const [name, value] of Object.entries(part.fields)) fields.set(name, value);
-  return fields;
-}
-
-/** The form as it stands, for an upload from the background. */
-function describe(target: Target): PortalForm {
-  const fields = [...fieldsOf(target)].filter(
-    (entry): entry is [string, string] => typeof entry[1] === "string",
-  );
-  return { action: actionOf(target.form), fields };
+function isRequest(target: RulePart<UploadRule>): target is RulePart<Exclude<UploadRule, { by: "input" }>> {
+  return !isInput(target);
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
@@ -34,25 +28,43 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 /** One file on its way into the page, as the background says. */
 class Upload {
   readonly #port: Runtime.Port;
-  readonly #target: Target;
+  /** The document as it stands in the page now. */
+  readonly #find: () => RulePart<UploadRule> | Missing;
   readonly #parts: BlobPart[] = [];
   #fileName = "";
   #contentType = "";
 
-  constructor(port: Runtime.Port, target: Target) {
+  constructor(port: Runtime.Port, find: () => RulePart<UploadRule> | Missing) {
     this.#port = port;
-    this.#target = target;
+    this.#find = find;
   }
 
   begin(): void {
+    const request = this.#request();
+    if (request !== null && "code" in request) {
+      this.#fail(request, false);
+      return;
+    }
     this.#port.onMessage.addListener((message: unknown) => {
       this.#obey(message as UploadCommand);
     });
-    this.#tell({ type: "ready", form: describe(this.#target) });
+    this.#tell({ type: "ready", request });
+  }
+
+  /** The request to make; `null` where the page's own input is filled. */
+  #request(): PortalRequest | Missing | null {
+    const target = this.#find();
+    if ("code" in target) return target;
+    if (isInput(target)) return findInput(target);
+    return isRequest(target) ? readRequest(target) : null;
   }
 
   #tell(event: UploadEvent): void {
     this.#port.postMessage(event);
+  }
+
+  #fail({ code, selector }: { code: ErrorCode; selector: string | null }, sent: boolean): void {
+    this.#tell({ type: "failed", code, selector, sent });
   }
 
   #obey(command: UploadCommand): void {
@@ -67,7 +79,7 @@ class Upload {
         this.#tell({ type: "taken" });
         break;
       case "send":
-        void this.#send();
+        void this.#send(new File(this.#parts, this.#fileName, { type: this.#contentType }));
         break;
       case "close":
         this.#port.disconnect();
@@ -76,17 +88,36 @@ class Upload {
     }
   }
 
-  async #send(): Promise<void> {
-    const { part, form } = this.#target;
-    const fields = fieldsOf(this.#target);
-    fields.set(part.fileField, new File(this.#parts, this.#fileName, { type: this.#contentType }));
+  async #send(file: File): Promise<void> {
+    const target = this.#find();
+    if ("code" in target) {
+      this.#fail(target, false);
+    } else if (isInput(target)) {
+      const taken = await fillInput(target, file);
+      if (typeof taken === "object") this.#fail(taken, false);
+      else if (taken) this.#tell({ type: "accepted" });
+      else this.#fail({ code: "PORTAL_UPLOAD_REFUSED", selector: null }, true);
+    } else if (isRequest(target)) {
+      await this.#post(target, file);
+    }
+  }
+
+  async #post(target: RulePart<Exclude<UploadRule, { by: "input" }>>, file: File): Promise<void> {
+    const request = readRequest(target);
+    if ("code" in request) {
+      this.#fail(request, false);
+      return;
+    }
+    const body = new FormData();
+    for (const [name, value] of request.fields) body.append(name, value);
+    body.set(request.fileField, file);
     try {
-      const answer = await sendForm(form, fields, (done, total) => {
+      const answer = await sendRequest(request, body, (done, total) => {
         this.#tell({ type: "progress", done, total });
       });
       this.#tell({ type: "answered", answer });
     } catch {
-      this.#tell({ type: "failed", code: "PORTAL_UNREACHABLE", selector: null, sent: true });
+      this.#fail({ code: "PORTAL_UNREACHABLE", selector: null }, true);
     }
   }
 }
@@ -95,8 +126,7 @@ class Upload {
 export function listenForUploads(rules: readonly DocumentRule[]): void {
   browser.runtime.onConnect.addListener((port) => {
     if (!port.name.startsWith(UPLOAD_PORT_PREFIX)) return;
-    const target = findForm(rules, port.name.slice(UPLOAD_PORT_PREFIX.length), (rule) => rule.upload);
-    if ("form" in target) new Upload(port, target).begin();
-    else port.postMessage({ type: "failed", sent: false, ...target } satisfies UploadEvent);
+    const source = port.name.slice(UPLOAD_PORT_PREFIX.length);
+    new Upload(port, () => findTarget(rules, source, (rule) => rule.upload)).begin();
   });
 }

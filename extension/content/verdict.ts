@@ -1,8 +1,9 @@
-import browser from "webextension-polyfill";
 import type { DocumentRule, Verdict } from "../../protocol/adapter/adapter.ts";
+import { selectorText } from "../../protocol/adapter/page-select.ts";
+import browser from "./browser.ts";
 import { VERDICT_PORT_PREFIX } from "./content-message.ts";
 import type { VerdictCommand, VerdictEvent } from "./content-message.ts";
-import { findForm, sendForm } from "./page-form.ts";
+import { actionOf, findForm, sendRequest } from "./page-form.ts";
 
 type Answer = Extract<VerdictCommand, { type: "answer" }>;
 
@@ -17,7 +18,8 @@ function filledIn(
   if (reason !== null) values.push([verdict.reasonField, reason]);
   for (const [name, value] of values) {
     const selector = `[name=${CSS.escape(name)}]`;
-    if (form.querySelector(selector) === null) return { selector: `${verdict.form} ${selector}` };
+    if (form.querySelector(selector) === null)
+      return { selector: `${selectorText(verdict.form)} ${selector}` };
     fields.set(name, value);
   }
   if (form.getAttribute("enctype")?.toLowerCase() === "multipart/form-data") return fields;
@@ -31,7 +33,8 @@ export function listenForVerdicts(rules: readonly DocumentRule[]): void {
   browser.runtime.onConnect.addListener((port) => {
     if (!port.name.startsWith(VERDICT_PORT_PREFIX)) return;
     const tell = (event: VerdictEvent): void => port.postMessage(event);
-    const target = findForm(rules, port.name.slice(VERDICT_PORT_PREFIX.length), (rule) => rule.verdict);
+    const source = port.name.slice(VERDICT_PORT_PREFIX.length);
+    const target = findForm(rules, source, (rule) => rule.verdict);
     if ("code" in target) {
       tell({ type: "failed", sent: false, ...target });
       return;
@@ -52,7 +55,7 @@ export function listenForVerdicts(rules: readonly DocumentRule[]): void {
         return;
       }
       sent = true;
-      sendForm(form, body, () => undefined).then(
+      sendRequest({ address: actionOf(form), method: "POST", headers: [] }, body).then(
         (answer) => tell({ type: "answered", answer }),
         () => tell({ type: "failed", code: "PORTAL_UNREACHABLE", selector: null, sent: true }),
       );

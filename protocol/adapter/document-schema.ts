@@ -18,7 +18,7 @@ const spotSchema = z
         "The place is in a menu that opens when the item, or something in it, is pressed, wherever in the page the menu then stands. A menu that is not open is no change of the portal.",
       ),
   })
-  .describe("A place for something of Kyso's.");
+  .meta({ id: "spot", description: "A place for something of Kyso's." });
 /** A place in the page for something of ours. */
 export type Spot = z.infer<typeof spotSchema>;
 
@@ -127,6 +127,10 @@ export const documentSchema = z
   .refine(({ button, badge }) => button !== undefined || badge !== undefined, {
     message: "needs a button or a badge",
   })
-  .describe("Where documents are on one sort of page, and how a signed one or a clerk's answer goes back.");
+  .meta({
+    id: "document",
+    description:
+      "Where documents are on one sort of page, and how a signed one or a clerk's answer goes back.",
+  });
 /** Where documents are on one sort of page, and how a signed one or a clerk's answer goes back. */
 export type DocumentRule = z.infer<typeof documentSchema>;

@@ -51,12 +51,17 @@ export const fieldSchema = z
     const places = [selector ?? attribute, address, cookie].filter((place) => place !== undefined);
     return places.length < 2;
   }, "comes from one place: the page, its address or a cookie")
-  .describe("A value.");
+  .meta({ id: "field", description: "A value in the page, its address or its cookies." });
 /** A value in the page, its address or its cookies. One that names nothing is the item's own text. */
 export type Field = z.infer<typeof fieldSchema>;
 
-/** Values that go into an address or a request. */
-const partsSchema = z.record(z.string().regex(/^\w{1,50}$/), fieldSchema).default({});
+const fieldsSchema = z.union([
+  fieldSchema,
+  z.array(fieldSchema).min(1).max(10).describe("The first that is there."),
+]);
+export type Fields = z.infer<typeof fieldsSchema>;
+
+const partsSchema = z.record(z.string().regex(/^\w{1,50}$/), fieldsSchema).default({});
 
 /** The host can't come from the page: it stands in the template, or is the page's own. */
 export const addressSchema = z.strictObject({
@@ -77,14 +82,16 @@ const oneSourceSchema = z.union([
 ]);
 export type OneSource = z.infer<typeof oneSourceSchema>;
 
-export const sourceSchema = z
-  .union([oneSourceSchema, z.array(oneSourceSchema).min(1).max(10)])
-  .describe(
+export const sourceSchema = z.union([oneSourceSchema, z.array(oneSourceSchema).min(1).max(10)]).meta({
+  id: "source",
+  description:
     "The document's address: of a link, a viewer's frame, an embedded object, a hidden field, or made of parts. Of several, the first that gives an address of the web counts.",
-  );
+});
 /** Where the document's address stands. */
 export type Source = z.infer<typeof sourceSchema>;
 
 /** A constant, or a value that is read anew each time. */
-export const valueSchema = z.union([z.string().max(1000).describe("This text."), fieldSchema]);
+export const valueSchema = z
+  .union([z.string().max(1000).describe("This text."), fieldsSchema])
+  .meta({ id: "value", description: "A constant, or a value that is read anew each time." });
 export type Value = z.infer<typeof valueSchema>;

@@ -1,10 +1,10 @@
 import type { SignatureKind } from "../signature-kind.ts";
 import type { DocumentRule, Mark, Spot } from "./document-schema.ts";
 import type { Field } from "./field-schema.ts";
-import type { PageDocument, PageElement } from "./page-dom.ts";
+import type { PageDocument, PageElement, PageRoot } from "./page-dom.ts";
 import { findInside, locate, readField, readSource, rulesInPage } from "./page-rule.ts";
 import type { RuleInPage, Trace } from "./page-rule.ts";
-import { closest, plain, selectAll, selectorText } from "./page-select.ts";
+import { closest, plain, scanPage, selectAll, selectorText } from "./page-select.ts";
 import type { Selector } from "./selector-schema.ts";
 
 /*
@@ -42,6 +42,8 @@ export interface FoundInPage {
   documents: FoundDocument[];
   /** The selectors that should have matched and did not. */
   broken: string[];
+  /** Open shadow roots of the page, in which documents may come up later. */
+  shadows: readonly PageRoot[];
 }
 
 export interface FindOptions {
@@ -188,7 +190,8 @@ export function findDocuments(
   const broken = (selector: Selector | undefined): void => {
     if (selector !== undefined) brokenSelectors.add(selectorText(selector));
   };
-  for (const at of rulesInPage(rules, page, trace)) {
+  const scan = scanPage(page);
+  for (const at of rulesInPage(rules, scan, trace)) {
     const { list, item: itemSelector } = at.rule;
     if (at.items.size === 0) {
       const hasList = list !== undefined && selectAll(at.scan, null, list).alternative >= 0;
@@ -199,5 +202,5 @@ export function findDocuments(
       if (document !== null) documents.push(document);
     }
   }
-  return { documents, broken: [...brokenSelectors] };
+  return { documents, broken: [...brokenSelectors], shadows: scan.shadows.map(({ root }) => root) };
 }

@@ -1,9 +1,9 @@
 import type { DocumentRule } from "./document-schema.ts";
-import type { AddressTemplate, Field, OneSource, Value } from "./field-schema.ts";
+import type { AddressTemplate, Field, Fields, OneSource, Value } from "./field-schema.ts";
 import { readAddress } from "./page-dom.ts";
 import type { PageDocument, PageElement } from "./page-dom.ts";
 import { parameterOf, partsOfAddress } from "./page-path.ts";
-import { closest, plain, scanPage, selectAll } from "./page-select.ts";
+import { closest, plain, selectAll } from "./page-select.ts";
 import type { Match, PageScan } from "./page-select.ts";
 import type { Selector } from "./selector-schema.ts";
 
@@ -29,14 +29,12 @@ export interface RuleInPage {
 /** The rules that are for this page as it stands now. */
 export function rulesInPage(
   rules: readonly DocumentRule[],
-  page: PageDocument,
+  scan: PageScan,
   trace: Trace = () => undefined,
 ): RuleInPage[] {
-  let scan: PageScan | undefined;
   return rules.flatMap((rule, index) => {
-    const parts = partsOfAddress(rule.path, page.location.href);
+    const parts = partsOfAddress(rule.path, scan.page.location.href);
     if (parts === null) return [];
-    scan ??= scanPage(page);
     if (rule.when !== undefined) {
       const match = selectAll(scan, null, rule.when);
       trace(index, "when", rule.when, match);
@@ -113,9 +111,17 @@ export function readField(at: RuleInPage, item: PageElement, field: Field, part:
   return value;
 }
 
+function readFirst(at: RuleInPage, item: PageElement, fields: Fields, part: string): string | null {
+  for (const field of [fields].flat()) {
+    const value = readField(at, item, field, part);
+    if (value !== null && value !== "") return value;
+  }
+  return null;
+}
+
 /** A constant, or the value of a field. */
 export function readValue(at: RuleInPage, item: PageElement, value: Value, part: string): string | null {
-  return typeof value === "string" ? value : readField(at, item, value, part);
+  return typeof value === "string" ? value : readFirst(at, item, value, part);
 }
 
 /** An address made of its parts; `null` where one is missing, or would lead to another host. */
@@ -127,9 +133,9 @@ export function readTemplate(
 ): string | null {
   let isWhole = true;
   const filled = url.replace(/\{(\+?)(\w+)\}/g, (_all, slashes: string, name: string) => {
-    const field = parts[name];
-    const value = field === undefined ? null : readField(at, item, field, `${part}.${name}`);
-    if (value === null || value === "") {
+    const fields = parts[name];
+    const value = fields === undefined ? null : readFirst(at, item, fields, `${part}.${name}`);
+    if (value === null) {
       isWhole = false;
       return "";
     }
@@ -142,12 +148,16 @@ export function readTemplate(
   return address !== null && address.origin === meant?.origin ? address.href : null;
 }
 
-function readOneSource(at: RuleInPage, item: PageElement, source: OneSource): string | null {
-  if ("url" in source) return readTemplate(at, item, source, "source");
-  const value = readField(at, item, source, "source");
+/** An address of the web as it stands in the page; `null` where there is none. */
+export function readLink(at: RuleInPage, item: PageElement, field: Field, part: string): string | null {
+  const value = readField(at, item, field, part);
   if (value === null || value === "") return null;
   const address = readAddress(value, at.scan.page.baseURI);
   return address !== null && /^https?:$/.test(address.protocol) ? address.href : null;
+}
+
+function readOneSource(at: RuleInPage, item: PageElement, source: OneSource): string | null {
+  return "url" in source ? readTemplate(at, item, source, "source") : readLink(at, item, source, "source");
 }
 
 /** Absolute URL of the item's document, by which it is known; `null` where there is none. */

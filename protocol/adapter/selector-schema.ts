@@ -35,7 +35,10 @@ const alternativeSchema = z
   .refine(({ css, text, role, name }) => [css, text, role, name].some((one) => one !== undefined), {
     message: "needs css, text, role or name",
   })
-  .describe("One way to find an element; everything that is given must hold.");
+  .meta({
+    id: "alternative",
+    description: "One way to find an element; everything that is given must hold.",
+  });
 export type Alternative = z.infer<typeof alternativeSchema>;
 
 export const selectorSchema = z
@@ -47,6 +50,6 @@ export const selectorSchema = z
       .max(MAX_ALTERNATIVES)
       .describe("Tried in order; the first that matches counts."),
   ])
-  .describe("How an element is found.");
+  .meta({ id: "selector", description: "How an element is found." });
 /** How an element is found: a CSS selector, or alternatives that are tried in order. */
 export type Selector = z.infer<typeof selectorSchema>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressSchema, valueSchema } from "./field-schema.ts";
+import { addressSchema, fieldSchema, valueSchema } from "./field-schema.ts";
 import { selectorSchema } from "./selector-schema.ts";
 
 const nameSchema = z.string().min(1).max(200);
@@ -13,6 +13,12 @@ const successSchema = z
       .default([200])
       .describe("Statuses, after redirects."),
     text: z.string().min(1).max(500).optional().describe("Text that the answer holds."),
+    handler: z
+      .literal("vgca")
+      .optional()
+      .describe(
+        "The answer is one of a handler for VGCA Sign Service, with Status and FileServer; it is read leniently.",
+      ),
     json: z
       .strictObject({
         path: z.array(nameSchema).min(1).max(10).describe("Keys from the root to the value."),
@@ -21,7 +27,10 @@ const successSchema = z
       .optional()
       .describe("A value in the answer, which is JSON."),
   })
-  .describe("What the portal's acceptance looks like; all that are given must hold.");
+  .meta({
+    id: "success",
+    description: "What the portal's acceptance looks like; all that are given must hold.",
+  });
 /** What the portal's acceptance looks like; all that are given must hold, after redirects. */
 export type Success = z.infer<typeof successSchema>;
 
@@ -32,6 +41,10 @@ const afterwardsSchema = reloadOrNot
   .describe("What the page does once the portal has accepted.");
 
 const fieldsSchema = z.record(nameSchema, valueSchema).default({});
+
+const fileFieldSchema = z
+  .union([nameSchema, fieldSchema])
+  .describe("Name of the part that carries the signed file; also from the page, where it changes.");
 
 const fromSchema = z
   .enum(["tab", "background"])
@@ -46,7 +59,7 @@ const formUploadSchema = z
     form: selectorSchema.describe(
       "The form whose action, method and hidden fields (token and all) are taken, read anew at each upload.",
     ),
-    fileField: nameSchema.describe("Name of the part that carries the signed file."),
+    fileField: fileFieldSchema,
     fields: fieldsSchema.describe("Fields to set beside those of the form."),
     from: fromSchema,
     success: successSchema,
@@ -58,9 +71,12 @@ export type FormUpload = z.infer<typeof formUploadSchema>;
 const fetchUploadSchema = z
   .strictObject({
     by: z.literal("fetch"),
-    ...addressSchema.shape,
+    url: z
+      .union([addressSchema.shape.url, fieldSchema])
+      .describe("Address, made of parts or as it stands in the page; then on the page's own host."),
+    parts: addressSchema.shape.parts,
     method: z.enum(["POST", "PUT"]).default("POST"),
-    fileField: nameSchema.describe("Name of the part that carries the signed file."),
+    fileField: fileFieldSchema,
     fields: fieldsSchema.describe("Further parts."),
     headers: z
       .record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/), valueSchema)
@@ -77,6 +93,11 @@ const inputUploadSchema = z
   .strictObject({
     by: z.literal("input"),
     input: selectorSchema.describe("The portal's own file input, which gets the signed file."),
+    open: selectorSchema
+      .optional()
+      .describe(
+        "What is pressed first where the input is not there yet, such as what opens the portal's dialog.",
+      ),
     press: selectorSchema
       .optional()
       .describe("What is pressed then, where the portal's script does not begin by itself."),

@@ -1,6 +1,12 @@
 import { UPLOAD_PORT_PREFIX } from "../../content/content-message.ts";
-import type { PortalForm, UploadAnswer, UploadCommand, UploadEvent } from "../../content/content-message.ts";
+import type {
+  PortalRequest,
+  UploadAnswer,
+  UploadCommand,
+  UploadEvent,
+} from "../../content/content-message.ts";
 import type { Upload } from "../../../protocol/adapter/adapter.ts";
+import { selectorText } from "../../../protocol/adapter/page-select.ts";
 import { toBase64 } from "../base64.ts";
 import { type PageFrame, PagePort } from "./page-port.ts";
 import type { ByteProgress } from "../ui-message.ts";
@@ -67,25 +73,29 @@ export async function uploadDocument(
     target,
     UPLOAD_PORT_PREFIX + target.source,
   );
+  const { upload } = target;
   let accepted = false;
   try {
-    const answer =
-      target.upload.from === "tab"
-        ? await uploadFromPage(page, target, file, listener)
-        : await uploadFromBackground(ready.form, target, file, listener);
-    checkAnswer(answer, target.upload.success);
+    if (upload.by !== "input" && upload.from === "background") {
+      const answer = await uploadFromBackground(ready.request, { ...target, upload }, file, listener);
+      checkAnswer(answer, upload.success);
+    } else {
+      const answer = await uploadFromPage(page, target, file, listener);
+      if (answer !== null && upload.by !== "input") checkAnswer(answer, upload.success);
+    }
     accepted = true;
   } finally {
-    page.send({ type: "close", reload: accepted && target.upload.afterwards === "reload" });
+    page.send({ type: "close", reload: accepted && upload.afterwards === "reload" });
   }
 }
 
+/** @returns the portal's answer; `null` where the page shows that the portal has the document */
 async function uploadFromPage(
   page: UploadPort,
   target: UploadTarget,
   file: Blob,
   listener: UploadListener,
-): Promise<UploadAnswer> {
+): Promise<UploadAnswer | null> {
   await sendFile(page, target.fileName, file, (bytes) => {
     listener.progress(bytes);
   });
@@ -96,21 +106,25 @@ async function uploadFromPage(
   });
 }
 
+type RequestUpload = Exclude<Upload, { by: "input" }>;
+
 async function uploadFromBackground(
-  form: PortalForm,
-  target: UploadTarget,
+  request: PortalRequest | null,
+  target: UploadTarget & { upload: RequestUpload },
   file: Blob,
   listener: UploadListener,
 ): Promise<UploadAnswer> {
-  if (!target.covers(form.action)) {
-    throw new UploadFailure("PORTAL_CHANGED", { sent: false, selector: target.upload.form });
+  const { upload, fileName } = target;
+  if (request === null || !target.covers(request.address)) {
+    throw new UploadFailure("PORTAL_CHANGED", { sent: false, selector: selectorOf(upload) });
   }
   const body = new FormData();
-  for (const [name, value] of form.fields) body.append(name, value);
-  body.set(target.upload.fileField, file, target.fileName);
+  for (const [name, value] of request.fields) body.append(name, value);
+  body.set(request.fileField, file, fileName);
   await listener.beforeSend();
   try {
-    const response = await fetch(form.action, { method: "POST", body, credentials: "include" });
+    const { method, headers } = request;
+    const response = await fetch(request.address, { method, headers, body, credentials: "include" });
     const contentType = response.headers.get("content-type") ?? "";
     const text = (await response.text()).slice(0, MAX_ANSWER_CHARACTERS);
     return { status: response.status, url: response.url, contentType, text };
@@ -119,7 +133,15 @@ async function uploadFromBackground(
   }
 }
 
-async function answerOf(page: UploadPort, onProgress: (bytes: ByteProgress) => void): Promise<UploadAnswer> {
+/** What an upload goes by, for whoever has to mend the adapter. */
+function selectorOf(upload: RequestUpload): string {
+  return upload.by === "fetch" ? JSON.stringify(upload.url) : selectorText(upload.form);
+}
+
+async function answerOf(
+  page: UploadPort,
+  onProgress: (bytes: ByteProgress) => void,
+): Promise<UploadAnswer | null> {
   for (;;) {
     const event = await page.next();
     switch (event?.type) {
@@ -127,6 +149,8 @@ async function answerOf(page: UploadPort, onProgress: (bytes: ByteProgress) => v
         throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: true });
       case "answered":
         return event.answer;
+      case "accepted":
+        return null;
       case "failed":
         throw new UploadFailure(event.code, { sent: event.sent, selector: event.selector });
       case "progress":

@@ -1,6 +1,7 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { ErrorCode } from "../../../protocol/error.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
+import { readHandlerAnswer } from "../legacy/legacy-answer.ts";
 import type { Success } from "../../../protocol/adapter/adapter.ts";
 
 /** An upload that failed; `sent`: the portal may have got the document all the same. */
@@ -38,6 +39,7 @@ export function checkAnswer(answer: UploadAnswer, success: Success): void {
   const { status, text } = answer;
   const accepted =
     success.status.includes(status) &&
+    (success.handler === undefined || readHandlerAnswer(answer).stored) &&
     (success.text === undefined || text.includes(success.text)) &&
     (success.json === undefined || jsonHolds(text, success.json.path, success.json.equals));
   if (accepted) return;

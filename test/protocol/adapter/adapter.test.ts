@@ -1,7 +1,14 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { KysoError } from "../../../protocol/error.ts";
-import { MAX_ADAPTER_CHARACTERS, parseAdapter, parseAdapterFile } from "../../../protocol/adapter/adapter.ts";
-import { BUILT_IN_ADAPTERS } from "../../../extension/portal/built-in.ts";
+import {
+  adapterJsonSchema,
+  MAX_ADAPTER_CHARACTERS,
+  parseAdapter,
+  parseAdapterFile,
+  parseFamily,
+} from "../../../protocol/adapter/adapter.ts";
+import { BUILT_IN_ADAPTERS, BUILT_IN_FAMILIES } from "../../../extension/portal/built-in.ts";
 import { adapterCovers } from "../../../extension/portal/origin-pattern.ts";
 import sample from "../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 
@@ -16,6 +23,20 @@ function codeOf(action: () => unknown): string {
 }
 
 describe("an adapter", () => {
+  it("may have no documents: a site whose pages ask by themselves", () => {
+    const { documents, ...site } = sample;
+    expect(documents).not.toEqual([]);
+    expect(parseAdapter(site)).toMatchObject({ documents: [], sockets: "kyso", pageApi: true });
+  });
+
+  it("has a published schema, which is this one", async () => {
+    const published = await readFile(
+      new URL("../../../extension/portal/adapter.schema.json", import.meta.url),
+      "utf8",
+    );
+    expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(adapterJsonSchema())));
+  });
+
   it("is read from a file as it is built in", () => {
     expect(parseAdapterFile(JSON.stringify(sample))).toEqual(BUILT_IN_ADAPTERS[0]);
   });
@@ -31,10 +52,30 @@ describe("an adapter", () => {
       JSON.stringify({ ...sample, origins: ["chrome-extension://abc/*"] }),
     ],
     ["names a path", JSON.stringify({ ...sample, origins: ["https://eoffice.example/a/*"] })],
-    ["has no documents", JSON.stringify({ ...sample, documents: [] })],
     ["is too large", " ".repeat(MAX_ADAPTER_CHARACTERS + 1)],
   ])("is refused when it %s", (_why, json) => {
     expect(codeOf(() => parseAdapterFile(json))).toBe("PORTAL_ADAPTER_INVALID");
+  });
+});
+
+describe("a family of portals", () => {
+  it.each(BUILT_IN_FAMILIES.map((family) => [family.id, family] as const))(
+    "%s is read as it ships",
+    (_id, family) => {
+      expect(parseFamily(JSON.parse(JSON.stringify(family)))).toEqual(family);
+    },
+  );
+
+  it("has an id of its own", () => {
+    const ids = [...BUILT_IN_FAMILIES, ...BUILT_IN_ADAPTERS].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("names no origin", () => {
+    const [family] = BUILT_IN_FAMILIES;
+    expect(codeOf(() => parseFamily({ ...family, origins: ["https://eoffice.example/*"] }))).toBe(
+      "PORTAL_ADAPTER_INVALID",
+    );
   });
 });
 
