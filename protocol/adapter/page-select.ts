@@ -109,16 +109,17 @@ function rootsIn(scan: PageScan, scope: PageElement | null): PageRoot[] {
   return [scope ?? page, ...inside.map(({ root }) => root)];
 }
 
+/** What CSS matches in an element, else the element itself; or in the page. */
 function queryAll(scan: PageScan, scope: PageElement | null, css: string): PageElement[] {
   try {
-    return rootsIn(scan, scope).flatMap((root) => [...root.querySelectorAll(css)]);
+    const found = rootsIn(scan, scope).flatMap((root) => [...root.querySelectorAll(css)]);
+    return found.length === 0 && scope?.matches(css) === true ? [scope] : found;
   } catch {
     // No selector at all is one that matches nothing.
     return [];
   }
 }
 
-/** @param item where `within` looks around from */
 function matching(
   scan: PageScan,
   scope: PageElement | null,
