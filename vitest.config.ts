@@ -1,4 +1,19 @@
 import { defineConfig } from "vitest/config";
+import type { TestProjectInlineConfiguration } from "vitest/config";
+
+/** The same files in each browser; within one browser one after the other. */
+function browserProject(name: "chromium" | "firefox"): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include: ["test/e2e/**/*.test.ts"],
+      env: { KYSO_TEST_BROWSER: name },
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+      fileParallelism: false,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -13,15 +28,8 @@ export default defineConfig({
           expect: { poll: { timeout: 20_000 } },
         },
       },
-      {
-        test: {
-          name: "browser",
-          include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      browserProject("chromium"),
+      browserProject("firefox"),
     ],
   },
 });

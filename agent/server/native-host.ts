@@ -2,10 +2,14 @@ import { endianness } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { askAgent } from "./control-client.ts";
 
 /** Name by which browsers know the native messaging host. */
 export const NATIVE_HOST_NAME = "vn.kyso.agent";
+
+/** Names of the host's manifest for Firefox: Windows has those of all browsers in one folder. */
+const FIREFOX_MANIFESTS = new Set([`${NATIVE_HOST_NAME}.json`, `${NATIVE_HOST_NAME}.firefox.json`]);
 
 /** Longest message that the host reads, bytes. Its one request is far shorter. */
 const MAX_REQUEST_BYTES = 4096;
@@ -13,7 +17,10 @@ const MAX_REQUEST_BYTES = 4096;
 const requestSchema = z.object({ type: z.literal("pair") });
 
 export interface NativeHostOptions {
-  /** Arguments that the browser starts the host with; the first is the extension's origin. */
+  /**
+   * Arguments that the browser starts the host with. Chromium's first is the extension's origin; Firefox's are the path
+   * of the host's manifest, and the extension's id.
+   */
   readonly args: readonly string[];
   readonly input: Readable;
   readonly output: Writable;
@@ -42,14 +49,19 @@ export async function runNativeHost(options: NativeHostOptions): Promise<void> {
 }
 
 async function pair(options: NativeHostOptions): Promise<{ port: number; code: string }> {
-  const origins = options.allowedExtensionIds.map((id) => `chrome-extension://${id}/`);
-  if (!origins.includes(options.args[0] ?? "")) {
+  if (!isAskedByOurs(options)) {
     throw new KysoError("PAIRING_HOST_MISSING", "asked by another extension");
   }
   if (!requestSchema.safeParse(await readMessage(options.input)).success) {
     throw new KysoError("PROTOCOL_MESSAGE_INVALID");
   }
   return askAgent(options.runtimeFolder, "pair", {});
+}
+
+/** A program of this user could say the same, and could as well ask the agent by itself: this keeps extensions apart. */
+function isAskedByOurs({ args: [first = "", second = ""], allowedExtensionIds }: NativeHostOptions): boolean {
+  if (allowedExtensionIds.some((id) => first === `chrome-extension://${id}/`)) return true;
+  return FIREFOX_MANIFESTS.has(first.split(/[\\/]/).at(-1) ?? "") && second === FIREFOX_EXTENSION_ID;
 }
 
 async function readMessage(input: Readable): Promise<unknown> {

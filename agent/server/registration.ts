@@ -1,4 +1,5 @@
 import path from "node:path";
+import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { desktopEntry, launchAgent, type Launcher, launcherScript, windowsRunCommand } from "./launcher.ts";
 import { NATIVE_HOST_NAME } from "./native-host.ts";
 
@@ -53,20 +54,25 @@ export function nativeHostRegistration(source: RegistrationSource): Registration
   const windows = platform === "win32";
   const system = windows ? path.win32 : path.posix;
   const script = system.join(dataFolder, windows ? "native-host.cmd" : "native-host.sh");
-  const text = hostManifest(script, source.extensionIds);
-  const manifests = windows ? [system.join(dataFolder, `${NATIVE_HOST_NAME}.json`)] : manifestFiles(source);
+  const chromium = hostManifest(script, source.extensionIds);
+  const firefox = firefoxHostManifest(script);
+  const manifest = (file: string, text: string): RegisteredFile => ({ path: file, text, executable: false });
+  const host = { path: script, text: launcherScript(platform, launcher, "native-host"), executable: true };
+  if (!windows) {
+    const own = manifestFiles(source).map((file) => manifest(file, chromium));
+    return { files: [host, ...own, manifest(firefoxManifestFile(source), firefox)], values: [] };
+  }
+  // The two formats are told apart by the key that names the file, so that they need names of their own.
+  const forChromium = system.join(dataFolder, `${NATIVE_HOST_NAME}.json`);
+  const forFirefox = system.join(dataFolder, `${NATIVE_HOST_NAME}.firefox.json`);
+  const value = (browser: string, file: string): RegisteredValue => ({
+    key: `HKCU\\Software\\${browser}\\NativeMessagingHosts\\${NATIVE_HOST_NAME}`,
+    name: null,
+    value: file,
+  });
   return {
-    files: [
-      { path: script, text: launcherScript(platform, launcher, "native-host"), executable: true },
-      ...manifests.map((file) => ({ path: file, text, executable: false })),
-    ],
-    values: windows
-      ? WINDOWS_BROWSERS.map((browser) => ({
-          key: `HKCU\\Software\\${browser}\\NativeMessagingHosts\\${NATIVE_HOST_NAME}`,
-          name: null,
-          value: manifests[0] ?? "",
-        }))
-      : [],
+    files: [host, manifest(forChromium, chromium), manifest(forFirefox, firefox)],
+    values: [...WINDOWS_BROWSERS.map((browser) => value(browser, forChromium)), value("Mozilla", forFirefox)],
   };
 }
 
@@ -89,16 +95,34 @@ export function loginRegistration(source: RegistrationSource): Registration {
   return { files: [{ path: file, text, executable: false }], values: [] };
 }
 
-/** The manifest of the native messaging host: open to our extension's ids, and to nobody else. */
+/** The manifest of the native messaging host for Chromium browsers: open to our extension's ids, and to nobody else. */
 export function hostManifest(script: string, extensionIds: readonly string[]): string {
+  return manifestText(script, { allowed_origins: extensionIds.map((id) => `chrome-extension://${id}/`) });
+}
+
+/** The same for Firefox, which knows extensions by the id that their manifests state. */
+export function firefoxHostManifest(script: string): string {
+  return manifestText(script, { allowed_extensions: [FIREFOX_EXTENSION_ID] });
+}
+
+function manifestText(script: string, allowed: Readonly<Record<string, readonly string[]>>): string {
   const manifest = {
     name: NATIVE_HOST_NAME,
     description: "Pairs the Kyso extension with the agent of this user",
     path: script,
     type: "stdio",
-    allowed_origins: extensionIds.map((id) => `chrome-extension://${id}/`),
+    ...allowed,
   };
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+/** Where Firefox looks, wherever else it keeps its profiles. @see MDN, "Native manifests" */
+function firefoxManifestFile({ platform, home }: RegistrationSource): string {
+  const folder =
+    platform === "darwin"
+      ? ["Library", "Application Support", "Mozilla", "NativeMessagingHosts"]
+      : [".mozilla", "native-messaging-hosts"];
+  return path.posix.join(home, ...folder, `${NATIVE_HOST_NAME}.json`);
 }
 
 function manifestFiles(source: RegistrationSource): string[] {

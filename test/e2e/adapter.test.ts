@@ -4,7 +4,6 @@ import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { xmlCrypto } from "../agent/ades/xml-judge.ts";
 import { currentVersion, STATUS } from "../portal/document-store.ts";
-import { extensionWorker } from "./browser.ts";
 import { PINS } from "./office.ts";
 import {
   addDocument,
@@ -20,6 +19,7 @@ import {
 } from "./harness.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
+import { addressOf } from "./opened-page.ts";
 import { text } from "./text.ts";
 
 /** The same portal, by an adapter of the user's own that uploads from the background. */
@@ -88,16 +88,15 @@ describe("an adapter of the user's own", () => {
   });
 
   it("that this version can no longer read is shown by its name, in popup and options, and can be removed", async () => {
-    const worker = await extensionWorker(world.browser);
     const kept = JSON.stringify({ ...sample, id: "cu", name: "Cổng cũ", format: 0 });
-    await worker.evaluate(
+    await world.extension.evaluate(
       `chrome.storage.local.get({ adapters: [] }).then(({ adapters }) => chrome.storage.local.set({ adapters: [...adapters, ${JSON.stringify(kept)}] }))`,
     );
     for (const page of [await openPopup(world), await openOptions(world)]) {
       await waitForText(page, "Cổng cũ");
       expect(await textOf(page)).toContain(SENTENCES.PORTAL_ADAPTER_INVALID.vi);
       expect(await textOf(page)).toContain("PORTAL_ADAPTER_INVALID");
-      if (page.url().includes("options")) {
+      if ((await addressOf(page)).includes("options")) {
         await page.bringToFront();
         await page.locator(`::-p-aria(${text("remove")}: Cổng cũ)`).click();
         await eventually("it is gone", async () => !(await textOf(page)).includes("Cổng cũ"));

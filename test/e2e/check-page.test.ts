@@ -41,10 +41,9 @@ async function verdictOf(page: Page): Promise<string> {
 describe("the page where any file can be checked", () => {
   it("is opened from the popup", async () => {
     const popup = await openPopup(world);
-    const opened = world.browser.waitForTarget((target) => target.url().endsWith("/ui/check/check.html"));
-    await pressButton(popup, "checkOpenPage");
-    const page = await (await opened).page();
-    if (page === null) throw new Error("no page");
+    const page = await world.extension.opened("ui/check/check.html", () =>
+      pressButton(popup, "checkOpenPage"),
+    );
     await page.waitForSelector("#drop:not([hidden])");
     await page.close();
   });
@@ -83,9 +82,7 @@ describe("the page where any file can be checked", () => {
 
   it("saves the report as a PDF that opens and names the file", async () => {
     const page = await openCheckPage(world);
-    const downloads = join(world.folder, "downloads");
-    const session = await page.createCDPSession();
-    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    const { downloads } = world;
     await choose(page, { "luu.pdf": letter.bytes });
     await verdictOf(page);
     await pressButton(page, "checkSaveReport");
@@ -141,8 +138,7 @@ describe("the page where any file can be checked", () => {
   });
 
   it("shows nothing for a key that nobody gave", async () => {
-    const page = await openCheckPage(world);
-    await page.goto(`${page.url()}?key=${crypto.randomUUID()}`);
+    const page = await world.extension.open(`ui/check/check.html?key=${crypto.randomUUID()}`);
     await waitForText(page, "CHECK_NOT_FOUND");
     expect(await page.$("#verdict:not([hidden])")).toBeNull();
     await page.close();

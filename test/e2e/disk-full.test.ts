@@ -1,8 +1,6 @@
 import type { Page } from "puppeteer";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
-import { extensionWorker } from "./browser.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
@@ -33,27 +31,14 @@ describe("a disk that is full for the browser", () => {
   });
   afterAll(() => world.close());
 
-  /** Gives the extension no more room than this, bytes; `null` lifts the limit. */
-  async function allow(bytes: number | null): Promise<void> {
-    const page = await openPopup(world);
-    const session = await page.createCDPSession();
-    const origin = `chrome-extension://${EXTENSION_ID}`;
-    await session.send(
-      "Storage.overrideQuotaForOrigin",
-      bytes === null ? { origin } : { origin, quotaSize: bytes },
-    );
-    // The override lasts as long as the session that made it.
-    if (bytes === null) await page.close();
-  }
-
   it("keeps a document from being downloaded, and says so; with room it goes on", async () => {
-    await allow(1_000);
+    await world.extension.limitRoom(1_000);
     const id = await addDocument(world);
     const page = await openPortal(world, "leader");
     const window = await pressSign(world, await openDocument(world, page, id));
     await expectProblem(window, "failed", "JOB_DISK_FULL");
     expectUntouched(world, id);
-    await allow(null);
+    await world.extension.limitRoom(null);
     await pressButton(window, "tryAgain");
     await waitForPhase(window, "ready");
     await giveConsent(window, PINS.leader);
@@ -68,13 +53,13 @@ describe("a disk that is full for the browser", () => {
     const window = await pressSign(world, await openDocument(world, page, id));
     await waitForPhase(window, "ready");
     await fillConsent(window, PINS.leader);
-    await allow(1_000);
+    await world.extension.limitRoom(1_000);
     world.office.leaderModule.forget();
     await window.bringToFront();
     await window.click('button[name="sign"]');
     await expectProblem(window, "waiting", "JOB_SIGNED_NOT_SAVED");
     expectUntouched(world, id);
-    await allow(null);
+    await world.extension.limitRoom(null);
     await pressButton(window, "sendAgain");
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
@@ -105,8 +90,7 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
 
   /** Waits until the document was tried again and is counted as waiting anew; its page reads the same all the while. */
   async function stillWaitsAfter(action: () => Promise<void>): Promise<void> {
-    const worker = await extensionWorker(world.browser);
-    await worker.evaluate('chrome.action.setBadgeText({ text: "?" })');
+    await world.extension.evaluate('chrome.action.setBadgeText({ text: "?" })');
     await action();
     await eventually("it waits again", async () => (await badgeOf(world)) === "1");
   }

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, ElementHandle, Page } from "puppeteer";
-import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { startPortal } from "../portal/portal.ts";
 import type { SamplePortal } from "../portal/portal.ts";
 import { STATUS, USERS } from "../portal/document-store.ts";
@@ -10,7 +9,9 @@ import type { Status, StoredDocument } from "../portal/document-store.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { AgentProcess } from "./agent-process.ts";
-import { extensionWorker, extensionWorkerTarget, launchBrowser } from "./browser.ts";
+import type { BrowserWithExtension, OwnExtension } from "./browser.ts";
+import { launchChromium } from "./chromium.ts";
+import { launchFirefox } from "./firefox.ts";
 import { createOffice } from "./office.ts";
 import { eventually, textOf, waitForPhase } from "./patience.ts";
 import type { Office } from "./office.ts";
@@ -18,10 +19,14 @@ import type { Office } from "./office.ts";
 /** Everything that a signature takes: portal, tokens, agent, browser with the extension. */
 export interface World {
   folder: string;
+  /** Where the browser puts what is saved. */
+  downloads: string;
   portal: SamplePortal;
   office: Office;
   agent: AgentProcess;
   browser: Browser;
+  /** The extension in this browser. */
+  extension: OwnExtension;
   /** Closes the browser and opens it again, with the same profile. */
   restartBrowser(): Promise<void>;
   close(): Promise<void>;
@@ -40,15 +45,21 @@ export interface WorldOptions {
   publicPorts?: readonly number[];
 }
 
+/** Which browser the tests use: Vitest's projects say so in the environment. */
+export const BROWSER_NAME: "chromium" | "firefox" =
+  process.env["KYSO_TEST_BROWSER"] === "firefox" ? "firefox" : "chromium";
+
 /** Starts a world of its own in a temporary folder. Needs `npm run build` and the sample variant in `dist/`. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { headless = true, nativeHost = true, language = "vi", faults = true } = options;
   const folder = await mkdtemp(join(tmpdir(), "kyso-world-"));
   const [portal, office] = await Promise.all([startPortal(), createOffice(folder, faults)]);
   const agent = new AgentProcess(office.env);
-  const launch = (): Promise<Browser> =>
-    launchBrowser({
+  const downloads = join(folder, "downloads");
+  const launch = (): Promise<BrowserWithExtension> =>
+    (BROWSER_NAME === "firefox" ? launchFirefox : launchChromium)({
       profile: join(folder, "profile"),
+      downloads,
       publicPorts: [portal.port, ...(options.publicPorts ?? [])],
       headless,
       agentEnv: office.env,
@@ -63,18 +74,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   try {
     if (options.agent !== false) await agent.start();
-    const browser = await launch();
-    await extensionWorker(browser);
     const world: World = {
       folder,
+      downloads,
       portal,
       office,
       agent,
-      browser,
+      ...(await launch()),
       restartBrowser: async () => {
         await world.browser.close();
-        world.browser = await launch();
-        await extensionWorker(world.browser);
+        Object.assign(world, await launch());
       },
       close: async () => {
         await world.browser.close().catch(() => undefined);
@@ -107,22 +116,10 @@ export async function openDocument(world: World, page: Page, id: number): Promis
   return button;
 }
 
-/** Whether a page is a sign window. */
-function isSignWindow(url: string): boolean {
-  return url.startsWith(`chrome-extension://${EXTENSION_ID}/ui/sign/`);
-}
-
 /** Presses the button beside the document as a person does, and returns the window that opens. */
 export async function pressSign(world: World, button: ElementHandle): Promise<Page> {
-  const before = new Set(world.browser.targets());
-  const opened = world.browser.waitForTarget((target) => isSignWindow(target.url()) && !before.has(target), {
-    timeout: 15_000,
-  });
   // The button is in a closed shadow root: the mouse finds it, page scripts do not.
-  await button.click();
-  const window = await (await opened).page();
-  if (window === null) throw new Error("the sign window has no page");
-  window.setDefaultTimeout(20_000);
+  const window = await world.extension.opened("ui/sign/", () => button.click());
   await window.setViewport({ width: 1120, height: 840 });
   return window;
 }
@@ -177,25 +174,19 @@ export async function signDocument(world: World, page: Page, id: number, pin: st
   return window;
 }
 
-async function openOwnPage(world: World, path: string): Promise<Page> {
-  const page = await world.browser.newPage();
-  await page.goto(`chrome-extension://${EXTENSION_ID}/${path}`);
-  return page;
-}
-
 /** Opens the popup's page in a tab, since a browser without a screen shows no popup. */
 export function openPopup(world: World): Promise<Page> {
-  return openOwnPage(world, "ui/popup/popup.html");
+  return world.extension.open("ui/popup/popup.html");
 }
 
 /** Opens the options page. */
 export function openOptions(world: World): Promise<Page> {
-  return openOwnPage(world, "ui/options/options.html");
+  return world.extension.open("ui/options/options.html");
 }
 
 /** Opens the page where any file can be checked. */
 export function openCheckPage(world: World): Promise<Page> {
-  return openOwnPage(world, "ui/check/check.html");
+  return world.extension.open("ui/check/check.html");
 }
 
 /** Adds a document that waits for a signature; returns its id. */
@@ -213,18 +204,14 @@ export function storedDocument(world: World, id: number): StoredDocument {
 }
 
 /**
- * Stops the extension's worker as the browser does when it pleases, and waits until the browser no longer lists it. It
- * starts again by itself at the next event.
+ * Stops the extension's background as the browser does when it pleases, and waits until it is gone. It starts again by
+ * itself at the next event.
  */
-export async function stopWorker(world: World): Promise<void> {
-  const worker = await extensionWorker(world.browser);
-  const target = extensionWorkerTarget(world.browser);
-  await worker.close();
-  await eventually("the worker is gone", () => extensionWorkerTarget(world.browser) !== target);
+export function stopWorker(world: World): Promise<void> {
+  return world.extension.stop();
 }
 
 /** What the extension shows on its button: how many signed documents wait. */
 export async function badgeOf(world: World): Promise<string> {
-  const worker = await extensionWorker(world.browser);
-  return (await worker.evaluate("chrome.action.getBadgeText({})")) as string;
+  return String(await world.extension.evaluate("chrome.action.getBadgeText({})"));
 }

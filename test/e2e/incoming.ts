@@ -1,5 +1,4 @@
 import type { Page, SerializedAXNode } from "puppeteer";
-import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { signPdf } from "../../agent/pades/sign.ts";
 import { opened, rsaSigner } from "../agent/pades/signer.ts";
 import type { TestIdentity } from "../pki/test-pki.ts";
@@ -97,21 +96,9 @@ export function badgeText(key: string, signatures = 0): string {
   return text(key).replace("$1", String(signatures));
 }
 
-/** Whether a page is a check page. */
-function isCheckPage(url: string): boolean {
-  return url.startsWith(`chrome-extension://${EXTENSION_ID}/ui/check/`);
-}
-
 /** Presses the badge beside an attachment as a person does, and returns the check page that opens. */
 export async function pressBadge(world: World, page: Page, file: string): Promise<Page> {
-  const before = new Set(world.browser.targets());
-  const opening = world.browser.waitForTarget((target) => isCheckPage(target.url()) && !before.has(target), {
-    timeout: 15_000,
-  });
-  await clickBadge(page, file);
-  const window = await (await opening).page();
-  if (window === null) throw new Error("the check page has no page");
-  window.setDefaultTimeout(20_000);
+  const window = await world.extension.opened("ui/check/", () => clickBadge(page, file));
   await window.setViewport({ width: 1120, height: 840 });
   return window;
 }

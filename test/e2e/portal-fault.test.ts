@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { extensionWorker } from "./browser.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
@@ -144,8 +143,7 @@ describe("a portal that fails", () => {
     const page = await openPortal(world, "leader");
     await page.goto(`${world.portal.origin}/van-ban/${id}`);
     await eventually("it is noted", async () => {
-      const worker = await extensionWorker(world.browser);
-      const noted = await worker.evaluate('chrome.storage.session.get("changedSelectors")');
+      const noted = await world.extension.evaluate('chrome.storage.session.get("changedSelectors")');
       return JSON.stringify(noted).includes("#trang-thai");
     });
     const options = await openOptions(world);

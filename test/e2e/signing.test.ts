@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page, WebWorker } from "puppeteer";
+import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { fileReportSchema } from "../../protocol/report.ts";
@@ -9,7 +9,6 @@ import { pdfsig, qpdfIsContent } from "../agent/pades/judge.ts";
 import { currentVersion, STATUS } from "../portal/document-store.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { SCHOOL_LETTER } from "../portal/sample-letter.ts";
-import { extensionWorker } from "./browser.ts";
 import { withPassword } from "./gallery/document.ts";
 import {
   addDocument,
@@ -53,25 +52,16 @@ describe("a document in a portal of the public internet", () => {
     const page = await openPortal(world, "leader");
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
-    const opened = (context: Page | WebWorker): Promise<boolean> =>
-      context.evaluate(
-        (address) =>
-          new Promise<boolean>((resolve) => {
-            const socket = new WebSocket(address);
-            socket.addEventListener("open", () => {
-              resolve(true);
-            });
-            socket.addEventListener("error", () => {
-              resolve(false);
-            });
-          }),
-        `ws://127.0.0.1:${world.agent.port}/`,
-      );
-    expect(await opened(page)).toBe(false);
+    const opens = `new Promise((resolve) => {
+      const socket = new WebSocket("ws://127.0.0.1:${world.agent.port}/");
+      socket.addEventListener("open", () => resolve(true));
+      socket.addEventListener("error", () => resolve(false));
+    })`;
+    expect(await page.evaluate(opens)).toBe(false);
     await eventually("the browser says why", () =>
       said.some((text) => text.includes("ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS")),
     );
-    expect(await opened(await extensionWorker(world.browser))).toBe(true);
+    expect(await world.extension.evaluate(opens)).toBe(true);
     await page.close();
   });
 

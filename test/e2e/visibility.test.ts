@@ -1,6 +1,5 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { expectClosed } from "./expectation.ts";
 import { addDocument, openDocument, openPortal, pressSign, startWorld } from "./harness.ts";
 import type { World } from "./harness.ts";
@@ -22,16 +21,16 @@ describe("a page", () => {
     const page = await documentPage();
     const files = ["manifest.json", "content/content.js", "ui/sign/sign.html", "ui/icon/kyso-16.png"];
     const reached = await page.evaluate(
-      async (id, names) => {
+      async (origin, names) => {
         const tries = names.map((name) =>
-          fetch(`chrome-extension://${id}/${name}`).then(
+          fetch(`${origin}/${name}`).then(
             () => true,
             () => false,
           ),
         );
         return (await Promise.all(tries)).includes(true);
       },
-      EXTENSION_ID,
+      world.extension.origin,
       files,
     );
     expect(reached).toBe(false);

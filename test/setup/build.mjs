@@ -23,6 +23,8 @@ const BUILDS = [
   ...[
     { folder: "chromium", mode: "production" },
     { folder: "chromium-sample", mode: "sample" },
+    { folder: "firefox", mode: "firefox" },
+    { folder: "firefox-sample", mode: "firefox-sample" },
   ].map(({ folder, mode }) => ({
     name: `the extension (${mode})`,
     args: ["--mode", mode],
@@ -31,7 +33,7 @@ const BUILDS = [
   })),
 ];
 
-/** Compiles everything; builds the agent and both variants of the extension where they are out of date. */
+/** Compiles everything; builds the agent and the extension's variants where they are out of date. */
 export function provideBuild(root) {
   const node = (program, args) =>
     run(process.execPath, [join(root, "node_modules", program), ...args], { cwd: root });

@@ -25,6 +25,8 @@ interface BrandedNavigator {
 }
 
 function browserName(): string {
+  // Firefox states no brands.
+  if (navigator.userAgent.includes("Firefox/")) return "Firefox";
   const brands = (navigator as BrandedNavigator).userAgentData?.brands.map(({ brand }) => brand) ?? [];
   return BRANDS.find((brand) => brands.includes(brand)) ?? "Chromium";
 }

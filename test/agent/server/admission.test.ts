@@ -38,6 +38,9 @@ function upgrade(port: number, changes: Record<string, string | undefined> = {})
   return ["GET / HTTP/1.1", ...lines.map(([name, value]) => `${name}: ${value}`)];
 }
 
+/** As Firefox draws them at each install. */
+const FIREFOX_ORIGIN = "moz-extension://0f4c3a52-7d1e-4b6a-9c38-5e2f1a7b8d90";
+
 const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 async function closeReason(socket: WebSocket): Promise<string> {
@@ -66,12 +69,20 @@ describe("before the upgrade", () => {
     ["another extension", { Origin: "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba" }],
     ["an extension whose id begins like ours", { Origin: `${ORIGIN}x` }],
     ["an origin with a slash at the end", { Origin: `${ORIGIN}/` }],
+    ["what only looks like an extension of Firefox", { Origin: "moz-extension://eoffice.example" }],
+    ["an extension of Firefox with more behind its id", { Origin: `${FIREFOX_ORIGIN}.eoffice.example` }],
     ["a page that came by DNS rebinding", { Host: "kyso.attacker.example" }],
     ["the same with our port", { Host: "localhost:1" }],
     ["a host without a port", { Host: "127.0.0.1" }],
   ])("%s is refused and told nothing", async (_who, changes) => {
     const { port } = await testServer();
     expect(await rawRequest(port, upgrade(port, changes))).toBe(FORBIDDEN);
+  });
+
+  it("an extension of Firefox, whose id nobody knows beforehand, is let in as far as the pairing", async () => {
+    const { port, server } = await testServer();
+    await expect(openSocket(port, { origin: FIREFOX_ORIGIN })).resolves.toBeDefined();
+    expect(server.sessionCount).toBe(0);
   });
 
   it.each([

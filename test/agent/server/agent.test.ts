@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type AgentOptions, startAgent } from "../../../agent/server/agent.ts";
 import { controlAddress } from "../../../agent/server/control-address.ts";
 import { askAgent } from "../../../agent/server/control-client.ts";
+import { FIREFOX_EXTENSION_ID } from "../../../protocol/extension-id.ts";
 import { runNativeHost } from "../../../agent/server/native-host.ts";
 import { stubHandlers } from "../../protocol/stub-handlers.ts";
 import { EXTENSION_ID, ORIGIN, pair, reconnect } from "./browser-client.ts";
@@ -208,7 +209,7 @@ describe("the native messaging host", () => {
   async function ask(
     runtimeFolder: string,
     bytes: Buffer,
-    origin = `${ORIGIN}/`,
+    args: string | readonly string[] = `${ORIGIN}/`,
     pieces = 1,
   ): Promise<unknown> {
     const input = new PassThrough();
@@ -218,7 +219,7 @@ describe("the native messaging host", () => {
       input.write(bytes.subarray(offset, offset + size));
     input.end();
     await runNativeHost({
-      args: [origin],
+      args: typeof args === "string" ? [args] : args,
       input,
       output,
       allowedExtensionIds: [EXTENSION_ID],
@@ -239,6 +240,32 @@ describe("the native messaging host", () => {
     expect(answer.port).toBe(agent.port);
     const { session } = await pair(answer.port, answer.code);
     expect((await session.call("agent.status", {})).result.browser).toBe("Chromium");
+  });
+
+  it.each([
+    "/home/an/.mozilla/native-messaging-hosts/vn.kyso.agent.json",
+    "C:\\Kyso\\vn.kyso.agent.firefox.json",
+  ])("hands the same to our extension in Firefox, whose manifest is %s", async (manifest) => {
+    const { agent, runtimeFolder } = await testAgent(await temporaryFolder());
+    const args = [manifest, FIREFOX_EXTENSION_ID];
+    expect(await ask(runtimeFolder, message({ type: "pair" }), args)).toMatchObject({ port: agent.port });
+  });
+
+  it.each([
+    [
+      "another extension",
+      ["/home/an/.mozilla/native-messaging-hosts/vn.kyso.agent.json", "other@example.org"],
+    ],
+    [
+      "another host's manifest",
+      ["/home/an/.mozilla/native-messaging-hosts/other.json", FIREFOX_EXTENSION_ID],
+    ],
+    ["no manifest", [FIREFOX_EXTENSION_ID]],
+  ])("has nothing for %s of Firefox", async (_who, args) => {
+    const { runtimeFolder } = await testAgent(await temporaryFolder());
+    expect(await ask(runtimeFolder, message({ type: "pair" }), args)).toEqual({
+      error: "PAIRING_HOST_MISSING",
+    });
   });
 
   it.each(["", ORIGIN, "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba/", "https://eoffice.example/"])(

@@ -46,6 +46,7 @@ describe("the native messaging host's registration", () => {
         "/home/an/.config/microsoft-edge/NativeMessagingHosts/vn.kyso.agent.json",
         "/home/an/.config/CocCoc/Browser/NativeMessagingHosts/vn.kyso.agent.json",
       ],
+      "/home/an/.mozilla/native-messaging-hosts/vn.kyso.agent.json",
     ],
     [
       "macOS",
@@ -56,27 +57,40 @@ describe("the native messaging host's registration", () => {
         "/Users/an/Library/Application Support/Microsoft Edge/NativeMessagingHosts/vn.kyso.agent.json",
         "/Users/an/Library/Application Support/CocCoc/Browser/NativeMessagingHosts/vn.kyso.agent.json",
       ],
+      "/Users/an/Library/Application Support/Mozilla/NativeMessagingHosts/vn.kyso.agent.json",
     ],
-  ])("on %s is a script, and a manifest for each browser that names it", (_system, source, manifests) => {
-    const { files, values } = nativeHostRegistration(source);
-    const [script, ...rest] = files;
-    expect(script).toMatchObject({
-      path: path.posix.join(source.dataFolder, "native-host.sh"),
-      executable: true,
-    });
-    expect(rest.map((file) => file.path)).toEqual(manifests);
-    for (const { text, executable } of rest) {
-      expect(executable).toBe(false);
-      expect(JSON.parse(text)).toEqual({
+  ])(
+    "on %s is a script, and a manifest for each browser that names it",
+    (_system, source, manifests, firefoxManifest) => {
+      const { files, values } = nativeHostRegistration(source);
+      const [script, ...others] = files;
+      const [rest, firefox] = [others.slice(0, -1), others.at(-1)];
+      expect(script).toMatchObject({
+        path: path.posix.join(source.dataFolder, "native-host.sh"),
+        executable: true,
+      });
+      expect(rest.map((file) => file.path)).toEqual(manifests);
+      for (const { text, executable } of rest) {
+        expect(executable).toBe(false);
+        expect(JSON.parse(text)).toEqual({
+          name: "vn.kyso.agent",
+          description: expect.any(String) as string,
+          path: script?.path,
+          type: "stdio",
+          allowed_origins: [`chrome-extension://${EXTENSION_ID}/`],
+        });
+      }
+      expect(firefox).toMatchObject({ path: firefoxManifest, executable: false });
+      expect(JSON.parse(firefox?.text ?? "")).toEqual({
         name: "vn.kyso.agent",
         description: expect.any(String) as string,
         path: script?.path,
         type: "stdio",
-        allowed_origins: [`chrome-extension://${EXTENSION_ID}/`],
+        allowed_extensions: ["kyso@kyso.vn"],
       });
-    }
-    expect(values).toEqual([]);
-  });
+      expect(values).toEqual([]);
+    },
+  );
 
   it("follows XDG_CONFIG_HOME where it is absolute", () => {
     const pathsWith = (config: string) =>
@@ -89,9 +103,9 @@ describe("the native messaging host's registration", () => {
     );
   });
 
-  it("on Windows is a script, one manifest, and a key of this user for each browser", () => {
+  it("on Windows is a script, a manifest for Chromium browsers and one for Firefox, and a key of this user for each browser", () => {
     const { files, values } = nativeHostRegistration(windows);
-    const [script, manifest] = files;
+    const [script, manifest, firefox] = files;
     expect(script?.path).toBe(`${windows.dataFolder}\\native-host.cmd`);
     expect(manifest?.path).toBe(`${windows.dataFolder}\\vn.kyso.agent.json`);
     expect(JSON.parse(manifest?.text ?? "")).toMatchObject({ path: script?.path });
@@ -100,8 +114,16 @@ describe("the native messaging host's registration", () => {
       "HKCU\\Software\\Chromium\\NativeMessagingHosts\\vn.kyso.agent",
       "HKCU\\Software\\Microsoft\\Edge\\NativeMessagingHosts\\vn.kyso.agent",
       "HKCU\\Software\\CocCoc\\Browser\\NativeMessagingHosts\\vn.kyso.agent",
+      "HKCU\\Software\\Mozilla\\NativeMessagingHosts\\vn.kyso.agent",
     ]);
-    for (const value of values) expect(value).toMatchObject({ name: null, value: manifest?.path });
+    for (const value of values.slice(0, -1))
+      expect(value).toMatchObject({ name: null, value: manifest?.path });
+    expect(values.at(-1)).toMatchObject({ name: null, value: firefox?.path });
+    expect(firefox?.path).not.toBe(manifest?.path);
+    expect(JSON.parse(firefox?.text ?? "")).toMatchObject({
+      path: script?.path,
+      allowed_extensions: ["kyso@kyso.vn"],
+    });
   });
 });
 

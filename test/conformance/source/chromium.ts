@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import puppeteer from "puppeteer";
-import { browserProgram, canSandbox } from "../../e2e/browser.ts";
+import { canSandbox, chromiumProgram } from "../../e2e/chromium.ts";
 import type { SourceShelf } from "./shelf.ts";
 
 const PAGE = `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Quyết định</title>
@@ -11,7 +11,7 @@ const PAGE = `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Quyế
 /** What Chromium prints: tagged with an outline, and plain. */
 export async function makeChromiumSources(shelf: SourceShelf): Promise<void> {
   const browser = await puppeteer.launch({
-    executablePath: browserProgram(),
+    executablePath: chromiumProgram(),
     pipe: true,
     args: canSandbox() ? [] : ["--no-sandbox"],
   });

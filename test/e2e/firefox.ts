@@ -1,0 +1,105 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import puppeteer from "puppeteer";
+import type { Browser, Page } from "puppeteer";
+import { NATIVE_HOST_NAME } from "../../agent/server/native-host.ts";
+import { firefoxHostManifest } from "../../agent/server/registration.ts";
+import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { extensionIn, installedProgram, VIEWPORT, writeHostScript } from "./browser.ts";
+import type { BrowserOptions, BrowserWithExtension, OwnExtension } from "./browser.ts";
+import { FirefoxChrome } from "./firefox-chrome.ts";
+import { pageOpenedBy } from "./opened-page.ts";
+import { repositoryFile } from "./repository-file.ts";
+
+/** Draws no id for the extension's pages, so that tests know it. */
+const UUID = "5c0e5f0a-6b79-4736-8f00-6b79736f0001";
+
+/** Origin of the extension's pages in the tests' Firefox. */
+export const FIREFOX_ORIGIN = `moz-extension://${UUID}`;
+
+/** The Firefox that tests use. */
+export function firefoxProgram(): string {
+  const system = installedProgram("KYSO_FIREFOX", "/usr/bin/firefox-esr");
+  return system ?? puppeteer.executablePath({ browser: "firefox" });
+}
+
+/** What makes a Firefox one for tests of the extension, beside puppeteer's own. */
+export const FIREFOX_PREFERENCES: Readonly<Record<string, unknown>> = {
+  "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_EXTENSION_ID]: UUID }),
+  "dom.quotaManager.testing": true,
+  // Every name is this machine, those under the tests' domain among them: nothing goes out.
+  "network.dns.forceResolve": "127.0.0.1",
+  // An extension that is loaded for one session goes with it, but what it kept is to be there the next time.
+  "extensions.webextensions.keepStorageOnUninstall": true,
+  "extensions.webextensions.keepUuidOnUninstall": true,
+};
+
+/** What `kyso register` writes for Firefox, in a home of the browser's own. */
+async function registerNativeHost(home: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const folder = join(home, ".mozilla", "native-messaging-hosts");
+  await mkdir(folder, { recursive: true });
+  const script = await writeHostScript(folder, env);
+  await writeFile(join(folder, `${NATIVE_HOST_NAME}.json`), firefoxHostManifest(script));
+}
+
+/** Starts Firefox with the extension's variant for the sample portals. */
+export async function launchFirefox(options: BrowserOptions): Promise<BrowserWithExtension> {
+  const { profile, headless, language } = options;
+  const home = join(profile, "..", "browser-home");
+  await mkdir(home, { recursive: true });
+  if (options.nativeHost) await registerNativeHost(home, options.agentEnv);
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: firefoxProgram(),
+    headless,
+    handleSIGINT: headless,
+    userDataDir: profile,
+    env: { ...process.env, HOME: home },
+    acceptInsecureCerts: true,
+    defaultViewport: headless ? VIEWPORT : null,
+    // For what a test does as the browser itself: stopping the background, filling its disk.
+    args: ["--remote-allow-system-access"],
+    extraPrefsFirefox: {
+      ...FIREFOX_PREFERENCES,
+      "browser.download.folderList": 2,
+      "browser.download.dir": options.downloads,
+    },
+  });
+  const built = repositoryFile("dist/firefox-sample");
+  await browser.installExtension(await extensionIn(language, { built, profile }));
+  const extension = new FirefoxExtension(browser, await FirefoxChrome.of(browser));
+  await extension.evaluate("null");
+  return { browser, extension };
+}
+
+class FirefoxExtension implements OwnExtension {
+  readonly origin = FIREFOX_ORIGIN;
+  readonly #browser: Browser;
+  readonly #chrome: FirefoxChrome;
+
+  constructor(browser: Browser, chrome: FirefoxChrome) {
+    this.#browser = browser;
+    this.#chrome = chrome;
+  }
+
+  evaluate(expression: string): Promise<unknown> {
+    return this.#chrome.evaluateInBackground(expression);
+  }
+
+  open(path: string): Promise<Page> {
+    const address = JSON.stringify(`${this.origin}/${path}`);
+    return this.opened(path, () => this.evaluate(`browser.tabs.create({ url: ${address} })`));
+  }
+
+  opened(path: string, act: () => Promise<unknown>): Promise<Page> {
+    return pageOpenedBy(this.#browser, `${this.origin}/${path}`, act);
+  }
+
+  stop(): Promise<void> {
+    return this.#chrome.stopBackground();
+  }
+
+  limitRoom(bytes: number | null): Promise<void> {
+    return this.#chrome.limitRoom(bytes);
+  }
+}
