@@ -15,6 +15,8 @@ export async function openOwnWindow(page: string): Promise<number | null> {
     width: WIDTH,
     height: HEIGHT,
     focused: true,
+    // Firefox lets a page close its own window only where this is said; Chromium always does, and takes no such word.
+    ...("getBrowserInfo" in browser.runtime ? { allowScriptsToClose: true } : {}),
   });
   return window.id ?? null;
 }

@@ -13,6 +13,7 @@ import type { BrowserWithExtension, OwnExtension } from "./browser.ts";
 import { launchChromium } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";
 import { createOffice } from "./office.ts";
+import { addressOf } from "./opened-page.ts";
 import { eventually, textOf, waitForPhase } from "./patience.ts";
 import type { Office } from "./office.ts";
 
@@ -172,6 +173,13 @@ export async function signDocument(world: World, page: Page, id: number, pin: st
   await giveConsent(window, pin);
   await waitForPhase(window, "delivered");
   return window;
+}
+
+/** The extension's own pages under a path that are open now. */
+export async function ownPages(world: World, path: string): Promise<Page[]> {
+  const pages = (await world.browser.pages()).filter((page) => !page.isClosed());
+  const addresses = await Promise.all(pages.map(addressOf));
+  return pages.filter((_, index) => addresses[index]?.startsWith(`${world.extension.origin}/${path}`));
 }
 
 /** Opens the popup's page in a tab, since a browser without a screen shows no popup. */

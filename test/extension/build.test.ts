@@ -64,7 +64,13 @@ describe("the built extension", () => {
     const manifest = await manifestOf(release);
     expect(manifest).toMatchObject({
       manifest_version: 3,
-      permissions: ["activeTab", "nativeMessaging", "scripting", "storage"],
+      permissions: [
+        "activeTab",
+        "declarativeNetRequestWithHostAccess",
+        "nativeMessaging",
+        "scripting",
+        "storage",
+      ],
       optional_host_permissions: ["https://*/*", "http://*/*"],
     });
     for (const key of [
@@ -99,7 +105,7 @@ describe("the built extension", () => {
   it("differs from the sample's variant in its host permissions and nothing else", async () => {
     const expected = {
       ...(await manifestOf(release)),
-      host_permissions: ["http://127.0.0.1/*", "*://*.kyso.test/*"],
+      host_permissions: ["http://127.0.0.1/*", "https://127.0.0.1/*", "*://*.kyso.test/*"],
     };
     expect(await manifestOf(sample)).toEqual(expected);
     const [ofRelease, ofSample] = await Promise.all([digests(release), digests(sample)]);
