@@ -6,7 +6,7 @@ import { giveConsent, openOptions } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import { allow, delivered, signBy, signersOf, signWindow } from "./second-signing.ts";
-import { call, openFace, ownPages, parsedReply, startSecondWorld } from "./second-world.ts";
+import { call, openFace, ownPages, parsedReply, PLAIN, startSecondWorld } from "./second-world.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 
 describe("a portal that would have Kyso fetch and send documents", () => {
@@ -183,6 +183,19 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     }
     expect(log).toContain(origin);
     expect(log).toContain("PORTAL_TARGET_LOOPBACK");
+  });
+
+  it("may be on this very computer, and then name documents on it", async () => {
+    const place = { ...PLAIN, scheme: "http", host: "here" } as const;
+    const own = await openFace(world, "/plugin/", place);
+    world.second.shelf.offer("/kho/o-day.pdf", { bytes: letter });
+    const prms = {
+      FileName: world.second.address("/kho/o-day.pdf", "here", "http"),
+      FileUploadHandler: world.second.address("/Handlers/Upload.aspx", "here", "http"),
+    };
+    await signBy(world, own.frame, { name: "vgca_sign_approved", prms, pin: PINS.leader });
+    expect(await parsedReply(own.frame)).toMatchObject({ Status: 0, FileName: "o-day.pdf" });
+    await own.page.close();
   });
 
   it("that the user did not enable finds nothing but the browser's own", async () => {

@@ -5,7 +5,7 @@ import type { Frame, Page } from "puppeteer";
 import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { INCUMBENT_PORT } from "../portal/second/incumbent.ts";
 import { HOSTS, startSecondOffice } from "../portal/second/second-office.ts";
-import type { Scheme, SecondOffice } from "../portal/second/second-office.ts";
+import type { HostName, Scheme, SecondOffice } from "../portal/second/second-office.ts";
 import { openOptions, startWorld } from "./harness.ts";
 import type { World, WorldOptions } from "./harness.ts";
 import { addressOf } from "./opened-page.ts";
@@ -33,24 +33,23 @@ export const ADAPTER = {
 export async function startSecondWorld(options: SecondWorldOptions = {}): Promise<SecondWorld> {
   const { adapter = {}, publicPorts = [], ...others } = options;
   const second = await startSecondOffice();
-  try {
-    // The incumbent's port too: a page could not reach it otherwise, and a test could not tell who did not answer.
-    const ports = [...Object.values(second.ports), INCUMBENT_PORT, ...publicPorts];
-    const world = await startWorld({ ...others, publicPorts: ports });
-    const close = world.close.bind(world);
-    const secondWorld = Object.assign(world, {
-      second,
-      close: async () => {
-        await close();
-        await second.close();
-      },
-    });
-    await addAdapter(secondWorld, { ...ADAPTER, ...adapter });
-    return secondWorld;
-  } catch (error) {
+  // The incumbent's port too: a page could not reach it otherwise, and a test could not tell who did not answer.
+  const ports = [...Object.values(second.ports), INCUMBENT_PORT, ...publicPorts];
+  const world = await startWorld({ ...others, publicPorts: ports }).catch(async (error: unknown) => {
     await second.close();
     throw error;
-  }
+  });
+  const closeWorld = world.close.bind(world);
+  const close = async (): Promise<void> => {
+    await closeWorld();
+    await second.close();
+  };
+  const secondWorld = Object.assign(world, { second, close });
+  await addAdapter(secondWorld, { ...ADAPTER, ...adapter }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return secondWorld;
 }
 
 /** Adds an adapter file in the options page, as a user does. */
@@ -76,6 +75,8 @@ export interface Place {
   embedded: boolean;
   /** Under a content security policy that allows what the portal itself needs, and nothing else. */
   strict: boolean;
+  /** The portal's own host where left out. */
+  host?: HostName;
 }
 
 export const PLAIN: Place = { scheme: "https", embedded: false, strict: false };
@@ -90,14 +91,10 @@ export interface Face {
 export async function openFace(
   { browser, second }: SecondWorld,
   path: string,
-  { scheme, embedded, strict }: Place = PLAIN,
+  { scheme, embedded, strict, host = "office" }: Place = PLAIN,
 ): Promise<Face> {
   const page = await browser.newPage();
-  const address = second.address(
-    strict ? `${path}${path.includes("?") ? "&" : "?"}csp` : path,
-    "office",
-    scheme,
-  );
+  const address = second.address(strict ? `${path}${path.includes("?") ? "&" : "?"}csp` : path, host, scheme);
   if (!embedded) {
     await page.goto(address);
     return { page, frame: page.mainFrame() };

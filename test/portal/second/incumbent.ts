@@ -25,6 +25,10 @@ export const INCUMBENT_REPLY =
 /** Starts the stand-in on the incumbent's own port; waits while another has it. */
 export async function startIncumbent(): Promise<Incumbent> {
   const server = createServer({ ...(await selfSigned(["127.0.0.1"])) });
+  // What pages get that only want to know whether it is there.
+  server.on("request", (_request, response) => {
+    response.writeHead(200, { "access-control-allow-origin": "*" }).end();
+  });
   const deadline = Date.now() + BUSY_DEADLINE_MS;
   for (;;) {
     const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {

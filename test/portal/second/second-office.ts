@@ -18,6 +18,8 @@ export const HOSTS = {
   files: "files.kyso.test",
   /** Somebody else's site. */
   other: "khac.kyso.test",
+  /** This computer itself, as the sample portals of the demo are reached. */
+  here: "127.0.0.1",
 } as const;
 export type HostName = keyof typeof HOSTS;
 export type Scheme = "http" | "https";
