@@ -1,6 +1,7 @@
 import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import { z } from "zod";
+import { KysoError } from "../../protocol/error.ts";
 import { AgentLink } from "./agent/agent-link.ts";
 import { CheckBoard } from "./check/check-board.ts";
 import type { CheckState } from "./check/check-message.ts";
@@ -10,10 +11,17 @@ import { Control } from "./control-request.ts";
 import { JobBoard } from "./sign/job-board.ts";
 import { refreshTokens } from "./sign/job-preparation.ts";
 import type { LiveJob } from "./sign/live-job.ts";
-import { permissionsGranted, registerContentScripts } from "./portal/portal-registry.ts";
+import { sendWaitingNotes } from "./agent/audit-note.ts";
+import { permissionsGranted } from "./portal/portal-change.ts";
+import { registerContentScripts } from "./portal/portal-script.ts";
+import type { BatchState } from "./sign/batch-message.ts";
+import { answerBatchRequest, refreshBatchTokens } from "./sign/batch-request.ts";
+import { batchState } from "./sign/batch-state.ts";
+import { OrderBoard } from "./sign/order-board.ts";
 import { answerSignRequest } from "./sign/sign-request.ts";
-import { CHECK_PORT_PREFIX, CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
-import type { ControlState, SignState } from "./ui-message.ts";
+import { BATCH_PORT_PREFIX, CHECK_PORT_PREFIX, CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
+import type { ControlState } from "./control-message.ts";
+import type { SignState } from "./ui-message.ts";
 import { isOwnPage, UiPort } from "./ui-port.ts";
 
 /*
@@ -32,14 +40,16 @@ const REST_AFTER_MS = 60_000;
 
 const controlPorts = new Set<UiPort<ControlState>>();
 const signPorts = new Map<string, Set<UiPort<SignState>>>();
+const batchPorts = new Map<string, Set<UiPort<BatchState>>>();
 const checkPorts = new Map<string, Set<UiPort<CheckState>>>();
 
 function controlChanged(): void {
   for (const port of controlPorts) port.changed();
 }
 
-function jobChanged(jobKey: string): void {
+function jobChanged(jobKey: string, orderKey: string | null): void {
   for (const port of signPorts.get(jobKey) ?? []) port.changed();
+  if (orderKey !== null) orders.jobChanged(orderKey);
   controlChanged();
   void showBadge();
 }
@@ -48,9 +58,17 @@ const agent = new AgentLink({
   onChange: controlChanged,
   onConnected: () => {
     void board.agentIsBack();
+    void sendWaitingNotes(agent);
   },
 });
-const board = new JobBoard(agent, jobChanged);
+const board = new JobBoard(agent, {
+  onChange: jobChanged,
+  onEnd: (job) => orders.noteEnd(job),
+  isAwaited: (orderKey) => orders.isAwaited(orderKey),
+});
+const orders = new OrderBoard(board, agent, (orderKey) => {
+  for (const port of batchPorts.get(orderKey) ?? []) port.changed();
+});
 const control = new Control(agent, board);
 const checks = new CheckBoard(agent, board, (key) => {
   for (const port of checkPorts.get(key) ?? []) port.changed();
@@ -61,7 +79,7 @@ const checks = new CheckBoard(agent, board, (key) => {
  * question connects again, within milliseconds.
  */
 setInterval(() => {
-  const pages = [controlPorts, ...signPorts.values(), ...checkPorts.values()];
+  const pages = [controlPorts, ...signPorts.values(), ...batchPorts.values(), ...checkPorts.values()];
   const watched = pages.some((ports) => ports.size > 0);
   if (!watched && board.isIdle && checks.isIdle) agent.rest();
 }, REST_AFTER_MS);
@@ -99,6 +117,35 @@ function serveSignWindow(port: Runtime.Port): void {
 
 async function refreshWhileReady(job: LiveJob): Promise<void> {
   if (job.phase?.name === "ready") await refreshTokens(job);
+}
+
+function serveBatchWindow(port: Runtime.Port): void {
+  const orderKey = port.name.slice(BATCH_PORT_PREFIX.length);
+  const tab = port.sender?.tab;
+  const order = orders.windowShows(orderKey, tab?.windowId).then((found) => {
+    if (found === undefined) throw new KysoError("JOB_NOT_FOUND");
+    return found;
+  });
+  const ports = batchPorts.get(orderKey) ?? new Set();
+  batchPorts.set(orderKey, ports);
+  const refresh = (): void => {
+    void order.then((found) => refreshBatchTokens(orders, found)).catch(() => undefined);
+  };
+  const poll = setInterval(refresh, TOKEN_POLL_MS);
+  const served = new UiPort<BatchState>(port, {
+    state: async () => await batchState(orders, await order),
+    answer: async (request) => await answerBatchRequest(orders, await order, request),
+    onClose: () => {
+      clearInterval(poll);
+      ports.delete(served);
+    },
+  });
+  ports.add(served);
+  refresh();
+  order.catch(() => {
+    // A window without an order, left over from one that is over, has nothing to show.
+    if (tab?.id !== undefined) void browser.tabs.remove(tab.id);
+  });
 }
 
 function serveCheckPage(port: Runtime.Port): void {
@@ -141,6 +188,8 @@ browser.runtime.onConnect.addListener((port) => {
     serveControlPage(port);
   } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {
     serveSignWindow(port);
+  } else if (port.name.startsWith(BATCH_PORT_PREFIX)) {
+    serveBatchWindow(port);
   } else if (port.name.startsWith(CHECK_PORT_PREFIX)) {
     serveCheckPage(port);
   }
@@ -151,7 +200,7 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
 );
 
 browser.windows.onRemoved.addListener((windowId) => {
-  void board.windowClosed(windowId);
+  void board.windowClosed(windowId).then(() => orders.windowClosed(windowId));
 });
 
 browser.runtime.onInstalled.addListener(() => {
@@ -173,6 +222,9 @@ browser.storage.onChanged.addListener((_changes, area) => {
   if (area === "managed") void registerContentScripts().finally(controlChanged);
 });
 
-void board.resume().finally(() => {
-  void showBadge();
-});
+void board
+  .resume()
+  .then(() => orders.resume())
+  .finally(() => {
+    void showBadge();
+  });

@@ -5,8 +5,10 @@ import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { BadgeAnswer, PageRules, PortalDocument, SignAnswer } from "../content/content-message.ts";
 import { adapterCovers } from "../portal/origin-pattern.ts";
 import type { CheckBoard } from "./check/check-board.ts";
-import type { JobBoard, Requester } from "./sign/job-board.ts";
-import { enabledPortalOf, noteChangedSelector } from "./portal/portal-registry.ts";
+import type { JobBoard } from "./sign/job-board.ts";
+import { requesterOf } from "./sign/requester.ts";
+import type { Requester } from "./sign/requester.ts";
+import { portalChanged } from "./portal/portal-changed.ts";
 
 const documentSchema = z.object({
   source: z.url({ protocol: /^https?$/ }).max(4_000),
@@ -27,21 +29,6 @@ const contentRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("show-check"), key: z.uuid() }),
   z.object({ type: z.literal("changed"), selector: z.string().max(500) }),
 ]);
-
-/** The browser's own word on where a message came from; the types of the polyfill do not know `origin` yet. */
-interface StatedSender extends Runtime.MessageSender {
-  origin?: string;
-}
-
-/** The enabled portal that a message came from, with its place; `null` for anything else. */
-async function requesterOf(sender: StatedSender): Promise<Requester | null> {
-  const { origin, url, tab, frameId } = sender;
-  if (sender.id !== browser.runtime.id || url === undefined || tab?.id === undefined) return null;
-  const stated = origin ?? new URL(url).origin;
-  const portal = await enabledPortalOf(`${stated}/`);
-  if (portal === null || new URL(url).origin !== stated) return null;
-  return { portal, origin: stated, pageUrl: url, tabId: tab.id, frameId: frameId ?? 0 };
-}
 
 function rulesFor({ portal }: Requester): PageRules {
   return {
@@ -90,7 +77,7 @@ export async function answerContentRequest(
       await checks.show(request.key, requester);
       return null;
     case "changed":
-      await noteChangedSelector(adapter.id, request.selector);
+      await portalChanged(jobs.agent, { adapterId: adapter.id, origin: requester.origin }, request.selector);
       return null;
   }
 }

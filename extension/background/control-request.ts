@@ -4,17 +4,30 @@ import { KysoError } from "../../protocol/error.ts";
 import type { AgentLink } from "./agent/agent-link.ts";
 import type { JobBoard } from "./sign/job-board.ts";
 import { advance } from "./sign/job-flow.ts";
-import {
-  addAdapter,
-  describePortalOf,
-  describePortals,
-  listBrokenAdapters,
-  removeAdapter,
-  removeBrokenAdapter,
-  setPortalEnabled,
-} from "./portal/portal-registry.ts";
-import { controlRequestSchema } from "./ui-message.ts";
-import type { ControlState, PortalState } from "./ui-message.ts";
+import { BUILT_IN_FAMILIES } from "../portal/built-in.ts";
+import { grantPatterns } from "./portal/match-pattern.ts";
+import { listConsents } from "./portal/portal-consent.ts";
+import { listNotices } from "./portal/portal-notice.ts";
+import { answerPortalRequest } from "./portal/portal-request.ts";
+import type { ActiveSite } from "./portal/portal-message.ts";
+import { describePortalOf, describePortals, listBrokenAdapters } from "./portal/portal-registry.ts";
+import { controlRequestSchema } from "./control-message.ts";
+import type { ControlRequest, ControlState } from "./control-message.ts";
+import { isOffered } from "./sign/order-end.ts";
+
+const OF_AGENT = ["refresh", "pair", "pair-with-code", "forget"] as const;
+const OF_JOB = ["deliver", "discard", "show", "saved"] as const;
+
+type AgentRequest = Extract<ControlRequest, { type: (typeof OF_AGENT)[number] }>;
+type JobRequest = Extract<ControlRequest, { type: (typeof OF_JOB)[number] }>;
+
+function isOfAgent(request: ControlRequest): request is AgentRequest {
+  return OF_AGENT.some((type) => type === request.type);
+}
+
+function isOfJob(request: ControlRequest): request is JobRequest {
+  return OF_JOB.some((type) => type === request.type);
+}
 
 /** What popup and options page show, and what they ask. */
 export class Control {
@@ -30,10 +43,16 @@ export class Control {
   async state(): Promise<ControlState> {
     await this.#board.ready;
     const connected = this.#agent.state.name === "connected";
+    const address = await activeAddress();
+    const activePortal = address === null ? null : await describePortalOf(address);
     return {
       agent: this.#agent.state,
       tokens: connected ? this.#tokens : [],
-      activePortal: await activePortal(),
+      activePortal,
+      activeSite: address === null || activePortal !== null ? null : siteOf(address),
+      families: BUILT_IN_FAMILIES.map(({ id, name }) => ({ id, name })),
+      consents: await listConsents(),
+      notices: await listNotices(),
       portals: await describePortals(),
       brokenAdapters: await listBrokenAdapters(),
       deliveries: this.#board.deliveries,
@@ -53,45 +72,40 @@ export class Control {
     const parsed = controlRequestSchema.safeParse(message);
     if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
     const request = parsed.data;
-    switch (request.type) {
-      case "refresh":
-        await this.refresh();
-        break;
-      case "pair":
-        await this.#agent.pair();
-        await this.refresh();
-        break;
-      case "pair-with-code":
-        await this.#agent.pairWithCode(request.code);
-        await this.refresh();
-        break;
-      case "forget":
-        await this.#agent.forget();
-        break;
-      case "enable-portal":
-      case "disable-portal":
-        await setPortalEnabled(request.adapterId, request.type === "enable-portal");
-        break;
-      case "add-adapter":
-        await addAdapter(request.json);
-        break;
-      case "remove-adapter":
-        await removeAdapter(request.adapterId);
-        break;
-      case "remove-broken-adapter":
-        await removeBrokenAdapter(request.number);
-        break;
+    if (isOfAgent(request)) await this.#answerOfAgent(request);
+    else if (isOfJob(request)) await this.#answerOfJob(request);
+    else await answerPortalRequest(request);
+    return null;
+  }
+
+  async #answerOfAgent(request: AgentRequest): Promise<void> {
+    if (request.type === "forget") {
+      await this.#agent.forget();
+      return;
+    }
+    if (request.type === "pair") await this.#agent.pair();
+    if (request.type === "pair-with-code") await this.#agent.pairWithCode(request.code);
+    await this.refresh();
+  }
+
+  async #answerOfJob({ type, jobKey }: JobRequest): Promise<void> {
+    switch (type) {
       case "deliver":
-        await this.#deliver(request.jobKey);
+        await this.#deliver(jobKey);
         break;
       case "discard":
-        await this.#board.drop(request.jobKey, "discarded");
+        await this.#board.drop(jobKey, "discarded");
         break;
       case "show":
-        await this.#board.show(request.jobKey);
+        await this.#board.show(jobKey);
         break;
+      case "saved": {
+        const job = this.#board.get(jobKey);
+        if (!isOffered(job)) throw new KysoError("JOB_STATE");
+        await this.#board.taken(job);
+        break;
+      }
     }
-    return null;
   }
 
   async #deliver(jobKey: string): Promise<void> {
@@ -101,8 +115,15 @@ export class Control {
   }
 }
 
-/** The page that the user was on when opening the popup: the browser shows its address to us for that one click. */
-async function activePortal(): Promise<PortalState | null> {
+/** Address of the page that the user was on when opening the popup: the browser shows it to us for that one click. */
+async function activeAddress(): Promise<string | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
-  return tab?.url === undefined ? null : await describePortalOf(tab.url);
+  return tab?.url ?? null;
+}
+
+function siteOf(address: string): ActiveSite | null {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) return null;
+  const [originPattern = ""] = grantPatterns([`${url.origin}/*`]);
+  return { origin: url.origin, host: url.host, originPattern };
 }

@@ -5,7 +5,6 @@ import { OPERATIONS } from "../../protocol/operation.ts";
 import type { DocumentSummary, OperationResult, Progress, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
-import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 
 /*
@@ -29,8 +28,31 @@ export interface ByteProgress {
   total: number | null;
 }
 
+/** What has to be allowed before anything is fetched. A host is an origin: `https://files.example.vn:8443`. */
+export type Question =
+  /** This origin never asked for a signature before. */
+  | { name: "first-use" }
+  /** The document comes from outside the portal's own site. */
+  | { name: "source"; host: string }
+  /** The signed document goes outside the portal's own site. */
+  | { name: "destination"; host: string };
+
+/**
+ * `originPatterns`: what the page passes to `permissions.request({ origins })` in the very click that sends `allow`;
+ * nothing is to be requested where it is empty.
+ */
+export interface AskingPhase {
+  name: "asking";
+  questions: readonly Question[];
+  originPatterns: readonly string[];
+}
+
 /** Where a job is. Each phase has words of its own in the window. */
 export type SignPhase =
+  /** Nothing is fetched before the user has allowed all of it: `allow`, or `cancel`. */
+  | AskingPhase
+  /** The user is to pick a file, which the window writes to `documentFile` and then says `chosen`. */
+  | { name: "choosing" }
   | { name: "connecting" }
   | { name: "downloading"; bytes: ByteProgress }
   | { name: "sending"; bytes: ByteProgress }
@@ -65,7 +87,8 @@ export interface SignState {
   document: DocumentSummary | null;
   /**
    * Path in the origin-private file system (`/`-separated folders and file name) of the very bytes the agent holds. The
-   * window computes their SHA-256 itself and sends it as `shownSha256`. From `ready` until delivered; `null` otherwise.
+   * window computes their SHA-256 itself and sends it as `shownSha256`. From `ready` until delivered; in `choosing`, where
+   * the window writes the file that the user picked; `null` otherwise.
    */
   documentFile: string | null;
   /** Parts of the signed document in the same file system, to be joined in order, while it waits for delivery; else empty. */
@@ -74,16 +97,26 @@ export interface SignState {
   /** Number and date of the document as the portal states them; `null` where it does not. */
   number: string | null;
   date: string | null;
+  /** How the page asked: by an adapter's button, by another program's socket, or by the page API. */
+  via: "adapter" | "vgca" | "vnpt" | "page";
+  /** Where the document comes from; `host` (an origin) for an address only. */
+  source: { from: "address" | "page" | "user"; host: string | null };
+  /** Where the signed document goes: by the adapter's rule, to an address, or back to the page. */
+  destination: { to: "rule" | "address" | "page"; host: string | null };
 }
 
 /** What the sign window asks. */
 export const signRequestSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("stamp"), kind: z.enum(SIGNATURE_KINDS), certificate: z.string() }),
+  OPERATIONS["job.stamp"].params.omit({ jobId: true }).extend({ type: z.literal("stamp") }),
   /** What a document that is text holds; see `job.text`. */
   z.object({ type: z.literal("text") }),
   OPERATIONS["job.sign"].params.omit({ jobId: true }).extend({ type: z.literal("sign") }),
   /** The password of the document, in phase `locked`; it is passed on and kept by nobody but the window. */
   z.object({ type: z.literal("unlock"), password: z.string().max(MAX_PASSWORD_CHARACTERS) }),
+  /** In phase `asking`: all of it is allowed, and remembered for the origin. */
+  z.object({ type: z.literal("allow") }),
+  /** In phase `choosing`: the file is written. */
+  z.object({ type: z.literal("chosen"), fileName: z.string().min(1).max(255) }),
   /** The user said no. */
   z.object({ type: z.literal("cancel") }),
   /** Starts again from the download, in phase `failed`. */
@@ -112,92 +145,13 @@ export interface SignResults {
   text: FileText;
   sign: null;
   unlock: null;
+  allow: null;
+  chosen: null;
   cancel: null;
   retry: null;
   "retry-delivery": null;
   "refresh-tokens": null;
 }
-
-export type AgentState =
-  /** Looking for the agent now. */
-  | { name: "searching" }
-  | { name: "connected"; version: string; browserName: string; port: number }
-  /** An agent listens, but this browser is not paired with it. */
-  | { name: "not-paired"; problem: Problem | null }
-  /** Nothing of ours listens on any port of the range. */
-  | { name: "not-running" };
-
-/** A portal that an adapter knows. */
-export interface PortalState {
-  adapterId: string;
-  name: string;
-  /** Match patterns that the page passes to `permissions.request({ origins })`, in the click itself, before `enable-portal`. */
-  originPatterns: readonly string[];
-  source: "built-in" | "policy" | "user";
-  enabled: boolean;
-  /** A selector stopped matching on this portal; which one, for IT. */
-  changed: string | null;
-}
-
-/** A file of policy or of the user that is no valid adapter, and is therefore not used (`PORTAL_ADAPTER_INVALID`). */
-export interface BrokenAdapter {
-  source: "policy" | "user";
-  /** Its place among the files of its source, from 1. */
-  number: number;
-  /** What it calls itself, its name or else its id; `null` where not even that can be read. */
-  name: string | null;
-  /** What is wrong with it, in English, for IT. */
-  reason: string;
-}
-
-/** A job that the user should know of. */
-export interface DeliveryState {
-  jobKey: string;
-  origin: string;
-  portalName: string;
-  title: string;
-  kind: SignatureKind | null;
-  /** ISO 8601. */
-  signedAt: string | null;
-  phase: "working" | "uploading" | "waiting";
-  problem: Problem | null;
-}
-
-/** What popup and options page show. */
-export interface ControlState {
-  agent: AgentState;
-  tokens: readonly TokenSummary[];
-  /** The adapter of the page that the user is on; `null` where none matches. */
-  activePortal: PortalState | null;
-  portals: readonly PortalState[];
-  brokenAdapters: readonly BrokenAdapter[];
-  deliveries: readonly DeliveryState[];
-}
-
-/** What popup and options page ask. */
-export const controlRequestSchema = z.discriminatedUnion("type", [
-  /** Looks for the agent and its tokens again. */
-  z.object({ type: z.literal("refresh") }),
-  /** Pairs through the native messaging host. */
-  z.object({ type: z.literal("pair") }),
-  /** Pairs with the code that `kyso pair` shows. */
-  z.object({ type: z.literal("pair-with-code"), code: z.string().max(100) }),
-  /** Forgets the pairing on both sides where the agent is reachable, else here. */
-  z.object({ type: z.literal("forget") }),
-  /** After the page was granted the host permissions. */
-  z.object({ type: z.literal("enable-portal"), adapterId: z.string() }),
-  z.object({ type: z.literal("disable-portal"), adapterId: z.string() }),
-  /** The text of an adapter file, JSON. */
-  z.object({ type: z.literal("add-adapter"), json: z.string().max(262_144) }),
-  z.object({ type: z.literal("remove-adapter"), adapterId: z.string() }),
-  z.object({ type: z.literal("remove-broken-adapter"), number: z.int().min(1) }),
-  z.object({ type: z.literal("deliver"), jobKey: z.string() }),
-  /** Gives a signed document up: the copy here and the agent's are removed. The page asks for a confirmation first. */
-  z.object({ type: z.literal("discard"), jobKey: z.string() }),
-  /** Opens the job's sign window again, or brings it to the front. */
-  z.object({ type: z.literal("show"), jobKey: z.string() }),
-]);
-export type ControlRequest = z.infer<typeof controlRequestSchema>;
 
 /** From a page to the background. */
 export interface UiRequest<R> {

@@ -7,17 +7,27 @@ import { BadgeChecks } from "./badge-check.ts";
 import { badgeTitle } from "./badge-title.ts";
 import { removeCheckPartsExcept } from "./check-file.ts";
 import { type CheckRecord, CheckRecords } from "./check-record.ts";
-import type { JobBoard, Requester } from "../sign/job-board.ts";
-import { LiveCheck } from "./live-check.ts";
+import type { JobBoard } from "../sign/job-board.ts";
+import type { Requester } from "../sign/requester.ts";
+import { CheckOutcomes } from "./check-outcome.ts";
+import { type CheckedDocument, LiveCheck } from "./live-check.ts";
 import { openOwnWindow, showWindow } from "../own-window.ts";
-import { listPortals, noteChangedSelector } from "../portal/portal-registry.ts";
+import { portalChanged } from "../portal/portal-changed.ts";
+import { listPortals } from "../portal/portal-registry.ts";
 import { deliverVerdict, type ClerkAnswer } from "../portal/portal-verdict.ts";
 import { problemOf } from "../problem.ts";
 import { CHECK_PAGE } from "../ui-address.ts";
+import { admission } from "../sign/sign-question.ts";
+import { adapterCovers } from "../../portal/origin-pattern.ts";
+import type { Adapter } from "../../../protocol/adapter/adapter.ts";
+import type { FileReport } from "../../../protocol/report.ts";
 import { UploadFailure } from "../portal/upload-answer.ts";
 
 /** Time that a page has to come back after its port closed, before what it shows is removed. */
 const REMOVE_AFTER_MS = 5_000;
+
+/** Of a document that no rule of an adapter found. */
+const NO_RULE = -1;
 
 /** All checks of this browser: the badges, and the check pages that are open. */
 export class CheckBoard {
@@ -28,6 +38,7 @@ export class CheckBoard {
   /** By key; the same checks once they have begun. */
   readonly #opened = new Map<string, Promise<LiveCheck>>();
   readonly #live = new Map<string, LiveCheck>();
+  readonly #outcomes = new CheckOutcomes();
   readonly #onChange: (key: string) => void;
 
   constructor(agent: AgentLink, jobs: JobBoard, onChange: (key: string) => void) {
@@ -60,6 +71,7 @@ export class CheckBoard {
     const record: CheckRecord = {
       key: crypto.randomUUID(),
       windowId: null,
+      asked: false,
       answer: adapter.documents[document.rule]?.verdict === undefined ? null : { name: "open" },
       ...known,
       ...place,
@@ -73,10 +85,31 @@ export class CheckBoard {
   /** Opens the check page of a badge that was pressed, or brings it to the front. */
   async show(key: string, from: Requester): Promise<void> {
     const record = await this.#records.get(key);
-    if (record?.origin !== from.origin) return;
-    if (record.windowId !== null && (await showWindow(record.windowId))) return;
-    const windowId = await openOwnWindow(`${CHECK_PAGE}?key=${encodeURIComponent(key)}`);
-    await this.#save(key, { windowId });
+    if (record?.origin === from.origin) await this.#showWindow(record);
+  }
+
+  async #showWindow({ key, windowId }: CheckRecord): Promise<void> {
+    if (windowId !== null && (await showWindow(windowId))) return;
+    const opened = await openOwnWindow(`${CHECK_PAGE}?key=${encodeURIComponent(key)}`);
+    await this.#save(key, { windowId: opened });
+  }
+
+  /**
+   * Shows the check page of a file that a page names itself; settles with what is found there.
+   * @throws {KysoError} why it could not be checked; CONSENT_REFUSED where the user closed the page before
+   */
+  async checkNamed(source: string, from: Requester): Promise<FileReport> {
+    const { origin, portal } = from;
+    const admit = await admission({ origin, adapter: portal.adapter });
+    admit(source);
+    const title = URL.parse(source)?.pathname.split("/").at(-1) ?? "";
+    const document = { source, title, number: null, date: null, kind: null, rule: NO_RULE };
+    const record = { ...(await this.#record(document, from)), asked: true };
+    await this.#records.put(record);
+    const outcome = this.#outcomes.of(record.key);
+    await this.#showWindow(record);
+    this.#changed(record.key);
+    return await outcome;
   }
 
   /** The check that a page shows; it is begun where it is a portal's document. */
@@ -110,6 +143,7 @@ export class CheckBoard {
       }
       this.#live.delete(key);
       this.#opened.delete(key);
+      this.#outcomes.closed(key);
       void check.close();
     }, REMOVE_AFTER_MS);
   }
@@ -147,7 +181,7 @@ export class CheckBoard {
     } catch (error) {
       const failure = error instanceof UploadFailure ? error : null;
       if (failure !== null && failure.selector !== null) {
-        await noteChangedSelector(adapterId, failure.selector);
+        await portalChanged(this.#agent, record, failure.selector);
       }
       const problem = problemOf(asKysoError(error));
       return {
@@ -166,7 +200,9 @@ export class CheckBoard {
 
   #changed(key: string): void {
     this.#onChange(key);
-    const result = this.#live.get(key)?.result;
+    const live = this.#live.get(key);
+    if (live !== undefined) this.#outcomes.tell(key, live.state.phase);
+    const result = live?.result;
     if (result !== null && result !== undefined) {
       void this.#tellPage(key, result.sha256, badgeVerdictOf(result.report));
     }
@@ -189,12 +225,26 @@ function answerOf(key: string, verdict: BadgeVerdict): BadgeAnswer {
   return { key, ...verdict, title: badgeTitle(verdict) };
 }
 
-async function documentOf(record: CheckRecord) {
+async function documentOf(record: CheckRecord): Promise<CheckedDocument> {
   const { adapterId, origin, document } = record;
   const { source, title, number, date } = document;
   const portal = (await listPortals()).find(({ adapter }) => adapter.id === adapterId) ?? null;
   const portalName = portal?.adapter.name ?? adapterId;
-  return { portal, portalName, origin, source, title, number, date };
+  const covers = portal === null ? null : await coverageOf(record, portal.adapter);
+  return { covers, portalName, origin, source, title, number, date };
+}
+
+/** What a page named itself may lie wherever its portal's documents may; what an adapter found, in the portal only. */
+async function coverageOf(
+  { asked, origin }: CheckRecord,
+  adapter: Adapter,
+): Promise<CheckedDocument["covers"]> {
+  if (!asked) return (address) => adapterCovers(adapter, address);
+  const admit = await admission({ origin, adapter });
+  return (address) => {
+    admit(address);
+    return true;
+  };
 }
 
 /** An answer that was under way when a worker ended is one of unknown end. */

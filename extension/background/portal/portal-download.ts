@@ -16,12 +16,8 @@ export interface Download {
   bytes: AsyncIterable<Uint8Array>;
 }
 
-function fileNameOf(response: Response, isPdf: boolean): string {
-  const disposition = response.headers.get("content-disposition") ?? "";
-  const extended = /filename\*\s*=\s*utf-8''([^;]+)/i.exec(disposition)?.[1];
-  const plain = /filename\s*=\s*"?([^";]+)"?/i.exec(disposition)?.[1];
-  const segment = URL.parse(response.url)?.pathname.split("/").at(-1);
-  const name = decode(extended ?? "") || (plain ?? decode(segment ?? ""));
+/** A file's name without folders and control characters; a PDF's ends as one. */
+function safeName(name: string, isPdf: boolean): string {
   const safe = name
     .replace(/[\\/]/g, "_")
     .replace(/\p{Cc}/gu, "")
@@ -30,6 +26,28 @@ function fileNameOf(response: Response, isPdf: boolean): string {
   if (!isPdf) return safe || "van-ban";
   if (safe === "") return "van-ban.pdf";
   return safe.toLowerCase().endsWith(".pdf") ? safe : `${safe}.pdf`;
+}
+
+/** @see RFC 6266, 4; RFC 8187 */
+function fileNameOf(response: Response, isPdf: boolean): string {
+  const disposition = response.headers.get("content-disposition") ?? "";
+  const extended = /filename\*\s*=\s*utf-8'[^']*'([^;]+)/i.exec(disposition)?.[1];
+  const [, quoted, token] = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^";]+))/i.exec(disposition) ?? [];
+  const plain = quoted?.replace(/\\(.)/g, "$1") ?? token;
+  const segment = URL.parse(response.url)?.pathname.split("/").at(-1);
+  return safeName(decode(extended ?? "") || asMeant(plain ?? "") || decode(segment ?? ""), isPdf);
+}
+
+/** Portals put UTF-8 into the header as it is, which `fetch` reads as Latin-1, or percent-encode it as in an address. */
+function asMeant(name: string): string {
+  if (/%[0-9a-f]{2}/i.test(name)) return decode(name) || name;
+  if (!/[\x80-\xff]/.test(name) || /[^\0-\xff]/.test(name)) return name;
+  try {
+    const bytes = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return name;
+  }
 }
 
 function decode(text: string): string {
@@ -102,24 +120,41 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array {
   return joined;
 }
 
+/** How a document is fetched. */
+interface DownloadOptions {
+  signal: AbortSignal;
+  /** Whether it must be a PDF; else it may be any file. */
+  isPdf: boolean;
+  priority?: RequestPriority;
+  /** Token by which the portal knows its user; `null` for none. */
+  bearer?: string | null;
+}
+
+/** One request, to the address as it is written: its parameters may be good for one use only. */
+async function request(source: string, options: DownloadOptions): Promise<Response> {
+  const { signal, priority = "auto", bearer = null } = options;
+  // `fetch` leaves this header away from the first redirect to another origin on.
+  const headers = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
+  try {
+    return await fetch(source, { credentials: "include", cache: "no-store", headers, signal, priority });
+  } catch (cause) {
+    throw new KysoError("PORTAL_UNREACHABLE", String(cause), { cause });
+  }
+}
+
 /**
  * Fetches a document with the user's own portal session.
- * @param isPdf whether it must be a PDF; else it may be any file
- * @param covers whether an address belongs to the portal: a redirect out of it is an ended session
- * @throws {KysoError} PORTAL_UNREACHABLE, PORTAL_LOGGED_OUT, PORTAL_DOWNLOAD_FAILED
+ * @param covers whether the address that answered in the end may be read; where not, it is an ended session that led there
+ * @throws {KysoError} PORTAL_UNREACHABLE, PORTAL_LOGGED_OUT, PORTAL_DOWNLOAD_FAILED; what `covers` throws
  */
 export async function downloadDocument(
   source: string,
   covers: (address: string) => boolean,
   onProgress: (bytes: ByteProgress) => void,
-  { signal, isPdf, priority = "auto" }: { signal: AbortSignal; isPdf: boolean; priority?: RequestPriority },
+  options: DownloadOptions,
 ): Promise<Download> {
-  let response: Response;
-  try {
-    response = await fetch(source, { credentials: "include", cache: "no-store", signal, priority });
-  } catch (cause) {
-    throw new KysoError("PORTAL_UNREACHABLE", String(cause), { cause });
-  }
+  const { isPdf } = options;
+  const response = await request(source, options);
   if (!covers(response.url)) throw new KysoError("PORTAL_LOGGED_OUT", "redirected out of the portal");
   checkStatus(response);
   if (response.body === null) throw new KysoError(isPdf ? "PORTAL_NOT_A_PDF" : "PORTAL_DOWNLOAD_FAILED");

@@ -4,14 +4,23 @@ import type { SignableDocument } from "../../content/content-message.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { removePartsExcept } from "./document-file.ts";
 import { advance, drop, KEPT_STAGES, UNSIGNED_STAGES } from "./job-flow.ts";
-import { loadRecords, removeRecord, saveRecord } from "./job-record.ts";
+import { loadRecords, removeRecord } from "./job-record.ts";
 import type { JobRecord } from "./job-record.ts";
 import { LiveJob } from "./live-job.ts";
 import { listPortals } from "../portal/portal-registry.ts";
 import type { Portal } from "../portal/portal-registry.ts";
 import { isWindowOpen, openOwnWindow, showWindow } from "../own-window.ts";
 import { SIGN_PAGE } from "../ui-address.ts";
-import type { DeliveryState, SignPhase } from "../ui-message.ts";
+import type { DeliveryState } from "../control-message.ts";
+import { noteForAudit } from "../agent/audit-note.ts";
+import { allowOrigin } from "../portal/portal-consent.ts";
+import { turns } from "../turns.ts";
+import { deliveryOf, isWaiting } from "./delivery-state.ts";
+import { accepted } from "./job-delivery.ts";
+import { recordForButton } from "./new-job.ts";
+import type { Requester } from "./requester.ts";
+import { hostsOf } from "./sign-question.ts";
+import type { Question, SignPhase } from "../ui-message.ts";
 
 const WORKING_PHASES: ReadonlySet<SignPhase["name"]> = new Set([
   "connecting",
@@ -22,26 +31,29 @@ const WORKING_PHASES: ReadonlySet<SignPhase["name"]> = new Set([
   "uploading",
 ]);
 
-/** Where a request to sign came from, as the browser states it. */
-export interface Requester {
-  portal: Portal;
-  origin: string;
-  pageUrl: string;
-  tabId: number;
-  frameId: number;
+/** Jobs that are taken up side by side when the worker starts. */
+const RESUMED_AT_ONCE = 4;
+
+/** What the board's owner is told, and asked. */
+export interface JobBoardEvents {
+  onChange(jobKey: string, orderKey: string | null): void;
+  /** A job of an order is over and will be forgotten once this resolves. */
+  onEnd(job: LiveJob): Promise<void>;
+  /** Whether a page waits for the documents of an order now. */
+  isAwaited(orderKey: string): boolean;
 }
 
 /** All jobs of this browser. It reads its records when the worker starts, and takes each job up where it was left. */
 export class JobBoard {
   readonly agent: AgentLink;
   readonly #jobs = new Map<string, LiveJob>();
-  readonly #onChange: (jobKey: string) => void;
+  readonly #events: JobBoardEvents;
   /** Settles when the records of earlier workers are read. */
   readonly ready: Promise<void>;
 
-  constructor(agent: AgentLink, onChange: (jobKey: string) => void) {
+  constructor(agent: AgentLink, events: JobBoardEvents) {
     this.agent = agent;
-    this.#onChange = onChange;
+    this.#events = events;
     this.ready = this.#load();
   }
 
@@ -53,19 +65,22 @@ export class JobBoard {
       const portal = portals.find(({ adapter }) => adapter.id === record.adapterId) ?? null;
       const windowId =
         record.windowId !== null && (await isWindowOpen(record.windowId)) ? record.windowId : null;
-      this.#add({ ...record, windowId }, portal);
+      this.add({ ...record, windowId }, portal);
     }
   }
 
   /** Takes up what earlier workers left; a document whose window is gone, and that nobody signed, is dropped. */
   async resume(): Promise<void> {
     await this.ready;
+    const inTurn = turns(RESUMED_AT_ONCE);
     await Promise.all(
-      [...this.#jobs.values()].map(async (job) => {
-        const left = job.record.windowId === null && UNSIGNED_STAGES.has(job.record.stage);
-        await (left ? drop(job, "window-closed") : advance(job));
-        this.#tidy(job);
-      }),
+      [...this.#jobs.values()].map((job) =>
+        inTurn(async () => {
+          const left = job.record.windowId === null && UNSIGNED_STAGES.has(job.record.stage);
+          await (left ? drop(job, "window-closed") : advance(job));
+          this.#tidy(job);
+        }),
+      ),
     );
   }
 
@@ -80,15 +95,18 @@ export class JobBoard {
     );
   }
 
-  #add(record: JobRecord, portal: Portal | null): LiveJob {
+  /** Takes a job in; nothing is done with it yet. */
+  add(record: JobRecord, portal: Portal | null): LiveJob {
+    const { jobKey, orderKey } = record;
     const job = new LiveJob(record, {
       agent: this.agent,
       portal,
       onChange: () => {
-        this.#onChange(record.jobKey);
+        this.#events.onChange(jobKey, orderKey);
       },
+      isAwaited: () => orderKey !== null && this.#events.isAwaited(orderKey),
     });
-    this.#jobs.set(record.jobKey, job);
+    this.#jobs.set(jobKey, job);
     return job;
   }
 
@@ -97,7 +115,9 @@ export class JobBoard {
     await this.ready;
     const running = [...this.#jobs.values()].find(
       ({ record }) =>
-        record.source === document.source &&
+        record.via === "adapter" &&
+        record.source.from === "address" &&
+        record.source.address === document.source &&
         record.origin === from.origin &&
         (UNSIGNED_STAGES.has(record.stage) || KEPT_STAGES.has(record.stage)),
     );
@@ -105,29 +125,45 @@ export class JobBoard {
       await this.show(running.record.jobKey);
       return;
     }
-    const { portal, ...place } = from;
-    const record: JobRecord = {
-      ...document,
-      ...place,
-      jobKey: crypto.randomUUID(),
-      stage: "download",
-      adapterId: portal.adapter.id,
-      fileName: "",
-      windowId: null,
-      jobId: null,
-      format: portal.adapter.documents[document.rule]?.signature.format ?? "pdf",
-      signature: null,
-      warnings: [],
-      signedAt: null,
-      problem: null,
-      mayBeStored: false,
-      dropReason: null,
-    };
-    await saveRecord(record);
-    const job = this.#add(record, portal);
-    const windowId = await openSignWindow(record.jobKey);
-    await job.save({ windowId });
+    const record = await recordForButton(document, from);
+    this.add(record, from.portal);
+    await this.open(record.jobKey);
+  }
+
+  /** Opens a job's window and takes it as far as it goes. */
+  async open(jobKey: string): Promise<void> {
+    const job = this.get(jobKey);
+    await job.save({ windowId: await openSignWindow(jobKey) });
     void advance(job);
+  }
+
+  find(jobKey: string): LiveJob | undefined {
+    return this.#jobs.get(jobKey);
+  }
+
+  /** The user has allowed an origin what it was asked for; all jobs that wait for just that go on. */
+  async allowed(origin: string, questions: readonly Question[]): Promise<void> {
+    const hosts = hostsOf(questions);
+    await allowOrigin(origin, hosts);
+    const details = { hosts: hosts.join(" "), what: questions.map(({ name }) => name).join(" ") };
+    void noteForAudit(this.agent, { event: "portal.allowed", origin, details });
+    for (const job of this.#jobs.values()) {
+      const { record, phase } = job;
+      if (record.origin === origin && record.stage === "ask" && phase?.name === "asking") void advance(job);
+    }
+  }
+
+  /** Offers a signed document to its page, or has it wait for the user where no page does. */
+  async offerAgain(job: LiveJob): Promise<void> {
+    if (job.record.stage === "wait") await job.save({ stage: "deliver", problem: null });
+    await advance(job);
+  }
+
+  /** The page, or the user, has the signed document. */
+  async taken(job: LiveJob): Promise<void> {
+    await accepted(job);
+    await advance(job);
+    this.#tidy(job);
   }
 
   /** @throws {KysoError} JOB_NOT_FOUND */
@@ -168,8 +204,20 @@ export class JobBoard {
   async drop(jobKey: string, reason: "consent-refused" | "discarded"): Promise<void> {
     const job = this.get(jobKey);
     const { windowId } = job.record;
+    const { origin, stage } = job.record;
+    if (job.phase?.name === "asking" && stage === "ask") {
+      const details = { what: job.phase.questions.map(({ name }) => name).join(" ") };
+      void noteForAudit(this.agent, { event: "portal.refused", origin, details });
+    }
     await drop(job, reason);
     if (windowId !== null) await browser.windows.remove(windowId).catch(() => undefined);
+    this.#tidy(job);
+  }
+
+  /** The user said no to a document of a batch, whose window stays. */
+  async dropUnsigned(job: LiveJob): Promise<void> {
+    if (!UNSIGNED_STAGES.has(job.record.stage)) return;
+    await drop(job, "consent-refused");
     this.#tidy(job);
   }
 
@@ -178,8 +226,14 @@ export class JobBoard {
     const { stage, jobId, windowId, jobKey } = job.record;
     if ((stage !== "delivered" && stage !== "dropped") || jobId !== null || windowId !== null) return;
     this.#jobs.delete(jobKey);
-    void removeRecord(jobKey);
-    this.#onChange(jobKey);
+    void this.#forget(job);
+  }
+
+  async #forget(job: LiveJob): Promise<void> {
+    const { jobKey, orderKey } = job.record;
+    if (orderKey !== null) await this.#events.onEnd(job);
+    await removeRecord(jobKey);
+    this.#events.onChange(jobKey, orderKey);
   }
 
   /** Whether no job has work under way. One that waits for the user's word on its delivery has none. */
@@ -193,18 +247,7 @@ export class JobBoard {
   }
 
   get deliveries(): DeliveryState[] {
-    return [...this.#jobs.values()]
-      .filter(({ record }) => KEPT_STAGES.has(record.stage))
-      .map((job) => ({
-        jobKey: job.record.jobKey,
-        origin: job.record.origin,
-        portalName: job.portal?.adapter.name ?? job.record.adapterId,
-        title: job.record.title,
-        kind: job.record.kind,
-        signedAt: job.record.signedAt,
-        phase: deliveryPhase(job),
-        problem: job.phase?.name === "waiting" ? job.phase.problem : job.record.problem,
-      }));
+    return [...this.#jobs.values()].filter(({ record }) => KEPT_STAGES.has(record.stage)).map(deliveryOf);
   }
 }
 
@@ -216,16 +259,6 @@ function openSignWindow(jobKey: string): Promise<number | null> {
 function waitsForAgent({ record, phase }: LiveJob): boolean {
   if (["sign", "delivered", "dropped"].includes(record.stage)) return phase?.name !== "signing";
   return phase?.name === "failed" && ["pair", "install"].includes(ERRORS[phase.problem.code]);
-}
-
-/** Signed, and held up until the user says the word. */
-function isWaiting({ record, phase }: LiveJob): boolean {
-  return record.stage === "wait" || (record.stage === "sign" && phase?.name === "waiting");
-}
-
-function deliveryPhase(job: LiveJob): DeliveryState["phase"] {
-  if (isWaiting(job)) return "waiting";
-  return job.phase?.name === "uploading" ? "uploading" : "working";
 }
 
 async function advanceIfOver(job: LiveJob): Promise<void> {

@@ -2,10 +2,17 @@ import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { Adapter, Upload } from "../../../protocol/adapter/adapter.ts";
 import { adapterCovers } from "../../portal/origin-pattern.ts";
 import { readPart, readSigned, removeParts } from "./document-file.ts";
+import { loadBearers } from "./job-record.ts";
+import type { JobDelivery } from "./job-record.ts";
 import type { LiveJob } from "./live-job.ts";
+import { admission } from "./sign-question.ts";
+import { readHandlerAnswer } from "../legacy/legacy-answer.ts";
+import type { UploadAnswer } from "../../content/content-message.ts";
+import { postDocument } from "../portal/portal-post.ts";
+import type { PostTarget } from "../portal/portal-post.ts";
 import { comparePortalCopy } from "../portal/portal-copy.ts";
 import type { PortalCopy } from "../portal/portal-copy.ts";
-import { noteChangedSelector } from "../portal/portal-registry.ts";
+import { portalChanged } from "../portal/portal-changed.ts";
 import { findTab, leaveTab, openTab, reload } from "../portal/portal-tab.ts";
 import { uploadDocument } from "../portal/portal-upload.ts";
 import { problemOf } from "../problem.ts";
@@ -14,39 +21,97 @@ import { UploadFailure } from "../portal/upload-answer.ts";
 
 /** How the rule that found the document has it uploaded, and what success looks like. */
 function uploadOf(job: LiveJob): { adapter: Adapter; rule: Upload } {
+  const { delivery } = job.record;
   const adapter = job.portal?.adapter;
-  const rule = adapter?.documents[job.record.rule]?.upload;
+  const rule = delivery.to === "rule" ? adapter?.documents[delivery.rule]?.upload : undefined;
   if (adapter === undefined || rule === undefined) {
     throw new UploadFailure("PORTAL_NOT_ENABLED", { sent: false });
   }
   return { adapter, rule };
 }
 
+/** What the portal's page knows the document by. */
+function sourceOf({ record }: LiveJob): string {
+  return record.source.from === "address" ? record.source.address : "";
+}
+
 async function portalCopy(job: LiveJob): Promise<PortalCopy> {
   const { adapter } = uploadOf(job);
-  return await comparePortalCopy(job.record.source, (address) => adapterCovers(adapter, address), {
+  return await comparePortalCopy(sourceOf(job), (address) => adapterCovers(adapter, address), {
     original: await readPart(job.record.jobKey, "document"),
     signed: await readSigned(job.record.jobKey, job.record.format),
     isPdf: job.record.format === "pdf",
   });
 }
 
-/** Has the portal store the signed document. The stage is then `delivered`, or `wait` with the reason. */
-export async function deliver(job: LiveJob): Promise<void> {
+/**
+ * Takes the signed document where it goes.
+ * @returns whether the next stage may follow at once: `delivered`, or `wait` with the reason; one that its page has yet to
+ *   take stays where it is
+ */
+export async function deliver(job: LiveJob): Promise<boolean> {
+  if (job.record.delivery.to === "page") return await offer(job);
   job.show({ name: "uploading", bytes: { done: 0, total: null } });
   try {
-    const isThere = job.record.mayBeStored && (await portalCopy(job)) === "signed";
-    if (!isThere) await upload(job);
-    await accepted(job);
+    await (job.record.delivery.to === "rule"
+      ? deliverByRule(job)
+      : deliverByAddress(job, job.record.delivery));
   } catch (error) {
     await notDelivered(job, asKysoError(error));
   }
+  return true;
+}
+
+/** The page that waits for it is told by the order; where none does, the document waits for the user. */
+async function offer(job: LiveJob): Promise<boolean> {
+  if (job.isAwaited) {
+    showDelivered(job);
+    return false;
+  }
+  await job.save({ stage: "wait", problem: problemOf(new KysoError("PORTAL_PAGE_GONE")) });
+  return true;
+}
+
+async function deliverByRule(job: LiveJob): Promise<void> {
+  const isThere = job.record.mayBeStored && (await portalCopy(job)) === "signed";
+  if (!isThere) await upload(job);
+  await accepted(job);
+}
+
+type AddressDelivery = Extract<JobDelivery, { to: "address" }>;
+
+/** @throws {UploadFailure}; {KysoError} PORTAL_TARGET_LOOPBACK, PORTAL_HOST_NOT_ALLOWED, PORTAL_ADDRESS_INVALID */
+async function deliverByAddress(job: LiveJob, delivery: AddressDelivery): Promise<void> {
+  const { jobKey, fileName, format, origin } = job.record;
+  const adapter = job.portal?.adapter;
+  if (adapter === undefined) throw new UploadFailure("PORTAL_NOT_ENABLED", { sent: false });
+  const admit = await admission({ origin, adapter });
+  // The consent may have been taken back since it was given.
+  admit(delivery.address);
+  const file = await readSigned(jobKey, format);
+  const bearer = (await loadBearers(jobKey)).delivery;
+  const target: PostTarget = {
+    ...delivery,
+    fileName: signedName(fileName, format),
+    bearer,
+    admit,
+    isStored: job.record.via === "page" ? isSuccess : (answer) => readHandlerAnswer(answer).stored,
+  };
+  const answer = await postDocument(target, file, () => job.save({ stage: "upload" }));
+  await job.save({ answer });
+  await accepted(job);
+}
+
+/** A handler that was written for the page API says by the status alone whether it has stored a document. @see RFC 9110, 15.3 */
+function isSuccess({ status }: UploadAnswer): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** @throws {UploadFailure} */
 async function upload(job: LiveJob): Promise<void> {
   const { adapter, rule } = uploadOf(job);
-  const { jobKey, source, format, mayBeStored } = job.record;
+  const { jobKey, format, mayBeStored } = job.record;
+  const source = sourceOf(job);
   const file = await readSigned(jobKey, format);
   const fileName = signedName(job.record.fileName, format);
   const { opened, ...place } = (await findTab(job.record)) ?? (await openTab(job.record));
@@ -68,7 +133,8 @@ async function upload(job: LiveJob): Promise<void> {
   }
 }
 
-async function accepted(job: LiveJob): Promise<void> {
+/** The document has arrived: the copies here are removed. */
+export async function accepted(job: LiveJob): Promise<void> {
   await job.save({ stage: "delivered", problem: null, mayBeStored: false });
   showDelivered(job);
   await removeParts(job.record.jobKey);
@@ -85,7 +151,7 @@ async function notDelivered(job: LiveJob, error: KysoError): Promise<void> {
   const sent = error instanceof UploadFailure && error.sent;
   const mayBeStored = job.record.mayBeStored || sent;
   if (error instanceof UploadFailure && error.selector !== null) {
-    await noteChangedSelector(job.record.adapterId, error.selector);
+    await portalChanged(job.agent, job.record, error.selector);
   }
   await job.save({ stage: "wait", problem, mayBeStored });
   job.show({ name: "waiting", problem, mayBeStored });
@@ -97,7 +163,7 @@ async function notDelivered(job: LiveJob, error: KysoError): Promise<void> {
  */
 export async function settleUpload(job: LiveJob): Promise<void> {
   job.show({ name: "uploading", bytes: { done: 0, total: null } });
-  const copy = await portalCopy(job).catch(() => null);
+  const copy = job.record.delivery.to === "rule" ? await portalCopy(job).catch(() => null) : null;
   if (copy === "signed") {
     await accepted(job);
   } else if (copy === "original" && (await findTab(job.record)) !== null) {

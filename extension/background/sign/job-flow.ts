@@ -1,7 +1,7 @@
 import { asKysoError, ERRORS, KysoError } from "../../../protocol/error.ts";
 import { removeParts } from "./document-file.ts";
 import { deliver, settleUpload, showDelivered } from "./job-delivery.ts";
-import { download, inspect, send } from "./job-preparation.ts";
+import { ask, download, inspect, send } from "./job-preparation.ts";
 import { removeRecord } from "./job-record.ts";
 import type { JobRecord, JobStage } from "./job-record.ts";
 import { recover, showUnsettled } from "./job-signature.ts";
@@ -9,7 +9,7 @@ import type { LiveJob } from "./live-job.ts";
 import { problemOf } from "../problem.ts";
 
 /** Stages before the user has signed: what is there can be had again, and is dropped when the user turns away. */
-export const UNSIGNED_STAGES: ReadonlySet<JobStage> = new Set(["download", "send", "ready"]);
+export const UNSIGNED_STAGES: ReadonlySet<JobStage> = new Set(["ask", "choose", "download", "send", "ready"]);
 
 /** Stages in which there is, or may be, a signed document that the portal has not. */
 export const KEPT_STAGES: ReadonlySet<JobStage> = new Set(["sign", "deliver", "upload", "wait"]);
@@ -17,6 +17,11 @@ export const KEPT_STAGES: ReadonlySet<JobStage> = new Set(["sign", "deliver", "u
 /** Does what a job's stage asks for, and says whether the next stage may follow at once. */
 async function step(job: LiveJob): Promise<boolean> {
   switch (job.record.stage) {
+    case "ask":
+      return await ask(job);
+    case "choose":
+      job.show({ name: "choosing" });
+      return false;
     case "download":
       await download(job);
       return true;
@@ -30,8 +35,7 @@ async function step(job: LiveJob): Promise<boolean> {
       await recover(job);
       return true;
     case "deliver":
-      await deliver(job);
-      return true;
+      return await deliver(job);
     case "upload":
       await settleUpload(job);
       return true;
@@ -49,7 +53,9 @@ async function step(job: LiveJob): Promise<boolean> {
 }
 
 function showWaiting(job: LiveJob): void {
-  const problem = job.record.problem ?? problemOf(new KysoError("PORTAL_UPLOAD_FAILED"));
+  const { problem: kept, delivery } = job.record;
+  const unknown = delivery.to === "page" ? "PORTAL_PAGE_GONE" : "PORTAL_UPLOAD_FAILED";
+  const problem = kept ?? problemOf(new KysoError(unknown));
   job.show({ name: "waiting", problem, mayBeStored: job.record.mayBeStored });
 }
 
@@ -68,7 +74,9 @@ async function tellAgent(job: LiveJob): Promise<void> {
     }
     await job.save({ jobId: null });
   }
-  if (job.record.windowId === null) await removeRecord(job.record.jobKey);
+  // A document of an order is forgotten by the board, once the order has noted its end.
+  const { windowId, orderKey, jobKey } = job.record;
+  if (windowId === null && orderKey === null) await removeRecord(jobKey);
 }
 
 /**

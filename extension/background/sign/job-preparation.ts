@@ -2,8 +2,11 @@ import { isErrorCode, KysoError } from "../../../protocol/error.ts";
 import { adapterCovers } from "../../portal/origin-pattern.ts";
 import { atIntervals, counted } from "../byte-progress.ts";
 import { readPart, removeParts, writePart } from "./document-file.ts";
+import { loadBearers } from "./job-record.ts";
 import type { LiveJob } from "./live-job.ts";
+import { admission, openQuestions } from "./sign-question.ts";
 import { downloadDocument } from "../portal/portal-download.ts";
+import type { Portal } from "../portal/portal-registry.ts";
 import { bytesFrom } from "../private-folder.ts";
 import { problemOf } from "../problem.ts";
 
@@ -11,21 +14,63 @@ import { problemOf } from "../problem.ts";
 const LOCKS = ["PDF_PASSWORD_NEEDED", "PDF_PASSWORD_WRONG", "PDF_PERMISSION_DENIED"] as const;
 
 /**
+ * Asks the user what has to be allowed before anything is fetched.
+ * @returns whether all of it is: the stage is then the next
+ * @throws {KysoError} PORTAL_NOT_ENABLED, PORTAL_ADDRESS_INVALID, PORTAL_TARGET_LOOPBACK
+ */
+export async function ask(job: LiveJob): Promise<boolean> {
+  const { adapter } = portalOf(job);
+  const asking = await openQuestions([job.record], { origin: job.record.origin, adapter });
+  if (asking !== null) {
+    job.show(asking);
+    return false;
+  }
+  await job.save({ stage: STAGE_AFTER_ASKING[job.record.source.from] });
+  return true;
+}
+
+const STAGE_AFTER_ASKING = { address: "download", page: "send", user: "choose" } as const;
+
+/** @throws {KysoError} PORTAL_NOT_ENABLED */
+function portalOf(job: LiveJob): Portal {
+  if (job.portal === null) throw new KysoError("PORTAL_NOT_ENABLED");
+  return job.portal;
+}
+
+/** What a document's address may lead to. @throws {KysoError} PORTAL_NOT_ENABLED */
+async function coverage(job: LiveJob, source: string): Promise<(address: string) => boolean> {
+  const { adapter } = portalOf(job);
+  if (job.record.via === "adapter") {
+    if (!adapterCovers(adapter, source)) throw new KysoError("PORTAL_NOT_ENABLED");
+    return (address) => adapterCovers(adapter, address);
+  }
+  const admit = await admission({ origin: job.record.origin, adapter });
+  return (address) => {
+    admit(address);
+    return true;
+  };
+}
+
+/**
  * Brings the document from the portal into the extension's own files.
  * @throws {KysoError} PORTAL_NOT_ENABLED, JOB_DISK_FULL and those of the download
  */
 export async function download(job: LiveJob): Promise<void> {
-  const { jobKey, source } = job.record;
-  const adapter = job.portal?.adapter;
-  if (adapter === undefined || !adapterCovers(adapter, source)) throw new KysoError("PORTAL_NOT_ENABLED");
+  const { jobKey, source, format } = job.record;
+  if (source.from !== "address") throw new KysoError("JOB_STATE");
+  const covers = await coverage(job, source.address);
   job.show({ name: "downloading", bytes: { done: 0, total: null } });
   const { fileName, bytes } = await downloadDocument(
-    source,
-    (address) => adapterCovers(adapter, address),
+    source.address,
+    covers,
     atIntervals((progress) => {
       job.show({ name: "downloading", bytes: progress });
     }),
-    { signal: job.abort.signal, isPdf: job.record.format === "pdf" },
+    {
+      signal: job.abort.signal,
+      isPdf: format === "pdf",
+      bearer: (await loadBearers(jobKey)).source,
+    },
   );
   await writePart(jobKey, "document", bytes);
   await job.save({ stage: "send", fileName });
@@ -33,7 +78,7 @@ export async function download(job: LiveJob): Promise<void> {
 
 /** Announces the document, or asks how much of it the agent already has. */
 async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string; received: number }> {
-  const { jobId, fileName, title, origin, rule } = job.record;
+  const { jobId, fileName, title, origin, format, xml } = job.record;
   if (jobId !== null) {
     const known = await job.agent.call("job.get", { jobId }).catch((error: unknown) => {
       if (error instanceof KysoError && error.code === "JOB_NOT_FOUND") return null;
@@ -41,7 +86,6 @@ async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string;
     });
     if (known !== null && known.result.size === size) return known.result;
   }
-  const { format, ...xml } = job.portal?.adapter.documents[rule]?.signature ?? { format: job.record.format };
   const { result } = await job.agent.call("job.open", { fileName, title, origin, size, format, xml });
   await job.save({ jobId: result.jobId });
   return result;

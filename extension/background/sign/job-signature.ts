@@ -38,7 +38,8 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
   if (jobId === null || (stage !== "ready" && stage !== "sign")) throw new KysoError("JOB_STATE");
   if (stage === "sign" && (await settle(job)) === "signed") return;
   if (job.record.stage === "send") throw new KysoError("JOB_NOT_FOUND");
-  await job.save({ stage: "sign", kind: params.kind, problem: null });
+  const { kind, number, date } = params;
+  await job.save({ stage: "sign", kind, number, date, problem: null });
   job.show({ name: "signing", step: "starting" });
   try {
     const { result, body } = await job.agent.call(

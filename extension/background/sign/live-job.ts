@@ -15,6 +15,7 @@ export class LiveJob {
   /** `null` where the portal is not enabled any more: the job can then be listed, but not delivered. */
   readonly portal: Portal | null;
   readonly #onChange: () => void;
+  readonly #isAwaited: () => boolean;
   #record: JobRecord;
   /** `null` until this worker knows where the job is: a window keeps what an earlier worker told it. */
   #phase: SignPhase | null = null;
@@ -24,8 +25,18 @@ export class LiveJob {
   readonly abort = new AbortController();
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(record: JobRecord, options: { agent: AgentLink; portal: Portal | null; onChange: () => void }) {
+  constructor(
+    record: JobRecord,
+    options: {
+      agent: AgentLink;
+      portal: Portal | null;
+      onChange: () => void;
+      /** Whether a page waits for the signed document now. */
+      isAwaited: () => boolean;
+    },
+  ) {
     this.#record = record;
+    this.#isAwaited = options.isAwaited;
     this.agent = options.agent;
     this.portal = options.portal;
     this.#onChange = options.onChange;
@@ -33,6 +44,11 @@ export class LiveJob {
 
   get record(): Readonly<JobRecord> {
     return this.#record;
+  }
+
+  /** Whether a page waits for the signed document now, for one that goes back to the page. */
+  get isAwaited(): boolean {
+    return this.#isAwaited();
   }
 
   get phase(): SignPhase | null {
@@ -76,10 +92,13 @@ export class LiveJob {
 
   /** What the window shows; `null` while there is nothing to say yet. */
   get state(): SignState | null {
+    return this.#phase === null ? null : this.stateIn(this.#phase);
+  }
+
+  /** The same for a window that has something to say at any time. */
+  stateIn(phase: SignPhase): SignState {
     const record = this.#record;
-    const phase = this.#phase;
-    if (phase === null) return null;
-    const held = ["ready", "sign", "deliver", "upload", "wait"].includes(record.stage);
+    const held = ["choose", "ready", "sign", "deliver", "upload", "wait"].includes(record.stage);
     const signed = ["deliver", "upload", "wait"].includes(record.stage);
     return {
       jobKey: record.jobKey,
@@ -97,6 +116,20 @@ export class LiveJob {
       tokens: this.#tokens,
       number: record.number,
       date: record.date,
+      via: record.via,
+      source: {
+        from: record.source.from,
+        host: record.source.from === "address" ? hostOf(record.source.address) : null,
+      },
+      destination: {
+        to: record.delivery.to,
+        host: record.delivery.to === "address" ? hostOf(record.delivery.address) : null,
+      },
     };
   }
+}
+
+/** Where an address lies, as an origin. */
+function hostOf(address: string): string | null {
+  return URL.parse(address)?.origin ?? null;
 }

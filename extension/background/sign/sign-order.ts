@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../../protocol/error.ts";
 import type { SignatureFormat } from "../../../protocol/signature-format.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
-import type { Requester } from "./job-board.ts";
+import type { Requester } from "./requester.ts";
 
 /*
  * Documents that a page asks to have signed other than by an adapter's button: through the socket of another program, or

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { KysoError } from "../../../protocol/error.ts";
 import { OPERATIONS } from "../../../protocol/operation.ts";
 import { bytesOf, toBase64 } from "../base64.ts";
+import { readPart } from "./document-file.ts";
 import type { JobBoard } from "./job-board.ts";
 import { advance } from "./job-flow.ts";
 import { inspect, refreshTokens } from "./job-preparation.ts";
@@ -18,8 +19,8 @@ const MAX_STAMP_BYTES = 8 * 1024 * 1024;
 async function stamp(job: LiveJob, request: Extract<SignRequest, { type: "stamp" }>): Promise<Stamp> {
   const { jobId } = job.record;
   if (jobId === null) throw new KysoError("JOB_STATE");
-  const { kind, certificate } = request;
-  const { result, body } = await job.agent.call("job.stamp", { jobId, kind, certificate });
+  const { type: _type, ...params } = request;
+  const { result, body } = await job.agent.call("job.stamp", { ...params, jobId });
   return { ...result, pdf: toBase64(await bytesOf(body, MAX_STAMP_BYTES)) };
 }
 
@@ -60,6 +61,22 @@ async function retryDelivery(job: LiveJob): Promise<null> {
   return goOn(job);
 }
 
+/** The user has allowed all that was asked, and the browser has granted what it was asked for. */
+async function allow(board: JobBoard, job: LiveJob): Promise<null> {
+  const { phase, record } = job;
+  if (record.stage !== "ask" || phase?.name !== "asking") throw new KysoError("JOB_STATE");
+  await board.allowed(record.origin, phase.questions);
+  return goOn(job);
+}
+
+/** The file that the user picked lies where the job's document belongs. */
+async function chosen(job: LiveJob, fileName: string): Promise<null> {
+  if (job.record.stage !== "choose") throw new KysoError("JOB_STATE");
+  await readPart(job.record.jobKey, "document");
+  await job.save({ stage: "send", fileName, title: job.record.title || fileName });
+  return goOn(job);
+}
+
 /** Answers one request of a job's sign window. @throws {KysoError} what went wrong, for the window to say */
 export async function answerSignRequest(board: JobBoard, job: LiveJob, message: unknown): Promise<unknown> {
   const parsed = signRequestSchema.safeParse(message);
@@ -75,6 +92,10 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
     case "unlock":
       await unlock(job, request.password);
       return null;
+    case "allow":
+      return await allow(board, job);
+    case "chosen":
+      return await chosen(job, request.fileName);
     case "cancel":
       await board.drop(job.record.jobKey, "consent-refused");
       return null;

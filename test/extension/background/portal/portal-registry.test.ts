@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   addAdapter,
-  listBrokenAdapters,
-  listPortals,
   removeAdapter,
   removeBrokenAdapter,
-} from "../../../../extension/background/portal/portal-registry.ts";
+} from "../../../../extension/background/portal/portal-change.ts";
+import { listBrokenAdapters, listPortals } from "../../../../extension/background/portal/portal-registry.ts";
 import sample from "../../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 
 /** What the browser holds for the extension, by storage area; `managed` is what an administrator's policy sets. */
@@ -33,6 +32,7 @@ vi.mock("webextension-polyfill", () => {
     default: {
       storage: { local: area("local"), session: area("session"), managed: area("managed") },
       permissions: { contains: () => Promise.resolve(false) },
+      runtime: { getURL: () => "chrome-extension://kyso/" },
       scripting: { getRegisteredContentScripts: () => Promise.resolve([]) },
     },
   };

@@ -1,0 +1,98 @@
+import { asKysoError } from "../../../protocol/error.ts";
+import type { UploadAnswer } from "../../content/content-message.ts";
+import { leaveOriginAway } from "./origin-header.ts";
+import { UploadFailure } from "./upload-answer.ts";
+
+/** How much of an answer is read, characters: it goes on to the page, and into the job's record. */
+const MAX_ANSWER_CHARACTERS = 65_536;
+
+/** Time that a handler may take to take a document and answer. */
+const ANSWER_WITHIN_MS = 300_000;
+
+/** Where a signed document is posted, and how. */
+export interface PostTarget {
+  /** As the page wrote it. */
+  address: string;
+  /** Name of the part that carries the file. */
+  part: string;
+  fileName: string;
+  fields: readonly (readonly [name: string, value: string])[];
+  /** Token by which the portal knows its user; `null` for none. */
+  bearer: string | null;
+  /** Throws where the address that answered in the end may not be asked. */
+  admit(address: string): void;
+  /** Whether the answer says that the document is stored. */
+  isStored(answer: UploadAnswer): boolean;
+}
+
+function bodyOf({ part, fileName, fields }: PostTarget, file: Blob): FormData {
+  const body = new FormData();
+  body.append(part, file, fileName);
+  for (const [name, value] of fields) body.append(name, value);
+  return body;
+}
+
+/** The beginning of an answer; the rest of a long one is not fetched. */
+async function beginningOf(response: Response): Promise<string> {
+  if (response.body === null) return "";
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MAX_ANSWER_CHARACTERS) break;
+  }
+  return text.slice(0, MAX_ANSWER_CHARACTERS);
+}
+
+/**
+ * Posts a signed document as `multipart/form-data` with the user's own session: one request, and none again.
+ * @param beforeSend everything is ready and the request is about to leave
+ * @throws {UploadFailure} PORTAL_UNREACHABLE, PORTAL_LOGGED_OUT, PORTAL_UPLOAD_FAILED, PORTAL_UPLOAD_REFUSED, and the code
+ *   of what `admit` throws
+ */
+export async function postDocument(
+  target: PostTarget,
+  file: Blob,
+  beforeSend: () => Promise<void>,
+): Promise<UploadAnswer> {
+  const body = bodyOf(target, file);
+  // `fetch` leaves this header away from the first redirect to another origin on.
+  const headers = target.bearer === null ? {} : { authorization: `Bearer ${target.bearer}` };
+  await leaveOriginAway();
+  await beforeSend();
+  let answer: UploadAnswer;
+  try {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(target.address, {
+      method: "POST",
+      body,
+      headers,
+      credentials: "include",
+      cache: "no-store",
+      signal,
+    });
+    const contentType = response.headers.get("content-type") ?? "";
+    const text = await beginningOf(response);
+    answer = { status: response.status, url: response.url, contentType, text };
+  } catch {
+    throw new UploadFailure("PORTAL_UNREACHABLE", { sent: true });
+  }
+  checkStored(answer, target);
+  return answer;
+}
+
+/** @throws {UploadFailure} */
+function checkStored(answer: UploadAnswer, target: PostTarget): void {
+  try {
+    target.admit(answer.url);
+  } catch (error) {
+    throw new UploadFailure(asKysoError(error).code, { sent: true });
+  }
+  if (target.isStored(answer)) return;
+  const { status, text } = answer;
+  if (status === 401 || /<input[^>]+type\s*=\s*["']?password/i.test(text)) {
+    throw new UploadFailure("PORTAL_LOGGED_OUT", { sent: true, httpStatus: status });
+  }
+  const code = status >= 500 ? "PORTAL_UPLOAD_FAILED" : "PORTAL_UPLOAD_REFUSED";
+  throw new UploadFailure(code, { sent: true, httpStatus: status });
+}

@@ -1,0 +1,95 @@
+import { KysoError } from "../../../protocol/error.ts";
+import { BATCH_JOB_REQUESTS, batchRequestSchema } from "./batch-message.ts";
+import type { BatchRequest } from "./batch-message.ts";
+import { prepareBatch } from "./batch-preparation.ts";
+import { startRun } from "./batch-run.ts";
+import type { LiveJob } from "./live-job.ts";
+import type { LiveOrder } from "./live-order.ts";
+import type { OrderBoard } from "./order-board.ts";
+import { answerSignRequest } from "./sign-request.ts";
+
+/** Reads the tokens for a batch window. */
+export async function refreshBatchTokens(board: OrderBoard, order: LiveOrder): Promise<void> {
+  const { result } = await board.agent.call("token.list", {});
+  if (JSON.stringify(result.tokens) === JSON.stringify(order.tokens)) return;
+  order.tokens = result.tokens;
+  order.changed();
+}
+
+async function allow(board: OrderBoard, order: LiveOrder): Promise<void> {
+  if (order.asking === null) throw new KysoError("JOB_STATE");
+  await board.jobs.allowed(order.record.origin, order.asking.questions);
+  void prepareBatch(board.jobs, order);
+}
+
+/** The user said no to all that is not signed; with nothing signed, the window has nothing more to show. */
+async function cancel(board: OrderBoard, order: LiveOrder): Promise<void> {
+  if (order.run !== null) throw new KysoError("JOB_STATE");
+  for (const job of board.jobsOf(order)) await board.jobs.dropUnsigned(job);
+  const { windowId } = order.record;
+  const isKept = board.jobsOf(order).some(({ record }) => record.stage !== "dropped");
+  if (windowId !== null && !isKept) await board.closeWindow(windowId);
+}
+
+/** @throws {KysoError} JOB_NOT_FOUND */
+function jobOf(board: OrderBoard, order: LiveOrder, jobKey: string): LiveJob {
+  const job = board.jobsOf(order).find(({ record }) => record.jobKey === jobKey);
+  if (job === undefined) throw new KysoError("JOB_NOT_FOUND");
+  return job;
+}
+
+async function leaveOut(
+  board: OrderBoard,
+  order: LiveOrder,
+  { jobKey, leftOut }: Extract<BatchRequest, { type: "leave-out" }>,
+): Promise<void> {
+  const entry = order.record.documents.find((document) => document.jobKey === jobKey);
+  if (entry === undefined || entry.end !== null || order.run !== null) throw new KysoError("JOB_STATE");
+  await order.saveDocument(jobKey, { leftOut });
+  board.jobChanged(order.record.orderKey);
+}
+
+async function askOfJob(
+  board: OrderBoard,
+  order: LiveOrder,
+  { jobKey, request }: Extract<BatchRequest, { type: "job" }>,
+): Promise<unknown> {
+  const isForBatch = BATCH_JOB_REQUESTS.some((type) => type === request.type);
+  if (!isForBatch || order.asking !== null) throw new KysoError("JOB_STATE");
+  return await answerSignRequest(board.jobs, jobOf(board, order, jobKey), request);
+}
+
+/** Answers one request of a batch window. @throws {KysoError} what went wrong, for the window to say */
+export async function answerBatchRequest(
+  board: OrderBoard,
+  order: LiveOrder,
+  message: unknown,
+): Promise<unknown> {
+  const parsed = batchRequestSchema.safeParse(message);
+  if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
+  const request = parsed.data;
+  switch (request.type) {
+    case "allow":
+      await allow(board, order);
+      return null;
+    case "cancel":
+      await cancel(board, order);
+      return null;
+    case "refresh-tokens":
+      await refreshBatchTokens(board, order);
+      return null;
+    case "leave-out":
+      await leaveOut(board, order, request);
+      return null;
+    case "job":
+      return await askOfJob(board, order, request);
+    case "sign": {
+      const included = board.jobsOf(order).filter(({ record }) => {
+        const entry = order.record.documents.find(({ jobKey }) => jobKey === record.jobKey);
+        return entry !== undefined && !entry.leftOut && entry.end === null;
+      });
+      await startRun(board.agent, order, included, request);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import browser from "webextension-polyfill";
+import type { Adapter } from "../../../protocol/adapter/adapter.ts";
+import { KysoError } from "../../../protocol/error.ts";
+import { grantPatterns } from "../portal/match-pattern.ts";
+import { consentsOf } from "../portal/portal-consent.ts";
+import { checkedAddress, isLoopback, isOwnSite } from "../portal/portal-site.ts";
+import type { AskingPhase, Question } from "../ui-message.ts";
+
+/*
+ * What has to be allowed before anything of a document is fetched. Nothing is asked of a document that an adapter's
+ * button stands beside: it lies in the portal's own site, which was switched on, and so does what it goes back to.
+ */
+
+/** What of a document decides which questions there are. */
+export interface AskedDocument {
+  source: { from: "address"; address: string } | { from: "page" | "user" };
+  delivery: { to: "address"; address: string } | { to: "rule" | "page" };
+}
+
+/** Who asks. */
+export interface Asker {
+  /** As the browser states it. */
+  origin: string;
+  adapter: Adapter;
+}
+
+type Target = Extract<Question, { host: string }>;
+
+function addressesOf({ source, delivery }: AskedDocument): (readonly [Target["name"], string])[] {
+  return [
+    ...(source.from === "address" ? [["source", source.address] as const] : []),
+    ...(delivery.to === "address" ? [["destination", delivery.address] as const] : []),
+  ];
+}
+
+/**
+ * Refuses what is never asked.
+ * @throws {KysoError} PORTAL_ADDRESS_INVALID, PORTAL_TARGET_LOOPBACK
+ */
+export function checkAddresses(document: AskedDocument, origin: string): void {
+  for (const [, address] of addressesOf(document)) checkedAddress(address, origin);
+}
+
+/** Whether the extension may reach a host with the user's session there. */
+async function isGranted(host: string): Promise<boolean> {
+  return await browser.permissions.contains({ origins: grantPatterns([`${host}/*`]) });
+}
+
+/**
+ * What is still to be allowed for these documents; `null` where nothing is.
+ * @throws {KysoError} PORTAL_ADDRESS_INVALID, PORTAL_TARGET_LOOPBACK
+ */
+export async function openQuestions(
+  documents: readonly AskedDocument[],
+  { origin, adapter }: Asker,
+): Promise<AskingPhase | null> {
+  const consent = await consentsOf(origin);
+  const questions = new Map<string, Question>();
+  const missing = new Set<string>();
+  if (!consent.firstUse) questions.set("first-use", { name: "first-use" });
+  for (const [name, address] of documents.flatMap(addressesOf)) {
+    const url = checkedAddress(address, origin);
+    const host = url.origin;
+    const isGrantedNow = await isGranted(host);
+    if (!isGrantedNow) missing.add(host);
+    const isAllowed = isOwnSite(url, origin, adapter) || consent.hosts.includes(host);
+    if (!isAllowed || !isGrantedNow) questions.set(`${name} ${host}`, { name, host });
+  }
+  if (questions.size === 0) return null;
+  const originPatterns = grantPatterns([...missing].map((host) => `${host}/*`));
+  return { name: "asking", questions: [...questions.values()], originPatterns };
+}
+
+/** The foreign hosts that a set of questions was about. */
+export function hostsOf(questions: readonly Question[]): string[] {
+  return [...new Set(questions.flatMap((question) => ("host" in question ? [question.host] : [])))];
+}
+
+/**
+ * What a request for a document of such a portal may be redirected to: the portal's own site, and hosts that were allowed.
+ * @throws {KysoError} PORTAL_TARGET_LOOPBACK, PORTAL_HOST_NOT_ALLOWED, PORTAL_ADDRESS_INVALID
+ */
+export async function admission({ origin, adapter }: Asker): Promise<(address: string) => void> {
+  const { hosts } = await consentsOf(origin);
+  const own = URL.parse(origin);
+  return (address) => {
+    const url = URL.parse(address);
+    if (url === null || !/^https?:$/.test(url.protocol)) throw new KysoError("PORTAL_ADDRESS_INVALID");
+    if (isLoopback(url.hostname) && (own === null || !isLoopback(own.hostname))) {
+      throw new KysoError("PORTAL_TARGET_LOOPBACK");
+    }
+    if (!isOwnSite(url, origin, adapter) && !hosts.includes(url.origin)) {
+      throw new KysoError("PORTAL_HOST_NOT_ALLOWED");
+    }
+  };
+}
