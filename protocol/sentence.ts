@@ -548,6 +548,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The check of the file took too long and was stopped; the file is unchanged. Try again, and ask the sender if it stays so.",
   },
   // Jobs
+  SIGN_COMMENT_MISSING: {
+    vi: "Chưa có ý kiến bút phê nên chưa ký. Hãy nhập ý kiến rồi ký lại.",
+    en: "There is no opinion to put on the document, so nothing was signed. Write it and sign again.",
+  },
   SIGN_TIMESTAMP_TOO_LARGE: {
     vi: "Dấu thời gian nhận được lớn hơn mọi chỗ đã dành cho nó nên văn bản chưa được ký. Hãy báo bộ phận CNTT về máy chủ dấu thời gian.",
     en: "The time stamp was larger than any room that was kept for it, so nothing was signed. Tell IT about the time stamp server.",

@@ -13,6 +13,11 @@ const SHAPES = {
   down: "M6 9l6 6 6-6",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2",
   plug: "M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0V8zM12 17v4",
+  pen: "M4 20l1-4L16.5 4.5l3 3L8 19l-4 1zM14 7l3 3",
+  copy: "M9 8h10v13H9zM6 16H5V3h10v2",
+  inbox: "M4 13l2.5-9h11L20 13v7H4v-7zM4 13h5l1.5 3h3L15 13h5",
+  arrow: "M5 12h14M13 6l6 6-6 6",
+  upload: "M12 16V4M7 9l5-5 5 5M5 16v4h14v-4",
   globe: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
 } as const;
 

@@ -19,7 +19,8 @@ import {
   tokenWith,
   WAITING_DELIVERY,
 } from "./gallery/state.ts";
-import type { ControlState, SignPhase, SignState } from "../../extension/background/ui-message.ts";
+import type { ControlState } from "../../extension/background/control-message.ts";
+import type { SignPhase, SignState } from "../../extension/background/ui-message.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
 
 const SIGN = "ui/sign/sign.html?job=job";

@@ -1,8 +1,8 @@
-import { KysoError } from "../../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
 import { writeCheckPart } from "../../background/check/check-file.ts";
 import { CHECK_PORT_PREFIX } from "../../background/ui-address.ts";
 import { BackgroundPort, problemOf } from "../background-port.ts";
+import { chunksOf, statedName } from "../document/picked-file.ts";
 import type { ChosenFile } from "./chosen-file.ts";
 import type {
   CheckAnswer,
@@ -123,8 +123,8 @@ export class FileCheck {
   async #give({ file, content }: ChosenFile): Promise<void> {
     this.#show({ name: "copying" });
     try {
-      await writeCheckPart(this.key, "document", bytesOf(file));
-      if (content) await writeCheckPart(this.key, "content", bytesOf(content));
+      await writeCheckPart(this.key, "document", chunksOf(file));
+      if (content) await writeCheckPart(this.key, "content", chunksOf(content));
       await this.#port.ask({
         type: "check-file",
         ...stated(file),
@@ -146,19 +146,10 @@ export class FileCheck {
   }
 }
 
-function stated({ name, size }: File): { fileName: string; size: number } {
-  return { fileName: name.slice(0, 255), size };
+function stated(file: File): { fileName: string; size: number } {
+  return { fileName: statedName(file), size: file.size };
 }
 
 function isTooLarge({ file, content }: ChosenFile): boolean {
   return file.size > MAX_DOCUMENT_BYTES || (content?.size ?? 0) > MAX_DOCUMENT_BYTES;
-}
-
-/** The bytes of a person's file, which may be gone by now, or be a folder. */
-async function* bytesOf(file: File): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of file.stream()) yield chunk;
-  } catch (cause) {
-    throw new KysoError("CHECK_FILE_UNREADABLE", undefined, { cause });
-  }
 }

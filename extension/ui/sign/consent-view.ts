@@ -3,24 +3,23 @@ import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
 import { problemNotice, warningNotice } from "../problem-view.ts";
-import { showCertificates } from "./certificate-view.ts";
-import { concernsPin, PinField } from "./pin-field.ts";
+import { showCertificates } from "../signer/certificate-view.ts";
+import { concernsPin, PinField } from "../signer/pin-field.ts";
+import { COPY_MESSAGE, KIND_MESSAGE, showKinds } from "../signer/kind-view.ts";
+import { WordingView } from "../signer/wording-view.ts";
 import { worstOf } from "../standing.ts";
 import { choiceOf, fieldOf, kindOf, missingOf, stopOf } from "./sign-model.ts";
+import type { CertificateOffer } from "../signer/certificate-view.ts";
+import type { TypedWording } from "../signer/wording.ts";
 import type { Missing, SignModel } from "./sign-model.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { Problem } from "../../background/ui-message.ts";
-
-/** What the signing button says. */
-export const KIND_MESSAGE = { approve: "signApprove", seal: "signSeal" } as const satisfies Record<
-  SignatureKind,
-  string
->;
 
 const MISSING_MESSAGE = {
   token: "missingToken",
   certificate: "missingCertificate",
   view: "missingView",
+  comment: "missingComment",
   stamp: "missingStamp",
   statement: "missingStatement",
   pin: "missingPin",
@@ -30,6 +29,7 @@ const MISSING_MESSAGE = {
 export interface ConsentEvents {
   readonly kind: (kind: SignatureKind) => void;
   readonly certificate: (sha256: string) => void;
+  readonly words: (typed: Partial<TypedWording>) => void;
   /** An empty field of the document, or `null` for a new one. */
   readonly field: (name: string | null) => void;
   readonly statement: (noSecret: boolean) => void;
@@ -49,6 +49,7 @@ export class ConsentView {
   readonly #sign = part('button[name="sign"]', HTMLButtonElement);
   readonly #missing = part("#missing", HTMLElement);
   readonly #field = part("#field", HTMLSelectElement);
+  readonly #words: WordingView;
   #model: SignModel | null = null;
   /** The person has pressed the button while something was missing: say what, until it is there. */
   #asked = false;
@@ -56,6 +57,7 @@ export class ConsentView {
   constructor(on: ConsentEvents) {
     this.#on = on;
     this.#pin = new PinField(() => this.#sayMissing());
+    this.#words = new WordingView(on.words);
     this.#statement.addEventListener("change", () => on.statement(this.#statement.checked));
     this.#field.addEventListener("change", () => on.field(this.#field.value || null));
     part('button[name="cancel"]', HTMLButtonElement).addEventListener("click", () => on.cancel());
@@ -72,19 +74,21 @@ export class ConsentView {
     const kind = kindOf(model);
     const problem = problemOf(model);
     this.#showNotice(model, problem);
-    this.#showKinds(model, kind);
+    showKinds(part("#kinds", HTMLElement), { kinds: model.state?.kinds ?? [], chosen: kind }, this.#on.kind);
+    if (model.state) this.#words.update(kind, model.state, model.words);
     this.#showFields(model);
     const host = part("#certificate-choices", HTMLElement);
-    showCertificates(host, model, { choose: this.#on.certificate, refresh: this.#on.refreshTokens });
+    showCertificates(host, offerOf(model), { choose: this.#on.certificate, refresh: this.#on.refreshTokens });
     part("#word", HTMLElement).hidden = stopOf(model) !== null;
     this.#statement.checked = model.noSecret;
     const aboutPin = problem && concernsPin(problem) ? problem : null;
     this.#pin.update(choiceOf(model)?.token ?? null, aboutPin);
     if (kind) {
-      replaceWhenChanged(this.#sign, kind, () => [message(KIND_MESSAGE[kind])]);
+      const word = kind === "copy" ? COPY_MESSAGE[model.words.copyType] : KIND_MESSAGE[kind];
+      replaceWhenChanged(this.#sign, word, () => [message(word)]);
       this.#sign.classList.toggle("seal", kind === "seal");
     }
-    this.#sign.disabled = !["statement", "pin", null].includes(missingOf(model, this.#pin.typed));
+    this.#sign.disabled = !["comment", "statement", "pin", null].includes(missingOf(model, this.#pin.typed));
     this.#sayMissing();
     if (aboutPin && before && problemOf(before) !== problem) this.#pin.focus();
   }
@@ -95,6 +99,7 @@ export class ConsentView {
     this.#asked = missing !== null;
     if (missing === null) return this.#on.sign(this.#pin.take());
     this.#sayMissing();
+    if (missing === "comment") this.#words.focus();
     if (missing === "statement") this.#statement.focus();
     if (missing === "pin") this.#pin.focus();
   }
@@ -103,7 +108,7 @@ export class ConsentView {
     if (!this.#model) return;
     const missing = missingOf(this.#model, this.#pin.typed);
     if (missing === null) this.#asked = false;
-    const isWhyDisabled = missing !== "statement" && missing !== "pin";
+    const isWhyDisabled = missing !== "comment" && missing !== "statement" && missing !== "pin";
     const text = missing !== null && (this.#asked || isWhyDisabled) ? message(MISSING_MESSAGE[missing]) : "";
     if (this.#missing.textContent !== text) this.#missing.textContent = text;
   }
@@ -118,18 +123,6 @@ export class ConsentView {
     );
   }
 
-  #showKinds(model: SignModel, kind: SignatureKind | null): void {
-    const kinds = model.state?.kinds ?? [];
-    // Where there is nothing to choose, the button says the kind.
-    part("#kinds", HTMLElement).hidden = kinds.length < 2;
-    replaceWhenChanged(part("#kind-choices", HTMLElement), kinds, () =>
-      kinds.map((each) => this.#kindChoice(each)),
-    );
-    for (const input of this.#form.querySelectorAll<HTMLInputElement>('input[name="kind"]')) {
-      input.checked = input.value === kind;
-    }
-  }
-
   /** Empty fields are offered; the first choice is a place of the person's own. */
   #showFields(model: SignModel): void {
     const fields = model.state?.document?.emptyFields ?? [];
@@ -142,13 +135,11 @@ export class ConsentView {
     ]);
     this.#field.value = fieldOf(model)?.name ?? "";
   }
+}
 
-  #kindChoice(kind: SignatureKind): HTMLElement {
-    const input = element("input", { type: "radio", name: "kind", value: kind, class: "unseen" });
-    input.addEventListener("change", () => this.#on.kind(kind));
-    const label = element("span", {}, icon(kind === "seal" ? "seal" : "check"), message(KIND_MESSAGE[kind]));
-    return element("label", { class: `kind ${kind}` }, input, label);
-  }
+function offerOf(model: SignModel): CertificateOffer {
+  const chosen = choiceOf(model)?.certificate.sha256 ?? null;
+  return { tokens: model.state?.tokens ?? [], kind: kindOf(model), chosen };
 }
 
 /** A warning where an earlier signature does not hold: signing goes on, but not without having been told. */

@@ -6,9 +6,9 @@ import { minute } from "../moment.ts";
 import { codeLine, sentenceOf, warningNotice } from "../problem-view.ts";
 import { showBytes, stepList } from "../step-view.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
-import { signedName, signedType } from "../../background/sign/signed-file.ts";
 import { stepsOf } from "./course.ts";
-import { openFile } from "../document/document-bytes.ts";
+import { originName } from "../origin-view.ts";
+import { saveSigned } from "../saved-file.ts";
 import type { Step } from "../step.ts";
 import type { IconName } from "../icon.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
@@ -22,6 +22,9 @@ export interface CourseEvents {
 }
 
 type Outcome = Extract<SignPhase, { name: "delivered" | "waiting" | "failed" }>;
+
+/** Phases in which the window waits for the person, and other parts of it ask. */
+const WITHOUT_COURSE: ReadonlySet<SignPhase["name"]> = new Set(["asking", "choosing", "ready", "locked"]);
 
 /** The steps of what is under way, and how it ended. */
 export class CourseView {
@@ -41,7 +44,7 @@ export class CourseView {
     const isNew = phase.name !== this.#phase;
     if (isNew) this.#since = performance.now();
     this.#phase = phase.name;
-    this.#host.hidden = phase.name === "ready" || phase.name === "locked";
+    this.#host.hidden = WITHOUT_COURSE.has(phase.name);
     const steps = stepsOf(phase);
     if (steps) this.#showSteps(steps, phase.name);
     else if (isOutcome(phase)) this.#showOutcome(phase, state);
@@ -76,11 +79,16 @@ export class CourseView {
 
   #delivered(
     { signature, warnings }: Extract<Outcome, { name: "delivered" }>,
-    { portalName }: SignState,
+    { portalName, origin, destination }: SignState,
   ): HTMLElement[] {
+    const isGivenBack = destination.to === "page";
     return [
-      ...heading("check", "good", message("deliveredTitle")),
-      element("p", {}, message("deliveredText", portalName)),
+      ...heading("check", "good", message(isGivenBack ? "givenBackTitle" : "deliveredTitle")),
+      element(
+        "p",
+        {},
+        isGivenBack ? message("givenBackText", originName(origin)) : message("deliveredText", portalName),
+      ),
       ...(signature ? [signatureFacts(signature)] : []),
       ...warnings.filter(isErrorCode).map(warningNotice),
       actions(button(message("close"), "primary", () => window.close())),
@@ -88,7 +96,8 @@ export class CourseView {
   }
 
   #waiting({ problem, mayBeStored }: Extract<Outcome, { name: "waiting" }>, state: SignState): HTMLElement[] {
-    const { signedParts, origin } = state;
+    const { signedParts, origin, destination } = state;
+    if (destination.to === "page" && signedParts.length > 0) return this.#pageGone(problem, state);
     // First the portal, where only a look at it can tell what to do.
     const lookFirst = mayBeStored
       ? "openPortalToCheck"
@@ -103,7 +112,20 @@ export class CourseView {
       actions(
         lookFirst && button(message(lookFirst), "primary", () => void browser.tabs.create({ url: origin })),
         button(message("sendAgain"), lookFirst ? "secondary" : "primary", this.#on.retryDelivery),
-        signedParts.length > 0 && button(message("saveCopy"), "secondary", () => void saveCopy(state)),
+        signedParts.length > 0 && button(message("saveCopy"), "secondary", () => void saveSigned(state)),
+        button(message("later"), "quiet", () => window.close()),
+      ),
+      codeLine(problem),
+    ];
+  }
+
+  /** Nobody is left to take the document but the person. */
+  #pageGone(problem: Problem, state: SignState): HTMLElement[] {
+    return [
+      ...heading("clock", "caution", message("pageGoneTitle")),
+      element("p", {}, message("pageGoneText")),
+      actions(
+        button(message("saveCopy"), "primary", () => void saveSigned(state)),
         button(message("later"), "quiet", () => window.close()),
       ),
       codeLine(problem),
@@ -161,12 +183,4 @@ function signatureFacts({ signer, signingTime }: SignatureReport): HTMLElement {
     { class: "facts-list" },
     ...rows.flatMap(([name = "", value = ""]) => [element("dt", {}, name), element("dd", {}, value)]),
   );
-}
-
-/** Gives the person the signed document as a file of their own. */
-async function saveCopy({ signedParts, fileName, format }: SignState): Promise<void> {
-  const files = await Promise.all(signedParts.map((path) => openFile(path)));
-  const url = URL.createObjectURL(new Blob(files, { type: signedType(format) }));
-  element("a", { href: url, download: signedName(fileName, format) }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -2,6 +2,7 @@ import { element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { bytes, minute } from "../moment.ts";
+import { showOrigin, showWay } from "../origin-view.ts";
 import { standingOf, worstOf } from "../standing.ts";
 import type { Standing } from "../standing.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
@@ -9,16 +10,10 @@ import type { SignState } from "../../background/ui-message.ts";
 
 /** The top of the window: who asks, and what is to be signed. */
 export function showRequest(state: SignState): void {
-  const { protocol, host } = new URL(state.origin);
-  const safe = protocol === "https:";
-  const mark = part("#origin-icon", HTMLElement);
-  replaceWhenChanged(mark, safe, () => [icon(safe ? "lock" : "open")]);
-  mark.className = safe ? "safe" : "unsafe";
-  part("#origin", HTMLElement).textContent = safe ? host : state.origin;
-  part("#portal", HTMLElement).textContent = safe
-    ? state.portalName
-    : `${state.portalName} · ${message("originNotEncrypted")}`;
-  part("#title", HTMLElement).textContent = state.title || state.fileName;
+  showOrigin(state);
+  showWay(state);
+  const title = state.title || state.fileName || message("wayUser");
+  part("#title", HTMLElement).textContent = title;
   part("#title", HTMLElement).title = state.title;
   const facts = factsOf(state);
   replaceWhenChanged(part("#facts", HTMLElement), facts, () =>
@@ -28,7 +23,7 @@ export function showRequest(state: SignState): void {
   replaceWhenChanged(earlier, state.document?.signatures ?? null, () =>
     signatures(state.document?.signatures ?? null),
   );
-  document.title = `${state.title || state.fileName} – Kyso`;
+  document.title = `${title} – Kyso`;
 }
 
 function factsOf({ document, fileName, number, date }: SignState): string[] {

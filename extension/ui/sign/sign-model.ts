@@ -1,16 +1,13 @@
 import { isErrorCode } from "../../../protocol/error.ts";
-import { ROLE_OF_KIND } from "../../../protocol/signature-kind.ts";
-import type { CertificateSummary, Place, TokenSummary } from "../../../protocol/operation.ts";
+import type { Place } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
-import { placeOfField } from "./first-place.ts";
-import type { EmptyField } from "./first-place.ts";
+import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
+import type { Choice } from "../signer/choice.ts";
+import { askedWords, NOTHING_TYPED } from "../signer/wording.ts";
+import type { TypedWording } from "../signer/wording.ts";
+import { placeOfField } from "../stamp/first-place.ts";
+import type { EmptyField } from "../stamp/first-place.ts";
 import type { Problem, SignState, Stamp } from "../../background/ui-message.ts";
-
-/** A certificate on a token that is inserted now. */
-export interface Choice {
-  readonly token: TokenSummary;
-  readonly certificate: CertificateSummary;
-}
 
 /** All that the sign window shows: the background's state, and what the person has done in the window itself. */
 export interface SignModel {
@@ -24,6 +21,8 @@ export interface SignModel {
   readonly certificate: string | null;
   /** Name of the empty field that the person wants filled; `null` for a new one, in a place of their own. */
   readonly field: string | null;
+  /** What the stamp is to say in the person's words. */
+  readonly words: TypedWording;
   /** The statement that the document holds no state secret. */
   readonly noSecret: boolean;
   /** SHA-256 of the bytes that are on screen; `null` until the stamp's page is shown. */
@@ -41,6 +40,8 @@ export type SignAction =
   | { type: "kind"; kind: SignatureKind }
   | { type: "certificate"; sha256: string }
   | { type: "field"; name: string | null }
+  /** The stamp that lies there says other words, until another has been drawn. */
+  | { type: "words"; typed: Partial<TypedWording> }
   /** A password was typed: what could not be opened is tried again. */
   | { type: "unlocked" }
   /** A first reason stays: what comes after it may only be its consequence. */
@@ -56,6 +57,7 @@ export const FIRST_MODEL: SignModel = Object.freeze({
   kind: null,
   certificate: null,
   field: null,
+  words: NOTHING_TYPED,
   noSecret: false,
   shownSha256: null,
   stamp: null,
@@ -69,6 +71,8 @@ export function reduce(model: SignModel, action: SignAction): SignModel {
   if (action.type === "state") return withState(model, action.state);
   if (action.type === "stopped") return { ...model, stopped: model.stopped ?? action.problem };
   if (action.type === "note") return { ...model, ...action.note };
+  if (action.type === "words")
+    return { ...model, words: { ...model.words, ...action.typed }, stamp: null, refused: null };
   if (action.type === "unlocked") return { ...model, stopped: null };
   if (action.type === "field")
     return { ...model, field: action.name, stamp: null, place: null, refused: null };
@@ -101,29 +105,9 @@ export function lockOf({ state, stopped }: SignModel): Problem | null | undefine
   return stopped.code === "PDF_PASSWORD_WRONG" ? stopped : undefined;
 }
 
-/** Every certificate on every token, those that fit the kind first. */
-export function choicesOf(model: SignModel): Choice[] {
-  const kind = kindOf(model);
-  const all = (model.state?.tokens ?? []).flatMap((token) =>
-    token.certificates.map((certificate) => ({ token, certificate })),
-  );
-  return all.toSorted((a, b) => Number(fits(b, kind)) - Number(fits(a, kind)));
-}
-
-/** Whether a certificate can make this kind of signature now. */
-export function fits({ certificate, token }: Choice, kind: SignatureKind | null): boolean {
-  return certificate.problem === null && !token.pin.locked && !isWrongRole(certificate, kind);
-}
-
-/** Whether configuration says that this certificate is for another kind of signature. */
-export function isWrongRole(certificate: CertificateSummary, kind: SignatureKind | null): boolean {
-  return kind !== null && certificate.role !== null && certificate.role !== ROLE_OF_KIND[kind];
-}
-
-/** The certificate that will sign: the person's choice while its token is in, else the first that fits, else the first. */
+/** The certificate that will sign. */
 export function choiceOf(model: SignModel): Choice | null {
-  const choices = choicesOf(model);
-  return choices.find(({ certificate }) => certificate.sha256 === model.certificate) ?? choices[0] ?? null;
+  return choiceAmong(model.state?.tokens ?? [], kindOf(model), model.certificate);
 }
 
 /** Why nothing can be signed here, whatever the person does in this window. */
@@ -134,7 +118,7 @@ export function stopOf(model: SignModel): Problem | null {
 }
 
 /** What is still missing before the button signs, in the order in which a person would do it. */
-export type Missing = "token" | "certificate" | "view" | "stamp" | "statement" | "pin";
+export type Missing = "token" | "certificate" | "view" | "comment" | "stamp" | "statement" | "pin";
 
 /** @param pin what stands in the PIN field now; it is never part of the model */
 export function missingOf(model: SignModel, pin: string): Missing | null {
@@ -142,6 +126,7 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   if (!choice) return "token";
   if (!fits(choice, kindOf(model))) return "certificate";
   if (model.shownSha256 === null) return "view";
+  if (isCommentMissing(model)) return "comment";
   if (!isStampThere(model)) return "stamp";
   if (!model.noSecret) return "statement";
   return pinFits(choice.token, pin) ? null : "pin";
@@ -152,20 +137,16 @@ export function isPdf({ state }: SignModel): boolean {
   return (state?.format ?? "pdf") === "pdf";
 }
 
+/** An opinion has words. */
+export function isCommentMissing(model: SignModel): boolean {
+  const { state, words } = model;
+  return state !== null && askedWords(kindOf(model), state) === "comment" && words.comment.trim() === "";
+}
+
 /** A file without pages takes no stamp, nor does a field that shows nowhere. */
 function isStampThere(model: SignModel): boolean {
   if (!isPdf(model)) return true;
   const field = fieldOf(model);
   if (field !== null && placeOfField(field) === null) return true;
   return model.stamp !== null && model.place !== null;
-}
-
-/** Whether the token would take a PIN of this length; a reader with its own pad needs none. */
-function pinFits({ pin: rules }: TokenSummary, pin: string): boolean {
-  if (rules.protectedPath) return true;
-  return (
-    pin.length > 0 &&
-    pin.length >= rules.minLength &&
-    (rules.maxLength === 0 || pin.length <= rules.maxLength)
-  );
 }

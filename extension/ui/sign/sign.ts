@@ -4,32 +4,50 @@ import { fillMessages } from "../message.ts";
 import { SIGN_PORT_PREFIX } from "../../background/ui-address.ts";
 import { ConsentView } from "./consent-view.ts";
 import { CourseView } from "./course-view.ts";
-import { LookView } from "./look-view.ts";
-import type { LookWish } from "./look-view.ts";
-import { placeOfField } from "./first-place.ts";
+import { LookView } from "../stamp/look-view.ts";
+import { placeOfField } from "../stamp/first-place.ts";
 import { showRequest } from "./request-view.ts";
 import { readDocument } from "../document/document-bytes.ts";
-import { FileView } from "./file-view.ts";
+import { ChoosingView } from "../document/choosing-view.ts";
+import { chunksOf, statedName } from "../document/picked-file.ts";
+import { DrawnStamp } from "../stamp/drawn-stamp.ts";
+import { AskingView } from "../asking-view.ts";
+import { writePart } from "../../background/sign/document-file.ts";
+import { wordingOf } from "../signer/wording.ts";
+import { FileView } from "../document/file-view.ts";
 import { PasswordView } from "../document/password-view.ts";
-import { choiceOf, fieldOf, FIRST_MODEL, fits, isPdf, kindOf, lockOf, reduce, stopOf } from "./sign-model.ts";
+import { fits } from "../signer/choice.ts";
+import {
+  choiceOf,
+  fieldOf,
+  FIRST_MODEL,
+  isCommentMissing,
+  isPdf,
+  kindOf,
+  lockOf,
+  reduce,
+  stopOf,
+} from "./sign-model.ts";
 import type { SignAction, SignModel } from "./sign-model.ts";
 import type { DocumentSummary } from "../../../protocol/operation.ts";
-import type { SignRequest, SignResults, SignState } from "../../background/ui-message.ts";
+import type { Problem, SignRequest, SignResults, SignState } from "../../background/ui-message.ts";
 
 /** The sign window: one model, drawn anew after each event. */
 class SignWindow {
   readonly #port: BackgroundPort<SignState, SignRequest, SignResults>;
   readonly #look: LookView;
+  readonly #stamp: DrawnStamp;
   readonly #consent: ConsentView;
   readonly #course: CourseView;
+  readonly #asking: AskingView;
+  readonly #choosing: ChoosingView;
   readonly #lock: PasswordView;
   readonly #file = new FileView();
   /** The document's, as it was typed in this window; never part of the model. */
   #password: string | undefined;
   #model: SignModel = FIRST_MODEL;
-  /** What was opened and asked for last, so that each is done once. */
+  /** What was opened last, so that it is done once. */
   #opened: string | null = null;
-  #stamped: string | null = null;
 
   constructor(jobKey: string) {
     this.#port = new BackgroundPort(SIGN_PORT_PREFIX + jobKey, (state) =>
@@ -40,9 +58,15 @@ class SignWindow {
       stopped: (problem) => this.#dispatch({ type: "stopped", problem }),
       place: (place) => this.#dispatch({ type: "note", note: { place } }),
     });
+    this.#stamp = new DrawnStamp(this.#look, {
+      ask: (request) => this.#port.ask(request),
+      drawn: (stamp) => this.#dispatch({ type: "note", note: { stamp } }),
+      refused: (refused) => this.#dispatch({ type: "note", note: { refused } }),
+    });
     this.#consent = new ConsentView({
       kind: (kind) => this.#dispatch({ type: "kind", kind }),
       certificate: (sha256) => this.#dispatch({ type: "certificate", sha256 }),
+      words: (typed) => this.#dispatch({ type: "words", typed }),
       field: (name) => this.#dispatch({ type: "field", name }),
       statement: (noSecret) => this.#dispatch({ type: "note", note: { noSecret } }),
       refreshTokens: () => void this.#ask({ type: "refresh-tokens" }),
@@ -53,6 +77,14 @@ class SignWindow {
       { why: "documentLockedWhy", cancel: "doNotSign" },
       { unlock: (password) => void this.#unlock(password), cancel: () => void this.#cancel() },
     );
+    this.#asking = new AskingView({
+      allow: () => void this.#ask({ type: "allow" }),
+      cancel: () => void this.#cancel(),
+    });
+    this.#choosing = new ChoosingView({
+      chosen: (file) => this.#give(file),
+      cancel: () => void this.#cancel(),
+    });
     this.#course = new CourseView({
       cancel: () => void this.#cancel(),
       retry: () => void this.#ask({ type: "retry" }),
@@ -84,6 +116,8 @@ class SignWindow {
     const lock = lockOf(this.#model);
     this.#lock.update(lock);
     part("#consent", HTMLElement).hidden = state.phase.name !== "ready" || lock !== undefined;
+    this.#asking.update(state.phase.name === "asking" ? state.phase : null, state.origin);
+    this.#choosing.update(state);
     this.#course.update(state);
   }
 
@@ -92,13 +126,12 @@ class SignWindow {
     if (phase.name !== "ready" || !summary || !documentFile || !kind || this.#opened === summary.sha256)
       return;
     this.#opened = summary.sha256;
-    this.#stamped = null;
-    this.#look.removeStamp();
+    this.#stamp.want(null);
     if (!isPdf(this.#model)) {
       void this.#openFile(documentFile, summary);
       return;
     }
-    const wish = { kind, field: fieldOf(this.#model) };
+    const wish = { kind, field: fieldOf(this.#model), asked: this.#model.state?.kind ?? kind };
     void this.#look.open({ path: documentFile, summary, wish, password: this.#password });
   }
 
@@ -116,40 +149,28 @@ class SignWindow {
     }
   }
 
-  /** Has the agent draw a stamp as soon as the page is there to lay it on, and anew for another kind or certificate. */
+  /** Has the agent draw a stamp as soon as the page is there to lay it on, and anew for another kind, certificate or wording. */
   #askForStamp(): void {
+    const { state, shownSha256, words } = this.#model;
     const kind = kindOf(this.#model);
     const choice = choiceOf(this.#model);
-    const { state, shownSha256 } = this.#model;
     if (state?.phase.name !== "ready" || shownSha256 === null || !kind || stopOf(this.#model)) return;
     if (!isPdf(this.#model)) return;
-    const field = fieldOf(this.#model);
-    const wanted =
-      choice && fits(choice, kind)
-        ? JSON.stringify([kind, choice.certificate.sha256, shownSha256, field?.name])
-        : null;
-    if (wanted === this.#stamped) return;
-    this.#stamped = wanted;
-    this.#look.removeStamp();
-    if (choice && wanted) void this.#fetchStamp({ kind, field }, choice.certificate.sha256, wanted);
-  }
-
-  async #fetchStamp(wish: LookWish, certificate: string, wanted: string): Promise<void> {
-    try {
-      const stamp = await this.#port.ask({ type: "stamp", kind: wish.kind, certificate });
-      if (this.#stamped !== wanted) return;
-      await this.#look.lay(stamp, wish);
-      this.#dispatch({ type: "note", note: { stamp } });
-    } catch (error) {
-      const problem = problemOf(error);
-      // The worker was stopped: the state that comes when it is back asks again.
-      if (problem.code === "SESSION_CLOSED") this.#stamped = null;
-      else this.#dispatch({ type: "note", note: { refused: problem } });
-    }
+    const isDue = choice && fits(choice, kind) && !isCommentMissing(this.#model);
+    this.#stamp.want(
+      isDue
+        ? {
+            look: { kind, field: fieldOf(this.#model), asked: state.kind },
+            certificate: choice.certificate.sha256,
+            shownSha256,
+            wording: wordingOf(kind, words, state),
+          }
+        : null,
+    );
   }
 
   async #sign(pin: string): Promise<void> {
-    const { noSecret, place, shownSha256, state } = this.#model;
+    const { noSecret, place, shownSha256, state, words } = this.#model;
     const kind = kindOf(this.#model);
     const choice = choiceOf(this.#model);
     if (!choice || !kind || !state || shownSha256 === null) return;
@@ -165,8 +186,7 @@ class SignWindow {
       shownSha256,
       place: invisible ? null : place,
       field: field?.name ?? null,
-      number: state.number,
-      date: state.date,
+      ...wordingOf(kind, words, state),
       noSecret,
     });
   }
@@ -177,6 +197,19 @@ class SignWindow {
     this.#opened = null;
     if (this.#model.state?.phase.name === "locked") await this.#ask({ type: "unlock", password });
     this.#dispatch({ type: "unlocked" });
+  }
+
+  /** Puts the person's file where the background finds it. @returns why not, where it could not be */
+  async #give(file: File): Promise<Problem | null> {
+    const { state } = this.#model;
+    if (state?.phase.name !== "choosing") return null;
+    try {
+      await writePart(state.jobKey, "document", chunksOf(file));
+      await this.#port.ask({ type: "chosen", fileName: statedName(file) });
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
   }
 
   async #cancel(): Promise<void> {

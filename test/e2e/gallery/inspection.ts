@@ -1,20 +1,8 @@
-import type { Page, SerializedAXNode } from "puppeteer";
+import type { Page } from "puppeteer";
 import { refusedBy } from "./stage.ts";
 
 /** Least contrast of text that is not large (WCAG 2.2, 1.4.3). */
 const LEAST_CONTRAST = 4.5;
-
-/** Roles whose elements a person operates and which must therefore have a name (WCAG 2.2, 4.1.2). */
-const OPERABLE = new Set([
-  "button",
-  "textbox",
-  "checkbox",
-  "radio",
-  "combobox",
-  "link",
-  "slider",
-  "application",
-]);
 
 /** What is wrong with a page as it is shown; nothing of it should be. */
 export interface Findings {
@@ -22,7 +10,7 @@ export interface Findings {
   readonly overflow: number;
   /** Texts that are hard to read on their ground. */
   readonly faint: readonly string[];
-  /** Roles of controls without a name. */
+  /** Controls without a name (WCAG 2.2, 4.1.2). */
   readonly nameless: readonly string[];
   /** Controls smaller than 24 by 24 CSS pixels (WCAG 2.2, 2.5.8). */
   readonly small: readonly string[];
@@ -31,11 +19,10 @@ export interface Findings {
 }
 
 export async function inspect(page: Page): Promise<Findings> {
-  const tree = await page.accessibility.snapshot({ interestingOnly: false });
   return {
     overflow: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
     faint: await page.evaluate(faintTexts, LEAST_CONTRAST),
-    nameless: tree === null ? ["no tree"] : namelessRoles(tree),
+    nameless: await page.evaluate(namelessControls),
     small: await page.evaluate(smallControls),
     refused: await refusedBy(page),
   };
@@ -60,9 +47,25 @@ export async function focusOrder(page: Page): Promise<string[]> {
   return stops;
 }
 
-function namelessRoles(node: SerializedAXNode): string[] {
-  const own = OPERABLE.has(node.role) && !node.name?.trim() ? [node.role] : [];
-  return [...own, ...(node.children ?? []).flatMap(namelessRoles)];
+/** Runs in the page. */
+function namelessControls(): string[] {
+  const textOf = (node: Element | null) => node?.textContent?.trim() ?? "";
+  const named = (node: HTMLElement) => {
+    const by = (node.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
+    const labels = "labels" in node ? [...((node as HTMLInputElement).labels ?? [])] : [];
+    const isField = node.matches("input, select, textarea");
+    return [
+      node.getAttribute("aria-label")?.trim() ?? "",
+      ...by.map((id) => textOf(document.getElementById(id))),
+      ...labels.map(textOf),
+      isField ? "" : textOf(node),
+      node.title,
+    ].some((name) => name !== "");
+  };
+  const operable = "button, input, select, textarea, summary, a[href], [role=application], [role=button]";
+  return [...document.querySelectorAll<HTMLElement>(operable)]
+    .filter((node) => node.checkVisibility() && !named(node))
+    .map((node) => node.outerHTML.slice(0, 80));
 }
 
 /** Runs in the page. */

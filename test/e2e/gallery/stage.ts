@@ -1,22 +1,21 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
-import { launch, TargetType } from "puppeteer";
-import type { Browser, Page, Viewport } from "puppeteer";
+import type { Page, Viewport } from "puppeteer";
 import { drawStamp } from "../../../agent/appearance/stamp.ts";
 import type { CheckPhase, CheckState } from "../../../extension/background/check/check-message.ts";
-import type { ControlState, SignState, Stamp } from "../../../extension/background/ui-message.ts";
-import { EXTENSION_ID } from "../../../protocol/extension-id.ts";
+import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
+import type { CertificateState } from "../../../extension/background/data/certificate-message.ts";
+import type { DataState } from "../../../extension/background/data/data-message.ts";
+import type { ControlState } from "../../../extension/background/control-message.ts";
+import type { SignState, Stamp } from "../../../extension/background/ui-message.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { makeLetter } from "../../portal/letter.ts";
 import { SCHOOL_LETTER } from "../../portal/sample-letter.ts";
 import { repositoryFile } from "../repository-file.ts";
-
-const EXTENSION = "dist/chromium";
-const SYSTEM_CHROMIUM = "/usr/bin/chromium";
+import { BUILT, IS_FIREFOX, Studio } from "./studio.ts";
 
 /** Where the pictures go. */
-const PICTURES = "dist/gallery";
+const PICTURES = IS_FIREFOX ? "dist/gallery/firefox" : "dist/gallery";
 
 /** How a page is looked at. */
 export interface Look {
@@ -31,9 +30,11 @@ export interface Look {
   readonly checks?: Readonly<Record<string, CheckPhase>>;
   /** What popup and settings page would show, where the page asks for it beside its own state. */
   readonly control?: ControlState;
+  /** Whether the user grants what the browser asks for. */
+  readonly grants?: boolean;
 }
 
-type PageState = SignState | ControlState | CheckState;
+type PageState = SignState | ControlState | CheckState | BatchState | DataState | CertificateState;
 
 export const WINDOW: Viewport = { width: 1180, height: 800 };
 
@@ -44,54 +45,47 @@ interface Cue {
   readonly checks: Readonly<Record<string, CheckPhase>>;
   readonly document: string;
   readonly stamps: Record<SignatureKind, Stamp>;
+  readonly grants: boolean;
   /** Texts of the language that is looked at, which the browser itself may not have. */
   readonly messages: Record<string, { message: string }>;
 }
 
 /**
  * The extension's own built pages in a browser, each with a port that leads to the test instead of the background: every
- * state can be had, whatever it would take to come about.
+ * state can be had, whatever it would take to come about. What the browser gives to extensions is stood in for.
  */
 export class Stage {
-  readonly #browser: Browser;
-  readonly #stamps: Record<SignatureKind, Stamp>;
+  readonly #studio: Studio;
+  readonly #stamps: Cue["stamps"];
   readonly #letter: Uint8Array;
 
-  private constructor(browser: Browser, stamps: Record<SignatureKind, Stamp>, letter: Uint8Array) {
-    this.#browser = browser;
+  private constructor(studio: Studio, stamps: Cue["stamps"], letter: Uint8Array) {
+    this.#studio = studio;
     this.#stamps = stamps;
     this.#letter = letter;
   }
 
   static async open(): Promise<Stage> {
     await mkdir(repositoryFile(PICTURES), { recursive: true });
-    const named = process.env["KYSO_BROWSER"] || (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
-    const browser = await launch({
-      ...(named === undefined ? {} : { executablePath: named }),
-      pipe: true,
-      enableExtensions: [repositoryFile(EXTENSION)],
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-    });
-    await browser.waitForTarget((target) => target.type() === TargetType.SERVICE_WORKER);
-    const stamps = {
-      approve: await stamp(150, 60, "signature.png", true),
-      seal: await stamp(102, 102, "seal.png", false),
-    };
-    return new Stage(browser, stamps, await makeLetter(SCHOOL_LETTER));
+    return new Stage(await Studio.open(), await drawStamps(), await makeLetter(SCHOOL_LETTER));
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await this.#studio.close();
   }
 
   /** Opens one of the extension's pages in a state. */
   async show(path: string, state: PageState, look: Look = {}): Promise<Page> {
-    const page = await this.#browser.newPage();
+    const dark = look.dark === true;
+    const browser = await this.#studio.browser({ dark });
+    const page = await browser.newPage();
     await page.setViewport(look.viewport ?? WINDOW);
-    await page.emulateMediaFeatures([
-      { name: "prefers-color-scheme", value: look.dark ? "dark" : "light" },
-      { name: "prefers-reduced-motion", value: "reduce" },
-    ]);
+    if (!IS_FIREFOX) {
+      await page.emulateMediaFeatures([
+        { name: "prefers-color-scheme", value: dark ? "dark" : "light" },
+        { name: "prefers-reduced-motion", value: "reduce" },
+      ]);
+    }
     const bytes = look.document ?? this.#letter;
     const cue: Cue = {
       state: filledIn(state, bytes, look.sha256),
@@ -100,9 +94,10 @@ export class Stage {
       document: Buffer.from(bytes).toString("base64"),
       stamps: this.#stamps,
       messages: await messagesOf(look.language ?? "vi"),
+      grants: look.grants ?? true,
     };
     await page.evaluateOnNewDocument(standIn, cue);
-    await page.goto(`chrome-extension://${EXTENSION_ID}/${path}`);
+    await page.goto(this.#studio.address(path));
     await page.evaluate(() => document.fonts.ready.then(() => null));
     return page;
   }
@@ -122,7 +117,12 @@ export async function untilReady(page: Page): Promise<void> {
 /** Has the background say that some of the state has changed. */
 export async function push(
   page: Page,
-  change: Partial<SignState> | Partial<ControlState> | Partial<CheckState>,
+  change:
+    | Partial<SignState>
+    | Partial<ControlState>
+    | Partial<CheckState>
+    | Partial<BatchState>
+    | Partial<DataState>,
 ): Promise<void> {
   await page.evaluate((part) => (globalThis as unknown as Onstage).stage.push(part), change);
 }
@@ -141,6 +141,24 @@ interface Onstage {
   stage: { asked: { type: string }[]; refused: string[]; push: (change: object) => void };
 }
 
+async function drawStamps(): Promise<Cue["stamps"]> {
+  const signature = await stamp(150, 60, "signature.png", true);
+  const lines = async (...texts: string[]) => {
+    const [width, height] = [190, 14 * texts.length];
+    const pdf = await drawStamp({ width, height, lines: texts });
+    return { width, height, resizable: false, pdf: Buffer.from(pdf).toString("base64") };
+  };
+  return {
+    initial: signature,
+    approve: signature,
+    seal: await stamp(102, 102, "seal.png", false),
+    attachment: await lines("127/UBND-VHXH", "20/11/2026 10:12:45 +07:00"),
+    copy: await lines("SAO Y", "UBND xã Tân Lập", "20/11/2026 10:12:45 +07:00"),
+    incoming: await lines("Số đến: 512", "Ngày đến: 20/11/2026"),
+    comment: await lines("Đồng ý. Giao Phòng Văn hóa – Xã hội", "chủ trì thực hiện.", "Nguyễn Văn An"),
+  };
+}
+
 async function stamp(width: number, height: number, image: string, resizable: boolean): Promise<Stamp> {
   const png = await readFile(repositoryFile(`test/e2e/image/${image}`));
   const pdf = await drawStamp({ width, height, image: png });
@@ -148,7 +166,7 @@ async function stamp(width: number, height: number, image: string, resizable: bo
 }
 
 async function messagesOf(language: "vi" | "en"): Promise<Cue["messages"]> {
-  const path = repositoryFile(`${EXTENSION}/_locales/${language}/messages.json`);
+  const path = repositoryFile(`${BUILT}/_locales/${language}/messages.json`);
   return JSON.parse(await readFile(path, "utf8")) as Cue["messages"];
 }
 
@@ -162,8 +180,15 @@ function filledIn(state: PageState, bytes: Uint8Array, sha256?: string): PageSta
       phase: { name: "checked", report: { ...report, sha256: digest, size: bytes.length } },
     };
   }
-  if (!("document" in state) || state.document === null) return state;
-  return { ...state, document: { ...state.document, sha256: digest, size: bytes.length } };
+  if ("orderKey" in state) {
+    return { ...state, documents: state.documents.map((each) => withBytes(each, digest, bytes.length)) };
+  }
+  if (!("document" in state)) return state;
+  return withBytes(state, digest, bytes.length);
+}
+
+function withBytes<T extends { document: SignState["document"] }>(state: T, sha256: string, size: number): T {
+  return state.document === null ? state : { ...state, document: { ...state.document, sha256, size } };
 }
 
 /** Runs in the page, before its own scripts: puts the document into the page's files and answers for the background. */
@@ -182,7 +207,8 @@ function standIn(cue: Cue): void {
     await writer.write(Uint8Array.from(atob(cue.document), (character) => character.charCodeAt(0)));
     await writer.close();
   })();
-  const resultOf = ({ type, kind }: { type: string; kind?: SignatureKind }): unknown => {
+  const resultOf = (question: { type: string; kind?: SignatureKind; request?: object }): unknown => {
+    const { type, kind } = { ...question, ...question.request };
     const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
     const results: Record<string, unknown> = {
       stamp: cue.stamps[kind ?? "approve"],
@@ -213,12 +239,33 @@ function standIn(cue: Cue): void {
       /\$(\d)/g,
       (_, place: string) => values[Number(place) - 1] ?? "",
     );
-  const scope = globalThis as unknown as Record<string, { runtime?: object; i18n?: object } | undefined>;
-  for (const name of ["chrome", "browser"]) {
-    const { runtime, i18n } = scope[name] ?? {};
-    if (runtime) Object.defineProperty(runtime, "connect", { value: connect, configurable: true });
-    if (i18n) Object.defineProperty(i18n, "getMessage", { value: getMessage, configurable: true });
-  }
+  const path = (name: string) => new URL(`/${name}`, location.href).href;
+  const note = (type: string) => (detail?: object) => {
+    asked.push({ type, ...detail });
+    return Promise.resolve(null);
+  };
+  const scope = globalThis as unknown as { chrome?: object };
+  // By this the polyfill knows that it is in an extension.
+  scope.chrome = { ...scope.chrome, runtime: { id: "gallery" } };
+  Object.assign(globalThis, {
+    browser: {
+      runtime: {
+        id: "gallery",
+        connect,
+        getURL: path,
+        getManifest: () => ({ version: "0.1.0" }),
+        openOptionsPage: note("open-options"),
+      },
+      i18n: { getMessage },
+      tabs: { create: note("open-tab") },
+      permissions: {
+        request(detail: object) {
+          asked.push({ type: "permission", ...detail });
+          return Promise.resolve(cue.grants);
+        },
+      },
+    },
+  });
   Object.assign(globalThis, {
     stage: { asked, refused, push: (change: object) => send({ state: { ...cue.state, ...change } }) },
   });

@@ -3,9 +3,8 @@ import type {
   ControlState,
   DeliveryState,
   PortalState,
-  SignPhase,
-  SignState,
-} from "../../../extension/background/ui-message.ts";
+} from "../../../extension/background/control-message.ts";
+import type { SignPhase, SignState } from "../../../extension/background/ui-message.ts";
 import type {
   CertificateSummary,
   DocumentSummary,
@@ -116,6 +115,9 @@ const SIGN: Omit<SignState, "phase"> = {
   tokens: [TOKEN],
   number: "127/UBND-VHXH",
   date: "20/11/2026",
+  via: "adapter",
+  source: { from: "address", host: "https://eoffice.tanlap.gov.vn" },
+  destination: { to: "rule", host: null },
 };
 
 /** The sign window before a document is there. */
@@ -160,6 +162,7 @@ const PORTAL: PortalState = {
   source: "built-in",
   enabled: true,
   changed: null,
+  choices: { sockets: "kyso", hashes: false, nonces: false, locked: [] },
 };
 
 const DELIVERY: DeliveryState = {
@@ -171,6 +174,8 @@ const DELIVERY: DeliveryState = {
   signedAt: "2026-11-20T03:12:45Z",
   phase: "waiting",
   problem: { code: "PORTAL_UPLOAD_FAILED", detail: { httpStatus: 500 } },
+  fileName: "128-UBND-VHXH.pdf",
+  savedParts: [],
 };
 
 /** Popup and settings page; connected, one token, on an enabled portal. */
@@ -179,6 +184,10 @@ export function controlling(change: Partial<ControlState> = {}): ControlState {
     agent: { name: "connected", version: "0.1.0", browserName: "Chromium", port: 46931 },
     tokens: [TOKEN],
     activePortal: PORTAL,
+    activeSite: null,
+    families: [],
+    consents: [],
+    notices: [],
     portals: [PORTAL],
     brokenAdapters: [],
     deliveries: [],

@@ -4,7 +4,7 @@ import {
   firstPage,
   placeOfField,
   type FirstPlaceWish,
-} from "../../../extension/ui/sign/first-place.ts";
+} from "../../../extension/ui/stamp/first-place.ts";
 import type { DocumentSummary } from "../../../protocol/operation.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 
@@ -32,7 +32,7 @@ function wishOf(
   shown: DocumentSummary,
   drawn: FirstPlaceWish["stamp"] = stamp,
 ): FirstPlaceWish {
-  return { kind, document: shown, field: null, stamp: drawn };
+  return { kind, asked: kind, document: shown, field: null, stamp: drawn };
 }
 
 const signature = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { choicesAmong } from "../../../extension/ui/signer/choice.ts";
 import {
   choiceOf,
-  choicesOf,
   fieldOf,
   FIRST_MODEL,
   kindOf,
@@ -175,7 +175,7 @@ describe("what is missing before the button signs", () => {
   });
 
   it("lists a certificate that fits before one that does not", () => {
-    const order = choicesOf(modelOf(sealing({ tokens: [TOKEN, OFFICE_TOKEN] })));
+    const order = choicesAmong([TOKEN, OFFICE_TOKEN], "seal");
     expect(order.map(({ certificate }) => certificate)).toEqual([ORGANISATION, LEADER]);
   });
 });

@@ -1,4 +1,4 @@
-import { button, part, replaceWhenChanged } from "../element.ts";
+import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
 import { problemOf } from "../background-port.ts";
 import { readDocument } from "../document/document-bytes.ts";
@@ -22,7 +22,7 @@ export interface LookEvents {
 }
 
 /** What decides where the stamp goes first. */
-export type LookWish = Pick<FirstPlaceWish, "kind" | "field">;
+export type LookWish = Pick<FirstPlaceWish, "kind" | "field" | "asked">;
 
 /** A document to look at. */
 export interface LookDocument {
@@ -33,7 +33,7 @@ export interface LookDocument {
   readonly password: string | undefined;
 }
 
-/** The left-hand part of the window: the document's pages, and the stamp on one of them. */
+/** The left-hand part of the window, in its `#look`: the document's pages, and the stamp on one of them. */
 export class LookView {
   readonly #on: LookEvents;
   readonly #renderer = new PdfRenderer((error) => this.#on.stopped(problemOf(error)));
@@ -47,7 +47,7 @@ export class LookView {
 
   constructor(on: LookEvents) {
     this.#on = on;
-    const host = part("#pages", HTMLElement);
+    const host = this.#bring();
     this.#pages = new PageList(host, {
       current: () => this.#showCurrent(),
       drawn: (index) => this.#noteDrawn(index),
@@ -59,6 +59,30 @@ export class LookView {
       this.#sayWhereabouts();
     });
     this.#toolbar = new PageToolbar(this.#pages, host);
+  }
+
+  /** Puts tools and pages into the page's `#look`. @returns where the pages go */
+  #bring(): HTMLElement {
+    const tools = element("div", { class: "toolbar", role: "toolbar", "aria-label": message("pageToolbar") });
+    const host = element("div", {
+      id: "pages",
+      class: "pages",
+      role: "region",
+      tabindex: "0",
+      "aria-label": message("pages"),
+    });
+    tools.append(
+      element("div", { id: "page-tools", class: "tool-group" }),
+      element("div", { id: "stamp-tools", class: "tool-group" }),
+      element("fieldset", { id: "zoom", class: "zoom" }),
+    );
+    part("#look", HTMLElement).append(
+      tools,
+      host,
+      element("p", { id: "stamp-keys", class: "unseen" }, message("stampKeys")),
+      element("p", { id: "stamp-keys-fixed", class: "unseen" }, message("stampKeysFixed")),
+    );
+    return host;
   }
 
   /** Opens the document that the agent holds, at the page where a stamp will lie. */
@@ -77,8 +101,11 @@ export class LookView {
     }
   }
 
-  /** Lays a stamp where its kind belongs, or in the field that it fills. Shows the page where it lies. */
-  async lay(stamp: Stamp, wish: LookWish): Promise<void> {
+  /**
+   * Lays a stamp where its kind belongs, or in the field that it fills, and shows the page where it lies.
+   * @param keeps whether it takes the place of the one that lies there now, wherever that was moved
+   */
+  async lay(stamp: Stamp, wish: LookWish, keeps = false): Promise<void> {
     try {
       await this.#stampPdf?.close();
       if (!this.#document) return;
@@ -87,9 +114,10 @@ export class LookView {
       this.#stampPdf = await this.#renderer.open(bytes);
       const picture = await this.#stampPdf.page(0);
       const { kind, field } = wish;
+      const { resizable, width } = stamp;
+      if (keeps && this.#stamp.redraw(picture, stamp)) return;
       const page = firstPage({ ...wish, document: summary });
       const geometry = await this.#pages.geometryOf(page);
-      const { resizable, width } = stamp;
       const anchor = placeOfField(field);
       const laid = { picture, pictureWidth: width, kind, resizable, page, geometry, anchor };
       this.#stamp.lay(laid, firstBox({ ...wish, document: summary, stamp }, geometry));

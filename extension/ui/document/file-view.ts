@@ -26,9 +26,13 @@ export interface ShownFile {
   readonly text: FileText | null;
 }
 
-/** The left-hand part of the window for a file that has no pages: what it is, and its text where it has one. */
+/** The left-hand part of the window, in its `#look`, for a file that has no pages: what it is, and its text where it has one. */
 export class FileView {
-  readonly #host = part("#file", HTMLElement);
+  readonly #host = element("div", { id: "file", class: "file", hidden: true });
+
+  constructor() {
+    part("#look", HTMLElement).append(this.#host);
+  }
 
   show({ format, summary, text }: ShownFile): void {
     const root = summary.content?.rootElement ?? null;

@@ -8,10 +8,11 @@ import {
   placeOf,
   resizeBox,
 } from "../document/page-geometry.ts";
-import type { Box, PageGeometry } from "../document/page-geometry.ts";
+import type { Box, PageGeometry, Size } from "../document/page-geometry.ts";
 import type { PageList } from "../document/page-list.ts";
 import type { PageView } from "../document/pdf-view.ts";
 import type { Place } from "../../../protocol/operation.ts";
+import { showsImage } from "../../../protocol/signature-kind.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 
 /** How far one press of an arrow key goes, points. */
@@ -78,6 +79,23 @@ export class StampView {
     void this.#draw();
   }
 
+  /**
+   * Puts another picture in place of the one that lies there, at its own size from the same upper left corner.
+   * @param size points
+   * @returns whether there was one
+   */
+  redraw(picture: PageView, size: Size): boolean {
+    const laid = this.#laid;
+    if (!laid) return false;
+    const { userUnit } = laid.geometry;
+    const own = { ...laid.box, width: size.width / userUnit, height: size.height / userUnit };
+    const box = laid.anchor === null ? clampBox(own, displaySize(laid.geometry)) : laid.box;
+    this.#laid = { ...laid, picture, pictureWidth: size.width, box };
+    this.#place();
+    void this.#draw();
+    return true;
+  }
+
   /** Takes the stamp off the page. */
   remove(): void {
     this.#laid = null;
@@ -140,7 +158,9 @@ export class StampView {
     const laid = this.#laid;
     if (!laid) return;
     this.#put();
-    const name = message(laid.kind === "seal" ? "stampSeal" : "stampApprove");
+    const name = message(
+      laid.kind === "seal" ? "stampSeal" : showsImage(laid.kind) ? "stampApprove" : "stampText",
+    );
     this.#node.setAttribute("aria-label", `${name}. ${this.whereabouts}`);
     this.#onPlace(laid.anchor ?? placeOf(laid.box, laid.page, laid.geometry));
   }

@@ -9,17 +9,35 @@ export function concernsPin({ code }: Problem): boolean {
   return code === "TOKEN_PIN_INCORRECT" || code === "TOKEN_PIN_INVALID" || code === "TOKEN_PIN_LENGTH";
 }
 
-/** The PIN field. The PIN is read once, at the moment of signing, and leaves the field in the same step. */
+/** The PIN field, which takes the place of the page's `#pin-place`. The PIN is read once, at the moment of signing, and leaves the field in the same step. */
 export class PinField {
-  readonly #input = part("#pin", HTMLInputElement);
-  readonly #field = part("#pin-field", HTMLElement);
-  readonly #pad = part("#pin-pad", HTMLElement);
-  readonly #hint = part("#pin-hint", HTMLElement);
+  readonly #input = element("input", {
+    id: "pin",
+    name: "pin",
+    type: "password",
+    autocomplete: "off",
+    autocapitalize: "off",
+    autocorrect: "off",
+    spellcheck: "false",
+    maxlength: "64",
+    "aria-describedby": "pin-hint",
+    "data-1p-ignore": true,
+    "data-bwignore": true,
+    "data-lpignore": "true",
+    "data-protonpass-ignore": "true",
+    "data-form-type": "other",
+  });
+  readonly #hint = element("div", { id: "pin-hint", class: "hint", "aria-live": "polite" });
+  readonly #field = element("div", { id: "pin-field", class: "field" });
+  readonly #pad = element("p", { id: "pin-pad", class: "hint", hidden: true }, message("pinOnReader"));
   #token: TokenSummary | null = null;
   #problem: Problem | null = null;
   #capsLock = false;
 
   constructor(onInput: () => void) {
+    const label = element("label", { for: "pin", class: "field-label" }, message("pin"));
+    this.#field.append(label, this.#input, this.#hint);
+    part("#pin-place", HTMLElement).replaceWith(this.#field, this.#pad);
     this.#input.addEventListener("input", () => {
       this.#show();
       onInput();

@@ -4,25 +4,33 @@ import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { day, daysUntil } from "../moment.ts";
 import { sentenceOf } from "../problem-view.ts";
-import { choiceOf, choicesOf, isWrongRole, kindOf } from "./sign-model.ts";
-import type { Choice, SignModel } from "./sign-model.ts";
+import { choicesAmong, isWrongRole } from "./choice.ts";
+import type { Choice } from "./choice.ts";
+import type { TokenSummary } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 
 /** Days before its end at which a certificate's validity is pointed out. */
 const EXPIRY_NOTICE_DAYS = 30;
 
+/** What there is to choose among. */
+export interface CertificateOffer {
+  readonly tokens: readonly TokenSummary[];
+  /** `null` where any certificate will do. */
+  readonly kind: SignatureKind | null;
+  /** SHA-256 of the one that is chosen. */
+  readonly chosen: string | null;
+}
+
 /** The certificates to choose among, as cards; where there is none, what to do about it. */
 export function showCertificates(
   host: HTMLElement,
-  model: SignModel,
+  { tokens, kind, chosen }: CertificateOffer,
   on: { choose: (sha256: string) => void; refresh: () => void },
 ): void {
-  const choices = choicesOf(model);
-  const chosen = choiceOf(model)?.certificate.sha256 ?? null;
-  const kind = kindOf(model);
-  replaceWhenChanged(host, [choices, kind], () =>
+  const choices = choicesAmong(tokens, kind);
+  replaceWhenChanged(host, [choices, kind, tokens.length], () =>
     choices.length === 0
-      ? [noToken(model, on.refresh)]
+      ? [noToken(tokens.length > 0, on.refresh)]
       : choices.map((choice) =>
           card(choice, kind, choices.length > 1, () => on.choose(choice.certificate.sha256)),
         ),
@@ -30,8 +38,7 @@ export function showCertificates(
   for (const input of host.querySelectorAll("input")) input.checked = input.value === chosen;
 }
 
-function noToken(model: SignModel, refresh: () => void): HTMLElement {
-  const isIn = (model.state?.tokens.length ?? 0) > 0;
+function noToken(isIn: boolean, refresh: () => void): HTMLElement {
   return element(
     "div",
     { class: "notice" },
@@ -71,7 +78,7 @@ function validity({ certificate }: Choice): string {
 function warningsOf({ certificate, token }: Choice, kind: SignatureKind | null): string[] {
   const warnings: string[] = [];
   if (isWrongRole(certificate, kind))
-    warnings.push(message(kind === "seal" ? "needsOrganisation" : "needsPersonal"));
+    warnings.push(message(certificate.role === "personal" ? "needsOrganisation" : "needsPersonal"));
   if (certificate.role === null) warnings.push(message("roleUnknown"));
   const { problem } = certificate;
   if (problem !== null) warnings.push(sentenceOf(isErrorCode(problem) ? problem : "CERTIFICATE_INVALID"));

@@ -1,0 +1,19 @@
+import { signedName, signedType } from "../background/sign/signed-file.ts";
+import { openFile } from "./document/document-bytes.ts";
+import { element } from "./element.ts";
+import type { SignState } from "../background/ui-message.ts";
+
+/** Time after which a file that was given to the browser to save is let go of, ms. */
+const SAVING_MS = 60_000;
+
+/** Gives the person a signed document as a file of their own: its parts, joined in order. */
+export async function saveSigned({
+  signedParts,
+  fileName,
+  format,
+}: Pick<SignState, "signedParts" | "fileName" | "format">): Promise<void> {
+  const files = await Promise.all(signedParts.map((path) => openFile(path)));
+  const url = URL.createObjectURL(new Blob(files, { type: signedType(format) }));
+  element("a", { href: url, download: signedName(fileName, format) }).click();
+  setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
+}

@@ -1,0 +1,117 @@
+import { MAX_COMMENT_CHARACTERS } from "../../../protocol/limit.ts";
+import { COPY_TYPES } from "../../../protocol/signature-kind.ts";
+import { element, part, replaceWhenChanged } from "../element.ts";
+import { message } from "../message.ts";
+import { COPY_MESSAGE } from "./kind-view.ts";
+import { askedWords } from "./wording.ts";
+import type { AskedWords, StatedWording, TypedWording } from "./wording.ts";
+import type { CopyType, SignatureKind } from "../../../protocol/signature-kind.ts";
+
+/** Longest number or date that is written onto a document, characters. */
+const MAX_NUMBER_CHARACTERS = 100;
+const MAX_DATE_CHARACTERS = 40;
+
+/** In the page's `#kind-words`: the words that a kind's stamp needs and that only the person knows. */
+export class WordingView {
+  readonly #host = part("#kind-words", HTMLElement);
+  readonly #onChange: (typed: Partial<TypedWording>) => void;
+
+  constructor(onChange: (typed: Partial<TypedWording>) => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Draws the fields of a kind; what is being typed stays as it is. */
+  update(kind: SignatureKind | null, stated: StatedWording, typed: TypedWording): void {
+    const asked = askedWords(kind, stated);
+    this.#host.hidden = asked === null;
+    replaceWhenChanged(this.#host, [asked, kind], () => this.#fields(asked, kind, stated, typed));
+    const hint = this.#host.querySelector("#comment-hint");
+    if (hint) hint.textContent = message("commentHint", MAX_COMMENT_CHARACTERS - typed.comment.length);
+    for (const input of this.#host.querySelectorAll<HTMLInputElement>('input[name="copy-type"]')) {
+      input.checked = input.value === typed.copyType;
+    }
+  }
+
+  /** Where a word is missing. */
+  focus(): void {
+    this.#host.querySelector<HTMLElement>("textarea, input")?.focus();
+  }
+
+  #fields(
+    asked: AskedWords,
+    kind: SignatureKind | null,
+    stated: StatedWording,
+    typed: TypedWording,
+  ): HTMLElement[] {
+    if (asked === "comment") return [this.#comment(typed)];
+    if (asked === "copy") return [this.#copyTypes()];
+    if (asked === null) return [];
+    const arrival = kind === "incoming";
+    const number = {
+      id: "written-number",
+      limit: MAX_NUMBER_CHARACTERS,
+      text: typed.number ?? stated.number,
+    };
+    const date = { id: "written-date", limit: MAX_DATE_CHARACTERS, text: typed.date ?? stated.date };
+    return [
+      element(
+        "div",
+        { class: "written" },
+        this.#line(message(arrival ? "arrivalNumber" : "writtenNumber"), number, (text) => ({
+          number: text,
+        })),
+        this.#line(message(arrival ? "arrivalDate" : "writtenDate"), date, (text) => ({ date: text })),
+      ),
+    ];
+  }
+
+  #comment({ comment }: TypedWording): HTMLElement {
+    const text = element("textarea", {
+      id: "comment",
+      name: "comment",
+      rows: "4",
+      maxlength: String(MAX_COMMENT_CHARACTERS),
+      "aria-describedby": "comment-hint",
+    });
+    text.value = comment;
+    text.addEventListener("input", () => this.#onChange({ comment: text.value }));
+    return element(
+      "div",
+      { class: "field" },
+      element("label", { for: "comment", class: "field-label" }, message("commentText")),
+      text,
+      element("p", { id: "comment-hint", class: "hint" }),
+    );
+  }
+
+  #copyTypes(): HTMLElement {
+    return element(
+      "fieldset",
+      {},
+      element("legend", { class: "label" }, message("copyType")),
+      element("div", { class: "kind-choices" }, ...COPY_TYPES.map((type) => this.#copyChoice(type))),
+    );
+  }
+
+  #copyChoice(copyType: CopyType): HTMLElement {
+    const input = element("input", { type: "radio", name: "copy-type", value: copyType, class: "unseen" });
+    input.addEventListener("change", () => this.#onChange({ copyType }));
+    return element("label", { class: "kind" }, input, element("span", {}, message(COPY_MESSAGE[copyType])));
+  }
+
+  #line(
+    label: string,
+    { id, limit, text }: { id: string; limit: number; text: string | null },
+    typed: (text: string) => Partial<TypedWording>,
+  ): HTMLElement {
+    const input = element("input", { id, name: id, autocomplete: "off", maxlength: String(limit) });
+    input.value = text ?? "";
+    input.addEventListener("input", () => this.#onChange(typed(input.value)));
+    return element(
+      "div",
+      { class: "field" },
+      element("label", { for: id, class: "field-label" }, label),
+      input,
+    );
+  }
+}
