@@ -3,7 +3,7 @@ import { INCUMBENT_REPLY, startIncumbent } from "../portal/second/incumbent.ts";
 import type { Incumbent } from "../portal/second/incumbent.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent } from "./harness.ts";
+import { giveConsent, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually } from "./patience.ts";
 import { allow, delivered, signWindow } from "./second-signing.ts";
@@ -13,7 +13,7 @@ import {
   call,
   fill,
   openFace,
-  ownPages,
+  newPages,
   parsedReply,
   press,
   reply,
@@ -88,11 +88,11 @@ describe("a portal whose user has no agent running", () => {
     incumbent = await startIncumbent();
     await addAdapter(world, { ...ADAPTER, sockets: "incumbent", name: "eOffice của đương nhiệm" });
     const face = await openFace(world, "/plugin/");
-    const open = await ownPages(world);
+    const open = await ownPages(world, "ui/");
     await call(face.frame, "vgca_get_version");
     expect(await reply(face.frame)).toBe(INCUMBENT_REPLY);
     expect(incumbent.connected).toEqual(["/GetVersion"]);
-    expect(await ownPages(world)).toEqual(open);
+    expect(await newPages(world, open)).toEqual([]);
     await face.page.close();
   });
 });

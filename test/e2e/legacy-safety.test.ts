@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent, openOptions } from "./harness.ts";
+import { giveConsent, openOptions, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import { allow, delivered, signBy, signersOf, signWindow } from "./second-signing.ts";
-import { call, openFace, ownPages, parsedReply, PLAIN, startSecondWorld } from "./second-world.ts";
+import { call, openFace, newPages, parsedReply, PLAIN, startSecondWorld } from "./second-world.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 
 describe("a portal that would have Kyso fetch and send documents", () => {
@@ -35,7 +35,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
   }
 
   async function expectRefused(prms: object, code: keyof typeof SENTENCES): Promise<void> {
-    const open = await ownPages(world);
+    const open = await ownPages(world, "ui/");
     const [fetched, uploads] = [world.second.shelf.fetched.length, world.second.handler.requests];
     await call(face.frame, "vgca_sign_approved", prms);
     expect(await parsedReply(face.frame)).toMatchObject({
@@ -43,7 +43,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
       Error: SENTENCES[code].vi,
     });
     expect((await parsedReply(face.frame))["Status"]).not.toBe(0);
-    expect(await ownPages(world)).toEqual(open);
+    expect(await newPages(world, open)).toEqual([]);
     expect(world.second.shelf.fetched).toHaveLength(fetched);
     expect(world.second.handler.requests).toBe(uploads);
   }
@@ -143,7 +143,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
   });
 
   it("is told of what nobody supports, and of what is no request, by a clean answer without a window", async () => {
-    const open = await ownPages(world);
+    const open = await ownPages(world, "ui/");
     for (const [name, message] of [
       ["vgca_encrypt", "{}"],
       ["vgca_sign_approved", "không phải JSON"],
@@ -156,7 +156,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
       expect(heard["Status"]).not.toBe(0);
       expect(heard["Error"]).toBe(heard["Message"]);
     }
-    expect(await ownPages(world)).toEqual(open);
+    expect(await newPages(world, open)).toEqual([]);
   });
 
   it("signs nothing by itself: what the page does in its own window never presses ours", async () => {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent } from "./harness.ts";
+import { giveConsent, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf } from "./patience.ts";
 import { allow, delivered, signersOf, signWindow } from "./second-signing.ts";
 import {
   fill,
   openFace,
-  ownPages,
+  newPages,
   parsedReply,
   PLAIN,
   press,
@@ -58,10 +58,10 @@ describe("a page that opens its sockets by hand", () => {
     });
 
     it.each(PROBES)("finds in the way of “%s” that the program runs, and no window opens", async (probe) => {
-      const open = await ownPages(world);
+      const open = await ownPages(world, "ui/");
       await go(face, probe, "Config");
       expect(await reply(face.frame)).toBe("đang chạy");
-      expect(await ownPages(world)).toEqual(open);
+      expect(await newPages(world, open)).toEqual([]);
     });
 
     it("that closes before the socket is open hears of a socket that broke", async () => {

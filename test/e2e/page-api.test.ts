@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent } from "./harness.ts";
+import { giveConsent, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { waitForPhase } from "./patience.ts";
 import { allow, delivered, fillPin, signersOf, signWindow } from "./second-signing.ts";
@@ -11,7 +11,7 @@ import {
   ADAPTER,
   call,
   openFace,
-  ownPages,
+  newPages,
   parsedReply,
   startSecondWorld,
 } from "./second-world.ts";
@@ -48,12 +48,12 @@ describe("a page that calls window.kyso", () => {
   }
 
   it("learns nothing but that Kyso is there before the user has allowed it", async () => {
-    const open = await ownPages(world);
+    const open = await ownPages(world, "ui/");
     await call(face.frame, "status");
     expect(await heard()).toEqual({
       result: { version: expect.stringMatching(/^\d/), allowed: false, ready: null },
     });
-    expect(await ownPages(world)).toEqual(open);
+    expect(await newPages(world, open)).toEqual([]);
   });
 
   it("hands a document's bytes over and gets them back signed, after the user was asked", async () => {
@@ -125,12 +125,12 @@ describe("a page that calls window.kyso", () => {
   });
 
   it("is refused loopback and what is no address, as the sockets are", async () => {
-    const open = await ownPages(world);
+    const open = await ownPages(world, "ui/");
     for (const document of ["http://127.0.0.1:1/a.pdf", "file:///etc/passwd"]) {
       await call(face.frame, "sign", { document });
       expect((await heard()).error?.code).toMatch(/^PORTAL_/);
     }
-    expect(await ownPages(world)).toEqual(open);
+    expect(await newPages(world, open)).toEqual([]);
   });
 
   it("finds no window.kyso where its portal is to go without", async () => {

@@ -2,9 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frame, Page } from "puppeteer";
 import { pdfsig, qpdfIsContent } from "../agent/pades/judge.ts";
-import { giveConsent } from "./harness.ts";
+import { giveConsent, ownPages } from "./harness.ts";
 import type { World } from "./harness.ts";
-import { addressOf } from "./opened-page.ts";
 import { eventually, textOf, waitForPhase } from "./patience.ts";
 import { call } from "./second-world.ts";
 import type { SecondWorld } from "./second-world.ts";
@@ -32,15 +31,12 @@ export function signWindow(world: World, act: () => Promise<unknown>): Promise<P
 
 /** A sign window that is open already, or opens by itself. */
 export async function openSignWindow(world: World): Promise<Page> {
-  const found: Page[] = [];
+  let open: Page[] = [];
   await eventually("a sign window is open", async () => {
-    for (const page of await world.browser.pages()) {
-      const address = await addressOf(page).catch(() => "");
-      if (address.startsWith(`${world.extension.origin}/ui/sign/`)) found.push(page);
-    }
-    return found.length > 0;
+    open = await ownPages(world, "ui/sign/");
+    return open.length > 0;
   });
-  const [window] = found;
+  const [window] = open;
   if (window === undefined) throw new Error("no sign window");
   window.setDefaultTimeout(20_000);
   return window;

@@ -6,9 +6,8 @@ import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { INCUMBENT_PORT } from "../portal/second/incumbent.ts";
 import { HOSTS, startSecondOffice } from "../portal/second/second-office.ts";
 import type { HostName, Scheme, SecondOffice } from "../portal/second/second-office.ts";
-import { openOptions, startWorld } from "./harness.ts";
+import { openOptions, ownPages, startWorld } from "./harness.ts";
 import type { World, WorldOptions } from "./harness.ts";
-import { addressOf } from "./opened-page.ts";
 import { eventually, lookAgain, waitForText } from "./patience.ts";
 
 /** A world with the second eOffice, known to the extension by an adapter of the user's own. */
@@ -166,12 +165,9 @@ export async function parsedReply(frame: Frame): Promise<Record<string, unknown>
   return JSON.parse(await reply(frame)) as Record<string, unknown>;
 }
 
-/** The extension's own pages that are open, by path. */
-export async function ownPages({ browser, extension }: World): Promise<string[]> {
-  const addresses = await Promise.all((await browser.pages()).map((page) => addressOf(page).catch(() => "")));
-  return addresses
-    .filter((address) => address.startsWith(`${extension.origin}/`))
-    .map((address) => address.slice(extension.origin.length + 1));
+/** The extension's own pages that are open now, and were not before. */
+export async function newPages(world: World, before: readonly Page[]): Promise<Page[]> {
+  return (await ownPages(world, "ui/")).filter((page) => !before.includes(page));
 }
 
 /** Has the user's choice for the portal kept, by what its options page says to the background. */
