@@ -123,3 +123,9 @@ export interface UploadAnswer {
   /** The first characters of the body. */
   text: string;
 }
+
+/** From the picker, which the user started in this page: a first adapter, as a file; `null` where the user gave up. */
+export interface PickedMessage {
+  type: "picked";
+  json: string | null;
+}

@@ -144,6 +144,17 @@ function matching(
   );
 }
 
+/** Of elements that lie in each other and say the same, the innermost is meant. */
+function innermost(scan: PageScan, found: readonly PageElement[]): PageElement[] {
+  const all = new Set(found);
+  const outer = new Set<PageElement | null>();
+  for (const element of found) {
+    const out = around(scan, element);
+    if (out !== null) outer.add(closest(scan, out, (one) => all.has(one)));
+  }
+  return found.filter((element) => !outer.has(element));
+}
+
 /** What a selector matches in an element (`null`: in the page) by the first of its alternatives that matches anything. */
 export function selectAll(
   scan: PageScan,
@@ -154,14 +165,7 @@ export function selectAll(
   const alternatives = typeof selector === "string" ? [{ css: selector }] : selector;
   for (const [alternative, one] of alternatives.entries()) {
     const found = matching(scan, scope, one).filter(counts);
-    // Of elements that lie in each other and say the same, the innermost is meant.
-    const elements =
-      "css" in one && one.css !== undefined
-        ? found
-        : found.filter(
-            (outer) =>
-              !found.some((inner) => inner !== outer && closest(scan, inner, (at) => at === outer) !== null),
-          );
+    const elements = "css" in one && one.css !== undefined ? found : innermost(scan, found);
     if (elements.length > 0) return { elements, alternative };
   }
   return { elements: [], alternative: -1 };
