@@ -151,8 +151,14 @@ export function itemAlternatives(scan: PageScan, item: Element, document: Elemen
     ...(item === document ? [] : ownCss(item)),
     ...(item.localName === "tr" ? ["table tbody tr"] : []),
   ];
-  return candidates
-    .map((css) => ({ css }))
-    .filter((one) => selectAll(scan, null, [one]).elements.includes(item))
-    .slice(0, MAX_ALTERNATIVES);
+  const [first, ...others] = candidates
+    .map((css) => ({ css, elements: selectAll(scan, null, [{ css }]).elements }))
+    .filter(({ elements }) => elements.includes(item));
+  if (first === undefined) return [];
+  // One that finds more, or less, would one day show the button where nobody wanted it.
+  const alike = others.filter(
+    ({ elements }) =>
+      elements.length === first.elements.length && elements.every((one) => first.elements.includes(one)),
+  );
+  return [first, ...alike].map(({ css }) => ({ css })).slice(0, MAX_ALTERNATIVES);
 }
