@@ -12,6 +12,19 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /**
+ * The bytes that Base64 stands for, also as base64url, with blanks or without its padding.
+ * @returns `null` where it is no Base64
+ */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    const plain = text.replaceAll("-", "+").replaceAll("_", "/");
+    return Uint8Array.from(atob(plain), (letter) => letter.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
+/**
  * A small body, whole.
  * @throws {KysoError} PROTOCOL_MESSAGE_TOO_LARGE
  */

@@ -10,16 +10,15 @@ import { type CheckRecord, CheckRecords } from "./check-record.ts";
 import type { JobBoard } from "../sign/job-board.ts";
 import type { Requester } from "../sign/requester.ts";
 import { CheckOutcomes } from "./check-outcome.ts";
-import { type CheckedDocument, LiveCheck } from "./live-check.ts";
+import { documentOf } from "./checked-document.ts";
+import { LiveCheck } from "./live-check.ts";
 import { openOwnWindow, showWindow } from "../own-window.ts";
 import { portalChanged } from "../portal/portal-changed.ts";
 import { listPortals } from "../portal/portal-registry.ts";
 import { deliverVerdict, type ClerkAnswer } from "../portal/portal-verdict.ts";
 import { problemOf } from "../problem.ts";
-import { CHECK_PAGE } from "../ui-address.ts";
 import { admission } from "../sign/sign-question.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
-import type { Adapter } from "../../../protocol/adapter/adapter.ts";
+import { CHECK_PAGE } from "../ui-address.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 import { UploadFailure } from "../portal/upload-answer.ts";
 
@@ -223,28 +222,6 @@ export class CheckBoard {
 
 function answerOf(key: string, verdict: BadgeVerdict): BadgeAnswer {
   return { key, ...verdict, title: badgeTitle(verdict) };
-}
-
-async function documentOf(record: CheckRecord): Promise<CheckedDocument> {
-  const { adapterId, origin, document } = record;
-  const { source, title, number, date } = document;
-  const portal = (await listPortals()).find(({ adapter }) => adapter.id === adapterId) ?? null;
-  const portalName = portal?.adapter.name ?? adapterId;
-  const covers = portal === null ? null : await coverageOf(record, portal.adapter);
-  return { covers, portalName, origin, source, title, number, date };
-}
-
-/** What a page named itself may lie wherever its portal's documents may; what an adapter found, in the portal only. */
-async function coverageOf(
-  { asked, origin }: CheckRecord,
-  adapter: Adapter,
-): Promise<CheckedDocument["covers"]> {
-  if (!asked) return (address) => adapterCovers(adapter, address);
-  const admit = await admission({ origin, adapter });
-  return (address) => {
-    admit(address);
-    return true;
-  };
 }
 
 /** An answer that was under way when a worker ended is one of unknown end. */

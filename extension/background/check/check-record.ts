@@ -15,6 +15,8 @@ export interface CheckRecord extends PagePlace {
   /** As the browser states it. */
   origin: string;
   document: PortalDocument;
+  /** Whether the page named the document itself, instead of an adapter that found it there. */
+  asked: boolean;
   /** The check page's window; `null` while there is none. */
   windowId: number | null;
   /** `null` where the adapter does not say how the portal is told. */

@@ -1,19 +1,20 @@
 import { asKysoError, ERRORS, KysoError } from "../../../protocol/error.ts";
 import type { OperationResult } from "../../../protocol/operation.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { atIntervals, counted } from "../byte-progress.ts";
 import { checkPath, readCheckPart, removeCheckParts, writeCheckPart } from "./check-file.ts";
 import type { AnswerPhase, CheckPhase, CheckRequest, CheckState } from "./check-message.ts";
 import { downloadDocument } from "../portal/portal-download.ts";
-import type { Portal } from "../portal/portal-registry.ts";
 import { bytesFrom } from "../private-folder.ts";
 import { problemOf } from "../problem.ts";
 
 /** The document of a portal, as a check is told of it. */
 export interface CheckedDocument {
-  /** `null` where it is not enabled any more. */
-  portal: Portal | null;
+  /**
+   * Whether an address may be read for it, its own and those that it leads to; throws where it is to be said why not.
+   * `null` where the portal is not enabled any more.
+   */
+  covers: ((address: string) => boolean) | null;
   portalName: string;
   origin: string;
   source: string;
@@ -155,14 +156,13 @@ export class LiveCheck {
   }
 
   async #download(): Promise<void> {
-    const adapter = this.#document?.portal?.adapter;
-    const source = this.#document?.source ?? "";
-    if (adapter === undefined || !adapterCovers(adapter, source)) throw new KysoError("PORTAL_NOT_ENABLED");
+    const { covers = null, source = "" } = this.#document ?? {};
+    if (covers === null || !covers(source)) throw new KysoError("PORTAL_NOT_ENABLED");
     this.#held = false;
     this.#show({ name: "downloading", bytes: { done: 0, total: null } });
     const { fileName, bytes } = await downloadDocument(
       source,
-      (address) => adapterCovers(adapter, address),
+      covers,
       atIntervals((progress) => {
         this.#show({ name: "downloading", bytes: progress });
       }),
