@@ -70,6 +70,7 @@ describe("the built extension", () => {
         "nativeMessaging",
         "scripting",
         "storage",
+        "webRequest",
       ],
       optional_host_permissions: ["https://*/*", "http://*/*"],
     });

@@ -1,6 +1,8 @@
 import { KysoError } from "../../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
 import type { ByteProgress } from "../ui-message.ts";
+import { fetchFromPortal } from "./portal-fetch.ts";
+import type { PortalAnswer } from "./portal-fetch.ts";
 
 /** ISO 32000-2, 7.5.2: readers look for the header in the first 1024 bytes. */
 const HEADER_WITHIN_BYTES = 1024;
@@ -29,12 +31,12 @@ function safeName(name: string, isPdf: boolean): string {
 }
 
 /** @see RFC 6266, 4; RFC 8187 */
-function fileNameOf(response: Response, isPdf: boolean): string {
+function fileNameOf({ response, url }: PortalAnswer, isPdf: boolean): string {
   const disposition = response.headers.get("content-disposition") ?? "";
   const extended = /filename\*\s*=\s*utf-8'[^']*'([^;]+)/i.exec(disposition)?.[1];
   const [, quoted, token] = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^";]+))/i.exec(disposition) ?? [];
   const plain = quoted?.replace(/\\(.)/g, "$1") ?? token;
-  const segment = URL.parse(response.url)?.pathname.split("/").at(-1);
+  const segment = URL.parse(url)?.pathname.split("/").at(-1);
   return safeName(decode(extended ?? "") || asMeant(plain ?? "") || decode(segment ?? ""), isPdf);
 }
 
@@ -71,22 +73,23 @@ function indexOfHeader(bytes: Uint8Array): number {
 }
 
 /** A login page in place of the document is what an ended session looks like. */
-function notAPdf(response: Response, start: Uint8Array): KysoError {
+function notAPdf({ redirected }: PortalAnswer, start: Uint8Array): KysoError {
   const text = new TextDecoder().decode(start.subarray(0, MAX_PAGE_BYTES));
-  const login = response.redirected || /<input[^>]+type\s*=\s*["']?password/i.test(text);
+  const login = redirected || /<input[^>]+type\s*=\s*["']?password/i.test(text);
   return new KysoError(
     /<html|<!doctype html/i.test(text) && login ? "PORTAL_LOGGED_OUT" : "PORTAL_NOT_A_PDF",
   );
 }
 
 async function* checkedBytes(
-  response: Response,
+  answer: PortalAnswer,
   body: ReadableStream<Uint8Array>,
   onProgress: (bytes: ByteProgress) => void,
   isPdf: boolean,
 ): AsyncGenerator<Uint8Array> {
-  const length = Number(response.headers.get("content-length"));
-  const encoded = response.headers.has("content-encoding");
+  const { headers } = answer.response;
+  const length = Number(headers.get("content-length"));
+  const encoded = headers.has("content-encoding");
   const total = Number.isSafeInteger(length) && length > 0 && !encoded ? length : null;
   let start: Uint8Array | null = isPdf ? new Uint8Array(0) : null;
   let done = 0;
@@ -105,10 +108,10 @@ async function* checkedBytes(
       yield start;
       start = null;
     } else if (start.length > MAX_PAGE_BYTES) {
-      throw notAPdf(response, start);
+      throw notAPdf(answer, start);
     }
   }
-  if (start !== null) throw notAPdf(response, start);
+  if (start !== null) throw notAPdf(answer, start);
   if (total !== null && done !== total)
     throw new KysoError("PORTAL_DOWNLOAD_FAILED", "the answer was cut short");
 }
@@ -130,21 +133,9 @@ interface DownloadOptions {
   bearer?: string | null;
 }
 
-/** One request, to the address as it is written: its parameters may be good for one use only. */
-async function request(source: string, options: DownloadOptions): Promise<Response> {
-  const { signal, priority = "auto", bearer = null } = options;
-  // `fetch` leaves this header away from the first redirect to another origin on.
-  const headers = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
-  try {
-    return await fetch(source, { credentials: "include", cache: "no-store", headers, signal, priority });
-  } catch (cause) {
-    throw new KysoError("PORTAL_UNREACHABLE", String(cause), { cause });
-  }
-}
-
 /**
  * Fetches a document with the user's own portal session.
- * @param covers whether the address that answered in the end may be read; where not, it is an ended session that led there
+ * @param covers whether a redirect's target may be asked; where not, it is an ended session that leads there
  * @throws {KysoError} PORTAL_UNREACHABLE, PORTAL_LOGGED_OUT, PORTAL_DOWNLOAD_FAILED; what `covers` throws
  */
 export async function downloadDocument(
@@ -153,15 +144,21 @@ export async function downloadDocument(
   onProgress: (bytes: ByteProgress) => void,
   options: DownloadOptions,
 ): Promise<Download> {
-  const { isPdf } = options;
-  const response = await request(source, options);
-  if (!covers(response.url)) throw new KysoError("PORTAL_LOGGED_OUT", "redirected out of the portal");
+  const { isPdf, signal, priority, bearer = null } = options;
+  const answer = await fetchFromPortal(
+    source,
+    { method: "GET", body: null, bearer, signal, ...(priority === undefined ? {} : { priority }) },
+    (target) => {
+      if (!covers(target)) throw new KysoError("PORTAL_LOGGED_OUT", "redirected out of the portal");
+    },
+  );
+  const { response } = answer;
   checkStatus(response);
   if (response.body === null) throw new KysoError(isPdf ? "PORTAL_NOT_A_PDF" : "PORTAL_DOWNLOAD_FAILED");
   // A page in place of a file that may be anything but a page.
   if (!isPdf && /^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
     throw new KysoError("PORTAL_LOGGED_OUT");
   }
-  const bytes = checkedBytes(response, response.body, onProgress, isPdf);
-  return { fileName: fileNameOf(response, isPdf), bytes };
+  const bytes = checkedBytes(answer, response.body, onProgress, isPdf);
+  return { fileName: fileNameOf(answer, isPdf), bytes };
 }

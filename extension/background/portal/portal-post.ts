@@ -1,6 +1,7 @@
-import { asKysoError } from "../../../protocol/error.ts";
+import { KysoError } from "../../../protocol/error.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
 import { leaveOriginAway } from "./origin-header.ts";
+import { fetchFromPortal } from "./portal-fetch.ts";
 import { UploadFailure } from "./upload-answer.ts";
 
 /** How much of an answer is read, characters: it goes on to the page, and into the job's record. */
@@ -19,7 +20,7 @@ export interface PostTarget {
   fields: readonly (readonly [name: string, value: string])[];
   /** Token by which the portal knows its user; `null` for none. */
   bearer: string | null;
-  /** Throws where the address that answered in the end may not be asked. */
+  /** Throws where a redirect's target may not be asked. */
   admit(address: string): void;
   /** Whether the answer says that the document is stored. */
   isStored(answer: UploadAnswer): boolean;
@@ -56,38 +57,28 @@ export async function postDocument(
   beforeSend: () => Promise<void>,
 ): Promise<UploadAnswer> {
   const body = bodyOf(target, file);
-  // `fetch` leaves this header away from the first redirect to another origin on.
-  const headers = target.bearer === null ? {} : { authorization: `Bearer ${target.bearer}` };
   await leaveOriginAway();
   await beforeSend();
-  let answer: UploadAnswer;
-  try {
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const response = await fetch(target.address, {
-      method: "POST",
-      body,
-      headers,
-      credentials: "include",
-      cache: "no-store",
-      signal,
-    });
-    const contentType = response.headers.get("content-type") ?? "";
-    const text = await beginningOf(response);
-    answer = { status: response.status, url: response.url, contentType, text };
-  } catch {
-    throw new UploadFailure("PORTAL_UNREACHABLE", { sent: true });
-  }
+  const answer = await send(target, body);
   checkStored(answer, target);
   return answer;
 }
 
 /** @throws {UploadFailure} */
-function checkStored(answer: UploadAnswer, target: PostTarget): void {
+async function send({ address, bearer, admit }: PostTarget, body: FormData): Promise<UploadAnswer> {
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
   try {
-    target.admit(answer.url);
+    const { response, url } = await fetchFromPortal(address, { method: "POST", body, bearer, signal }, admit);
+    const contentType = response.headers.get("content-type") ?? "";
+    return { status: response.status, url, contentType, text: await beginningOf(response) };
   } catch (error) {
-    throw new UploadFailure(asKysoError(error).code, { sent: true });
+    const code = error instanceof KysoError ? error.code : "PORTAL_UNREACHABLE";
+    throw new UploadFailure(code, { sent: true });
   }
+}
+
+/** @throws {UploadFailure} */
+function checkStored(answer: UploadAnswer, target: PostTarget): void {
   if (target.isStored(answer)) return;
   const { status, text } = answer;
   if (status === 401 || /<input[^>]+type\s*=\s*["']?password/i.test(text)) {

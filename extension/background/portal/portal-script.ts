@@ -11,10 +11,9 @@ import { isEnabled, listPortals } from "./portal-registry.ts";
  */
 
 const CONTENT_SCRIPT = "content/content.js";
-const PAGE_SCRIPT = "page/page.js";
-
-/** Puts the page script's registration apart from the content script's, which has the adapter's id. */
-const PAGE_SUFFIX = ":page";
+/** In the page's own world: answers its sockets; gives it `window.kyso`. */
+const SOCKET_SCRIPT = "page/socket.js";
+const API_SCRIPT = "page/api.js";
 
 /** What the types of the polyfill do not know yet. */
 type RegisteredScript = Scripting.RegisteredContentScript & {
@@ -31,11 +30,7 @@ export function registerContentScripts(): Promise<void> {
   return registering;
 }
 
-/** Whether anything of the page script is wanted: sockets are Kyso's to answer, or the page may call Kyso. */
-async function wantsPageScript(adapter: Adapter): Promise<boolean> {
-  return adapter.pageApi || (await choicesFor(adapter)).sockets === "kyso";
-}
-
+/** What runs in a portal's pages: the content script, registered under the adapter's id, and in the page's own world. */
 async function scriptsFor(adapter: Adapter): Promise<RegisteredScript[]> {
   const shared = {
     matches: grantPatterns(adapter.origins),
@@ -44,25 +39,25 @@ async function scriptsFor(adapter: Adapter): Promise<RegisteredScript[]> {
     persistAcrossSessions: true,
     matchOriginAsFallback: true,
   };
-  const content: RegisteredScript = { ...shared, id: adapter.id, js: [CONTENT_SCRIPT] };
-  if (!(await wantsPageScript(adapter))) return [content];
-  return [content, { ...shared, id: adapter.id + PAGE_SUFFIX, js: [PAGE_SCRIPT], world: "MAIN" }];
+  const { sockets } = await choicesFor(adapter);
+  const inPage = { ...shared, world: "MAIN" as const };
+  return [
+    { ...shared, id: adapter.id, js: [CONTENT_SCRIPT] },
+    ...(sockets === "kyso" ? [{ ...inPage, id: `${adapter.id}:socket`, js: [SOCKET_SCRIPT] }] : []),
+    ...(adapter.pageApi ? [{ ...inPage, id: `${adapter.id}:api`, js: [API_SCRIPT] }] : []),
+  ];
 }
 
 async function registerNow(): Promise<void> {
   const registered = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id));
-  const wanted = new Map<string, RegisteredScript>();
-  const added: Adapter[] = [];
+  const wanted: RegisteredScript[] = [];
   for (const portal of await listPortals()) {
-    if (!(await isEnabled(portal))) continue;
-    const { adapter } = portal;
-    for (const script of await scriptsFor(adapter)) wanted.set(script.id, script);
-    if (!registered.has(adapter.id)) added.push(adapter);
+    if (await isEnabled(portal)) wanted.push(...(await scriptsFor(portal.adapter)));
   }
-  const stale = [...registered].filter((id) => !wanted.has(id));
+  const stale = [...registered].filter((id) => !wanted.some((script) => script.id === id));
   if (stale.length > 0) await browser.scripting.unregisterContentScripts({ ids: stale });
-  for (const script of wanted.values()) await register(script, registered.has(script.id));
-  for (const adapter of added) await startInOpenPages(adapter);
+  for (const script of wanted) await register(script, registered.has(script.id));
+  for (const script of wanted) if (!registered.has(script.id)) await startInOpenPages(script);
 }
 
 async function register(script: RegisteredScript, known: boolean): Promise<void> {
@@ -80,13 +75,18 @@ async function register(script: RegisteredScript, known: boolean): Promise<void>
   }
 }
 
-/** The page script is not started there: what it answers, the page's own scripts have long taken. */
-async function startInOpenPages(adapter: Adapter): Promise<void> {
-  for (const tab of await browser.tabs.query({ url: grantPatterns(adapter.origins) })) {
+/** In a page that is open already, what its scripts have taken from the browser so far stays with the browser. */
+async function startInOpenPages({ matches, js, world }: RegisteredScript): Promise<void> {
+  for (const tab of await browser.tabs.query({ url: matches ?? [] })) {
     if (tab.id === undefined) continue;
     // A page that is just going away refuses the script; its successor gets it by the registration.
     await browser.scripting
-      .executeScript({ target: { tabId: tab.id, allFrames: true }, files: [CONTENT_SCRIPT] })
+      .executeScript({
+        target: { tabId: tab.id, allFrames: true },
+        files: js ?? [],
+        injectImmediately: true,
+        ...(world === undefined ? {} : { world }),
+      })
       .catch(() => undefined);
   }
 }

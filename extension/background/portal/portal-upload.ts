@@ -8,6 +8,7 @@ import type {
 import type { Upload } from "../../../protocol/adapter/adapter.ts";
 import { selectorText } from "../../../protocol/adapter/page-select.ts";
 import { toBase64 } from "../base64.ts";
+import { leaveOriginAway } from "./origin-header.ts";
 import { type PageFrame, PagePort } from "./page-port.ts";
 import type { ByteProgress } from "../ui-message.ts";
 import { checkAnswer, UploadFailure } from "./upload-answer.ts";
@@ -121,6 +122,7 @@ async function uploadFromBackground(
   const body = new FormData();
   for (const [name, value] of request.fields) body.append(name, value);
   body.set(request.fileField, file, fileName);
+  await leaveOriginAway();
   await listener.beforeSend();
   try {
     const { method, headers } = request;

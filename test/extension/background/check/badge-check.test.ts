@@ -5,22 +5,11 @@ import { BadgeCache } from "../../../../extension/background/check/badge-cache.t
 import { BadgeChecks, MAX_BADGE_BYTES } from "../../../../extension/background/check/badge-check.ts";
 import { parseAdapter } from "../../../../protocol/adapter/adapter.ts";
 import sample from "../../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
+import { resetBrowser } from "../browser-double.ts";
 import { signatureReport } from "../../../protocol/report-example.ts";
 
-const session = vi.hoisted(() => ({ stored: {} as Record<string, unknown> }));
-
-vi.mock("webextension-polyfill", () => ({
-  default: {
-    storage: {
-      session: {
-        get: (keys: Record<string, unknown>) => Promise.resolve({ ...keys, ...session.stored }),
-        set: (values: Record<string, unknown>) => {
-          Object.assign(session.stored, values);
-          return Promise.resolve();
-        },
-      },
-    },
-  },
+vi.mock("webextension-polyfill", async () => ({
+  default: (await import("../browser-double.ts")).browserDouble,
 }));
 
 const adapter = parseAdapter(sample);
@@ -55,7 +44,7 @@ const agent = {
 } as unknown as AgentLink;
 
 beforeEach(() => {
-  session.stored = {};
+  resetBrowser();
   files = { "/a.pdf": Buffer.from("%PDF-1.7 a") };
   [fetched, asked, atOnce, isThere, isBusy] = [[], 0, 0, true, false];
   let underWay = 0;
@@ -65,9 +54,7 @@ beforeEach(() => {
     fetched.push(pathname);
     await new Promise((resolve) => setTimeout(resolve, 20));
     underWay -= 1;
-    const response = new Response(files[pathname] as Uint8Array<ArrayBuffer>);
-    Object.defineProperty(response, "url", { value: address });
-    return response;
+    return new Response(files[pathname] as Uint8Array<ArrayBuffer>);
   });
   checks = new BadgeChecks(agent, new BadgeCache(), () => isBusy);
 });

@@ -2,6 +2,10 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { comparePortalCopy } from "../../../../extension/background/portal/portal-copy.ts";
 
+vi.mock("webextension-polyfill", async () => ({
+  default: (await import("../browser-double.ts")).browserDouble,
+}));
+
 const ORIGINAL = new TextEncoder().encode(`%PDF-1.7\n${"a".repeat(5_000)}`);
 const SIGNED = new Uint8Array([...ORIGINAL, ...new TextEncoder().encode("appended\n%%EOF")]);
 
@@ -16,7 +20,6 @@ function portalHolds(bytes: Uint8Array<ArrayBuffer>, cuts: readonly number[] = [
     },
   });
   const response = new Response(body);
-  Object.defineProperty(response, "url", { value: "https://p.example/1" });
   vi.stubGlobal("fetch", () => Promise.resolve(response));
 }
 

@@ -5,38 +5,14 @@ import {
   removeBrokenAdapter,
 } from "../../../../extension/background/portal/portal-change.ts";
 import { listBrokenAdapters, listPortals } from "../../../../extension/background/portal/portal-registry.ts";
+import { browserState, resetBrowser } from "../browser-double.ts";
 import sample from "../../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 
-/** What the browser holds for the extension, by storage area; `managed` is what an administrator's policy sets. */
-const areas = vi.hoisted(() => ({
-  local: {} as Record<string, unknown>,
-  session: {} as Record<string, unknown>,
-  managed: {} as Record<string, unknown>,
-  /** As in a browser that knows of no policy for the extension. */
-  withoutPolicy: false,
+vi.mock("webextension-polyfill", async () => ({
+  default: (await import("../browser-double.ts")).browserDouble,
 }));
 
-vi.mock("webextension-polyfill", () => {
-  const area = (name: "local" | "session" | "managed") => ({
-    get: (keys: string | Record<string, unknown>) => {
-      if (name === "managed" && areas.withoutPolicy) return Promise.reject(new Error("no managed storage"));
-      const fallback = typeof keys === "string" ? {} : keys;
-      return Promise.resolve({ ...fallback, ...areas[name] });
-    },
-    set: (values: Record<string, unknown>) => {
-      Object.assign(areas[name], values);
-      return Promise.resolve();
-    },
-  });
-  return {
-    default: {
-      storage: { local: area("local"), session: area("session"), managed: area("managed") },
-      permissions: { contains: () => Promise.resolve(false) },
-      runtime: { getURL: () => "chrome-extension://kyso/" },
-      scripting: { getRegisteredContentScripts: () => Promise.resolve([]) },
-    },
-  };
-});
+const areas = browserState;
 
 /** An adapter file. */
 function file(change: Record<string, unknown>): string {
@@ -48,14 +24,14 @@ async function names(): Promise<[string, string][]> {
 }
 
 beforeEach(() => {
-  areas.local = {};
-  areas.managed = {};
-  areas.withoutPolicy = false;
+  resetBrowser();
+  // Nothing is granted: no script runs anywhere.
+  browserState.withheld.add(sample.origins[0] ?? "");
 });
 
 describe("adapters of policy", () => {
   it("are known beside those that are built in", async () => {
-    areas.managed = { adapters: [file({}), file({ id: "so-y-te", name: "eOffice Sở Y tế" })] };
+    areas.managed.values = { adapters: [file({}), file({ id: "so-y-te", name: "eOffice Sở Y tế" })] };
     expect(await names()).toEqual([
       [sample.name, "built-in"],
       ["eOffice Sở Nội vụ", "policy"],
@@ -67,12 +43,12 @@ describe("adapters of policy", () => {
   it("come before the user's, and these before those that are built in", async () => {
     await addAdapter(file({ id: sample.id, name: "của tôi" }));
     expect(await names()).toEqual([["của tôi", "user"]]);
-    areas.managed = { adapters: [file({ id: sample.id, name: "của cơ quan" })] };
+    areas.managed.values = { adapters: [file({ id: sample.id, name: "của cơ quan" })] };
     expect(await names()).toEqual([["của cơ quan", "policy"]]);
   });
 
   it("that are not valid are reported by name, and keep no valid one from being used", async () => {
-    areas.managed = {
+    areas.managed.values = {
       adapters: [
         file({ origins: undefined }),
         "{",
@@ -94,19 +70,19 @@ describe("adapters of policy", () => {
   });
 
   it("that are no list are reported too", async () => {
-    areas.managed = { adapters: 7 };
+    areas.managed.values = { adapters: 7 };
     expect(await listBrokenAdapters()).toMatchObject([{ source: "policy", number: 1, name: null }]);
   });
 
   it("are none where the browser knows of no policy", async () => {
-    areas.withoutPolicy = true;
+    vi.spyOn(browserState.managed, "get").mockRejectedValueOnce(new Error("no managed storage"));
     expect(await names()).toEqual([[sample.name, "built-in"]]);
     expect(await listBrokenAdapters()).toEqual([]);
   });
 
   it("are reported in few words, however much they hold", async () => {
     const unknown = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`field-${index}`, index]));
-    areas.managed = { adapters: [file({ ...unknown, name: "n".repeat(5_000) })] };
+    areas.managed.values = { adapters: [file({ ...unknown, name: "n".repeat(5_000) })] };
     const [broken] = await listBrokenAdapters();
     expect(broken?.name).toHaveLength(200);
     expect(broken?.reason.length).toBeLessThanOrEqual(500);
@@ -120,7 +96,7 @@ describe("the user's adapters", () => {
   });
 
   it("that an older version took and this one does not are reported, and can be removed or replaced", async () => {
-    areas.local = { adapters: [file({}), file({ id: "cu", name: "Cũ", format: 0 }), "{"] };
+    areas.local.values = { adapters: [file({}), file({ id: "cu", name: "Cũ", format: 0 }), "{"] };
     expect((await listBrokenAdapters()).map(({ number, name }) => [number, name])).toEqual([
       [2, "Cũ"],
       [3, null],
