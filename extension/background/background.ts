@@ -8,6 +8,7 @@ import type { CheckState } from "./check/check-message.ts";
 import { answerCheckRequest } from "./check/check-request.ts";
 import { answerContentRequest } from "./content-request.ts";
 import { Control } from "./control-request.ts";
+import { PageCalls } from "./page-call.ts";
 import { JobBoard } from "./sign/job-board.ts";
 import { refreshTokens } from "./sign/job-preparation.ts";
 import type { LiveJob } from "./sign/live-job.ts";
@@ -73,6 +74,7 @@ const control = new Control(agent, board);
 const checks = new CheckBoard(agent, board, (key) => {
   for (const port of checkPorts.get(key) ?? []) port.changed();
 });
+const pageCalls = new PageCalls({ agent, orders, checks });
 
 /**
  * The session's heartbeats keep the worker alive; where nobody looks and nothing is under way, it is let go. The next
@@ -81,7 +83,7 @@ const checks = new CheckBoard(agent, board, (key) => {
 setInterval(() => {
   const pages = [controlPorts, ...signPorts.values(), ...batchPorts.values(), ...checkPorts.values()];
   const watched = pages.some((ports) => ports.size > 0);
-  if (!watched && board.isIdle && checks.isIdle) agent.rest();
+  if (!watched && board.isIdle && checks.isIdle && pageCalls.isIdle) agent.rest();
 }, REST_AFTER_MS);
 
 /** How many signed documents wait for their portal. */
@@ -183,7 +185,7 @@ function serveControlPage(port: Runtime.Port): void {
 
 browser.runtime.onConnect.addListener((port) => {
   if (!isOwnPage(port.sender)) {
-    port.disconnect();
+    if (!pageCalls.servePage(port)) port.disconnect();
   } else if (port.name === CONTROL_PORT) {
     serveControlPage(port);
   } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {
@@ -192,6 +194,8 @@ browser.runtime.onConnect.addListener((port) => {
     serveBatchWindow(port);
   } else if (port.name.startsWith(CHECK_PORT_PREFIX)) {
     serveCheckPage(port);
+  } else {
+    pageCalls.serveWindow(port);
   }
 });
 
@@ -201,6 +205,7 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
 
 browser.windows.onRemoved.addListener((windowId) => {
   void board.windowClosed(windowId).then(() => orders.windowClosed(windowId));
+  void pageCalls.windowClosed(windowId);
 });
 
 browser.runtime.onInstalled.addListener(() => {

@@ -64,14 +64,18 @@ export class SocketPort {
     this.#desk = desk;
     this.#socketId = port.name.slice(SOCKET_PORT_PREFIX.length);
     this.#record = new CallRecord(this.#socketId);
+  }
+
+  /** Answers what comes; a port that is known by no UUID is nobody's. */
+  listen(): void {
     if (!z.uuid().safeParse(this.#socketId).success) {
-      port.disconnect();
+      this.#port.disconnect();
       return;
     }
-    port.onMessage.addListener((message: unknown) => {
+    this.#port.onMessage.addListener((message: unknown) => {
       this.#take(message);
     });
-    port.onDisconnect.addListener(() => {
+    this.#port.onDisconnect.addListener(() => {
       this.#close();
     });
   }
