@@ -141,6 +141,7 @@ export const ERRORS = {
   SIGN_RESULT_INVALID: "none",
   SIGN_SECRECY_STATEMENT_MISSING: "fix-input",
   SIGN_PLACE_MISSING: "fix-input",
+  SIGN_COMMENT_MISSING: "fix-input",
   SIGN_TIMESTAMP_TOO_LARGE: "none",
   EXTEND_NO_SIGNATURE: "fix-input",
   EXTEND_SIGNATURE_BROKEN: "none",

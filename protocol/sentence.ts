@@ -498,8 +498,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   },
   // Signing
   SIGN_KIND_INVALID: {
-    vi: "Loại ký không hợp lệ; văn bản chưa ký. Hãy chọn ký duyệt hoặc đóng dấu phát hành.",
-    en: "This is not a kind of signature; nothing was signed. Choose approval or seal.",
+    vi: "Loại ký không hợp lệ; văn bản chưa ký. Hãy chọn một loại mà `kyso sign --help` liệt kê.",
+    en: "This is not a kind of signature; nothing was signed. Choose one that `kyso sign --help` lists.",
   },
   SIGN_LEVEL_UNSUPPORTED: {
     vi: "Mức chữ ký này chưa được hỗ trợ; văn bản chưa ký. Hãy chọn mức B-B.",

@@ -21,6 +21,9 @@ export const COPY_TYPES = ["SAO Y", "SAO LỤC", "TRÍCH SAO"] as const;
 
 export type CopyType = (typeof COPY_TYPES)[number];
 
+/** What a copy is where nobody says. */
+export const DEFAULT_COPY_TYPE: CopyType = "SAO Y";
+
 /** Whose certificate makes which kind. */
 export const CERTIFICATE_ROLES = ["personal", "organisation"] as const;
 

@@ -4,17 +4,25 @@ import { createRequire } from "node:module";
 import type { PDFDocument, PDFFont } from "pdf-lib";
 import { KysoError } from "../../protocol/error.ts";
 
-const PACKAGE = "@expo-google-fonts/be-vietnam-pro";
+/** Where each file is, as a module of a package. */
+const FACES = {
+  regular: "@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf",
+  bold: "@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf",
+  /** Each letter is as wide as in Times New Roman. */
+  serif: "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf",
+} as const;
 
-const WEIGHTS = { regular: "400Regular", bold: "600SemiBold" } as const;
+/** What the letters look like. */
+export type Face = keyof typeof FACES;
 
-/** How heavy the letters are. */
-export type Weight = keyof typeof WEIGHTS;
+/** Those that are used for texts whose letters must be known beforehand. */
+const REPORT_FACES = ["regular", "bold"] as const satisfies readonly Face[];
 
-const files = new Map<Weight, Promise<Uint8Array>>();
+const files = new Map<Face, Promise<Uint8Array>>();
 
 /**
- * Embeds the subset of Be Vietnam Pro that a text needs, under a name with the six-letter tag that marks a subset.
+ * Embeds the subset of Be Vietnam Pro, or of Tinos, that a text needs, under a name with the six-letter tag that marks a
+ * subset.
  *
  * @throws {KysoError} APPEARANCE_TEXT_INVALID where the typeface lacks a character
  * @see ISO 32000-1, 9.6.4
@@ -22,14 +30,14 @@ const files = new Map<Weight, Promise<Uint8Array>>();
 export async function embedTypeface(
   pdf: PDFDocument,
   text: string,
-  weight: Weight = "regular",
+  face: Face = "regular",
 ): Promise<PDFFont> {
   const { default: fontkit } = await import("@pdf-lib/fontkit");
   pdf.registerFontkit(fontkit);
   const characters = new Set(text);
-  const font = await pdf.embedFont(await fontFile(weight), {
+  const font = await pdf.embedFont(await fontFile(face), {
     subset: true,
-    customName: `${subsetTag(characters)}+BeVietnamPro-${WEIGHTS[weight].slice(3)}`,
+    customName: `${subsetTag(characters)}+${nameOf(face)}`,
   });
   const known = new Set(font.getCharacterSet());
   for (const character of characters)
@@ -41,20 +49,22 @@ export async function embedTypeface(
 /** Whether the typeface has a character, in every weight that is used. */
 export async function typefaceHas(): Promise<(character: string) => boolean> {
   const { default: fontkit } = await import("@pdf-lib/fontkit");
-  const fonts = await Promise.all(
-    Object.keys(WEIGHTS).map(async (weight) => fontkit.create(await fontFile(weight as Weight))),
-  );
+  const fonts = await Promise.all(REPORT_FACES.map(async (face) => fontkit.create(await fontFile(face))));
   const sets = fonts.map(({ characterSet }) => new Set(characterSet));
   return (character) => sets.every((set) => set.has(character.codePointAt(0) ?? -1));
 }
 
-function fontFile(weight: Weight): Promise<Uint8Array> {
-  const known = files.get(weight);
+function fontFile(face: Face): Promise<Uint8Array> {
+  const known = files.get(face);
   if (known !== undefined) return known;
-  const name = `${PACKAGE}/${WEIGHTS[weight]}/BeVietnamPro_${WEIGHTS[weight]}.ttf`;
-  const file = readFile(createRequire(import.meta.url).resolve(name));
-  files.set(weight, file);
+  const file = readFile(createRequire(import.meta.url).resolve(FACES[face]));
+  files.set(face, file);
   return file;
+}
+
+/** Such as `BeVietnamPro-Regular`. */
+function nameOf(face: Face): string {
+  return (FACES[face].split("/").at(-1) ?? "").replace(/_[0-9]+/, "-").replace(".ttf", "");
 }
 
 /** Six capital letters that differ where the subsets differ. */

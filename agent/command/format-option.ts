@@ -32,7 +32,16 @@ export interface FormatChoice {
 }
 
 /** Options that mean something in a PDF only. */
-const PDF_OPTIONS = ["image", "page", "rect", "field", "invisible", "password-file"] as const;
+const PDF_OPTIONS = [
+  "image",
+  "comment",
+  "copy-type",
+  "page",
+  "rect",
+  "field",
+  "invisible",
+  "password-file",
+] as const;
 
 /** What a signed file is called after its original, where it does not replace it. */
 const SUFFIXES: Readonly<Record<SignatureFormat, string>> = {

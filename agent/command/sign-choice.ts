@@ -2,11 +2,11 @@ import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_FIELD_NAME_CHARACTERS } from "../../protocol/limit.ts";
 import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
-import { SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { TrustFolder } from "../trust/trust-folder.ts";
 import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Values } from "./argument.ts";
 import { type FormatChoice, formatChoice, suffixOf } from "./format-option.ts";
+import { type KindChoice, kindChoice } from "./kind-option.ts";
 import { outputPaths, type SigningPath } from "./output-path.ts";
 import type { signDescription } from "./sign-option.ts";
 import { namedTrust } from "./trust-option.ts";
@@ -26,11 +26,10 @@ export interface PlaceChoice {
 }
 
 /** What `kyso sign` was asked for, checked as far as that can be done without files and tokens. */
-export interface SignChoice {
+export interface SignChoice extends KindChoice {
   readonly paths: readonly SigningPath[];
   readonly format: FormatChoice;
   readonly mayReplaceInput: boolean;
-  readonly kind: SignatureKind;
   readonly tokenLabel: string;
   readonly pinFile: string | null;
   /** With the password of the documents. */
@@ -79,7 +78,7 @@ export function signChoice(
     paths,
     format,
     mayReplaceInput: values.force === true,
-    kind: signatureKind(values.kind),
+    ...kindChoice(values),
     tokenLabel: required(values.token, "--token"),
     pinFile: values["pin-file"] ?? null,
     passwordFile: values["password-file"] ?? null,
@@ -117,14 +116,6 @@ function short(value: string | undefined, name: string, limit: number): string |
     throw new KysoError("USAGE", `${name} is longer than ${limit} characters`);
   }
   return value ?? null;
-}
-
-function signatureKind(value: string | undefined): SignatureKind {
-  const kind = SIGNATURE_KINDS.find((one) => one === required(value, "--kind"));
-  if (kind === undefined) {
-    throw new KysoError("SIGN_KIND_INVALID", `--kind ${value}`);
-  }
-  return kind;
 }
 
 /** @throws {KysoError} USAGE */

@@ -1,13 +1,13 @@
 import type { Description } from "./argument.ts";
 import { formatOptions } from "./format-option.ts";
+import { kindOptions } from "./kind-option.ts";
 import { passwordFileOption } from "./password-file.ts";
 import { trustOption } from "./trust-option.ts";
 import { tsaOption } from "./tsa-option.ts";
 
 /** What `kyso sign` tells of itself. */
 export const signDescription = {
-  usage:
-    "sign IN.pdf… (-o OUT.pdf | --out-dir DIR) --kind approve|seal --token LABEL --pin-file FILE [options]",
+  usage: "sign IN.pdf… (-o OUT.pdf | --out-dir DIR) --kind KIND --token LABEL --pin-file FILE [options]",
   vi: "Ký một hoặc nhiều tệp bằng thiết bị (PDF, hoặc loại khác với --format); nhập PIN một lần cho tất cả. Tệp gốc được giữ nguyên. Một tệp lỗi không làm dừng các tệp khác.",
   en: "Signs one or many files with a token (PDF, or others with --format); one PIN for all. Inputs stay as they are. A file that fails does not stop the others.",
   options: {
@@ -29,12 +29,7 @@ export const signDescription = {
       vi: "Cho phép ghi đè lên tệp gốc.",
       en: "Allow an input to be replaced by its signed file.",
     },
-    kind: {
-      type: "string",
-      value: "KIND",
-      vi: "approve: ký duyệt; seal: đóng dấu phát hành.",
-      en: "approve: the leader's approval; seal: the organisation's seal.",
-    },
+    ...kindOptions,
     token: {
       type: "string",
       value: "LABEL",
@@ -82,14 +77,14 @@ export const signDescription = {
     number: {
       type: "string",
       value: "N",
-      vi: "Số của văn bản, ghi vào nhật ký.",
-      en: "The document's number, for the log.",
+      vi: "Số và ký hiệu của văn bản, hoặc số đến; ghi vào nhật ký, và in trên dấu chữ của văn bản kèm theo, văn bản đến.",
+      en: "The document's number and notation, or the arrival's; for the log, and on the mark of an attachment or an arrival.",
     },
     date: {
       type: "string",
       value: "D",
-      vi: "Ngày của văn bản, ghi vào nhật ký.",
-      en: "The document's date, for the log.",
+      vi: "Ngày của văn bản, hoặc ngày đến; ghi vào nhật ký, và in trên dấu chữ của văn bản đến.",
+      en: "The document's date, or the arrival's; for the log, and on the mark of an arrival.",
     },
     "no-secret": {
       type: "boolean",
@@ -105,8 +100,8 @@ export const signDescription = {
     page: {
       type: "string",
       value: "N",
-      vi: "Trang đặt chữ ký, từ 1; mặc định là trang cuối.",
-      en: "Page of the stamp, from 1; by default the last.",
+      vi: "Trang đặt chữ ký, từ 1; mặc định là trang cuối, hoặc trang đầu với dấu chữ.",
+      en: "Page of the stamp, from 1; by default the last, or the first for lines of type.",
     },
     rect: {
       type: "string",

@@ -39,8 +39,8 @@ export interface SignContext {
   /** Whom the signers of earlier signatures are checked against. */
   readonly trust: TrustStore;
   readonly statement: Statement;
-  /** `null` for invisible signatures. */
-  readonly stamp: Stamp | null;
+  /** What is shown of a signature of this time; `null` for invisible signatures. */
+  readonly stamp: ((time: Date) => Promise<Stamp>) | null;
   readonly place: PlaceChoice;
   /** Of every document that needs one. */
   readonly password: string | undefined;
@@ -155,15 +155,17 @@ export class SignRun {
   }
 
   async #signBytes(file: OutputFile): Promise<SignedFile & { readonly sha256: string }> {
-    const { signer, status, algorithm, stamp, place, password, statement, trust, level } = this.#context;
+    const { signer, status, algorithm, place, password, statement, trust, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
     const ofDocument = [
       ...(await earlierSignatureWarnings(document, statement.kind, trust)),
       ...warningsOf(document),
     ];
+    const time = new Date();
+    const stamp = (await this.#context.stamp?.(time)) ?? null;
     const request = {
       signerName: signer.certificate.subject.commonName,
-      time: new Date(),
+      time,
       place: stamp === null ? null : stampPlace(document, statement.kind, stamp, place),
       stamp: stamp?.pdf,
       fieldName: place.field ?? undefined,

@@ -2,6 +2,7 @@ import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
+import { showsImage } from "../../protocol/signature-kind.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
@@ -22,7 +23,7 @@ import { InputFiles } from "./output-path.ts";
 import { readPasswordFile } from "./password-file.ts";
 import { readPinFile } from "./pin-file.ts";
 import type { SignChoice } from "./sign-choice.ts";
-import { SignRun } from "./sign-run.ts";
+import { type SignContext, SignRun } from "./sign-run.ts";
 import type { Terminal } from "./terminal.ts";
 import { withServers } from "./tsa-option.ts";
 
@@ -73,8 +74,8 @@ interface Parts {
 }
 
 async function prepare({ choice, settings, host, audit, revocation, terminal }: Parts): Promise<SignRun> {
-  const { kind, number, date, noSecret } = choice;
-  const statement: Statement = { kind, number, date, noSecret };
+  const { kind, number, date, noSecret, copyType } = choice;
+  const statement: Statement = { kind, number, date, noSecret, copyType };
   const token = await host.find(choice.tokenLabel);
   const trust = trustedRoots([...settings.trust, ...choice.trust]);
   const rules = { trust, roles: settings.roles, at: new Date() };
@@ -161,29 +162,39 @@ function pinFor(choice: SignChoice, token: Token): string {
   throw new KysoError("USAGE", "--pin-file is missing");
 }
 
-/** The image that was named, else the settings', else lines of text where a place or a field was named, else nothing. */
+/**
+ * The lines of type of a kind that shows no image; else the image that was named, else the settings', else lines of text
+ * where a place or a field was named, else nothing. What can't be drawn shows now.
+ */
 async function stampFor(
   choice: SignChoice,
   settings: Settings,
   signer: CheckedSigner,
   terminal: Terminal,
-): Promise<Stamp | null> {
+): Promise<SignContext["stamp"]> {
   if (choice.invisible || choice.format.name !== "pdf") {
     return null;
   }
   const drawer = new StampDrawer();
+  const { commonName, organization } = signer.certificate.subject;
+  const { kind, place } = choice;
+  if (!showsImage(kind)) {
+    const draw = (time: Date): Promise<Stamp> =>
+      drawer.ofKind(kind, settings, () => Promise.resolve({ ...choice, signer: commonName, time }));
+    await draw(new Date());
+    return draw;
+  }
+  let stamp: Stamp;
   if (choice.image !== null) {
-    return drawer.fromImage(choice.kind, choice.image, settings.sealDiameterMm);
-  }
-  if (settings.images[choice.kind] !== undefined) {
-    return drawer.configured(choice.kind, settings);
-  }
-  const { rect, page, field } = choice.place;
-  if (rect !== null || page !== null || field !== null) {
-    const { commonName, organization } = signer.certificate.subject;
+    stamp = await drawer.fromImage(kind, choice.image, settings.sealDiameterMm);
+  } else if (settings.images[kind] !== undefined) {
+    stamp = await drawer.configured(kind, settings);
+  } else if (place.rect !== null || place.page !== null || place.field !== null) {
     const lines = ["Người ký:", commonName, ...(organization === null ? [] : [organization])];
-    return drawer.fromText(lines, rect ?? TEXT_STAMP);
+    stamp = await drawer.fromText(lines, place.rect ?? TEXT_STAMP);
+  } else {
+    terminal.err("Không có ảnh chữ ký nên chữ ký không hiển thị. / No image, so the signature is invisible.");
+    return null;
   }
-  terminal.err("Không có ảnh chữ ký nên chữ ký không hiển thị. / No image, so the signature is invisible.");
-  return null;
+  return () => Promise.resolve(stamp);
 }

@@ -1,7 +1,7 @@
 import type { Place } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import { emptyField } from "../pades/existing-field.ts";
-import { type StampSize, suggestPlace } from "../pades/suggested-place.ts";
+import { type StampSize, suggestedPage, suggestPlace } from "../pades/suggested-place.ts";
 import type { PdfDocument, Rectangle } from "../pdf/document.ts";
 import { placeOf } from "../verify/signature-claim.ts";
 import { signatureFields } from "../verify/signature-field.ts";
@@ -29,7 +29,7 @@ export function stampPlace(
     return field.place;
   }
   const joined = kind === "seal" ? lastSeenSignature(document, choice.page) : null;
-  const index = choice.page ?? joined?.page ?? last;
+  const index = choice.page ?? suggestedPage(kind, document.pageCount, joined?.page ?? null);
   const { cropBox, rotate, userUnit } = document.page(index);
   return suggestPlace(kind, stamp, { index, cropBox, rotate, userUnit }, joined?.rectangle ?? null);
 }

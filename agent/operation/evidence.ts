@@ -1,4 +1,4 @@
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import { type CopyType, DEFAULT_COPY_TYPE, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
 import type { Token } from "../token/token.ts";
 import type { CheckedSigner } from "./signer-check.ts";
@@ -9,6 +9,7 @@ export interface Statement {
   readonly kind: SignatureKind;
   readonly number: string | null;
   readonly date: string | null;
+  readonly copyType?: CopyType | undefined;
   /** That the document holds no state secret. */
   readonly noSecret: boolean;
 }
@@ -25,6 +26,7 @@ export function signerEvidence(
     number: statement.number,
     date: statement.date,
     noSecret: statement.noSecret ? "stated" : "not stated",
+    ...(statement.kind === "copy" && { copyType: statement.copyType ?? DEFAULT_COPY_TYPE }),
     ...keyEvidence(signer, token, status),
   };
 }

@@ -1,6 +1,6 @@
 import { asKysoError } from "../../protocol/error.ts";
 import type { DocumentSummary } from "../../protocol/operation.ts";
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import { showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { ReceivedDocument } from "../job/job.ts";
 import { inspectDocument } from "../pades/inspect.ts";
 import { PdfDocument } from "../pdf/document.ts";
@@ -12,6 +12,14 @@ import { trustedRoots } from "./trusted-roots.ts";
 
 /** Size of a stamp that has no image yet, points: the place is suggested all the same. */
 const USUAL_STAMP = { width: 120, height: 60 } as const;
+
+/** Sizes that lines of type usually have before it is known what they say, points. */
+const USUAL_TYPE = {
+  attachment: { width: 134, height: 24 },
+  copy: { width: 134, height: 36 },
+  incoming: { width: 134, height: 48 },
+  comment: { width: 255, height: 60 },
+} as const;
 
 /** `job.inspect`: looks at a received document without changing anything. */
 export const jobInspect: Operation<"job.inspect"> =
@@ -70,6 +78,7 @@ async function stampSize(
   { stamps, settings }: AgentContext,
   kind: SignatureKind,
 ): Promise<{ width: number; height: number }> {
+  if (!showsImage(kind)) return USUAL_TYPE[kind];
   try {
     return await stamps.configured(kind, await settings.read());
   } catch {

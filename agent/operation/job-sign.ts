@@ -63,13 +63,18 @@ async function signJob(context: Context, job: Job, params: Params, call: Operati
 async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
   const { document, params, signer, algorithm, call } = asked;
   const settings = await context.settings.read();
-  const stamp = params.place === null ? undefined : await context.stamps.configured(params.kind, settings);
+  const time = context.now();
+  const { commonName: signerName } = signer.certificate.subject;
+  const stamp =
+    params.place === null
+      ? undefined
+      : await context.stamps.ofKind(params.kind, settings, () =>
+          Promise.resolve({ ...params, signer: signerName, time }),
+        );
   const level = await context.levels.wanted(settings, settings.level, call.signal);
   const source = new FileSource(document.path);
   try {
     const pdf = PdfDocument.open(source, { password: params.password });
-    const time = context.now();
-    const { commonName: signerName } = signer.certificate.subject;
     const request = {
       signerName,
       time,

@@ -6,12 +6,16 @@ import { FileSource } from "../pdf/source.ts";
 import type { Operation } from "./agent-context.ts";
 import { onePiece } from "./one-piece.ts";
 
-/** `job.stamp`: the stamp of a kind of signature as it will be on the page. */
+/** `job.stamp`: the stamp of a kind of signature as it will be on the page; where it tells the time, that of now. */
 export const jobStamp: Operation<"job.stamp"> =
-  ({ jobs, settings, stamps }) =>
-  async ({ jobId, kind }) => {
+  ({ jobs, settings, stamps, tokens, now }) =>
+  async ({ jobId, kind, certificate, ...wording }) => {
     const job = jobs.get(jobId);
-    const { pdf, width, height, resizable } = await stamps.configured(kind, await settings.read());
+    const { pdf, width, height, resizable } = await stamps.ofKind(kind, await settings.read(), async () => {
+      const { parseCertificate } = await import("../x509/certificate.ts");
+      const { subject } = parseCertificate((await tokens.certificate(certificate)).certificate);
+      return { ...wording, signer: subject.commonName, time: now() };
+    });
     return { result: { width, height, resizable }, body: onePiece(await stampFor(job, pdf)) };
   };
 

@@ -1,13 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_IMAGE_BYTES } from "../../protocol/limit.ts";
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import { type ImageKind, showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
 import { pointsOfMillimetres } from "../appearance/millimetre.ts";
 import type { Settings } from "../setting/setting.ts";
+import { stampLines, type StampSaying } from "./stamp-wording.ts";
 
-/** Room that an approval's image fills as far as its ratio allows, millimetres: a signature by hand is about so large. */
-const APPROVAL_WIDTH_MM = 50;
-const APPROVAL_HEIGHT_MM = 25;
+/** Room that an image fills as far as its ratio allows, millimetres: a signature by hand is about so large, and initials. */
+const IMAGE_ROOM_MM = {
+  approve: { width: 50, height: 25 },
+  initial: { width: 25, height: 12.5 },
+} as const;
 
 /** Drawn stamps that are kept for the next signature. */
 const MAX_DRAWN = 8;
@@ -20,7 +23,7 @@ export interface Stamp {
   readonly width: number;
   /** Points. */
   readonly height: number;
-  /** A seal has its true size and is not resized. */
+  /** What has its true size, as a seal and the lines of type do, is not resized. */
   readonly resizable: boolean;
 }
 
@@ -29,11 +32,27 @@ export class StampDrawer {
   readonly #drawn = new Map<string, Promise<Stamp>>();
 
   /**
-   * The stamp of a kind of signature, from the image in the settings.
+   * The stamp of a kind of signature: from the image in the settings, or in lines of type.
+   *
+   * @param saying what the lines say; not asked for by a kind that shows an image
+   * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE;
+   *   APPEARANCE_TEXT_INVALID, SIGN_COMMENT_MISSING
+   */
+  async ofKind(kind: SignatureKind, settings: Settings, saying: () => Promise<StampSaying>): Promise<Stamp> {
+    if (showsImage(kind)) return this.configured(kind, settings);
+    const lines = stampLines(kind, await saying(), settings.stampTime);
+    return this.#once(`type ${kind} ${lines.join("\n")}`, async () => {
+      const { drawType } = await import("../appearance/type-stamp.ts");
+      return { ...(await drawType(lines)), resizable: kind === "comment" };
+    });
+  }
+
+  /**
+   * The stamp of a kind that shows the image in the settings.
    *
    * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
    */
-  configured(kind: SignatureKind, settings: Settings): Promise<Stamp> {
+  async configured(kind: ImageKind, settings: Settings): Promise<Stamp> {
     const file = settings.images[kind];
     if (file === undefined) {
       throw new KysoError("APPEARANCE_IMAGE_MISSING", `no image for ${kind}`);
@@ -47,7 +66,7 @@ export class StampDrawer {
    * @param file path of a PNG
    * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
    */
-  async fromImage(kind: SignatureKind, file: string, sealDiameterMm: number): Promise<Stamp> {
+  async fromImage(kind: ImageKind, file: string, sealDiameterMm: number): Promise<Stamp> {
     const { image, stamp } = readImage(file);
     return this.#once(`${kind} ${sealDiameterMm} ${stamp} ${file}`, () =>
       drawImage(kind, image, sealDiameterMm),
@@ -94,12 +113,12 @@ function readImage(file: string): { image: Uint8Array; stamp: string } {
   }
 }
 
-async function drawImage(kind: SignatureKind, image: Uint8Array, sealDiameterMm: number): Promise<Stamp> {
+async function drawImage(kind: ImageKind, image: Uint8Array, sealDiameterMm: number): Promise<Stamp> {
   const [{ drawStamp }, { readPng }] = await Promise.all([
     import("../appearance/stamp.ts"),
     import("../appearance/png.ts"),
   ]);
-  const size = kind === "seal" ? sealSize(sealDiameterMm) : approvalSize(readPng(image));
+  const size = kind === "seal" ? sealSize(sealDiameterMm) : imageSize(readPng(image), IMAGE_ROOM_MM[kind]);
   return { ...size, resizable: kind !== "seal", pdf: await drawStamp({ ...size, image }) };
 }
 
@@ -108,8 +127,11 @@ function sealSize(diameterMm: number): { width: number; height: number } {
   return { width: diameter, height: diameter };
 }
 
-function approvalSize(png: { width: number; height: number }): { width: number; height: number } {
-  const scale = Math.min(APPROVAL_WIDTH_MM / png.width, APPROVAL_HEIGHT_MM / png.height);
+function imageSize(
+  png: { width: number; height: number },
+  room: { width: number; height: number },
+): { width: number; height: number } {
+  const scale = Math.min(room.width / png.width, room.height / png.height);
   return {
     width: pointsOfMillimetres(png.width * scale),
     height: pointsOfMillimetres(png.height * scale),

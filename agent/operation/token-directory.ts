@@ -53,6 +53,18 @@ export class TokenDirectory {
   }
 
   /**
+   * A certificate of any token, as the tokens were last seen; looks only where they were not.
+   *
+   * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND
+   */
+  async certificate(sha256: string): Promise<TokenCertificate> {
+    const present = this.#seen.size > 0 ? [...this.#seen.values()] : await this.list();
+    const found = present.flatMap(({ certificates }) => certificates).find((one) => one.sha256 === sha256);
+    if (found === undefined) throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", sha256);
+    return found;
+  }
+
+  /**
    * Logs in, with one try of the PIN.
    *
    * @param wanted the key that will be asked for

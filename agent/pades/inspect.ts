@@ -6,7 +6,7 @@ import type { PdfDocument } from "../pdf/document.ts";
 import { emptyFields } from "./existing-field.ts";
 import { refusalOf, warningsOf, type DocumentWarning } from "./signable.ts";
 import type { StampSize } from "./suggested-place.ts";
-import { suggestPlace } from "./suggested-place.ts";
+import { suggestedPage, suggestPlace } from "./suggested-place.ts";
 
 /** What a document is before it is signed. */
 export interface Inspection {
@@ -37,7 +37,7 @@ export function inspectDocument(
     return { pageCount: document.pageCount, refusal, suggestedPlace: null, emptyFields: [], warnings: [] };
   const joined =
     signing.kind === "seal" ? signing.signatures.findLast(({ place }) => place !== null)?.place : undefined;
-  const index = joined?.page ?? document.pageCount - 1;
+  const index = suggestedPage(signing.kind, document.pageCount, joined?.page ?? null);
   const { cropBox, rotate, userUnit } = document.page(index);
   const page = { index, cropBox, rotate, userUnit };
   const [left = 0, bottom = 0, right = 0, top = 0] = joined?.rect ?? [];

@@ -1,7 +1,8 @@
 import type { Color, PDFDocument, PDFPage, rgb } from "pdf-lib";
 import type { FileVerdict, Indication } from "../../protocol/report.ts";
-import type { MeasuredFont, ReportType } from "./report-type.ts";
-import { wrapped } from "./wrapped-text.ts";
+import type { MeasuredFont } from "../appearance/measured-font.ts";
+import { wrapped } from "../appearance/wrapped-text.ts";
+import type { ReportType } from "./report-type.ts";
 
 /** A4, points. */
 const PAGE = { width: 595.28, height: 841.89 } as const;

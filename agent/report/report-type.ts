@@ -1,29 +1,11 @@
-import type { PDFDocument, PDFFont } from "pdf-lib";
+import type { PDFDocument } from "pdf-lib";
+import { MeasuredFont } from "../appearance/measured-font.ts";
 import { embedTypeface, typefaceHas } from "../appearance/typeface.ts";
 
 /** The letters of a report, and how wide they are. */
 export interface ReportType {
   readonly regular: MeasuredFont;
   readonly bold: MeasuredFont;
-}
-
-/** A font that knows its advance widths without laying out the same words again and again. */
-export class MeasuredFont {
-  readonly font: PDFFont;
-  readonly #widths = new Map<string, number>();
-
-  constructor(font: PDFFont) {
-    this.font = font;
-  }
-
-  /** Width of a character at size 1, points. */
-  widthOf(character: string): number {
-    const known = this.#widths.get(character);
-    if (known !== undefined) return known;
-    const width = this.font.widthOfTextAtSize(character, 1);
-    this.#widths.set(character, width);
-    return width;
-  }
 }
 
 /** Embeds what the texts need. @param texts drawable, see {@link drawableText} */

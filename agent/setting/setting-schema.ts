@@ -4,7 +4,7 @@ import { WHEN_DOWN } from "../pades/level-services.ts";
 import { serverPatternOf } from "../http/server-pattern.ts";
 import { PADES_LEVELS } from "../../protocol/pades-level.ts";
 import { trustLabelSchema } from "../../protocol/report.ts";
-import { CERTIFICATE_ROLES, SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
+import { CERTIFICATE_ROLES, IMAGE_KINDS } from "../../protocol/signature-kind.ts";
 import type { UserSetting } from "./setting.ts";
 
 const filePath = z.string().min(1).max(4096);
@@ -48,8 +48,9 @@ export const settingsSchema = z
   .strictObject({
     modules: z.array(moduleSchema).max(64),
     trust: z.array(trustFolderSchema).max(16),
-    images: z.partialRecord(z.enum(SIGNATURE_KINDS), filePath),
+    images: z.partialRecord(z.enum(IMAGE_KINDS), filePath),
     sealDiameterMm: z.number().min(10).max(80),
+    stampTime: z.string().min(1).max(60),
     roles: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.enum(CERTIFICATE_ROLES)),
     signature: z.strictObject({
       scheme: z.enum(["pkcs1", "pss"]).default("pkcs1"),

@@ -1,6 +1,6 @@
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
-import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
+import type { CertificateRole, ImageKind } from "../../protocol/signature-kind.ts";
 import type { AddressRewrite } from "../http/address-rewrite.ts";
 import type { WhenDown } from "../pades/level-services.ts";
 import { DEFAULT_REVOCATION_TIMEOUT_MS } from "../trust/revocation-status.ts";
@@ -47,9 +47,14 @@ export interface Settings {
    */
   readonly trust: readonly TrustFolder[];
   /** The image (PNG with transparency) that each kind of signature shows. */
-  readonly images: Readonly<Partial<Record<SignatureKind, string>>>;
+  readonly images: Readonly<Partial<Record<ImageKind, string>>>;
   /** True diameter of the organisation's seal, millimetres. */
   readonly sealDiameterMm: number;
+  /**
+   * How stamps print the time of Vietnam (UTC+7): `yyyy`, `MM`, `dd`, `HH`, `mm` and `ss` stand for its parts, anything else
+   * for itself.
+   */
+  readonly stampTime: string;
   /** Whose a certificate is, by its SHA-256 in lower-case hex. */
   readonly roles: Readonly<Record<string, CertificateRole>>;
   /**
@@ -108,6 +113,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   trust: [],
   images: {},
   sealDiameterMm: 36,
+  stampTime: "dd/MM/yyyy HH:mm:ss +07:00",
   roles: {},
   signature: DEFAULT_PREFERENCE,
   proxy: "system",

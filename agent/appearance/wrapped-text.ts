@@ -1,4 +1,4 @@
-import type { MeasuredFont } from "./report-type.ts";
+import type { MeasuredFont } from "./measured-font.ts";
 
 /** Breaks a text into lines of a width, points; a word that is longer than a line is broken where it must be. */
 export function wrapped(text: string, font: MeasuredFont, size: number, width: number): readonly string[] {
