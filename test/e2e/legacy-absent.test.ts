@@ -46,13 +46,12 @@ describe("a portal whose user has no agent running", () => {
     expect(await reply(face.frame)).toBe("chưa chạy");
     await go(face, "fetch", "");
     expect(await reply(face.frame)).toBe("chưa chạy");
-    await eventually("the button says so", async () => {
-      const badge = await world.extension.evaluate("(globalThis.browser ?? chrome).action.getBadgeText({})");
-      const notices = await world.extension.evaluate(
-        "(globalThis.browser ?? chrome).storage.session.get(null).then((kept) => JSON.stringify(kept))",
-      );
-      return badge !== "" || String(notices).includes("AGENT_");
-    });
+    const isTold = (): Promise<boolean> =>
+      face.frame.evaluate(() => {
+        const notice = document.documentElement.lastElementChild;
+        return notice?.localName === "span" && notice.shadowRoot === null;
+      });
+    await eventually("the user is told", isTold);
     await face.page.close();
   });
 

@@ -71,15 +71,21 @@ describe("a portal that has other things than PDFs signed", () => {
     return Buffer.from(octets).equals(await readFile(out));
   }
 
-  it("is answered at once what asks nobody: version, configuration, licence", async () => {
+  it("is told the version at once, and that there is no licence to ask for", async () => {
     const open = await ownPages(world, "ui/");
-    for (const name of ["vgca_get_version", "vgca_show_config"]) {
-      await call(face.frame, name);
-      expect((await parsedReply(face.frame))["Status"]).toBe(0);
-    }
+    await call(face.frame, "vgca_get_version");
+    expect((await parsedReply(face.frame))["Status"]).toBe(0);
     await call(face.frame, "vgca_license_request");
-    await parsedReply(face.frame);
-    expect((await newPages(world, open)).length).toBeLessThanOrEqual(1);
+    const heard = await parsedReply(face.frame);
+    expect(heard["Error"]).toBe(heard["Message"]);
+    expect(await newPages(world, open)).toEqual([]);
+  });
+
+  it("has the settings shown, and hears when they are closed again", async () => {
+    const settings = await world.extension.opened("ui/options/", () => call(face.frame, "vgca_show_config"));
+    expect((await replies(face.frame)).at(-1)).toBeNull();
+    await settings.close();
+    expect(await parsedReply(face.frame)).toEqual({ Status: 0, Message: "" });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Upload } from "./upload-handler.ts";
+import type { Upload } from "./upload.ts";
 
 /** What an upload handler sends back. */
 export interface HandlerAnswer {

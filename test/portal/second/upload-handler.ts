@@ -1,21 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseMultipart } from "../multipart.ts";
 import { HANDLER_ANSWERS } from "./handler-answer.ts";
 import type { HandlerAnswer } from "./handler-answer.ts";
-
-/** A signed file as it reached the handler. */
-export interface Upload {
-  host: string;
-  /** Path and query as in the request line, nothing decoded. */
-  target: string;
-  headers: IncomingHttpHeaders;
-  /** Parts without a file, in their order. */
-  fields: [name: string, value: string][];
-  /** Name of the part that carries the file. */
-  part: string;
-  fileName: string;
-  bytes: Buffer;
-}
+import type { Upload } from "./upload.ts";
 
 /** Takes signed files as the incumbent's program sends them, and refuses what a browser's page would send. */
 export class UploadHandler {
