@@ -52,9 +52,9 @@ export async function fillInput(target: RulePart<InputUpload>, file: File): Prom
   const { part, at, item } = target;
   if (inputOf(target) === null && part.open !== undefined) {
     press(locate(at, item, part.open, "open"));
-    at.outside.clear();
+    at.outside?.clear();
     await until(() => {
-      at.outside.clear();
+      at.outside?.clear();
       return inputOf(target) !== null;
     }, OPEN_MS);
   }
@@ -71,7 +71,7 @@ export async function fillInput(target: RulePart<InputUpload>, file: File): Prom
   for (const type of ["input", "change"])
     input.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
   if (part.press !== undefined) {
-    at.outside.clear();
+    at.outside?.clear();
     press(locate(at, item, part.press, "press"));
   }
   let refused = false;

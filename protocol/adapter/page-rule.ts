@@ -21,8 +21,8 @@ export interface RuleInPage {
   items: ReadonlySet<PageElement>;
   /** Named parts of the address. */
   parts: ReadonlyMap<string, string>;
-  /** What was found in the page outside the items, by selector. */
-  outside: Map<Selector, Match>;
+  /** What was found in the page outside the items, by selector; `null` where that does not count. */
+  outside: Map<Selector, Match> | null;
   trace: Trace;
 }
 
@@ -69,7 +69,7 @@ export function locate(
 ): PageElement | null {
   const counts = (element: PageElement): boolean => !isOfAnother(at, item, element);
   let match = selectAll(at.scan, item, selector, counts);
-  if (match.alternative < 0) {
+  if (match.alternative < 0 && at.outside !== null) {
     match =
       at.outside.get(selector) ??
       selectAll(at.scan, null, selector, (element) => !isOfAnother(at, null, element));
@@ -160,10 +160,14 @@ function readOneSource(at: RuleInPage, item: PageElement, source: OneSource): st
   return "url" in source ? readTemplate(at, item, source, "source") : readLink(at, item, source, "source");
 }
 
-/** Absolute URL of the item's document, by which it is known; `null` where there is none. */
+/**
+ * Absolute URL of the item's document, by which it is known; `null` where there is none. Of several items none takes its
+ * address from the page around them, which would be one and the same for all.
+ */
 export function readSource(at: RuleInPage, item: PageElement): string | null {
+  const own = at.items.size > 1 ? { ...at, outside: null } : at;
   for (const source of [at.rule.source].flat()) {
-    const address = readOneSource(at, item, source);
+    const address = readOneSource("url" in source ? at : own, item, source);
     if (address !== null) return address;
   }
   return null;

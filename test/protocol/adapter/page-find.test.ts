@@ -78,6 +78,17 @@ describe("documents of a page", () => {
     ]);
   });
 
+  it("of several rows take no address from the page around them, which would be the same for all", () => {
+    const own = {
+      source: { selector: "iframe", attribute: "src", optional: true },
+      badge: { selector: "td" },
+    };
+    const rows = '<tr class="tep"><td>1</td></tr><tr class="tep"><td>2</td></tr>';
+    const viewer = '<iframe src="/tep/1.pdf"></iframe>';
+    expect(find(own, `${viewer}<table>${rows}</table>`).documents).toEqual([]);
+    expect(find(own, `${viewer}<table><tr class="tep"><td>1</td></tr></table>`).documents).toHaveLength(1);
+  });
+
   it("are not found by a selector that is none, and that is said", () => {
     expect(find({ item: "tr[" }, ROW)).toMatchObject({ documents: [], broken: ["tr["] });
   });

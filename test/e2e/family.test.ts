@@ -1,0 +1,89 @@
+import type { ElementHandle, Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FACES, hostOf, startFamilyPortals } from "../portal/family/family-portal.ts";
+import type { FamilyFace } from "../portal/family/family-face.ts";
+import type { FamilyPortals } from "../portal/family/family-portal.ts";
+import { makeLetter } from "../portal/letter.ts";
+import { ROAD_LETTER } from "../portal/sample-letter.ts";
+import { giveConsent, pressSign, startWorld } from "./harness.ts";
+import type { World } from "./harness.ts";
+import { PINS } from "./office.ts";
+import { eventually, waitForPhase } from "./patience.ts";
+import { allow, signersOf } from "./second-signing.ts";
+import { addAdapter } from "./second-world.ts";
+
+/** What is behind the button in the page, and how it is brought up. */
+const BUTTONS: Readonly<Record<string, { beside: string; open?: string }>> = {
+  "liferay-mot-cua": { beside: "button.btn-kyso-action + span", open: "tr:last-child .dropdown-toggle" },
+  opencps: { beside: "ul.tep a + span" },
+  "court-aspx": { beside: "button.buttonkyso + span" },
+  "spring-eoffice": { beside: "a[href*=download] + span" },
+  "vnpt-ioffice": { beside: "table a + span" },
+};
+
+/** The button beside the document, once the page has come to rest. */
+async function buttonOf(page: Page, face: FamilyFace): Promise<ElementHandle> {
+  const { beside, open } = BUTTONS[face.family] ?? { beside: "" };
+  if (open !== undefined) {
+    const toggle = await page.waitForSelector(open);
+    // Down is enough: the menu stays while the button is held no more.
+    await toggle?.click();
+  }
+  const button = await page.waitForSelector(beside, { timeout: 20_000 });
+  if (button === null) throw new Error("no button");
+  return button;
+}
+
+describe("a portal of the family", () => {
+  let world: World;
+  let portals: FamilyPortals;
+
+  beforeAll(async () => {
+    portals = await startFamilyPortals(await makeLetter(ROAD_LETTER));
+    world = await startWorld({ publicPorts: [portals.port] });
+    for (const face of FACES) {
+      const origins = [`http://${hostOf(face)}/*`];
+      await addAdapter(world, {
+        format: 1,
+        id: `thu-${face.family}`,
+        name: `Cổng ${face.family}`,
+        origins,
+        use: face.family,
+      });
+    }
+  });
+  afterAll(async () => {
+    await world.close();
+    await portals.close();
+  });
+
+  it.each(FACES.map((face) => [face.family, face] as const))(
+    "%s has its document signed and gets it back",
+    async (family, face) => {
+      const page = await world.browser.newPage();
+      await page.goto(portals.address(face));
+      const window = await pressSign(world, await buttonOf(page, face));
+      await allow(window);
+      await giveConsent(window, PINS.leader);
+      await waitForPhase(window, "delivered");
+      await window.close();
+      const signed = portals.files.get(family)?.signed ?? new Uint8Array();
+      expect(await signersOf(world, signed)).toHaveLength(1);
+      await page.close();
+    },
+  );
+
+  it("that draws itself anew keeps the button", async () => {
+    const face = FACES.find(({ family }) => family === "opencps");
+    if (face === undefined) throw new Error("no such family");
+    const page = await world.browser.newPage();
+    await page.goto(portals.address(face));
+    await page.waitForSelector("ul.tep a + span");
+    await page.evaluate(() => {
+      document.querySelector("ul.tep a + span")?.remove();
+      dispatchEvent(new Event("ve-lai"));
+    });
+    await eventually("it is back", async () => (await page.$("ul.tep a + span")) !== null);
+    await page.close();
+  });
+});

@@ -1,0 +1,36 @@
+import { html, pdfOf, take, TOKEN } from "./family-face.ts";
+import type { FamilyFace } from "./family-face.ts";
+
+/** Comes from the server as a shell; the rows come when the app wakes up. */
+const APP = `
+const draw = (row) => {
+  document.getElementById("__next").innerHTML =
+    '<table class="ant-table"><tbody><tr data-row-key="' + row.id + '"><td><a href="/doc_out_attach/download/' + row.ten + '">' + row.ten + '</a></td><td>' + (row.daKy ? "Đã ký" : "Chờ ký") + '</td></tr></tbody></table>';
+};
+fetch("/doc_out_attach/list").then((answer) => answer.json()).then((row) => { draw(row); setTimeout(draw, 250, row); });`;
+
+/** An eOffice on Spring and Next.js: rows of an app, and Spring's token in a cookie that goes back in a header. */
+export const SPRING_EOFFICE: FamilyFace = {
+  family: "spring-eoffice",
+  page: "/van-ban-di/77",
+  answer: (request, file) => {
+    const { pathname } = request.url;
+    if (pathname === "/van-ban-di/77") {
+      const headers = { "set-cookie": `XSRF-TOKEN=${TOKEN}; Path=/` };
+      return { ...html("Văn bản đi", '<div id="__next"><p>…</p></div>', APP), headers };
+    }
+    if (pathname === "/doc_out_attach/list") {
+      const row = { id: 412, ten: "to-trinh.pdf", daKy: file.signed !== null };
+      return { type: "application/json", body: JSON.stringify(row) };
+    }
+    if (pathname === "/doc_out_attach/download/to-trinh.pdf") return pdfOf(file);
+    if (pathname !== "/doc_out_attach/update-sign-file/pdf/412" || request.method !== "POST") return null;
+    const isTaken =
+      request.isOwn && request.headers["x-xsrf-token"] === TOKEN && take(request, file, "uploadfile");
+    return {
+      status: isTaken ? 200 : 403,
+      type: "application/json",
+      body: JSON.stringify({ success: isTaken }),
+    };
+  },
+};
