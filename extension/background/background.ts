@@ -1,7 +1,6 @@
 import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import { z } from "zod";
-import { KysoError } from "../../protocol/error.ts";
 import { AgentLink } from "./agent/agent-link.ts";
 import { CheckBoard } from "./check/check-board.ts";
 import type { CheckState } from "./check/check-message.ts";
@@ -14,6 +13,8 @@ import { refreshTokens } from "./sign/job-preparation.ts";
 import type { LiveJob } from "./sign/live-job.ts";
 import { sendWaitingNotes } from "./agent/audit-note.ts";
 import { permissionsGranted } from "./portal/portal-change.ts";
+import { takePicked } from "./portal/portal-picker.ts";
+import { PortGroup } from "./port-group.ts";
 import { registerContentScripts } from "./portal/portal-script.ts";
 import type { BatchState } from "./sign/batch-message.ts";
 import { answerBatchRequest, refreshBatchTokens } from "./sign/batch-request.ts";
@@ -23,7 +24,7 @@ import { answerSignRequest } from "./sign/sign-request.ts";
 import { BATCH_PORT_PREFIX, CHECK_PORT_PREFIX, CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
 import type { ControlState } from "./control-message.ts";
 import type { SignState } from "./ui-message.ts";
-import { isOwnPage, UiPort } from "./ui-port.ts";
+import { isOwnPage } from "./ui-port.ts";
 
 /*
  * The extension's worker: listeners, and what they belong to. All are added while the script first runs, so that the
@@ -39,17 +40,17 @@ const TOKEN_POLL_MS = 4_000;
 /** How often it is asked whether the connection to the agent is still needed. */
 const REST_AFTER_MS = 60_000;
 
-const controlPorts = new Set<UiPort<ControlState>>();
-const signPorts = new Map<string, Set<UiPort<SignState>>>();
-const batchPorts = new Map<string, Set<UiPort<BatchState>>>();
-const checkPorts = new Map<string, Set<UiPort<CheckState>>>();
+const controlPages = new PortGroup<ControlState>();
+const signWindows = new PortGroup<SignState>();
+const batchWindows = new PortGroup<BatchState>();
+const checkPages = new PortGroup<CheckState>();
 
 function controlChanged(): void {
-  for (const port of controlPorts) port.changed();
+  controlPages.changed();
 }
 
 function jobChanged(jobKey: string, orderKey: string | null): void {
-  for (const port of signPorts.get(jobKey) ?? []) port.changed();
+  signWindows.changed(jobKey);
   if (orderKey !== null) orders.jobChanged(orderKey);
   controlChanged();
   void showBadge();
@@ -68,11 +69,11 @@ const board = new JobBoard(agent, {
   isAwaited: (orderKey) => orders.isAwaited(orderKey),
 });
 const orders = new OrderBoard(board, agent, (orderKey) => {
-  for (const port of batchPorts.get(orderKey) ?? []) port.changed();
+  batchWindows.changed(orderKey);
 });
 const control = new Control(agent, board);
 const checks = new CheckBoard(agent, board, (key) => {
-  for (const port of checkPorts.get(key) ?? []) port.changed();
+  checkPages.changed(key);
 });
 const pageCalls = new PageCalls({ agent, orders, checks });
 
@@ -81,8 +82,7 @@ const pageCalls = new PageCalls({ agent, orders, checks });
  * question connects again, within milliseconds.
  */
 setInterval(() => {
-  const pages = [controlPorts, ...signPorts.values(), ...batchPorts.values(), ...checkPorts.values()];
-  const watched = pages.some((ports) => ports.size > 0);
+  const watched = [controlPages, signWindows, batchWindows, checkPages].some((pages) => pages.isWatched());
   if (!watched && board.isIdle && checks.isIdle && pageCalls.isIdle) agent.rest();
 }, REST_AFTER_MS);
 
@@ -92,29 +92,34 @@ async function showBadge(): Promise<void> {
   await browser.action.setBadgeText({ text: waiting === 0 ? "" : String(waiting) });
 }
 
-/** The port is listened to at once: what a page asks while the records are still being read must not be lost. */
+/** Reads the tokens now and again while a window is open. @returns stops it */
+function pollTokens(refresh: () => Promise<void>): () => void {
+  const poll = setInterval(() => {
+    void refresh().catch(() => undefined);
+  }, TOKEN_POLL_MS);
+  return () => {
+    clearInterval(poll);
+  };
+}
+
+/** A window without what it was opened for, left over from something that is over, has nothing to show. */
+function closeWithout(found: Promise<unknown>, { sender }: Runtime.Port): void {
+  found.catch(() => {
+    if (sender?.tab?.id !== undefined) void browser.tabs.remove(sender.tab.id);
+  });
+}
+
 function serveSignWindow(port: Runtime.Port): void {
   const jobKey = port.name.slice(SIGN_PORT_PREFIX.length);
-  const tab = port.sender?.tab;
-  const job = board.windowShows(jobKey, tab?.windowId);
-  const ports = signPorts.get(jobKey) ?? new Set();
-  signPorts.set(jobKey, ports);
-  const poll = setInterval(() => {
-    void job.then(refreshWhileReady).catch(() => undefined);
-  }, TOKEN_POLL_MS);
-  const served = new UiPort<SignState>(port, {
+  const job = board.windowShows(jobKey, port.sender?.tab?.windowId);
+  signWindows.serve(port, jobKey, {
     state: async () => (await job).state,
     answer: async (request) => await answerSignRequest(board, await job, request),
-    onClose: () => {
-      clearInterval(poll);
-      ports.delete(served);
-    },
+    onClose: pollTokens(async () => {
+      await refreshWhileReady(await job);
+    }),
   });
-  ports.add(served);
-  job.catch(() => {
-    // A window without a job, left over from one that is over, has nothing to show.
-    if (tab?.id !== undefined) void browser.tabs.remove(tab.id);
-  });
+  closeWithout(job, port);
 }
 
 async function refreshWhileReady(job: LiveJob): Promise<void> {
@@ -123,69 +128,48 @@ async function refreshWhileReady(job: LiveJob): Promise<void> {
 
 function serveBatchWindow(port: Runtime.Port): void {
   const orderKey = port.name.slice(BATCH_PORT_PREFIX.length);
-  const tab = port.sender?.tab;
-  const order = orders.windowShows(orderKey, tab?.windowId).then((found) => {
-    if (found === undefined) throw new KysoError("JOB_NOT_FOUND");
-    return found;
-  });
-  const ports = batchPorts.get(orderKey) ?? new Set();
-  batchPorts.set(orderKey, ports);
-  const refresh = (): void => {
-    void order.then((found) => refreshBatchTokens(orders, found)).catch(() => undefined);
+  const order = orders.windowShows(orderKey, port.sender?.tab?.windowId);
+  const refresh = async (): Promise<void> => {
+    await refreshBatchTokens(orders, await order);
   };
-  const poll = setInterval(refresh, TOKEN_POLL_MS);
-  const served = new UiPort<BatchState>(port, {
+  batchWindows.serve(port, orderKey, {
     state: async () => await batchState(orders, await order),
     answer: async (request) => await answerBatchRequest(orders, await order, request),
-    onClose: () => {
-      clearInterval(poll);
-      ports.delete(served);
-    },
+    onClose: pollTokens(refresh),
   });
-  ports.add(served);
-  refresh();
-  order.catch(() => {
-    // A window without an order, left over from one that is over, has nothing to show.
-    if (tab?.id !== undefined) void browser.tabs.remove(tab.id);
-  });
+  void refresh().catch(() => undefined);
+  closeWithout(order, port);
 }
 
 function serveCheckPage(port: Runtime.Port): void {
   const key = port.name.slice(CHECK_PORT_PREFIX.length);
   const check = checks.open(key);
-  const ports = checkPorts.get(key) ?? new Set();
-  checkPorts.set(key, ports);
-  const served = new UiPort<CheckState>(port, {
+  checkPages.serve(port, key, {
     state: async () => (await check).state,
     answer: async (request) => await answerCheckRequest({ agent, board: checks }, await check, request),
     onClose: () => {
-      ports.delete(served);
-      if (ports.size === 0) checkPorts.delete(key);
-      checks.closed(key, () => checkPorts.has(key));
+      checks.closed(key, () => checkPages.isWatched(key));
     },
   });
-  ports.add(served);
 }
 
 function serveControlPage(port: Runtime.Port): void {
-  const served = new UiPort<ControlState>(port, {
+  controlPages.serve(port, CONTROL_PORT, {
     state: () => control.state(),
     answer: async (request) => {
       const result = await control.answer(request);
       controlChanged();
       return result;
     },
-    onClose: () => {
-      controlPorts.delete(served);
-    },
   });
-  controlPorts.add(served);
   void control.refresh().finally(controlChanged);
 }
 
 browser.runtime.onConnect.addListener((port) => {
   if (!isOwnPage(port.sender)) {
     if (!pageCalls.servePage(port)) port.disconnect();
+  } else if (pageCalls.serveWindow(port)) {
+    return;
   } else if (port.name === CONTROL_PORT) {
     serveControlPage(port);
   } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {
@@ -194,14 +178,21 @@ browser.runtime.onConnect.addListener((port) => {
     serveBatchWindow(port);
   } else if (port.name.startsWith(CHECK_PORT_PREFIX)) {
     serveCheckPage(port);
-  } else {
-    pageCalls.serveWindow(port);
   }
 });
 
-browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
-  answerContentRequest({ jobs: board, checks }, message, sender),
-);
+/** A message of the picker, which runs in pages of no portal too, or else of a portal's content script. */
+async function answerPage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> {
+  const picked = await takePicked(message, sender);
+  if (picked === "other") return await answerContentRequest({ jobs: board, checks }, message, sender);
+  if (picked === "adapter") {
+    await browser.runtime.openOptionsPage();
+    controlChanged();
+  }
+  return null;
+}
+
+browser.runtime.onMessage.addListener(answerPage);
 
 browser.windows.onRemoved.addListener((windowId) => {
   void board.windowClosed(windowId).then(() => orders.windowClosed(windowId));

@@ -80,6 +80,8 @@ export interface ControlState {
   notices: readonly PortalNotice[];
   portals: readonly PortalState[];
   brokenAdapters: readonly BrokenAdapter[];
+  /** The adapter file that point-and-click wrote last, to be looked at and added, or dismissed; `null` where there is none. */
+  picked: string | null;
   deliveries: readonly DeliveryState[];
 }
 
@@ -130,5 +132,8 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
     what: z.union([z.literal("all"), z.literal("certificate"), z.object({ host: z.string().max(300) })]),
   }),
   z.object({ type: z.literal("dismiss-notice"), origin: z.string().max(300) }),
+  /** Starts point-and-click in a tab; in the one that the user is on where it is `null`. */
+  z.object({ type: z.literal("pick"), tabId: z.int().nullable() }),
+  z.object({ type: z.literal("dismiss-picked") }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequestSchema>;

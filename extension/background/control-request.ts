@@ -1,4 +1,3 @@
-import browser from "webextension-polyfill";
 import type { TokenSummary } from "../../protocol/operation.ts";
 import { KysoError } from "../../protocol/error.ts";
 import type { AgentLink } from "./agent/agent-link.ts";
@@ -6,8 +5,10 @@ import type { JobBoard } from "./sign/job-board.ts";
 import { advance } from "./sign/job-flow.ts";
 import { BUILT_IN_FAMILIES } from "../portal/built-in.ts";
 import { grantPatterns } from "./portal/match-pattern.ts";
+import { activeTab } from "./portal/portal-tab.ts";
 import { listConsents } from "./portal/portal-consent.ts";
 import { listNotices } from "./portal/portal-notice.ts";
+import { pickedAdapter } from "./portal/portal-picker.ts";
 import { answerPortalRequest } from "./portal/portal-request.ts";
 import type { ActiveSite } from "./portal/portal-message.ts";
 import { describePortalOf, describePortals, listBrokenAdapters } from "./portal/portal-registry.ts";
@@ -54,6 +55,7 @@ export class Control {
       consents: await listConsents(),
       notices: await listNotices(),
       portals: await describePortals(),
+      picked: await pickedAdapter(),
       brokenAdapters: await listBrokenAdapters(),
       deliveries: this.#board.deliveries,
     };
@@ -117,8 +119,7 @@ export class Control {
 
 /** Address of the page that the user was on when opening the popup: the browser shows it to us for that one click. */
 async function activeAddress(): Promise<string | null> {
-  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
-  return tab?.url ?? null;
+  return (await activeTab())?.url ?? null;
 }
 
 function siteOf(address: string): ActiveSite | null {

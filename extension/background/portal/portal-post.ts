@@ -21,9 +21,9 @@ export interface PostTarget {
   /** Token by which the portal knows its user; `null` for none. */
   bearer: string | null;
   /** Throws where a redirect's target may not be asked. */
-  admit(address: string): void;
+  admit: (address: string) => void;
   /** Whether the answer says that the document is stored. */
-  isStored(answer: UploadAnswer): boolean;
+  isStored: (answer: UploadAnswer) => boolean;
 }
 
 function bodyOf({ part, fileName, fields }: PostTarget, file: Blob): FormData {

@@ -1,3 +1,6 @@
+import { KysoError } from "../../../protocol/error.ts";
+import { dismissPicked, startPicker } from "./portal-picker.ts";
+import { activeTab } from "./portal-tab.ts";
 import type { ControlRequest } from "../control-message.ts";
 import {
   addAdapter,
@@ -45,6 +48,15 @@ export async function answerPortalRequest(request: PortalRequest): Promise<void>
       break;
     case "dismiss-notice":
       await dismissNotices(request.origin);
+      break;
+    case "pick": {
+      const tabId = request.tabId ?? (await activeTab())?.id;
+      if (tabId === undefined) throw new KysoError("PORTAL_TAB_CLOSED");
+      await startPicker(tabId);
+      break;
+    }
+    case "dismiss-picked":
+      await dismissPicked();
       break;
   }
 }

@@ -23,6 +23,12 @@ async function tabAt(tabId: number, pageUrl: string): Promise<Tabs.Tab | null> {
   return tab?.url === pageUrl ? tab : null;
 }
 
+/** The tab that the user is on, or was on before one of our own windows. */
+export async function activeTab(): Promise<Tabs.Tab | null> {
+  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+  return tab ?? null;
+}
+
 /** The tab that shows the page now; `null` where none does. */
 export async function findTab({ tabId, frameId, pageUrl }: PagePlace): Promise<PortalTab | null> {
   const same = await browser.tabs.get(tabId).catch(() => null);

@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import { asKysoError } from "../../../protocol/error.ts";
+import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { ErrorCode } from "../../../protocol/error.ts";
 import { noteForAudit } from "../agent/audit-note.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
@@ -238,11 +238,12 @@ export class OrderBoard {
     void noteForAudit(this.agent, { event: "portal.blocked", origin, details });
   }
 
-  /** A batch window shows an order. */
-  async windowShows(orderKey: string, windowId: number | undefined): Promise<LiveOrder | undefined> {
+  /** A batch window shows an order. @throws {KysoError} JOB_NOT_FOUND */
+  async windowShows(orderKey: string, windowId: number | undefined): Promise<LiveOrder> {
     await this.ready;
     const order = this.#orders.get(orderKey);
-    if (order === undefined || windowId === undefined || order.record.windowId === windowId) return order;
+    if (order === undefined) throw new KysoError("JOB_NOT_FOUND");
+    if (windowId === undefined || order.record.windowId === windowId) return order;
     await order.save({ windowId });
     for (const job of this.jobsOf(order)) await job.save({ windowId });
     return order;
