@@ -124,6 +124,7 @@ export default defineConfig(({ mode }) => {
     plugins: [
       contentScript("content/content.ts", "content/content.js"),
       contentScript("page/socket.ts", "page/socket.js"),
+      contentScript("content/delivery.ts", "content/delivery.js"),
       contentScript("content/picker.ts", "content/picker.js"),
       pdfjsFiles(),
       ...(firefox ? [] : [managedSchema()]),

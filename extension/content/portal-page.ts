@@ -5,8 +5,6 @@ import type { FoundDocument } from "./page-document.ts";
 import { PageParts } from "./page-part.ts";
 import { PageWatch } from "./page-watch.ts";
 import { placeButton, placeSigned } from "./sign-button.ts";
-import { listenForUploads } from "./upload.ts";
-import { listenForVerdicts } from "./verdict.ts";
 
 function ask<T>(request: ContentRequest): Promise<T> {
   return browser.runtime.sendMessage(request);
@@ -41,8 +39,6 @@ class PageButtons {
 export async function showInPage(): Promise<void> {
   const rules = await ask<PageRules | null>({ type: "rules" });
   if (rules === null) return;
-  listenForUploads(rules.documents);
-  listenForVerdicts(rules.documents);
   const badges = new PageBadges({
     check: (document) => ask({ type: "check", document }),
     show: (key) => ask({ type: "show-check", key }),

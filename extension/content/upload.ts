@@ -1,7 +1,6 @@
 import type { Runtime } from "webextension-polyfill";
 import type { DocumentRule, Upload as UploadRule } from "../../protocol/adapter/adapter.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
-import browser from "./browser.ts";
 import { UPLOAD_PORT_PREFIX } from "./content-message.ts";
 import type { PortalRequest, UploadCommand, UploadEvent } from "./content-message.ts";
 import type { RulePart } from "./page-document.ts";
@@ -122,11 +121,8 @@ class Upload {
   }
 }
 
-/** Answers the background's uploads into this page. Nothing else in the page can reach this port. */
-export function listenForUploads(rules: readonly DocumentRule[]): void {
-  browser.runtime.onConnect.addListener((port) => {
-    if (!port.name.startsWith(UPLOAD_PORT_PREFIX)) return;
-    const source = port.name.slice(UPLOAD_PORT_PREFIX.length);
-    new Upload(port, () => findTarget(rules, source, (rule) => rule.upload)).begin();
-  });
+/** Uploads one file into this page, as the background says. */
+export function answerUpload(port: Runtime.Port, rules: readonly DocumentRule[]): void {
+  const source = port.name.slice(UPLOAD_PORT_PREFIX.length);
+  new Upload(port, () => findTarget(rules, source, (rule) => rule.upload)).begin();
 }

@@ -1,6 +1,6 @@
+import type { Runtime } from "webextension-polyfill";
 import type { DocumentRule, Verdict } from "../../protocol/adapter/adapter.ts";
 import { selectorText } from "../../protocol/adapter/page-select.ts";
-import browser from "./browser.ts";
 import { VERDICT_PORT_PREFIX } from "./content-message.ts";
 import type { VerdictCommand, VerdictEvent } from "./content-message.ts";
 import { actionOf, findForm, sendRequest } from "./page-form.ts";
@@ -28,38 +28,35 @@ function filledIn(
   return encoded;
 }
 
-/** Sends the clerk's answer with the form that stands in this page, once for each connection of the background. */
-export function listenForVerdicts(rules: readonly DocumentRule[]): void {
-  browser.runtime.onConnect.addListener((port) => {
-    if (!port.name.startsWith(VERDICT_PORT_PREFIX)) return;
-    const tell = (event: VerdictEvent): void => port.postMessage(event);
-    const source = port.name.slice(VERDICT_PORT_PREFIX.length);
-    const target = findForm(rules, source, (rule) => rule.verdict);
-    if ("code" in target) {
-      tell({ type: "failed", sent: false, ...target });
+/** Sends the clerk's answer with the form that stands in this page, once for this connection of the background. */
+export function answerVerdict(port: Runtime.Port, rules: readonly DocumentRule[]): void {
+  const tell = (event: VerdictEvent): void => port.postMessage(event);
+  const source = port.name.slice(VERDICT_PORT_PREFIX.length);
+  const target = findForm(rules, source, (rule) => rule.verdict);
+  if ("code" in target) {
+    tell({ type: "failed", sent: false, ...target });
+    return;
+  }
+  const { part, form } = target;
+  let sent = false;
+  port.onMessage.addListener((message: unknown) => {
+    const command = message as VerdictCommand;
+    if (command.type === "close") {
+      port.disconnect();
+      if (command.reload) location.reload();
       return;
     }
-    const { part, form } = target;
-    let sent = false;
-    port.onMessage.addListener((message: unknown) => {
-      const command = message as VerdictCommand;
-      if (command.type === "close") {
-        port.disconnect();
-        if (command.reload) location.reload();
-        return;
-      }
-      if (sent) return;
-      const body = filledIn(form, part, command);
-      if ("selector" in body) {
-        tell({ type: "failed", code: "PORTAL_CHANGED", selector: body.selector, sent: false });
-        return;
-      }
-      sent = true;
-      sendRequest({ address: actionOf(form), method: "POST", headers: [] }, body).then(
-        (answer) => tell({ type: "answered", answer }),
-        () => tell({ type: "failed", code: "PORTAL_UNREACHABLE", selector: null, sent: true }),
-      );
-    });
-    tell({ type: "ready" });
+    if (sent) return;
+    const body = filledIn(form, part, command);
+    if ("selector" in body) {
+      tell({ type: "failed", code: "PORTAL_CHANGED", selector: body.selector, sent: false });
+      return;
+    }
+    sent = true;
+    sendRequest({ address: actionOf(form), method: "POST", headers: [] }, body).then(
+      (answer) => tell({ type: "answered", answer }),
+      () => tell({ type: "failed", code: "PORTAL_UNREACHABLE", selector: null, sent: true }),
+    );
   });
+  tell({ type: "ready" });
 }

@@ -8,6 +8,9 @@ const PAGE_DEADLINE_MS = 15_000;
 
 const PAGE_RETRY_MS = 250;
 
+/** The script that answers in the page; put there when it is needed. */
+const DELIVERY_SCRIPT = "content/delivery.js";
+
 /** A portal's page: a frame of a tab. */
 export interface PageFrame {
   tabId: number;
@@ -52,6 +55,10 @@ export class PagePort<Command, Event extends { type: string }> {
     const deadline = Date.now() + PAGE_DEADLINE_MS;
     let lastFailure = new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
     while (Date.now() < deadline) {
+      // A page that is just going away refuses the script; its successor is asked next.
+      await browser.scripting
+        .executeScript({ target: { tabId, frameIds: [frameId] }, files: [DELIVERY_SCRIPT] })
+        .catch(() => undefined);
       const page = new PagePort<Command, Event>(browser.tabs.connect(tabId, { name, frameId }));
       const event = await page.next();
       if (event?.type === "ready") return { page, ready: event as Extract<Event, { type: "ready" }> };
