@@ -66,10 +66,16 @@ export class SocketPort {
     this.#record = new CallRecord(this.#socketId);
   }
 
+  /** Whether no message waits for its answer. */
+  get isIdle(): boolean {
+    return this.#pending.size === 0;
+  }
+
   /** Answers what comes; a port that is known by no UUID is nobody's. */
-  listen(): void {
+  listen(onClose: () => void): void {
     if (!z.uuid().safeParse(this.#socketId).success) {
       this.#port.disconnect();
+      onClose();
       return;
     }
     this.#port.onMessage.addListener((message: unknown) => {
@@ -77,6 +83,7 @@ export class SocketPort {
     });
     this.#port.onDisconnect.addListener(() => {
       this.#close();
+      onClose();
     });
   }
 
