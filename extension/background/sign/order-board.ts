@@ -322,15 +322,12 @@ function isOver({ documents }: OrderRecord): boolean {
   return documents.every(({ end }) => end !== null);
 }
 
-/** What an order is known by that says the same, where all of it is addresses. */
+/** What an order is known by that says the same, where all of it is addresses. Tokens are no part of it: it is kept on disk. */
 function fingerprintOf({ via, documents }: SignOrder, { origin, tabId }: Requester): string | null {
-  if (documents.some(({ source, delivery }) => source.from !== "address" || delivery.to !== "address")) {
-    return null;
+  const said: unknown[] = [];
+  for (const { source, delivery, kind } of documents) {
+    if (source.from !== "address" || delivery.to !== "address") return null;
+    said.push([source.address, delivery.address, delivery.fields, kind]);
   }
-  return JSON.stringify([
-    origin,
-    tabId,
-    via,
-    documents.map(({ source, delivery, kind }) => [source, delivery, kind]),
-  ]);
+  return JSON.stringify([origin, tabId, via, said]);
 }

@@ -69,6 +69,7 @@ export function resetBrowser(): void {
   browserState.managed.values = {};
   browserState.withheld.clear();
   browserState.windows.clear();
+  browserState.nextWindow = 1;
 }
 
 /** Answers a request with a redirect, as `fetch` that does not follow it sees one. */

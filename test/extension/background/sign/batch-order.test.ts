@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { BatchState } from "../../../../extension/background/sign/batch-message.ts";
+import { answerBatchRequest } from "../../../../extension/background/sign/batch-request.ts";
+import { batchState } from "../../../../extension/background/sign/batch-state.ts";
+import { allowOrigin } from "../../../../extension/background/portal/portal-consent.ts";
+import type { LiveOrder } from "../../../../extension/background/sign/live-order.ts";
+import type { DocumentEnd } from "../../../../extension/background/sign/sign-order.ts";
+import { browserState } from "../browser-double.ts";
+import { documentOf, orderOf, OrderWorld, PORTAL, REQUESTER, SIGN } from "./order-world.ts";
+
+vi.mock("webextension-polyfill", async () => ({
+  default: (await import("../browser-double.ts")).browserDouble,
+}));
+
+const KEY = "22222222-2222-4222-8222-222222222222";
+const NAMES = ["a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf"];
+
+let world: OrderWorld;
+
+beforeEach(() => {
+  world = new OrderWorld();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function order(): LiveOrder {
+  const live = world.orders.get(KEY);
+  if (live === undefined) throw new Error("no order");
+  return live;
+}
+
+async function shown(): Promise<BatchState> {
+  return await batchState(world.orders, order());
+}
+
+async function phases(): Promise<string[]> {
+  return (await shown()).documents.map(({ phase }) => phase.name);
+}
+
+async function ask(request: object): Promise<unknown> {
+  return await answerBatchRequest(world.orders, order(), request);
+}
+
+async function sign(names = NAMES, change: object = {}): Promise<unknown> {
+  const { documents } = await shown();
+  const { shownSha256, place, number, date, ...shared } = SIGN;
+  const approved = documents
+    .filter(({ title }) => names.includes(title))
+    .map(({ jobKey }) => ({ jobKey, shownSha256, place, number, date }));
+  return await ask({ type: "sign", ...shared, documents: approved, ...change });
+}
+
+/** Places an order of all documents, and waits until they can be looked at. */
+async function placed(): Promise<{ ends: Promise<readonly DocumentEnd[]> }> {
+  const ends = world.orders.order(
+    orderOf(
+      NAMES.map((name) => documentOf(name)),
+      KEY,
+    ),
+    REQUESTER,
+  );
+  await expect.poll(() => world.orders.get(KEY) !== undefined).toBe(true);
+  await expect.poll(phases).toEqual(NAMES.map(() => "ready"));
+  return { ends };
+}
+
+function posted(): (string | undefined)[] {
+  return world.seen
+    .filter(({ method }) => method === "POST")
+    .map(({ file }) => file?.name)
+    .sort();
+}
+
+describe("a batch", () => {
+  beforeEach(() => allowOrigin(PORTAL, []));
+
+  it("is signed with one PIN, and each document delivered by itself", async () => {
+    const { ends } = await placed();
+    expect([...browserState.windows.values()]).toEqual([expect.stringContaining(`batch.html?order=${KEY}`)]);
+    await sign();
+    expect((await ends).map((end) => [end.state, end.fileName])).toEqual(
+      NAMES.map((name) => ["delivered", name]),
+    );
+    expect(world.agent.pinsTried).toBe(1);
+    expect(posted()).toEqual(NAMES);
+    await expect.poll(() => world.agent.logins.size).toBe(0);
+    await expect.poll(async () => (await shown()).phase).toEqual({ name: "over" });
+  });
+
+  it("with a wrong PIN signs nothing, tries it once, and says so", async () => {
+    await placed();
+    await expect(sign(NAMES, { pin: "000000" })).rejects.toMatchObject({ code: "TOKEN_PIN_INCORRECT" });
+    expect(world.agent.pinsTried).toBe(1);
+    expect(world.agent.count("job.sign")).toBe(0);
+    expect((await shown()).phase).toMatchObject({ name: "open", problem: { code: "TOKEN_PIN_INCORRECT" } });
+  });
+
+  it("loses nothing where one can't be signed and another is refused; both can be tried again", async () => {
+    const { ends } = await placed();
+    world.agent.refused.set("b.pdf", "PDF_FIELD_LOCKED");
+    world.answers.set("d.pdf", `{"Status":false}`);
+    await sign();
+    await expect.poll(phases).toEqual(["delivered", "ready", "delivered", "waiting", "delivered"]);
+    await expect.poll(async () => (await shown()).phase.name).toBe("open");
+    expect((await shown()).documents[1]?.phase).toMatchObject({ problem: { code: "PDF_FIELD_LOCKED" } });
+    world.agent.refused.clear();
+    world.answers.clear();
+    await sign(["b.pdf"]);
+    const waiting = (await shown()).documents[3]?.jobKey;
+    await ask({ type: "job", jobKey: waiting, request: { type: "retry-delivery" } });
+    expect((await ends).map(({ state }) => state)).toEqual(NAMES.map(() => "delivered"));
+    expect(posted()).toEqual(["a.pdf", "b.pdf", "c.pdf", "d.pdf", "d.pdf", "e.pdf"]);
+  });
+
+  it("goes without what was left out, which nobody signs afterwards", async () => {
+    const { ends } = await placed();
+    const [first] = (await shown()).documents;
+    await ask({ type: "leave-out", jobKey: first?.jobKey, leftOut: true });
+    await expect(sign()).rejects.toMatchObject({ code: "JOB_STATE" });
+    await sign(NAMES.slice(1));
+    expect(await ends).toMatchObject([
+      { state: "failed", code: "CONSENT_REFUSED" },
+      ...NAMES.slice(1).map((fileName) => ({ state: "delivered", fileName })),
+    ]);
+    expect(posted()).toEqual(NAMES.slice(1));
+    await expect(ask({ type: "leave-out", jobKey: first?.jobKey, leftOut: false })).rejects.toThrow();
+  });
+
+  it("stops where the token was pulled: what was not signed can be, with the PIN once more", async () => {
+    const { ends } = await placed();
+    world.agent.refused.set("a.pdf", "TOKEN_REMOVED");
+    await sign();
+    await expect
+      .poll(async () => (await shown()).phase)
+      .toMatchObject({
+        name: "open",
+        problem: { code: "TOKEN_REMOVED" },
+      });
+    world.agent.refused.clear();
+    const left = (await shown()).documents.filter(({ phase }) => phase.name === "ready");
+    await sign(left.map(({ title }) => title));
+    expect((await ends).map(({ state }) => state)).toEqual(NAMES.map(() => "delivered"));
+    expect(posted()).toEqual(NAMES);
+  });
+
+  it("survives a worker that dies between two documents: none is delivered twice", async () => {
+    await placed();
+    await sign(NAMES.slice(0, 2));
+    await expect.poll(async () => (await phases()).filter((name) => name === "delivered").length).toBe(2);
+    world.restart();
+    const again = world.orders.order(
+      orderOf(
+        NAMES.map((name) => documentOf(name)),
+        KEY,
+      ),
+      REQUESTER,
+    );
+    await expect.poll(async () => (await phases()).filter((name) => name === "ready").length).toBe(3);
+    await sign(NAMES.slice(2));
+    expect((await again).map(({ state }) => state)).toEqual(NAMES.map(() => "delivered"));
+    expect(posted()).toEqual(NAMES);
+    expect(world.agent.pinsTried).toBe(2);
+  });
+
+  it("whose window is closed ends with what was signed, and drops the rest", async () => {
+    const { ends } = await placed();
+    await sign(["a.pdf"]);
+    await expect.poll(phases).toContain("delivered");
+    await world.closeWindow(1);
+    expect(await ends).toMatchObject([
+      { state: "delivered", fileName: "a.pdf" },
+      ...NAMES.slice(1).map(() => ({ state: "failed", code: "CONSENT_REFUSED" })),
+    ]);
+    expect(world.agent.jobs.size).toBe(0);
+  });
+
+  it("names those that are refused at once beside the others", async () => {
+    const bad = documentOf("x.pdf", { source: { from: "address", address: "file:///x.pdf", bearer: null } });
+    const ends = world.orders.order(orderOf([documentOf("a.pdf"), bad], KEY), REQUESTER);
+    await expect.poll(() => world.orders.get(KEY) !== undefined).toBe(true);
+    await expect.poll(phases).toEqual(["ready", "failed"]);
+    await sign(["a.pdf"]);
+    expect(await ends).toMatchObject([{ state: "delivered" }, { code: "PORTAL_ADDRESS_INVALID" }]);
+  });
+});
+
+describe("the first batch of an origin", () => {
+  it("asks once for all its documents, and prepares a few at a time", async () => {
+    const foreign = NAMES.map((name) =>
+      documentOf(name, {
+        source: { from: "address", address: `https://kho.example.vn/${name}`, bearer: null },
+      }),
+    );
+    void world.orders.order(orderOf(foreign, KEY), REQUESTER);
+    await expect
+      .poll(() => world.orders.get(KEY)?.asking?.questions)
+      .toEqual([{ name: "first-use" }, { name: "source", host: "https://kho.example.vn" }]);
+    expect(world.seen).toEqual([]);
+    await expect(sign()).rejects.toMatchObject({ code: "JOB_STATE" });
+    await ask({ type: "allow" });
+    await expect.poll(phases).toEqual(NAMES.map(() => "ready"));
+  });
+
+  it("that the user refuses fetches nothing and closes its window", async () => {
+    const ends = world.orders.order(
+      orderOf(
+        NAMES.map((name) => documentOf(name)),
+        KEY,
+      ),
+      REQUESTER,
+    );
+    await expect.poll(() => world.orders.get(KEY)?.asking?.name).toBe("asking");
+    await ask({ type: "cancel" });
+    expect(await ends).toEqual(
+      NAMES.map(() => ({ state: "failed", code: "CONSENT_REFUSED", fileName: null })),
+    );
+    expect(world.seen).toEqual([]);
+    expect(browserState.windows.size).toBe(0);
+  });
+});
