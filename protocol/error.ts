@@ -201,6 +201,8 @@ export const ERRORS = {
   PAIRING_HOST_MISSING: "install",
   // Portal, as the extension meets it
   PORTAL_ADAPTER_INVALID: "fix-input",
+  ADAPTER_MISMATCH: "fix-input",
+  ADAPTER_PAGE_UNREADABLE: "fix-input",
   PORTAL_NOT_ENABLED: "fix-input",
   PORTAL_CHANGED: "update",
   PORTAL_LOGGED_OUT: "retry",

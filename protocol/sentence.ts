@@ -731,6 +731,14 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Cấu hình của cổng này không hợp lệ nên chưa dùng được. Hãy báo bộ phận CNTT sửa cấu hình.",
     en: "This portal's configuration is not valid and cannot be used. Ask IT to correct it.",
   },
+  ADAPTER_MISMATCH: {
+    vi: "Tệp cấu hình cổng chưa khớp với trang đã lưu. Hãy sửa các chỗ được nêu rồi kiểm tra lại.",
+    en: "The portal's adapter does not fit the saved page. Mend what is named and check again.",
+  },
+  ADAPTER_PAGE_UNREADABLE: {
+    vi: "Trang đã lưu quá lớn hoặc mất quá nhiều thời gian để đọc nên chưa kiểm tra được. Hãy lưu lại chỉ trang cần kiểm tra.",
+    en: "The saved page is too large or takes too long to read, so it was not checked. Save only the page that is to be checked.",
+  },
   PORTAL_NOT_ENABLED: {
     vi: "Kyso chưa được bật cho cổng này; chưa đọc gì từ trang. Hãy mở biểu tượng Kyso trên thanh công cụ để bật.",
     en: "Kyso is not enabled for this portal; nothing was read from it. Open Kyso in the toolbar to enable it.",

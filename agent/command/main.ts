@@ -62,6 +62,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "show or check the audit log",
     load: async () => (await import("./audit.ts")).audit,
   },
+  adapter: {
+    vi: "kiểm tra tệp cấu hình cổng với trang đã lưu",
+    en: "check a portal's adapter against saved pages",
+    load: async () => (await import("./adapter.ts")).adapter,
+  },
   "native-host": {
     vi: "trả lời trình duyệt (native messaging)",
     en: "answer the browser (native messaging)",

@@ -32,6 +32,8 @@ interface Address {
   readonly protocol: string;
   readonly origin: string;
   readonly href: string;
+  readonly hostname: string;
+  readonly port: string;
   readonly pathname: string;
   readonly hash: string;
   readonly searchParams: { get(name: string): string | null };
