@@ -14,6 +14,9 @@ const pdfjs = fileURLToPath(new URL("./node_modules/pdfjs-dist", import.meta.url
 /** The oldest browsers that the extension is for; the manifests say the same. */
 const TARGET = ["chrome133", "firefox140"];
 
+/** Pages that the manifest does not name: the background opens them. */
+const OPENED_PAGES = ["sign", "batch", "data", "certificate", "check"];
+
 /** What pdf.js loads at run time: without its wasm files, JBIG2 and JPEG 2000 scans would render blank. */
 const PDFJS_FOLDERS = ["wasm", "cmaps", "standard_fonts", "iccs"];
 
@@ -137,7 +140,7 @@ export default defineConfig(({ mode }) => {
       modulePreload: false,
       assetsInlineLimit: 0,
       rolldownOptions: {
-        input: { sign: join(root, "ui/sign/sign.html"), check: join(root, "ui/check/check.html") },
+        input: Object.fromEntries(OPENED_PAGES.map((name) => [name, join(root, `ui/${name}/${name}.html`)])),
       },
     },
   };

@@ -86,6 +86,16 @@ export class PageList {
     for (const { node } of this.#sheets) this.#near.observe(node);
   }
 
+  /** Takes the pages off the screen. */
+  clear(): void {
+    this.#near.disconnect();
+    for (const { drawing } of this.#sheets) drawing?.abort();
+    this.#document = null;
+    this.#current = 0;
+    this.#sheets = [];
+    this.#host.replaceChildren();
+  }
+
   set zoom(zoom: Zoom) {
     this.#zoom = zoom;
     const { current } = this;

@@ -20,8 +20,11 @@ export class WordingView {
     this.#onChange = onChange;
   }
 
-  /** Draws the fields of a kind; what is being typed stays as it is. */
-  update(kind: SignatureKind | null, stated: StatedWording, typed: TypedWording): void {
+  /**
+   * Draws the fields of a kind; what is being typed stays as it is.
+   * @param stated `null` for several documents at once
+   */
+  update(kind: SignatureKind | null, stated: StatedWording | null, typed: TypedWording): void {
     const asked = askedWords(kind, stated);
     this.#host.hidden = asked === null;
     replaceWhenChanged(this.#host, [asked, kind], () => this.#fields(asked, kind, stated, typed));
@@ -40,12 +43,12 @@ export class WordingView {
   #fields(
     asked: AskedWords,
     kind: SignatureKind | null,
-    stated: StatedWording,
+    stated: StatedWording | null,
     typed: TypedWording,
   ): HTMLElement[] {
     if (asked === "comment") return [this.#comment(typed)];
     if (asked === "copy") return [this.#copyTypes()];
-    if (asked === null) return [];
+    if (asked === null || stated === null) return [];
     const arrival = kind === "incoming";
     const number = {
       id: "written-number",

@@ -26,9 +26,13 @@ export const NOTHING_TYPED: TypedWording = Object.freeze({
 /** Which words a kind needs from the person. */
 export type AskedWords = "comment" | "copy" | "number" | null;
 
-/** An arrival has a number of its own; that of an attachment is asked for only where the portal does not state it. */
-export function askedWords(kind: SignatureKind | null, stated: StatedWording): AskedWords {
+/**
+ * An arrival has a number of its own; that of an attachment is asked for only where the portal does not state it.
+ * @param stated `null` for several documents at once, whose numbers can't be one
+ */
+export function askedWords(kind: SignatureKind | null, stated: StatedWording | null): AskedWords {
   if (kind === "comment" || kind === "copy") return kind;
+  if (stated === null) return null;
   if (kind === "incoming") return "number";
   return kind === "attachment" && stated.number === null ? "number" : null;
 }

@@ -1,6 +1,6 @@
 import { problemOf } from "../background-port.ts";
-import type { LookView, LookWish } from "./look-view.ts";
-import type { StampWording } from "../../../protocol/operation.ts";
+import type { LaidWhere, LookView, LookWish } from "./look-view.ts";
+import type { Place, StampWording } from "../../../protocol/operation.ts";
 import type { Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
 
 /** Pause in typing after which the stamp is drawn anew, ms. */
@@ -37,8 +37,11 @@ export class DrawnStamp {
     this.#on = on;
   }
 
-  /** @param wish `null` where no stamp can be had now */
-  want(wish: StampWish | null): void {
+  /**
+   * @param wish `null` where no stamp can be had now
+   * @param at where it was put before; `null` where its kind belongs
+   */
+  want(wish: StampWish | null, at: Place | null = null): void {
     const wanted = wish && JSON.stringify(wish);
     if (wanted === this.#wanted) return;
     const bearer = wish && JSON.stringify({ ...wish, wording: null });
@@ -48,17 +51,17 @@ export class DrawnStamp {
     clearTimeout(this.#timer);
     if (!keeps) this.#look.removeStamp();
     if (!wish || wanted === null) return;
-    const fetch = () => void this.#fetch(wish, wanted, keeps);
+    const fetch = () => void this.#fetch(wish, wanted, { keeps, at });
     if (keeps) this.#timer = window.setTimeout(fetch, TYPING_PAUSE_MS);
     else fetch();
   }
 
-  async #fetch(wish: StampWish, wanted: string, keeps: boolean): Promise<void> {
+  async #fetch(wish: StampWish, wanted: string, where: LaidWhere): Promise<void> {
     const { look, certificate, wording } = wish;
     try {
       const stamp = await this.#on.ask({ type: "stamp", kind: look.kind, certificate, ...wording });
       if (this.#wanted !== wanted) return;
-      await this.#look.lay(stamp, look, keeps);
+      await this.#look.lay(stamp, look, where);
       if (this.#wanted === wanted) this.#on.drawn(stamp);
     } catch (error) {
       if (this.#wanted !== wanted) return;

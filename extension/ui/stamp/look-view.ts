@@ -4,6 +4,7 @@ import { problemOf } from "../background-port.ts";
 import { readDocument } from "../document/document-bytes.ts";
 import { firstBox, firstPage, placeOfField } from "./first-place.ts";
 import type { FirstPlaceWish } from "./first-place.ts";
+import { boxOf } from "../document/page-geometry.ts";
 import { PageList } from "../document/page-list.ts";
 import { PageToolbar } from "../document/page-toolbar.ts";
 import { PdfRenderer } from "../document/pdf-view.ts";
@@ -24,6 +25,14 @@ export interface LookEvents {
 /** What decides where the stamp goes first. */
 export type LookWish = Pick<FirstPlaceWish, "kind" | "field" | "asked">;
 
+/** Where a stamp is laid, other than where its kind belongs. */
+export interface LaidWhere {
+  /** In place of the one that lies there now, wherever that was moved. */
+  readonly keeps: boolean;
+  /** Where it was put when the document was last looked at; `null` where it was not. */
+  readonly at: Place | null;
+}
+
 /** A document to look at. */
 export interface LookDocument {
   /** In the origin-private file system. */
@@ -43,6 +52,9 @@ export class LookView {
   readonly #drawn = new Set<number>();
   #stampPdf: PdfView | null = null;
   #document: { summary: DocumentSummary; firstPage: number } | null = null;
+  #pdf: PdfView | null = null;
+  /** Counts openings: what an earlier one still does is of no use. */
+  #turn = 0;
   #sayTimer = 0;
 
   constructor(on: LookEvents) {
@@ -85,27 +97,41 @@ export class LookView {
     return host;
   }
 
-  /** Opens the document that the agent holds, at the page where a stamp will lie. */
+  /** Opens the document that the agent holds, at the page where a stamp will lie, in place of any other. */
   async open({ path, summary, wish, password }: LookDocument): Promise<void> {
+    this.close();
+    const turn = this.#turn;
     try {
-      this.#drawn.clear();
       const { bytes, sha256 } = await readDocument(path, summary.sha256);
+      if (turn !== this.#turn) return;
       const view = await this.#renderer.open(bytes, password);
+      if (turn !== this.#turn) return await view.close();
+      this.#pdf = view;
       const page = firstPage({ ...wish, document: { ...summary, pageCount: view.pageCount } });
       this.#document = { summary: { ...summary, sha256 }, firstPage: page };
       await this.#pages.show(view);
+      if (turn !== this.#turn) return;
       this.#pages.goTo(page);
       this.#showCurrent();
     } catch (error) {
-      this.#on.stopped(problemOf(error));
+      if (turn === this.#turn) this.#on.stopped(problemOf(error));
     }
+  }
+
+  /** Takes the document off the screen. */
+  close(): void {
+    this.#turn += 1;
+    this.#drawn.clear();
+    this.#document = null;
+    this.#pages.clear();
+    void this.#pdf?.close();
+    this.#pdf = null;
   }
 
   /**
    * Lays a stamp where its kind belongs, or in the field that it fills, and shows the page where it lies.
-   * @param keeps whether it takes the place of the one that lies there now, wherever that was moved
    */
-  async lay(stamp: Stamp, wish: LookWish, keeps = false): Promise<void> {
+  async lay(stamp: Stamp, wish: LookWish, { keeps, at }: LaidWhere): Promise<void> {
     try {
       await this.#stampPdf?.close();
       if (!this.#document) return;
@@ -116,11 +142,12 @@ export class LookView {
       const { kind, field } = wish;
       const { resizable, width } = stamp;
       if (keeps && this.#stamp.redraw(picture, stamp)) return;
-      const page = firstPage({ ...wish, document: summary });
+      const page = at?.page ?? firstPage({ ...wish, document: summary });
       const geometry = await this.#pages.geometryOf(page);
       const anchor = placeOfField(field);
       const laid = { picture, pictureWidth: width, kind, resizable, page, geometry, anchor };
-      this.#stamp.lay(laid, firstBox({ ...wish, document: summary, stamp }, geometry));
+      const box = at ? boxOf(at, geometry) : firstBox({ ...wish, document: summary, stamp }, geometry);
+      this.#stamp.lay(laid, box);
       this.#stamp.reveal();
     } catch (error) {
       this.#on.stopped(problemOf(error));

@@ -188,6 +188,7 @@ export function controlling(change: Partial<ControlState> = {}): ControlState {
     families: [],
     consents: [],
     notices: [],
+    picked: null,
     portals: [PORTAL],
     brokenAdapters: [],
     deliveries: [],

@@ -1,0 +1,212 @@
+import { isErrorCode } from "../../../protocol/error.ts";
+import { showsImage } from "../../../protocol/signature-kind.ts";
+import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
+import { NOTHING_TYPED, wordingOf } from "../signer/wording.ts";
+import { firstBox, firstPage } from "../stamp/first-place.ts";
+import { placeOf } from "../document/page-geometry.ts";
+import type { Choice } from "../signer/choice.ts";
+import type { TypedWording } from "../signer/wording.ts";
+import type { PageGeometry } from "../document/page-geometry.ts";
+import type { Place, StampWording } from "../../../protocol/operation.ts";
+import type { SignatureKind } from "../../../protocol/signature-kind.ts";
+import type { BatchDocument, BatchState } from "../../background/sign/batch-message.ts";
+import type { Problem, Stamp } from "../../background/ui-message.ts";
+
+/** What this window has read of a document's very bytes. */
+export interface ReadDocument {
+  readonly sha256: string;
+  /** Of those pages on which a stamp may lie first, by index; none of a file that has no pages. */
+  readonly geometries: Readonly<Record<number, PageGeometry>>;
+}
+
+/** How large a stamp is. */
+export type StampSize = Pick<Stamp, "width" | "height" | "resizable">;
+
+/** All that the batch window shows: the background's state, and what the person has done in the window itself. */
+export interface BatchModel {
+  /** As the background said last; `null` until it has spoken. */
+  readonly state: BatchState | null;
+  /** The person's choice; `null` leaves the choice to {@link kindOf}. */
+  readonly kind: SignatureKind | null;
+  /** SHA-256 of the certificate that the person chose; `null` leaves it to {@link choiceOf}. */
+  readonly certificate: string | null;
+  readonly words: TypedWording;
+  /** The statement that no document holds a state secret. */
+  readonly noSecret: boolean;
+  /** Key of the document that is looked at. */
+  readonly looked: string | null;
+  /** By the SHA-256 that the agent states. */
+  readonly read: Readonly<Record<string, ReadDocument>>;
+  /** Why this window can't have a document signed, by the same. */
+  readonly problems: Readonly<Record<string, Problem>>;
+  /** By {@link sizeKey}. */
+  readonly sizes: Readonly<Record<string, StampSize>>;
+  /** Where the person put a stamp, by {@link placeKey}. */
+  readonly places: Readonly<Record<string, Place>>;
+  /** Why the last request was refused, where the background's state doesn't say it. */
+  readonly refused: Problem | null;
+}
+
+export const FIRST_BATCH_MODEL: BatchModel = Object.freeze({
+  state: null,
+  kind: null,
+  certificate: null,
+  words: NOTHING_TYPED,
+  noSecret: false,
+  looked: null,
+  read: {},
+  problems: {},
+  sizes: {},
+  places: {},
+  refused: null,
+});
+
+/** The window after the background has spoken. What was said of an order stays with it; the first document is looked at first. */
+export function withBatchState(model: BatchModel, state: BatchState): BatchModel {
+  const isThere = state.documents.some(({ jobKey }) => jobKey === model.looked);
+  return { ...model, state, looked: isThere ? model.looked : (state.documents[0]?.jobKey ?? null) };
+}
+
+/** Where a document stands, in the one word that its line shows. */
+export type Standing =
+  | "preparing"
+  | "choosing"
+  | "locked"
+  | "ready"
+  | "left-out"
+  | "unsignable"
+  | "signing"
+  | "uploading"
+  | "delivered"
+  | "waiting"
+  | "failed";
+
+/** @returns where a document stands, and why it can't be signed where that is so */
+export function standingOf(
+  model: BatchModel,
+  document: BatchDocument,
+): { name: Standing; problem: Problem | null } {
+  const { phase, leftOut } = document;
+  if (phase.name === "failed" && !leftOut) return { name: "failed", problem: phase.problem };
+  if (phase.name === "waiting") return { name: "waiting", problem: phase.problem };
+  if (phase.name === "delivered" || phase.name === "signing" || phase.name === "uploading")
+    return { name: phase.name, problem: null };
+  if (leftOut) return { name: "left-out", problem: null };
+  const stop = stopOf(model, document);
+  if (phase.name === "locked" || isLock(stop)) return { name: "locked", problem: null };
+  if (phase.name === "choosing") return { name: "choosing", problem: null };
+  if (phase.name !== "ready") return { name: "preparing", problem: null };
+  if (stop) return { name: "unsignable", problem: stop };
+  return { name: isRead(model, document) ? "ready" : "preparing", problem: phase.problem };
+}
+
+/** Whether a document has been read by this window and, of a PDF, its stamp's place is known. */
+function isRead(model: BatchModel, document: BatchDocument): boolean {
+  return readOf(model, document) !== null && (document.format !== "pdf" || isPlaced(model, document));
+}
+
+function isPlaced(model: BatchModel, document: BatchDocument): boolean {
+  const choice = choiceOf(model);
+  // Without a certificate there is no stamp to place; what is missing then is the certificate.
+  if (!choice || !fits(choice, kindOf(model)) || isCommentMissing(model)) return true;
+  return placeFor(model, document) !== null;
+}
+
+function isLock(problem: Problem | null): boolean {
+  return problem?.code === "PDF_PASSWORD_NEEDED" || problem?.code === "PDF_PASSWORD_WRONG";
+}
+
+/** Why nothing can be signed in a document, whatever the person does here. */
+export function stopOf({ problems }: BatchModel, { document }: BatchDocument): Problem | null {
+  if (!document) return null;
+  const own = problems[document.sha256];
+  if (own) return own;
+  const { refusal } = document;
+  return refusal ? { code: isErrorCode(refusal) ? refusal : "INTERNAL", detail: null } : null;
+}
+
+export function readOf({ read }: BatchModel, { document }: BatchDocument): ReadDocument | null {
+  return (document && read[document.sha256]) ?? null;
+}
+
+/** The kinds that every document may be signed as. */
+export function kindsOf({ state }: BatchModel): SignatureKind[] {
+  const [first, ...others] = state?.documents ?? [];
+  return first ? first.kinds.filter((kind) => others.every(({ kinds }) => kinds.includes(kind))) : [];
+}
+
+/** The kind that all will be signed as: the person's choice, else what the first asks for. */
+export function kindOf(model: BatchModel): SignatureKind | null {
+  const kinds = kindsOf(model);
+  const wanted = model.kind ?? model.state?.documents[0]?.kind ?? null;
+  return wanted && kinds.includes(wanted) ? wanted : (kinds[0] ?? null);
+}
+
+export function choiceOf(model: BatchModel): Choice | null {
+  return choiceAmong(model.state?.tokens ?? [], kindOf(model), model.certificate);
+}
+
+/** What a document's stamp says: numbers are each document's own. */
+export function wordsFor(model: BatchModel, document: BatchDocument): StampWording {
+  return wordingOf(kindOf(model), { ...model.words, number: null, date: null }, document);
+}
+
+/** By what the size of a stamp is known: an image's is the same in every document. */
+export function sizeKey(model: BatchModel, document: BatchDocument): string | null {
+  const kind = kindOf(model);
+  const choice = choiceOf(model);
+  if (!kind || !choice || !fits(choice, kind) || isCommentMissing(model)) return null;
+  const own = showsImage(kind) ? [] : [document.jobKey, wordsFor(model, document)];
+  return JSON.stringify([kind, choice.certificate.sha256, ...own]);
+}
+
+/** By what a place that the person gave is known. */
+export function placeKey(model: BatchModel, { jobKey }: BatchDocument): string {
+  return `${jobKey} ${kindOf(model)}`;
+}
+
+/** Where a document's stamp will lie: where the person put it, else where its kind belongs. */
+export function placeFor(model: BatchModel, document: BatchDocument): Place | null {
+  const given = model.places[placeKey(model, document)];
+  if (given) return given;
+  const kind = kindOf(model);
+  const key = sizeKey(model, document);
+  const stamp = key === null ? undefined : model.sizes[key];
+  const read = readOf(model, document);
+  if (!kind || !stamp || !read || !document.document) return null;
+  const wish = { kind, asked: document.kind, field: null, document: document.document };
+  const page = firstPage(wish);
+  const geometry = read.geometries[page];
+  return geometry ? placeOf(firstBox({ ...wish, stamp }, geometry), page, geometry) : null;
+}
+
+/** The documents that the button would sign now. */
+export function signableOf(model: BatchModel): BatchDocument[] {
+  return (model.state?.documents ?? []).filter((document) => standingOf(model, document).name === "ready");
+}
+
+/** How many documents stand so. */
+export function countOf(model: BatchModel, ...standings: readonly Standing[]): number {
+  const documents = model.state?.documents ?? [];
+  return documents.filter((document) => standings.includes(standingOf(model, document).name)).length;
+}
+
+/** An opinion has words. */
+export function isCommentMissing(model: BatchModel): boolean {
+  return kindOf(model) === "comment" && model.words.comment.trim() === "";
+}
+
+/** What is still missing before the button signs, in the order in which a person would do it. */
+export type Missing = "token" | "certificate" | "comment" | "documents" | "preparing" | "statement" | "pin";
+
+/** @param pin what stands in the PIN field now; it is never part of the model */
+export function missingOf(model: BatchModel, pin: string): Missing | null {
+  const choice = choiceOf(model);
+  if (!choice) return "token";
+  if (!fits(choice, kindOf(model))) return "certificate";
+  if (isCommentMissing(model)) return "comment";
+  if (countOf(model, "preparing") > 0) return "preparing";
+  if (signableOf(model).length === 0) return "documents";
+  if (!model.noSecret) return "statement";
+  return pinFits(choice.token, pin) ? null : "pin";
+}

@@ -1,0 +1,268 @@
+import { writePart } from "../../background/sign/document-file.ts";
+import { AskingView } from "../asking-view.ts";
+import { BackgroundPort, problemOf } from "../background-port.ts";
+import { ChoosingView } from "../document/choosing-view.ts";
+import { chunksOf, statedName } from "../document/picked-file.ts";
+import { part } from "../element.ts";
+import { saveSigned } from "../saved-file.ts";
+import {
+  choiceOf,
+  countOf,
+  FIRST_BATCH_MODEL,
+  kindOf,
+  placeFor,
+  readOf,
+  signableOf,
+  sizeKey,
+  wordsFor,
+  withBatchState,
+} from "./batch-model.ts";
+import { BatchReader } from "./batch-reader.ts";
+import { BatchConsentView } from "./consent-view.ts";
+import { BatchCourseView } from "./course-view.ts";
+import { ListView } from "./list-view.ts";
+import { LookedDocument } from "./looked-document.ts";
+import { showBatchRequest } from "./request-view.ts";
+import type { BatchModel } from "./batch-model.ts";
+import type {
+  BatchDocument,
+  BatchRequest,
+  BatchResults,
+  BatchState,
+} from "../../background/sign/batch-message.ts";
+import type { Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
+
+/** The batch window: one model, drawn anew after each event. */
+export class BatchWindow {
+  readonly #port: BackgroundPort<BatchState, BatchRequest, BatchResults>;
+  readonly #list: ListView;
+  readonly #looked: LookedDocument;
+  readonly #consent: BatchConsentView;
+  readonly #course: BatchCourseView;
+  readonly #asking: AskingView;
+  readonly #choosing: ChoosingView;
+  readonly #reader: BatchReader;
+  /** Of each document, as it was typed in this window; never part of the model. */
+  readonly #passwords = new Map<string, string>();
+  /** What stamps were asked for, so that each size is asked for once. */
+  readonly #measured = new Set<string>();
+  #model: BatchModel = FIRST_BATCH_MODEL;
+
+  constructor(portName: string) {
+    this.#port = new BackgroundPort(portName, (state) => this.#set(withBatchState(this.#model, state)));
+    this.#list = new ListView({
+      look: (jobKey) => this.#note({ looked: jobKey }),
+      leaveOut: (jobKey, leftOut) => void this.#ask({ type: "leave-out", jobKey, leftOut }),
+      retry: (jobKey) => void this.#askOf(jobKey, { type: "retry" }),
+      retryDelivery: (jobKey) => void this.#askOf(jobKey, { type: "retry-delivery" }),
+      save: (jobKey) => void this.#save(jobKey),
+    });
+    this.#looked = new LookedDocument({
+      stamp: (jobKey, request) => this.#stamp(jobKey, request),
+      text: async (jobKey) => await this.#port.ask(ofJob(jobKey, { type: "text" })),
+      placed: (key, place) => this.#note({ places: { ...this.#model.places, [key]: place } }),
+      sized: (key, size) => this.#note({ sizes: { ...this.#model.sizes, [key]: size } }),
+      stopped: (sha256, problem) => this.#stop(sha256, problem),
+      refused: (refused) => this.#note({ refused }),
+      unlock: (document, password) => void this.#unlock(document, password),
+      leaveOut: (jobKey) => void this.#ask({ type: "leave-out", jobKey, leftOut: true }),
+    });
+    this.#reader = new BatchReader({
+      read: (sha256, read) => this.#note({ read: { ...this.#model.read, [sha256]: read } }),
+      failed: (sha256, problem) => this.#stop(sha256, problem),
+    });
+    this.#consent = new BatchConsentView({
+      kind: (kind) => this.#note({ kind, certificate: null, refused: null }),
+      words: (typed) => this.#note({ words: { ...this.#model.words, ...typed }, refused: null }),
+      certificate: (certificate) => this.#note({ certificate, refused: null }),
+      statement: (noSecret) => this.#note({ noSecret }),
+      refreshTokens: () => void this.#ask({ type: "refresh-tokens" }),
+      sign: (pin) => void this.#sign(pin),
+      cancel: () => void this.#cancel(),
+    });
+    this.#course = new BatchCourseView({
+      retryFailed: () => this.#forEach("failed", { type: "retry" }),
+      retryDeliveries: () => this.#forEach("waiting", { type: "retry-delivery" }),
+    });
+    this.#asking = new AskingView({
+      allow: () => void this.#ask({ type: "allow" }),
+      cancel: () => void this.#cancel(),
+    });
+    this.#choosing = new ChoosingView({
+      chosen: (file) => this.#give(file),
+      cancel: () => void this.#leaveLooked(),
+    });
+  }
+
+  open(): void {
+    this.#port.open();
+  }
+
+  #note(change: Partial<BatchModel>): void {
+    this.#set({ ...this.#model, ...change });
+  }
+
+  #set(model: BatchModel): void {
+    this.#model = model;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const model = this.#model;
+    const { state } = model;
+    if (!state) return;
+    const { phase } = state;
+    const looked = state.documents.find(({ jobKey }) => jobKey === model.looked) ?? null;
+    const isAsking = phase.name === "asking";
+    // What was tried again can be signed with another PIN, so that nothing ends here.
+    const isOver = phase.name === "over" && countOf(model, "preparing", "ready", "locked", "choosing") === 0;
+    const { body } = document;
+    body.dataset["phase"] = phase.name;
+    body.classList.toggle("looking", !isAsking);
+    body.classList.toggle("pageless", looked !== null && looked.format !== "pdf");
+    showBatchRequest(model, looked);
+    part("#list", HTMLElement).hidden = isAsking;
+    this.#asking.update(phase.name === "asking" ? phase : null, state.origin);
+    part("#consent", HTMLElement).hidden = isAsking || isOver || phase.name === "signing";
+    for (const each of state.documents) this.#reader.want(each, this.#passwords.get(each.jobKey));
+    this.#measure();
+    this.#list.update(model);
+    if (looked) {
+      this.#looked.update(model, looked, this.#passwords.get(looked.jobKey));
+      this.#choosing.update(isAsking ? { phase: { name: "connecting" }, format: looked.format } : looked);
+    }
+    this.#consent.update(model);
+    this.#course.update(model, isOver);
+  }
+
+  /** Has a stamp drawn for each document that nobody looks at, to know how large it is. */
+  #measure(): void {
+    for (const document of this.#model.state?.documents ?? []) {
+      const key = sizeKey(this.#model, document);
+      if (key === null || this.#measured.has(key) || this.#model.sizes[key]) continue;
+      if (document.format !== "pdf" || document.leftOut || readOf(this.#model, document) === null) continue;
+      this.#measured.add(key);
+      void this.#measureOne(document, key);
+    }
+  }
+
+  async #measureOne(document: BatchDocument, key: string): Promise<void> {
+    const kind = kindOf(this.#model);
+    const certificate = choiceOf(this.#model)?.certificate.sha256;
+    if (!kind || certificate === undefined) return;
+    const wording = wordsFor(this.#model, document);
+    try {
+      const { width, height, resizable } = await this.#stamp(document.jobKey, {
+        type: "stamp",
+        kind,
+        certificate,
+        ...wording,
+      });
+      this.#note({ sizes: { ...this.#model.sizes, [key]: { width, height, resizable } } });
+    } catch (error) {
+      this.#measured.delete(key);
+      const problem = problemOf(error);
+      // A worker that was stopped is asked again when its state comes back.
+      if (problem.code !== "SESSION_CLOSED") this.#stop(document.document?.sha256 ?? "", problem);
+    }
+  }
+
+  #stamp(jobKey: string, request: Extract<SignRequest, { type: "stamp" }>): Promise<Stamp> {
+    return this.#port.ask(ofJob(jobKey, request)) as Promise<Stamp>;
+  }
+
+  #stop(sha256: string, problem: Problem): void {
+    const { problems } = this.#model;
+    // A first reason stays: what comes after it may only be its consequence.
+    this.#note({ problems: { ...problems, [sha256]: problems[sha256] ?? problem } });
+  }
+
+  async #sign(pin: string): Promise<void> {
+    const model = this.#model;
+    const kind = kindOf(model);
+    const choice = choiceOf(model);
+    if (!kind || !choice) return;
+    const documents = signableOf(model).flatMap((document) => {
+      const shown = readOf(model, document)?.sha256;
+      if (shown === undefined) return [];
+      const place = document.format === "pdf" ? placeFor(model, document) : null;
+      const password = this.#passwords.get(document.jobKey);
+      const { jobKey } = document;
+      return [{ jobKey, shownSha256: shown, place, field: null, password, ...wordsFor(model, document) }];
+    });
+    await this.#ask({
+      type: "sign",
+      kind,
+      tokenId: choice.token.tokenId,
+      certificate: choice.certificate.sha256,
+      pin,
+      noSecret: model.noSecret,
+      documents,
+    });
+  }
+
+  async #unlock(document: BatchDocument, password: string): Promise<void> {
+    const { jobKey, phase } = document;
+    this.#passwords.set(jobKey, password);
+    const sha256 = document.document?.sha256 ?? "";
+    this.#reader.forget(sha256);
+    const { [sha256]: _, ...problems } = this.#model.problems;
+    this.#note({ problems });
+    if (phase.name === "locked") await this.#askOf(jobKey, { type: "unlock", password });
+  }
+
+  /** Puts the person's file where the background finds it. @returns why not, where it could not be */
+  async #give(file: File): Promise<Problem | null> {
+    const { looked } = this.#model;
+    if (looked === null) return null;
+    try {
+      await writePart(looked, "document", chunksOf(file));
+      await this.#port.ask(ofJob(looked, { type: "chosen", fileName: statedName(file) }));
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  async #leaveLooked(): Promise<void> {
+    const { looked } = this.#model;
+    if (looked !== null) await this.#ask({ type: "leave-out", jobKey: looked, leftOut: true });
+  }
+
+  #forEach(phase: "failed" | "waiting", request: SignRequest): void {
+    for (const document of this.#model.state?.documents ?? []) {
+      if (document.phase.name === phase) void this.#askOf(document.jobKey, request);
+    }
+  }
+
+  async #save(jobKey: string): Promise<void> {
+    const document = this.#model.state?.documents.find((each) => each.jobKey === jobKey);
+    if (document) await saveSigned(document);
+  }
+
+  async #cancel(): Promise<void> {
+    await this.#ask({ type: "cancel" });
+    window.close();
+  }
+
+  async #askOf(jobKey: string, request: SignRequest): Promise<void> {
+    await this.#ask(ofJob(jobKey, request));
+  }
+
+  /** Asks, and shows a refusal. What the background's state says by itself is not said twice. */
+  async #ask(request: BatchRequest): Promise<void> {
+    this.#note({ refused: null });
+    try {
+      await this.#port.ask(request);
+    } catch (error) {
+      const problem = problemOf(error);
+      const phase = this.#model.state?.phase;
+      const said = phase?.name === "open" && phase.problem?.code === problem.code;
+      if (!said) this.#note({ refused: problem });
+    }
+  }
+}
+
+function ofJob(jobKey: string, request: SignRequest): Extract<BatchRequest, { type: "job" }> {
+  return { type: "job", jobKey, request };
+}

@@ -1,0 +1,168 @@
+import { button, element, part, replaceWhenChanged } from "../element.ts";
+import { icon } from "../icon.ts";
+import { message } from "../message.ts";
+import { codeLine, sentenceOf } from "../problem-view.ts";
+import { worstOf } from "../standing.ts";
+import { standingOf } from "./batch-model.ts";
+import type { BatchModel, Standing } from "./batch-model.ts";
+import type { MessageKey } from "../message.ts";
+import type { BatchDocument } from "../../background/sign/batch-message.ts";
+import type { Problem } from "../../background/ui-message.ts";
+
+/** What the person does in the list. */
+export interface ListEvents {
+  readonly look: (jobKey: string) => void;
+  readonly leaveOut: (jobKey: string, leftOut: boolean) => void;
+  readonly retry: (jobKey: string) => void;
+  readonly retryDelivery: (jobKey: string) => void;
+  readonly save: (jobKey: string) => void;
+}
+
+const WORDS = {
+  preparing: ["batchPreparing", ""],
+  choosing: ["batchChoosing", "caution"],
+  locked: ["batchLocked", "caution"],
+  ready: ["batchReady", ""],
+  "left-out": ["batchLeftOut", ""],
+  unsignable: ["batchUnsignable", "trouble"],
+  signing: ["batchSigning", ""],
+  uploading: ["batchUploading", ""],
+  delivered: ["batchDelivered", "good"],
+  waiting: ["batchWaiting", "caution"],
+  failed: ["batchFailed", "trouble"],
+} as const satisfies Record<Standing, readonly [MessageKey, string]>;
+
+/** What can't be left out any more, or what is to be tried again instead. */
+const SETTLED: ReadonlySet<Standing> = new Set(["signing", "uploading", "delivered", "waiting"]);
+
+/** One line of the list. */
+interface Line {
+  readonly document: BatchDocument;
+  readonly standing: Standing;
+  readonly problem: Problem | null;
+  readonly isLooked: boolean;
+  /** Nothing may be changed while documents are being signed. */
+  readonly isBusy: boolean;
+}
+
+/** In the page's `#documents`: every document of the batch, with its state and what can be done about it. */
+export class ListView {
+  readonly #host = part("#documents", HTMLElement);
+  readonly #on: ListEvents;
+  readonly #lines = new Map<string, HTMLElement>();
+
+  constructor(on: ListEvents) {
+    this.#on = on;
+  }
+
+  update(model: BatchModel): void {
+    const documents = model.state?.documents ?? [];
+    replaceWhenChanged(
+      this.#host,
+      documents.map(({ jobKey }) => jobKey),
+      () => documents.map(({ jobKey }) => this.#place(jobKey)),
+    );
+    for (const document of documents) {
+      const { name, problem } = standingOf(model, document);
+      const isLooked = model.looked === document.jobKey;
+      const isBusy = model.state?.phase.name === "signing";
+      this.#draw({ document, standing: name, problem, isLooked, isBusy });
+    }
+  }
+
+  #place(jobKey: string): HTMLElement {
+    const line = element("li", { class: "line-host" });
+    this.#lines.set(jobKey, line);
+    return line;
+  }
+
+  #draw(line: Line): void {
+    const { document, standing, problem, isLooked, isBusy } = line;
+    const host = this.#lines.get(document.jobKey);
+    if (!host) return;
+    host.className = `document ${standing}${isLooked ? " looked" : ""}`;
+    const facts = [document.title, document.fileName, document.document, standing, problem, isLooked, isBusy];
+    const isFocused = host.contains(window.document.activeElement);
+    const name = isFocused ? window.document.activeElement?.getAttribute("name") : null;
+    replaceWhenChanged(host, facts, () => this.#content(line));
+    if (name && !host.contains(window.document.activeElement)) {
+      host.querySelector<HTMLElement>(`[name="${name}"]`)?.focus();
+    }
+  }
+
+  #content(line: Line): HTMLElement[] {
+    const { document, standing, problem, isLooked } = line;
+    const [key, tone] = WORDS[standing];
+    const title = document.title || document.fileName || message("wayUser");
+    const look = element(
+      "button",
+      { type: "button", name: "look", class: "look-at", "aria-current": isLooked ? "true" : undefined },
+      element("strong", {}, title),
+      element("span", { class: "quiet-text" }, factsOf(document).join(" · ")),
+    );
+    look.addEventListener("click", () => this.#on.look(document.jobKey));
+    return [
+      this.#mark(line, title),
+      look,
+      element(
+        "div",
+        { class: "document-state" },
+        element("span", { class: `badge ${tone}` }, tone === "good" && icon("check"), message(key)),
+        ...earlier(document),
+      ),
+      ...(problem ? [element("p", { class: "reason" }, sentenceOf(problem.code)), codeLine(problem)] : []),
+      ...this.#ways(line, title),
+    ];
+  }
+
+  #mark({ document, standing, isBusy }: Line, title: string): HTMLElement {
+    if (SETTLED.has(standing)) {
+      const shape = standing === "delivered" ? "check" : standing === "waiting" ? "clock" : "pen";
+      return element("span", { class: "mark-place" }, icon(shape));
+    }
+    const box = element("input", {
+      type: "checkbox",
+      name: "take",
+      "aria-label": message("batchTake", title),
+      disabled: isBusy || standing === "failed" || standing === "unsignable",
+    });
+    box.checked = !document.leftOut && standing !== "failed" && standing !== "unsignable";
+    box.addEventListener("change", () => this.#on.leaveOut(document.jobKey, !box.checked));
+    return element("label", { class: "mark-place" }, box);
+  }
+
+  #ways({ document, standing, isBusy }: Line, title: string): HTMLElement[] {
+    const { jobKey, phase, signedParts } = document;
+    if (isBusy) return [];
+    const way = (key: MessageKey, press: () => void) => {
+      const node = button(message(key), "secondary", press);
+      node.setAttribute("aria-label", `${message(key)}: ${title}`);
+      return node;
+    };
+    const ways: HTMLElement[] = [];
+    if (standing === "failed" && phase.name === "failed" && phase.retryable)
+      ways.push(way("tryAgain", () => this.#on.retry(jobKey)));
+    if (standing === "waiting" && document.destination.to !== "page")
+      ways.push(way("sendAgain", () => this.#on.retryDelivery(jobKey)));
+    if (standing === "waiting" && signedParts.length > 0)
+      ways.push(way("saveCopy", () => this.#on.save(jobKey)));
+    return ways.length > 0 ? [element("div", { class: "actions" }, ...ways)] : [];
+  }
+}
+
+function factsOf({ document, fileName, title, number }: BatchDocument): string[] {
+  const facts = title ? [fileName] : [];
+  if (number) facts.unshift(message("documentNumber", number));
+  if (document && document.pageCount > 0) facts.push(message("pageTotal", document.pageCount));
+  return facts;
+}
+
+function earlier({ document }: BatchDocument): HTMLElement[] {
+  const reports = document?.signatures ?? [];
+  if (reports.length === 0) return [];
+  const worst = worstOf(reports);
+  const words = worst
+    ? message("signaturesWithTrouble", reports.length, message(worst.key))
+    : message("signaturesAllGood", reports.length);
+  return [element("span", { class: `badge ${worst?.tone ?? "good"}` }, words)];
+}

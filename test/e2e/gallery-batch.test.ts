@@ -1,0 +1,169 @@
+import type { Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BatchState } from "../../extension/background/sign/batch-message.ts";
+import {
+  askingBatch,
+  batch,
+  deliveredBatch,
+  mixedBatch,
+  overBatch,
+  preparingBatch,
+  signingBatch,
+} from "./gallery/batch-state.ts";
+import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
+import type { Look } from "./gallery/stage.ts";
+import { tokenWith } from "./gallery/state.ts";
+import { eventually } from "./patience.ts";
+
+const BATCH = "ui/batch/batch.html?order=order";
+
+const DARK: Look = { dark: true };
+/** A laptop at 150 %. */
+const LAPTOP: Look = { viewport: { width: 853, height: 600, deviceScaleFactor: 1.5 } };
+const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(async () => {
+  await stage.close();
+});
+
+/** Waits until every document is read and the looked-at one lies on screen with its stamp. */
+async function untilReady(page: Page): Promise<void> {
+  await page.waitForSelector('button[name="sign"]:not([disabled])');
+  await page.waitForSelector(".stamp .picture");
+}
+
+const asked = async (page: Page, type: string) => (await askedBy(page)).filter((each) => each.type === type);
+
+const READY: [string, BatchState, Look?][] = [
+  ["batch", batch()],
+  ["batch-dark", batch(), DARK],
+  ["batch-english", batch(), { language: "en" }],
+  ["batch-laptop", batch(), LAPTOP],
+  ["batch-narrow", batch(), NARROW],
+  ["batch-mixed", mixedBatch()],
+  [
+    "batch-wrong-pin",
+    batch({
+      phase: { name: "open", problem: { code: "TOKEN_PIN_INCORRECT", detail: { triesLeft: "low" } } },
+      tokens: [tokenWith({ countLow: true })],
+    }),
+  ],
+];
+
+const STILL: [string, BatchState, string, Look?][] = [
+  ["batch-asking", askingBatch(), "#asking .actions"],
+  ["batch-preparing", preparingBatch(), ".stamp .picture"],
+  ["batch-no-token", batch({ tokens: [] }), ".sheet .paper"],
+  ["batch-signing", signingBatch(), "#course .bar"],
+  ["batch-over", overBatch(), "#course .emblem"],
+  ["batch-over-dark", overBatch(), "#course .emblem", DARK],
+  ["batch-delivered", deliveredBatch(), "#course .emblem"],
+  ["batch-over-narrow", overBatch(), "#course .emblem", NARROW],
+];
+
+describe("each state of a batch can be read, named and operated", () => {
+  it.each(READY)("%s", async (name, state, look) => {
+    const page = await stage.show(BATCH, state, look);
+    await untilReady(page);
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.close();
+  });
+
+  it.each(STILL)("%s", async (name, state, sign, look) => {
+    const page = await stage.show(BATCH, state, look);
+    await page.waitForSelector(sign);
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.close();
+  });
+});
+
+describe("a batch", () => {
+  it("is signed with one PIN: each document by the digest of its own bytes, in its own place", async () => {
+    const page = await stage.show(BATCH, mixedBatch());
+    await untilReady(page);
+    expect(await page.$eval('button[name="sign"]', (button) => button.textContent)).toBe("Ký 2 văn bản");
+    await page.click('input[name="no-secret"]');
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    await eventually("it signs", async () => (await asked(page, "sign")).length > 0);
+    const [sent, ...more] = await asked(page, "sign");
+    expect(more).toEqual([]);
+    expect(sent).toMatchObject({ kind: "approve", pin: "123456", noSecret: true });
+    const documents = (sent?.["documents"] ?? []) as {
+      jobKey: string;
+      shownSha256: string;
+      place: object;
+    }[];
+    expect(documents.map(({ jobKey }) => jobKey)).toEqual(["job-0", "job-4"]);
+    for (const { shownSha256, place } of documents) {
+      expect(shownSha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(place).toMatchObject({ page: 0, width: 150, height: 60 });
+    }
+    expect(await page.$eval('input[name="pin"]', (input) => input.value)).toBe("");
+    await page.close();
+  });
+
+  it("does not sign a document whose bytes are not the ones that the agent holds", async () => {
+    const page = await stage.show(BATCH, batch(), { sha256: "f".repeat(64) });
+    await page.waitForSelector("#documents .unsignable");
+    await picture(page, "batch-other-bytes");
+    expect(await page.$eval('button[name="sign"]', (button) => button.disabled)).toBe(true);
+    expect(await page.$eval("#documents", (list) => list.textContent)).toContain("RENDER_DIGEST_MISMATCH");
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.close();
+  });
+
+  it("keeps where the person put a stamp while another document is looked at", async () => {
+    const page = await stage.show(BATCH, batch());
+    await untilReady(page);
+    await page.focus(".stamp");
+    await page.keyboard.press("ArrowLeft");
+    await page.click("#documents li:nth-child(2) button[name=look]");
+    await page.waitForSelector("#documents li:nth-child(2).looked");
+    await untilReady(page);
+    await page.click("#documents li:first-child button[name=look]");
+    await untilReady(page);
+    await page.click('input[name="no-secret"]');
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    await eventually("it signs", async () => (await asked(page, "sign")).length > 0);
+    const [sent] = await asked(page, "sign");
+    const documents = (sent?.["documents"] ?? []) as { place: { x: number } }[];
+    const places = documents.map(({ place }) => place.x);
+    expect(places[0]).toBeCloseTo(351);
+    expect(places[1]).toBeCloseTo(355);
+    await page.close();
+  });
+
+  it("has the background leave out what the person does not want", async () => {
+    const page = await stage.show(BATCH, batch());
+    await untilReady(page);
+    await page.click("#documents li:nth-child(3) input[name=take]");
+    await eventually("it is left out", async () => (await asked(page, "leave-out")).length > 0);
+    expect(await asked(page, "leave-out")).toEqual([{ type: "leave-out", jobKey: "job-2", leftOut: true }]);
+    await page.close();
+  });
+
+  it("can be gone on with when it is over: what failed is tried again, and takes a PIN of its own", async () => {
+    const page = await stage.show(BATCH, overBatch());
+    await page.waitForSelector('button[name="retry-failed"]');
+    await page.click('button[name="retry-failed"]');
+    await eventually("it tries again", async () => (await asked(page, "job")).length > 0);
+    expect(await asked(page, "job")).toEqual([{ type: "job", jobKey: "job-3", request: { type: "retry" } }]);
+    const documents = overBatch().documents.map((each) =>
+      each.jobKey === "job-3"
+        ? { ...batch().documents[3], ...each, phase: { name: "connecting" } as const }
+        : each,
+    );
+    await push(page, { documents });
+    await page.waitForSelector("#consent:not([hidden])");
+    await page.close();
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import {
+  countOf,
+  FIRST_BATCH_MODEL,
+  kindOf,
+  kindsOf,
+  missingOf,
+  placeFor,
+  placeKey,
+  signableOf,
+  sizeKey,
+  standingOf,
+  withBatchState,
+  wordsFor,
+} from "../../../extension/ui/batch/batch-model.ts";
+import type { BatchModel } from "../../../extension/ui/batch/batch-model.ts";
+import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
+import { batch, mixedBatch, overBatch, preparingBatch } from "../../e2e/gallery/batch-state.ts";
+
+const A4 = { view: [0, 0, 595, 842] as const, rotate: 0 as const, userUnit: 1 };
+const stamp = { width: 150, height: 60, resizable: true };
+
+/** Each document with bytes of its own. */
+function told(state: BatchState): BatchModel {
+  const documents = state.documents.map((each) => ({
+    ...each,
+    document: each.document && { ...each.document, sha256: each.jobKey },
+  }));
+  return withBatchState(FIRST_BATCH_MODEL, { ...state, documents });
+}
+
+/** Everything read, and every stamp's size known. */
+function ready(state: BatchState, change: Partial<BatchModel> = {}): BatchModel {
+  const model = { ...told(state), ...change };
+  const documents = model.state?.documents ?? [];
+  const read = Object.fromEntries(
+    documents.map(({ jobKey }) => [jobKey, { sha256: jobKey, geometries: { 0: A4 } }]),
+  );
+  const keys = documents.map((each) => sizeKey(model, each)).filter((key) => key !== null);
+  return { ...model, read, sizes: Object.fromEntries(keys.map((key) => [key, stamp])), ...change };
+}
+
+const namesOf = (model: BatchModel) =>
+  (model.state?.documents ?? []).map((each) => standingOf(model, each).name);
+
+describe("a batch's model", () => {
+  it("looks at the first document until the person looks at another, which stays", () => {
+    const model = told(batch());
+    expect(model.looked).toBe("job-0");
+    expect(withBatchState({ ...model, looked: "job-3" }, batch()).looked).toBe("job-3");
+    expect(withBatchState({ ...model, looked: "gone" }, batch()).looked).toBe("job-0");
+  });
+
+  it("says of each document where it stands", () => {
+    expect(namesOf(ready(mixedBatch()))).toEqual(["ready", "failed", "left-out", "locked", "ready"]);
+    expect(namesOf(ready(preparingBatch()))).toEqual([
+      "ready",
+      "preparing",
+      "preparing",
+      "preparing",
+      "preparing",
+    ]);
+    expect(namesOf(ready(overBatch()))).toEqual(["delivered", "delivered", "waiting", "failed", "left-out"]);
+  });
+
+  it("takes no document for ready whose bytes it has not read itself", () => {
+    const model = told(batch());
+    expect(namesOf(model)).toEqual(Array.from({ length: 5 }, () => "preparing"));
+    expect(signableOf(model)).toEqual([]);
+  });
+
+  it("leaves out what this window could not read, and signs the others", () => {
+    const problem = { code: "RENDER_DIGEST_MISMATCH", detail: null } as const;
+    const model = ready(batch(), { problems: { "job-1": problem } });
+    expect(countOf(model, "unsignable")).toBe(1);
+    expect(signableOf(model).map(({ jobKey }) => jobKey)).toEqual(["job-0", "job-2", "job-3", "job-4"]);
+  });
+
+  it("offers the kinds that every document may be signed as", () => {
+    const documents = batch().documents.map((each, index) => ({
+      ...each,
+      kinds: index === 0 ? (["approve", "seal"] as const) : (["seal"] as const),
+    }));
+    const model = told(batch({ documents }));
+    expect(kindsOf(model)).toEqual(["seal"]);
+    expect(kindOf(model)).toBe("seal");
+    expect(kindOf({ ...model, kind: "approve" })).toBe("seal");
+  });
+
+  it("puts each stamp where its kind belongs, and where the person put it", () => {
+    const model = ready(batch());
+    const [first] = model.state?.documents ?? [];
+    if (!first) throw new Error("no document");
+    expect(placeFor(model, first)).toEqual({ page: 0, x: 355, y: 120, width: 150, height: 60 });
+    const put = { page: 0, x: 1, y: 2, width: 150, height: 60 };
+    expect(placeFor({ ...model, places: { [placeKey(model, first)]: put } }, first)).toEqual(put);
+  });
+
+  it("knows the size of an image once for all, and of lines of type for each document", () => {
+    const documents = batch().documents.map((each) => ({
+      ...each,
+      kinds: ["approve", "attachment"] as const,
+    }));
+    const keys = (kind: "approve" | "attachment") => {
+      const model = { ...told(batch({ documents })), kind };
+      return new Set(model.state?.documents.map((each) => sizeKey(model, each)));
+    };
+    expect(keys("approve").size).toBe(1);
+    expect(keys("attachment").size).toBe(5);
+  });
+
+  it("gives each document its own number", () => {
+    const model = told(batch());
+    expect(model.state?.documents.map((each) => wordsFor(model, each).number)).toEqual([
+      "127/UBND-VHXH",
+      "128/UBND-VHXH",
+      "129/UBND-VHXH",
+      "130/UBND-VHXH",
+      "131/UBND-VHXH",
+    ]);
+  });
+
+  it("wants all that it signs to be prepared, the statement, and the PIN once", () => {
+    expect(missingOf(ready(batch({ tokens: [] })), "123456")).toBe("token");
+    expect(missingOf(ready(preparingBatch()), "123456")).toBe("preparing");
+    const none = batch().documents.map((each) => ({ ...each, leftOut: true }));
+    expect(missingOf(ready(batch({ documents: none })), "123456")).toBe("documents");
+    expect(missingOf(ready(batch()), "123456")).toBe("statement");
+    expect(missingOf(ready(batch(), { noSecret: true }), "1")).toBe("pin");
+    expect(missingOf(ready(batch(), { noSecret: true }), "123456")).toBe(null);
+  });
+});
