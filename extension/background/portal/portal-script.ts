@@ -11,9 +11,8 @@ import { isEnabled, listPortals } from "./portal-registry.ts";
  */
 
 const CONTENT_SCRIPT = "content/content.js";
-/** In the page's own world: answers its sockets; gives it `window.kyso`. */
+/** In the page's own world: answers its sockets. */
 const SOCKET_SCRIPT = "page/socket.js";
-const API_SCRIPT = "page/api.js";
 
 /** What the types of the polyfill do not know yet. */
 type RegisteredScript = Scripting.RegisteredContentScript & {
@@ -44,7 +43,6 @@ async function scriptsFor(adapter: Adapter): Promise<RegisteredScript[]> {
   return [
     { ...shared, id: adapter.id, js: [CONTENT_SCRIPT] },
     ...(sockets === "kyso" ? [{ ...inPage, id: `${adapter.id}:socket`, js: [SOCKET_SCRIPT] }] : []),
-    ...(adapter.pageApi ? [{ ...inPage, id: `${adapter.id}:api`, js: [API_SCRIPT] }] : []),
   ];
 }
 

@@ -50,6 +50,6 @@ export class PrivateDirectory {
   }
 
   async *keys(): AsyncGenerator<string> {
-    yield* [...this.#entries.keys()];
+    yield* this.#entries.keys();
   }
 }

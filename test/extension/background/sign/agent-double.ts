@@ -21,6 +21,10 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(new TextEncoder().encode(text));
 }
 
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** What is appended to a document that was signed. */
 export const SIGNATURE = "\nsigned";
 
@@ -141,9 +145,9 @@ export class AgentDouble {
     const job = this.#job(params);
     const refusal = this.refused.get(job.fileName);
     if (refusal !== undefined) throw new KysoError(refusal);
-    const { login } = params;
+    const login = params["login"] === undefined ? undefined : textOf(params["login"]);
     if (login === undefined) this.pinsTried += 1;
-    if (login === undefined ? params["pin"] !== PIN : !this.logins.has(String(login))) {
+    if (login === undefined ? params["pin"] !== PIN : !this.logins.has(login)) {
       throw new KysoError(login === undefined ? "TOKEN_PIN_INCORRECT" : "LOGIN_ENDED");
     }
     job.state = "signing";

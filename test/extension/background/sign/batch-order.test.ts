@@ -65,11 +65,12 @@ async function placed(): Promise<{ ends: Promise<readonly DocumentEnd[]> }> {
   return { ends };
 }
 
-function posted(): (string | undefined)[] {
-  return world.seen
-    .filter(({ method }) => method === "POST")
-    .map(({ file }) => file?.name)
-    .sort();
+/** Names of the files that were posted, in no order of theirs. */
+function posted(): string[] {
+  const names = world.seen.flatMap(({ method, file }) =>
+    method === "POST" && file !== null ? [file.name] : [],
+  );
+  return names.sort((a, b) => a.localeCompare(b));
 }
 
 describe("a batch", () => {

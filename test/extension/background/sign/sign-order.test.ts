@@ -20,6 +20,7 @@ afterEach(() => {
 });
 
 const KEY = "11111111-1111-4111-8111-111111111111";
+const OTHER_KEY = "33333333-3333-4333-8333-333333333333";
 
 /** Places an order, and waits until its only document is in this phase. */
 async function placed(
@@ -129,9 +130,9 @@ describe("an order", () => {
     await world.ask(KEY, { type: "allow" });
     await expect.poll(() => world.phaseOf(KEY)).toBe("ready");
     await world.ask(KEY, { type: "cancel" });
-    const again = world.orders.order(orderOf([foreign], "zwei"), REQUESTER);
-    await expect.poll(() => world.phaseOf("zwei")).toBe("ready");
-    await world.ask("zwei", { type: "cancel" });
+    const again = world.orders.order(orderOf([foreign], OTHER_KEY), REQUESTER);
+    await expect.poll(() => world.phaseOf(OTHER_KEY)).toBe("ready");
+    await world.ask(OTHER_KEY, { type: "cancel" });
     await again;
   });
 
@@ -143,8 +144,8 @@ describe("an order", () => {
       problem: { code: "PORTAL_TARGET_LOOPBACK" },
     });
     world.redirects.set(`${PORTAL}/tep/b.pdf?k=1`, "https://kho.example.vn/b.pdf");
-    const ends = world.orders.order(orderOf([documentOf("b.pdf")], "zwei"), REQUESTER);
-    await expect.poll(() => world.phaseOf("zwei")).toBe("failed");
+    const ends = world.orders.order(orderOf([documentOf("b.pdf")], OTHER_KEY), REQUESTER);
+    await expect.poll(() => world.phaseOf(OTHER_KEY)).toBe("failed");
     await world.closeWindow(2);
     expect(await ends).toEqual([{ state: "failed", code: "PORTAL_HOST_NOT_ALLOWED", fileName: null }]);
   });
@@ -202,7 +203,7 @@ describe("an order", () => {
 
   it("that says the same as one under way gets that one's window and outcome", async () => {
     const { ends } = await placed();
-    const twin = world.orders.order(orderOf([documentOf("a.pdf")], "zwei"), REQUESTER);
+    const twin = world.orders.order(orderOf([documentOf("a.pdf")], OTHER_KEY), REQUESTER);
     await world.ask(KEY, { type: "sign", ...SIGN });
     expect(await twin).toEqual(await ends);
     expect(browserState.windows.size).toBe(1);

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { choicesFor, choose } from "../../../../extension/background/portal/portal-choice.ts";
+import {
+  allowCertificate,
+  allowOrigin,
+  consentsOf,
+  listConsents,
+  revokeConsent,
+} from "../../../../extension/background/portal/portal-consent.ts";
+import { browserState, resetBrowser } from "../browser-double.ts";
+
+vi.mock("webextension-polyfill", async () => ({
+  default: (await import("../browser-double.ts")).browserDouble,
+}));
+
+const PORTAL = "https://eoffice.example.vn";
+const STORE = "https://kho.example.vn";
+
+beforeEach(resetBrowser);
+
+describe("what was allowed to an origin", () => {
+  it("is nothing until the user allows it, and only what was allowed", async () => {
+    expect(await consentsOf(PORTAL)).toMatchObject({ firstUse: false, hosts: [], certificate: null });
+    await allowOrigin(PORTAL, [STORE]);
+    expect(await consentsOf(PORTAL)).toMatchObject({ firstUse: true, hosts: [STORE], certificate: null });
+    expect(await consentsOf("http://eoffice.example.vn")).toMatchObject({ firstUse: false, hosts: [] });
+  });
+
+  it("keeps everything that two windows allow at once", async () => {
+    await Promise.all([
+      allowOrigin(PORTAL, [STORE]),
+      allowOrigin(PORTAL, ["https://a.vn"]),
+      allowCertificate(PORTAL, "ab"),
+    ]);
+    expect(await consentsOf(PORTAL)).toMatchObject({ hosts: [STORE, "https://a.vn"], certificate: "ab" });
+  });
+
+  it("can be taken back in parts and as a whole", async () => {
+    await allowOrigin(PORTAL, [STORE]);
+    await allowCertificate(PORTAL, "ab");
+    await revokeConsent(PORTAL, "certificate");
+    expect(await consentsOf(PORTAL)).toMatchObject({ hosts: [STORE], certificate: null });
+    await revokeConsent(PORTAL, { host: STORE });
+    expect(await consentsOf(PORTAL)).toMatchObject({ firstUse: true, hosts: [] });
+    await revokeConsent(PORTAL, "all");
+    expect(await listConsents()).toEqual([]);
+  });
+
+  it("by policy holds without a question, and can't be taken back", async () => {
+    browserState.managed.values = { consentedHosts: { [PORTAL]: [STORE] } };
+    await revokeConsent(PORTAL, "all");
+    expect(await consentsOf(PORTAL)).toMatchObject({ firstUse: true, hosts: [STORE], lockedHosts: [STORE] });
+  });
+
+  it("is read as far as it can be, whatever lies there", async () => {
+    browserState.local.values = { portalConsents: { [PORTAL]: 7, "https://b.vn": { firstUse: true } } };
+    browserState.managed.values = { consentedHosts: 7 };
+    expect(await listConsents()).toEqual([]);
+  });
+});
+
+describe("the choices for a portal", () => {
+  const adapter = { id: "eoffice", sockets: "kyso" as const };
+
+  it("sign nothing that can't be shown until the user turns it on there", async () => {
+    expect(await choicesFor(adapter)).toEqual({ sockets: "kyso", hashes: false, nonces: false, locked: [] });
+    await choose("eoffice", { hashes: true });
+    await choose("eoffice", { sockets: "incumbent" });
+    expect(await choicesFor(adapter)).toMatchObject({ sockets: "incumbent", hashes: true, nonces: false });
+    expect(await choicesFor({ id: "other" })).toMatchObject({ hashes: false });
+  });
+
+  it("are policy's where it has set them, and locked", async () => {
+    await choose("eoffice", { hashes: true, nonces: true });
+    browserState.managed.values = { portalChoices: { eoffice: { hashes: false, sockets: "incumbent" } } };
+    expect(await choicesFor(adapter)).toEqual({
+      sockets: "incumbent",
+      hashes: false,
+      nonces: true,
+      locked: ["sockets", "hashes"],
+    });
+  });
+
+  it("are the adapter's where nobody else has chosen", async () => {
+    expect(await choicesFor({ id: "eoffice", sockets: "incumbent" })).toMatchObject({ sockets: "incumbent" });
+  });
+});
