@@ -1,4 +1,5 @@
 import type { Runtime } from "webextension-polyfill";
+import { asKysoError } from "../../../protocol/error.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { noteForAudit } from "../agent/audit-note.ts";
 import { consentsOf } from "../portal/portal-consent.ts";
@@ -52,7 +53,13 @@ export class CertificateBoard {
       from.origin,
       (key, changed) => new CertificateAsk({ key, agent: this.#agent, from, via, changed }),
     );
-    return await ask.answered();
+    try {
+      return await ask.answered();
+    } catch (error) {
+      const details = { code: asKysoError(error).code, asked: "certificate", via };
+      void noteForAudit(this.#agent, { event: "portal.refused", origin: from.origin, details });
+      throw error;
+    }
   }
 
   async #remembered(origin: string): Promise<ToldCertificate | null> {

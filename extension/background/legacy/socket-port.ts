@@ -154,7 +154,11 @@ export class SocketPort {
     const known = await this.#record.replyTo(message);
     const reply = known ?? (await this.#replyTo(opened, message, text));
     if (known === null) await this.#record.keep(message, reply);
-    if (!this.#isOpen) return;
+    if (!this.#isOpen) {
+      // Closed meanwhile: what was kept just now is of no use to anybody.
+      await this.#record.remove();
+      return;
+    }
     this.#pending.delete(message);
     this.#send(message, reply);
     await this.#desk.orders.taken(this.#keyOf(message));

@@ -58,6 +58,11 @@ function open(endpoint: string, { again = false, service = "vgca", id = ID } = {
   return port;
 }
 
+/** Lets everything go on that waits for nothing outside. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+}
+
 function sayText(port: FakePort, text: string, message = 1): void {
   port.say({ type: "text", message, part: text, last: true });
 }
@@ -88,7 +93,7 @@ describe("a socket of a page", () => {
     const port = open("/Config");
     await expect.poll(() => port.heard).toEqual([{ type: "absent", notice: null }]);
     sayText(port, "config");
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns();
     expect([port.heard.length, fake.windowsShown]).toEqual([1, 0]);
   });
 
@@ -209,7 +214,7 @@ describe("a page that goes", () => {
     else port.leave();
     expect(fake.gone).toEqual([`${ID}-1`]);
     finish();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns();
     expect(port.heard).toEqual([{ type: "opened" }]);
     expect(fake.taken).toEqual([]);
   });
