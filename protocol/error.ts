@@ -149,6 +149,7 @@ export const ERRORS = {
   LEVEL_NOT_REACHED: "retry",
   EARLIER_SIGNATURE_BROKEN: "none",
   SEAL_WITHOUT_APPROVAL: "none",
+  COPY_OF_SIGNED: "none",
   PDF_STATIC_XFA: "none",
   PDF_USAGE_RIGHTS: "none",
   // Checking

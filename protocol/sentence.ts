@@ -530,6 +530,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Văn bản có chữ ký cũ không còn đúng hoặc không kiểm tra được. Hãy kiểm tra chữ ký đó trước khi phát hành.",
     en: "An earlier signature of the document does not hold, or could not be checked. Check it before the document goes out.",
   },
+  COPY_OF_SIGNED: {
+    vi: "Văn bản này đã được ký số; quy định về bản sao chưa nói đến SAO Y và SAO LỤC của văn bản như vậy, chỉ TRÍCH SAO. Hãy cân nhắc trước khi ký.",
+    en: "This document is signed digitally already; the rules on copies do not provide for SAO Y and SAO LỤC of such a document, only for TRÍCH SAO. Consider that before signing.",
+  },
   PDF_STATIC_XFA: {
     vi: "Văn bản còn chứa biểu mẫu XFA; một số phần mềm có thể hiển thị biểu mẫu đó thay cho các trang đã ký. Nên in ra PDF thường trước khi ký.",
     en: "The document also holds an XFA form, which some software may show instead of the signed pages. Better print it to an ordinary PDF before signing.",

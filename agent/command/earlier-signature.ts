@@ -1,12 +1,15 @@
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { Statement } from "../operation/evidence.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { signatureFields } from "../verify/signature-field.ts";
 
 /** What the signer should know of the signatures that a document has, though it is signed all the same. */
-export type EarlierWarning = Extract<ErrorCode, "EARLIER_SIGNATURE_BROKEN" | "SEAL_WITHOUT_APPROVAL">;
+export type EarlierWarning = Extract<
+  ErrorCode,
+  "EARLIER_SIGNATURE_BROKEN" | "SEAL_WITHOUT_APPROVAL" | "COPY_OF_SIGNED"
+>;
 
 /**
  * What is wrong with the signatures that a document carries already. A document without any costs no check.
@@ -15,7 +18,7 @@ export type EarlierWarning = Extract<ErrorCode, "EARLIER_SIGNATURE_BROKEN" | "SE
  */
 export async function earlierSignatureWarnings(
   document: PdfDocument,
-  kind: SignatureKind,
+  { kind, copyType }: Pick<Statement, "kind" | "copyType">,
   trust: TrustStore,
 ): Promise<readonly EarlierWarning[]> {
   if (!signatureFields(document).some(({ signature }) => signature !== null)) {
@@ -25,7 +28,8 @@ export async function earlierSignatureWarnings(
   if (reports === null || !reports.every(holds)) return ["EARLIER_SIGNATURE_BROKEN"];
   // A time stamp is nobody's approval.
   const isApproved = reports.some((report) => report.kind === "signature");
-  return kind === "seal" && !isApproved ? ["SEAL_WITHOUT_APPROVAL"] : [];
+  if (kind === "seal" && !isApproved) return ["SEAL_WITHOUT_APPROVAL"];
+  return kind === "copy" && copyType !== "TRÍCH SAO" && isApproved ? ["COPY_OF_SIGNED"] : [];
 }
 
 /** `null` where there are too many to be checked, or they can't be found in the document. */

@@ -158,7 +158,7 @@ export class SignRun {
     const { signer, status, algorithm, place, password, statement, trust, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
     const ofDocument = [
-      ...(await earlierSignatureWarnings(document, statement.kind, trust)),
+      ...(await earlierSignatureWarnings(document, statement, trust)),
       ...warningsOf(document),
     ];
     const time = new Date();

@@ -1,4 +1,4 @@
-import type { AbortSignal } from "../../protocol/abort.ts";
+import type { OperationContext } from "../../protocol/answer.ts";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import type { OperationParams } from "../../protocol/operation.ts";
 import type { TokenLogin } from "../token/token-login.ts";
@@ -14,7 +14,7 @@ export const loginOpen: Operation<"login.open"> = (context) => async (params, ca
   const { session } = call;
   try {
     context.logins.assertRoom(session);
-    const { login, about } = await logIn(context, params, call.signal);
+    const { login, about } = await logIn(context, params, call);
     const bounds = { tokenId, certificate, kind, signatures, session };
     const loginId = context.logins.add(login, bounds, (reason, made) => {
       const details = { ...about, reason, signatures: made };
@@ -34,7 +34,11 @@ interface LoggedIn {
   readonly about: { readonly kind: string; readonly certificate: string; readonly opened: number };
 }
 
-async function logIn(context: AgentContext, params: Params, signal: AbortSignal): Promise<LoggedIn> {
+async function logIn(
+  context: AgentContext,
+  params: Params,
+  { signal, session }: OperationContext,
+): Promise<LoggedIn> {
   const { tokenId, pin, kind, certificate, signatures } = params;
   const found = await findSigner(context, params);
   const { token, signer, algorithm } = found;
@@ -45,7 +49,10 @@ async function logIn(context: AgentContext, params: Params, signal: AbortSignal)
   noting.catch(() => undefined);
   const login = await context.tokens.open(tokenId, pin, { certificate: signer.certificate.der, algorithm });
   try {
-    return { login, about: { kind, certificate, opened: (await noting).seq } };
+    const { seq } = await noting;
+    if (signal.aborted) throw new KysoError("JOB_CANCELLED");
+    context.logins.assertRoom(session);
+    return { login, about: { kind, certificate, opened: seq } };
   } catch (error) {
     await login.close();
     throw error;

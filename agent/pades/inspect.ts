@@ -18,8 +18,11 @@ export interface Inspection {
   /** Signature fields that may be filled. */
   readonly emptyFields: DocumentSummary["emptyFields"];
   /** What the signer should know of it. */
-  readonly warnings: DocumentWarning[];
+  readonly warnings: (DocumentWarning | CopyWarning)[];
 }
+
+/** What the signer of a copy should know of the original. */
+type CopyWarning = Extract<ErrorCode, "COPY_OF_SIGNED">;
 
 /** Looks at a document without changing anything. */
 export function inspectDocument(
@@ -51,6 +54,11 @@ export function inspectDocument(
       page: place?.page ?? null,
       rect: place === null ? null : [place.x, place.y, place.x + place.width, place.y + place.height],
     })),
-    warnings: warningsOf(document),
+    warnings: [...warningsOf(document), ...copyWarnings(signing)],
   };
+}
+
+/** @see Nghị định 30/2020/NĐ-CP, article 25 */
+function copyWarnings({ kind, signatures }: Parameters<typeof inspectDocument>[1]): CopyWarning[] {
+  return kind === "copy" && signatures.some((one) => one.kind === "signature") ? ["COPY_OF_SIGNED"] : [];
 }

@@ -53,6 +53,19 @@ describe("kyso sign, over earlier signatures", () => {
     expect(pdfsig(`${out}/broken.pdf`)).toMatchObject([{ valid: false }, { valid: true }]);
   });
 
+  it("warns of a copy of a document that is signed, unless an extract is made", async () => {
+    writeFileSync(rig.path("seal-pin"), "654321");
+    const copied = async (input: string, ...options: string[]): Promise<unknown> => {
+      const token = ["--token", "organisation", "--pin-file", rig.path("seal-pin")];
+      const more = ["--kind", "copy", ...token, ...options, "--json", "--force"];
+      const ended = await rig.sign(input, "-o", rig.path("copy.pdf"), ...more);
+      return (JSON.parse(ended.stdout) as { warnings?: string[] }[])[0]?.warnings;
+    };
+    expect(await copied(signed)).toEqual([UNKNOWN, "COPY_OF_SIGNED"]);
+    expect(await copied(signed, "--copy-type", "trich-sao")).toEqual([UNKNOWN]);
+    expect(await copied(rig.document("unsigned.pdf"))).toEqual([UNKNOWN]);
+  });
+
   it("warns of a seal on a document that nobody has signed", async () => {
     writeFileSync(rig.path("seal-pin"), "654321");
     const sealed = async (input: string): Promise<unknown> => {
@@ -70,14 +83,14 @@ describe("kyso sign, over earlier signatures", () => {
 describe("a document's earlier signatures", () => {
   it("are not looked for in a document without a form", async () => {
     const document = PdfDocument.open(new MemorySource(samplePdf()));
-    expect(await earlierSignatureWarnings(document, "approve", TrustStore.of([]))).toEqual([]);
-    expect(await earlierSignatureWarnings(document, "seal", TrustStore.of([]))).toEqual([
+    expect(await earlierSignatureWarnings(document, { kind: "approve" }, TrustStore.of([]))).toEqual([]);
+    expect(await earlierSignatureWarnings(document, { kind: "seal" }, TrustStore.of([]))).toEqual([
       "SEAL_WITHOUT_APPROVAL",
     ]);
   });
 
   it("whose signer nobody knows here are no warning", async () => {
     const document = PdfDocument.open(new MemorySource(readFileSync(signed)));
-    expect(await earlierSignatureWarnings(document, "seal", TrustStore.of([]))).toEqual([]);
+    expect(await earlierSignatureWarnings(document, { kind: "seal" }, TrustStore.of([]))).toEqual([]);
   });
 });

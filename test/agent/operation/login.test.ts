@@ -172,6 +172,26 @@ describe("a login is refused", () => {
     expect(rig.module.calls().get("C_Login")).toBeUndefined();
   });
 
+  it("to somebody who gives up while the PIN is tried, and the token is logged out", async () => {
+    rig.module.control({ slow: { C_Login: 300 } });
+    const { result: found } = await rig.call("token.list", {});
+    const given = new AbortController();
+    const params = {
+      tokenId: found.tokens[0]?.tokenId ?? "",
+      certificate: sha256(rig.pki.leader.certificate),
+      pin: "123456",
+      kind: "approve",
+      signatures: 1,
+    } as const;
+    const opening = rig.call("login.open", params, { signal: given.signal });
+    opening.catch(() => undefined);
+    await expect.poll(() => rig.module.calls().get("C_Login")).toBe(1);
+    rig.module.forget();
+    given.abort();
+    await expect(opening).rejects.toMatchObject({ code: "JOB_CANCELLED" });
+    await expect.poll(() => rig.module.calls().get("C_Logout")).toBe(1);
+  });
+
   it("to a session that has four already", async () => {
     for (let i = 0; i < 4; i++) await login();
     await expect(login()).rejects.toMatchObject({ code: "PROTOCOL_TOO_MANY_REQUESTS" });

@@ -33,6 +33,15 @@ describe("inspectDocument", () => {
     expect(suggestedPlace).toMatchObject({ page: 2, ...stamp });
   });
 
+  test("suggests lines of type on the first page, and warns of a copy of what is signed", () => {
+    const { document } = opened(samplePdf({ pages }));
+    const signatures = [signatureAt(1, [300, 200, 450, 260])];
+    const copy = inspectDocument(document, { kind: "copy", stamp, signatures });
+    expect(copy).toMatchObject({ suggestedPlace: { page: 0, ...stamp }, warnings: ["COPY_OF_SIGNED"] });
+    expect(inspectDocument(document, { kind: "copy", stamp, signatures: [] }).warnings).toEqual([]);
+    expect(inspectDocument(document, { kind: "comment", stamp, signatures }).warnings).toEqual([]);
+  });
+
   test("answers why a document can't be signed instead of a place", () => {
     const catalog = "/NeedsRendering true /AcroForm << /XFA 100 0 R >>";
     const { document } = opened(samplePdf({ catalog, objects: { 100: "[]" } }));
