@@ -126,7 +126,9 @@ export default defineConfig(({ mode }) => {
     root,
     plugins: [
       contentScript("content/content.ts", "content/content.js"),
+      contentScript("page/page.ts", "page/page.js"),
       contentScript("page/socket.ts", "page/socket.js"),
+      contentScript("page/api.ts", "page/api.js"),
       contentScript("content/delivery.ts", "content/delivery.js"),
       contentScript("content/picker.ts", "content/picker.js"),
       pdfjsFiles(),

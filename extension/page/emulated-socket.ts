@@ -26,7 +26,7 @@ const bufferedAmountOf = getter(native, "bufferedAmount");
 const codeOf = getter(CloseEvent.prototype, "code");
 const reasonOf = getter(CloseEvent.prototype, "reason");
 const wasCleanOf = getter(CloseEvent.prototype, "wasClean");
-const originOf = getter(MessageEvent.prototype, "origin");
+const preventDefault = method(Event.prototype, "preventDefault");
 const setBinaryType = setter(native, "binaryType");
 
 /** What a real socket's messages to another process take at least, so that what the page has set to come next comes first. */
@@ -42,7 +42,8 @@ class Handler {
 
   constructor(socket: EventTarget) {
     this.call = (event) => {
-      if (typeof this.value === "function") apply(this.value as () => unknown, socket, [event]);
+      if (typeof this.value !== "function") return;
+      if (apply(this.value as () => unknown, socket, [event]) === false) preventDefault(event);
     };
   }
 }
@@ -96,11 +97,14 @@ export class EmulatedSocket {
       },
       text: (text) => {
         queueTask(() => {
-          this.#message(text, this.#origin);
+          this.#message(text);
         });
       },
       failed: () => {
-        if (this.readyState !== 2) this.#fail();
+        this.#link.close();
+        // One that was open ends without an error, as browsers have it where a connection breaks.
+        if (this.readyState === 0) this.#fail();
+        else if (this.readyState === 1) this.#break();
       },
     });
   }
@@ -186,9 +190,9 @@ export class EmulatedSocket {
     this.#target.dispatch("open", new NativeEvent("open"));
   }
 
-  #message(data: unknown, origin: string): void {
+  #message(data: unknown): void {
     if (this.readyState === 1) {
-      this.#target.dispatch("message", new NativeMessageEvent("message", { data, origin }));
+      this.#target.dispatch("message", new NativeMessageEvent("message", { data, origin: this.#origin }));
     }
   }
 
@@ -198,6 +202,12 @@ export class EmulatedSocket {
     });
     queueTask(() => {
       this.#closed(1006, "", false);
+    });
+  }
+
+  #break(): void {
+    queueTask(() => {
+      if (this.readyState < 2) this.#closed(1006, "", false);
     });
   }
 
@@ -237,7 +247,7 @@ export class EmulatedSocket {
       this.#opened(protocolOf(real), extensionsOf(real));
     });
     mirror("message", (event) => {
-      this.#message(dataOf(event as MessageEvent), originOf(event as MessageEvent));
+      this.#message(dataOf(event as MessageEvent));
     });
     mirror("error", () => {
       this.#error();

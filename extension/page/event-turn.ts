@@ -49,6 +49,16 @@ const currentTargetOf = getter(Event.prototype, "currentTarget");
 
 let turn: Turn | null = null;
 
+/** Whether this browser has capturing listeners of the target itself hear first, as DOM now says; not all do. */
+const isCaptureFirst = ((): boolean => {
+  const target = new EventTarget();
+  let heard: boolean | null = null;
+  addListener(target, "x", () => (heard ??= false));
+  addListener(target, "x", () => (heard ??= true), true);
+  dispatch(target, new Event("x"));
+  return heard === true;
+})();
+
 function isGone({ signal }: Entry): boolean {
   return signal !== undefined && isAborted(signal);
 }
@@ -160,15 +170,21 @@ export class TurnTarget {
 
   /** Dispatches an event: to its first listener now, to each other in the next task. */
   dispatch(type: string, event: Event): void {
-    this.#turns(event, this.#hearers(type, true, this.#hearers(type, false, null)));
+    this.#turns(
+      event,
+      isCaptureFirst
+        ? this.#hearers(type, true, this.#hearers(type, false, null))
+        : this.#hearers(type, null, null),
+    );
   }
 
-  /** Who hears an event of this type, in the order of DOM's "inner invoke"; before those that are given. */
-  #hearers(type: string, capture: boolean, after: Heard | null): Heard | null {
+  /** Who hears an event of this type, as capturing, as not capturing or (`null`) either; before those that are given. */
+  #hearers(type: string, capture: boolean | null, after: Heard | null): Heard | null {
     const heard = (entry: Entry | null): Heard | null => {
       if (entry === null) return after;
       const rest = heard(entry.next);
-      return entry.type === type && entry.capture === capture ? { entry, next: rest } : rest;
+      const hears = entry.type === type && (capture === null || entry.capture === capture);
+      return hears ? { entry, next: rest } : rest;
     };
     return heard(this.#listeners.first);
   }

@@ -21,7 +21,13 @@ export function method<T, K extends keyof T>(prototype: T, name: K): unknown {
   return uncurry(prototype[name]);
 }
 
-export const toText: (value: unknown) => string = String;
+const concat = method(String.prototype as string, "concat") as (text: string, value: unknown) => string;
+
+/** ECMAScript's ToString: unlike `String`, it takes no symbols. */
+export function toText(value: unknown): string {
+  return concat("", value);
+}
+
 export const toNumber: (value: unknown) => number = Number;
 export const wellFormed = method(String.prototype as string & { toWellFormed(): string }, "toWellFormed") as (
   text: string,
@@ -30,6 +36,7 @@ export const codeUnitAt = method(String.prototype as string, "charCodeAt");
 export const match = method(RegExp.prototype, "exec");
 export const isView = get(ArrayBuffer, "isView") as (value: unknown) => value is ArrayBufferView;
 
+export const NativeBlob = Blob;
 export const NativeDomException = DOMException;
 export const NativeEvent = Event;
 export const NativeEventTarget = EventTarget;
@@ -62,6 +69,8 @@ export function setter<T, K extends keyof T>(prototype: T, name: K): (self: T, v
   if (member?.set === undefined) throw new NativeTypeError(`no ${String(name)}`);
   return uncurry(member.set) as (self: T, value: T[K]) => void;
 }
+
+export const sizeOf = getter(Blob.prototype, "size");
 
 export const dataOf = getter(MessageEvent.prototype, "data");
 export const hrefOf = getter(URL.prototype, "href");

@@ -1,5 +1,5 @@
 import type { SocketService } from "../content/socket-message.ts";
-import { absolute, codeUnitAt, match, toNumber, toText, method, wellFormed } from "./primitive.ts";
+import { absolute, codeUnitAt, match, method, toNumber, toText, wellFormed } from "./primitive.ts";
 
 /*
  * The arguments of a socket's constructor and methods, as the WebSockets standard and Web IDL read them.
@@ -81,6 +81,9 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
+/** Where Chromium departs from Web IDL: it cuts codes off instead of rounding them, and reads a missing one as 0. */
+export const isChromium = "chrome" in window;
+
 /** A code as `[Clamp] unsigned short` reads it. */
 export function clampedCode(value: unknown): number {
   const number = toNumber(value);
@@ -88,7 +91,7 @@ export function clampedCode(value: unknown): number {
   if (number >= 65_535) return 65_535;
   const floor = number - (number % 1);
   const rest = number - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+  return !isChromium && (rest > 0.5 || (rest === 0.5 && floor % 2 === 1)) ? floor + 1 : floor;
 }
 
 /** @returns name of the exception that a `close` with these throws, or `null` */

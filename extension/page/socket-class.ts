@@ -14,6 +14,7 @@ import {
   NativeProxy,
   NativeTypeError,
   SafeMap,
+  sizeOf,
   toText,
   wellFormed,
 } from "./primitive.ts";
@@ -22,12 +23,12 @@ import {
   areProtocols,
   clampedCode,
   closeFault,
+  isChromium,
   protocolsOf,
   utf8Length,
 } from "./socket-argument.ts";
 
 const emulated = new SafeMap<WebSocket, EmulatedSocket>();
-const sizeOf = getter(Blob.prototype, "size");
 const byteLengthOf = getter(ArrayBuffer.prototype, "byteLength");
 
 /** A trap that is for emulated sockets; for all others the member is what it was. */
@@ -84,7 +85,8 @@ function send(socket: EmulatedSocket, args: unknown[]): void {
 }
 
 function close(socket: EmulatedSocket, args: unknown[]): void {
-  const code = args[0] === undefined ? null : clampedCode(args[0]);
+  const isOmitted = args[0] === undefined && (args[1] === undefined || !isChromium);
+  const code = isOmitted ? null : clampedCode(args[0]);
   const reason = args[1] === undefined ? "" : wellFormed(toText(args[1]));
   const fault = closeFault(code, reason);
   if (fault !== null) {

@@ -200,7 +200,6 @@ export const SCENARIOS: readonly Scenario[] = [
       socket.addEventListener("open", () => {
         throw new Error("of the listener");
       });
-      socket.addEventListener("open", { handleEvent: 5 } as unknown as EventListener);
       socket.addEventListener("open", () => {
         t.log("still heard", socket.readyState);
       });
@@ -567,7 +566,7 @@ export const SCENARIOS: readonly Scenario[] = [
           t.log(name, JSON.stringify(flags), typeof value);
           for (const member of [get, set, value as unknown]) {
             if (typeof member !== "function") continue;
-            t.log(member.name, member.length, Reflect.ownKeys(member).map(String).join());
+            t.log(member.name, member.length, Reflect.ownKeys(member).map(String).sort().join());
             t.log(
               /^(function|class)[^{]*\{\s*\[native code\]\s*\}$/.test(
                 Function.prototype.toString.call(member),
@@ -807,7 +806,7 @@ export const SCENARIOS: readonly Scenario[] = [
       }, 1);
       while (socket.readyState !== WebSocket.CLOSED) await t.pause(5);
       clearInterval(poll);
-      t.log(states[0], socket.readyState, states.includes(1));
+      t.log(socket.readyState, states.includes(1));
     },
   },
   {
@@ -825,7 +824,7 @@ export const SCENARIOS: readonly Scenario[] = [
           socket.send(`message ${index}`);
         });
       };
-      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(index)));
+      const answers = await Promise.all(Array.from({ length: 4 }, (_, index) => ask(index)));
       t.log(answers.join());
     },
   },

@@ -6,13 +6,16 @@ import type { PageSocketCommand } from "../../../extension/content/bridge-messag
  */
 export function standIn(server: string): void {
   const Native = window.WebSocket;
-  const dead = "/absent";
+  const native = Native.prototype;
+  // Scenarios patch the prototype.
+  const send = native.send.call.bind(native.send) as (socket: WebSocket, data: string) => void;
   // Where nobody answers, the emulated socket opens the real one: it too finds the test's server.
   window.WebSocket = new Proxy(Native, {
     construct: (target, args: unknown[], newTarget) => {
-      const [url, ...rest] = args;
-      const moved = typeof url === "string" ? url.replace(/^wss:\/\/127\.0\.0\.1:8987/, server) : url;
-      return Reflect.construct(target, [moved, ...rest], newTarget) as WebSocket;
+      const moved = args.map((arg) =>
+        typeof arg === "string" ? arg.replace(/^wss:\/\/127\.0\.0\.1:8987/, server) : arg,
+      );
+      return Reflect.construct(target, moved, newTarget) as WebSocket;
     },
   });
   document.addEventListener("kyso:socket", (offer) => {
@@ -39,12 +42,13 @@ export function standIn(server: string): void {
     port.addEventListener("message", ({ data }: MessageEvent) => {
       const command = data as PageSocketCommand;
       const { socket } = command;
-      if (command.type === "open" && document.location.hash === dead.replace("/", "#")) {
+      if (command.type === "open" && document.location.hash === "#absent") {
         port.postMessage({ socket, type: "absent" });
       } else if (command.type === "open") {
         open(socket, command.endpoint);
       } else if (command.type === "text") {
-        sockets.get(socket)?.send(command.text as string);
+        const real = sockets.get(socket);
+        if (real !== undefined) send(real, command.text as string);
       } else {
         sockets.get(socket)?.close();
       }
