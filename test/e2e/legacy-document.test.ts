@@ -36,7 +36,7 @@ describe("a portal that calls the incumbent's plugin script", () => {
   /** A document behind an address that is good for once, and where it is to go. */
   function order(bytes: Uint8Array, scheme = PLAIN.scheme) {
     offered += 1;
-    const target = `/van-ban//tai-ve/${offered}?ve=a%2Fb+c%3D&t=%E1%BB%B3&&x=(1)*'~`;
+    const target = `/van-ban//tai-ve/${offered}?ve=a%2Fb+c%3D&t=%E1%BB%B3&&x=(1)*~`;
     const disposition = `attachment; filename*=UTF-8''c%C3%B4ng%20v%C4%83n%20${offered}.pdf`;
     world.second.shelf.offer(target, { bytes, disposition, uses: 1, session: true });
     const handler = `/Handlers/UploadHandler.ashx?id=${offered}&ma=x%2Fy&&t=(2)`;
@@ -96,7 +96,7 @@ describe("a portal that calls the incumbent's plugin script", () => {
     { name: "vgca_sign_pdf", by: LEADER, answer: "true" },
     { name: "vgca_sign_pdfwp", by: LEADER, answer: "true" },
   ] as const)(
-    "has $name done, by a handler that answers in the way of “$answer”",
+    "has $name done, by a handler that answers in the way of $answer",
     async ({ name, by, answer }) => {
       world.second.handler.answer = HANDLER_ANSWERS[answer];
       const isSealed = by === ORGANISATION;
