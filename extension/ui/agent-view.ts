@@ -4,7 +4,8 @@ import { message } from "./message.ts";
 import { codeLine, sentenceOf } from "./problem-view.ts";
 import type { ControlPage } from "./control-page.ts";
 import type { MessageKey } from "./message.ts";
-import type { AgentState, Problem } from "../background/ui-message.ts";
+import type { AgentState } from "../background/control-message.ts";
+import type { Problem } from "../background/ui-message.ts";
 
 const BADGE = {
   searching: ["agentSearching", ""],

@@ -2,7 +2,7 @@ import { button, element, part, replaceWhenChanged } from "./element.ts";
 import { message } from "./message.ts";
 import { codeLine, sentenceOf } from "./problem-view.ts";
 import type { ControlPage } from "./control-page.ts";
-import type { BrokenAdapter } from "../background/ui-message.ts";
+import type { BrokenAdapter } from "../background/control-message.ts";
 
 const PROBLEM = { code: "PORTAL_ADAPTER_INVALID", detail: null } as const;
 

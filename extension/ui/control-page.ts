@@ -4,7 +4,9 @@ import { BackgroundPort, problemOf } from "./background-port.ts";
 import { element, part } from "./element.ts";
 import { fillMessages, message } from "./message.ts";
 import { problemNotice } from "./problem-view.ts";
-import type { ControlRequest, ControlState, PortalState, Problem } from "../background/ui-message.ts";
+import type { ControlRequest, ControlState, PortalState } from "../background/control-message.ts";
+import type { ActiveSite } from "../background/portal/portal-message.ts";
+import type { Problem } from "../background/ui-message.ts";
 
 type ControlResults = Record<ControlRequest["type"], null>;
 
@@ -52,8 +54,16 @@ export class ControlPage {
 
   /** Asks the browser for the portal's hosts, in the click itself, then turns the portal on. */
   async enablePortal({ adapterId, originPatterns }: PortalState): Promise<void> {
-    const granted = await browser.permissions.request({ origins: [...originPatterns] });
-    if (granted) await this.ask({ type: "enable-portal", adapterId });
+    await this.#granted(originPatterns, { type: "enable-portal", adapterId });
+  }
+
+  /** The same for a site that no adapter knows. @param use a family's id; `null` only to answer the page's own calls */
+  async enableSite({ origin, originPattern }: ActiveSite, use: string | null): Promise<void> {
+    await this.#granted([originPattern], { type: "enable-site", origin, use });
+  }
+
+  async #granted(origins: readonly string[], request: ControlRequest): Promise<void> {
+    if (await browser.permissions.request({ origins: [...origins] })) await this.ask(request);
     else
       part("#notice", HTMLElement).replaceChildren(
         element("p", { class: "notice" }, message("portalDenied")),

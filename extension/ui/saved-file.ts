@@ -12,8 +12,17 @@ export async function saveSigned({
   fileName,
   format,
 }: Pick<SignState, "signedParts" | "fileName" | "format">): Promise<void> {
-  const files = await Promise.all(signedParts.map((path) => openFile(path)));
-  const url = URL.createObjectURL(new Blob(files, { type: signedType(format) }));
-  element("a", { href: url, download: signedName(fileName, format) }).click();
+  await saveParts(signedParts, signedName(fileName, format), signedType(format));
+}
+
+/** Gives the person a file of their own. @param paths of its parts in the origin-private file system, in order */
+export async function saveParts(
+  paths: readonly string[],
+  name: string,
+  type = "application/octet-stream",
+): Promise<void> {
+  const files = await Promise.all(paths.map((path) => openFile(path)));
+  const url = URL.createObjectURL(new Blob(files, { type }));
+  element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
 }

@@ -25,7 +25,8 @@ import { signerName } from "./signature-view.ts";
 import { showVerdict, verdictOf } from "./verdict-view.ts";
 import type { FileReport } from "../../../protocol/report.ts";
 import type { CheckAnswer } from "../../background/check/check-message.ts";
-import type { AgentState, Problem } from "../../background/ui-message.ts";
+import type { AgentState } from "../../background/control-message.ts";
+import type { Problem } from "../../background/ui-message.ts";
 
 /** The check page: a portal's document, or the files that a person gives one after the other. */
 class CheckPage {

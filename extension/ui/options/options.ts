@@ -3,8 +3,11 @@ import { showBrokenAdapters } from "../broken-adapter-view.ts";
 import { ControlPage } from "../control-page.ts";
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
+import { showNotices } from "../notice-view.ts";
+import { showConsents } from "./consent-list.ts";
+import { PickedView } from "./picked-view.ts";
 import { showPortals } from "./portal-list.ts";
-import type { AgentState } from "../../background/ui-message.ts";
+import type { AgentState } from "../../background/control-message.ts";
 
 /** The person was asked whether the pairing shall be forgotten. */
 let asked = false;
@@ -15,7 +18,12 @@ const page: ControlPage = new ControlPage((state) => {
   showPairing(state.agent);
   showPortals(state.portals, page);
   showBrokenAdapters(state.brokenAdapters, page);
+  showConsents(state.consents, page);
+  showNotices(state, page, null);
+  picked.update(state.picked);
 });
+
+const picked = new PickedView(page);
 
 function showPairing(agent: AgentState): void {
   if (agent.name !== "connected") asked = false;

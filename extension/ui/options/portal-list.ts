@@ -1,8 +1,10 @@
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
+import { changedNotice } from "../portal-changed-view.ts";
+import { choiceFields } from "./choice-view.ts";
 import type { ControlPage } from "../control-page.ts";
 import type { MessageKey } from "../message.ts";
-import type { PortalState } from "../../background/ui-message.ts";
+import type { PortalState } from "../../background/control-message.ts";
 
 const SOURCE = {
   "built-in": "sourceBuiltIn",
@@ -12,11 +14,15 @@ const SOURCE = {
 
 /** Every portal that an adapter knows, to be turned on and off; those that the user added can be removed. */
 export function showPortals(portals: readonly PortalState[], page: ControlPage): void {
-  replaceWhenChanged(part("#portals", HTMLElement), portals, () =>
+  const host = part("#portals", HTMLElement);
+  // A choice that was just made keeps the focus though its card is drawn anew.
+  const focused = host.contains(document.activeElement) ? document.activeElement?.id : "";
+  replaceWhenChanged(host, portals, () =>
     portals.length === 0
       ? [element("p", {}, message("noPortals"))]
       : [element("ul", { class: "cards" }, ...portals.map((portal) => portalCard(portal, page)))],
   );
+  if (focused && !host.contains(document.activeElement)) document.getElementById(focused)?.focus();
 }
 
 function portalCard(portal: PortalState, page: ControlPage): HTMLElement {
@@ -45,7 +51,8 @@ function portalCard(portal: PortalState, page: ControlPage): HTMLElement {
       { class: "quiet-text" },
       `${portal.originPatterns.join(", ")} · ${message(SOURCE[source])}`,
     ),
-    portal.changed !== null && element("p", { class: "reason" }, message("portalChanged", portal.changed)),
+    portal.changed !== null && changedNotice(portal.changed),
+    enabled && choiceFields(portal, page),
     element(
       "div",
       { class: "actions" },

@@ -2,9 +2,10 @@ import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
 import { minute } from "../moment.ts";
 import { codeLine, sentenceOf } from "../problem-view.ts";
+import { saveParts } from "../saved-file.ts";
 import type { ControlPage } from "../control-page.ts";
 import type { MessageKey } from "../message.ts";
-import type { DeliveryState } from "../../background/ui-message.ts";
+import type { DeliveryState } from "../../background/control-message.ts";
 
 const PHASE = {
   working: ["deliveryWorking", ""],
@@ -17,6 +18,8 @@ export class DeliveryView {
   readonly #page: ControlPage;
   /** The document that the person is asked about. */
   #asked: string | null = null;
+  /** Documents that were given to the browser to save. */
+  readonly #saved = new Set<string>();
 
   constructor(page: ControlPage) {
     this.#page = page;
@@ -24,7 +27,7 @@ export class DeliveryView {
 
   update(deliveries: readonly DeliveryState[]): void {
     part("#deliveries-section", HTMLElement).hidden = deliveries.length === 0;
-    replaceWhenChanged(part("#deliveries", HTMLElement), [deliveries, this.#asked], () => [
+    replaceWhenChanged(part("#deliveries", HTMLElement), [deliveries, this.#asked, [...this.#saved]], () => [
       element("ul", { class: "cards" }, ...deliveries.map((delivery) => this.#card(delivery))),
     ]);
   }
@@ -44,13 +47,33 @@ export class DeliveryView {
     );
   }
 
-  #actions({ jobKey, phase }: DeliveryState): HTMLElement {
+  #actions(delivery: DeliveryState): HTMLElement {
+    const { jobKey, phase, savedParts } = delivery;
     const show = button(message("show"), "secondary", () => void this.#page.ask({ type: "show", jobKey }));
     if (phase !== "waiting") return element("div", { class: "actions" }, show);
+    if (savedParts.length > 0) return this.#saving(delivery, show);
     return element(
       "div",
       { class: "actions" },
       button(message("deliverNow"), "primary", () => void this.#page.ask({ type: "deliver", jobKey })),
+      show,
+      button(message("discard"), "quiet", () => this.#ask(jobKey)),
+    );
+  }
+
+  /** The page that asked is gone: the person takes the document, and only then is it let go of here. */
+  #saving({ jobKey, savedParts, fileName }: DeliveryState, show: HTMLElement): HTMLElement {
+    const isSaved = this.#saved.has(jobKey);
+    const save = () => {
+      this.#saved.add(jobKey);
+      void saveParts(savedParts, fileName).then(() => this.#page.redraw());
+    };
+    const done = () => void this.#page.ask({ type: "saved", jobKey });
+    return element(
+      "div",
+      { class: "actions" },
+      isSaved && button(message("savedDone"), "primary", done),
+      button(message("saveCopy"), isSaved ? "secondary" : "primary", save),
       show,
       button(message("discard"), "quiet", () => this.#ask(jobKey)),
     );

@@ -3,12 +3,12 @@ import { CHECK_PAGE } from "../../background/ui-address.ts";
 import { showAgent, showAgentBadge } from "../agent-view.ts";
 import { showBrokenAdapters } from "../broken-adapter-view.ts";
 import { ControlPage } from "../control-page.ts";
-import { button, element, part, replaceWhenChanged } from "../element.ts";
-import { icon } from "../icon.ts";
+import { part } from "../element.ts";
 import { message } from "../message.ts";
+import { showNotices } from "../notice-view.ts";
 import { DeliveryView } from "./delivery-view.ts";
+import { PortalView } from "./portal-view.ts";
 import { showTokens } from "./token-view.ts";
-import type { PortalState } from "../../background/ui-message.ts";
 
 const page: ControlPage = new ControlPage((state) => {
   showAgentBadge(state.agent);
@@ -18,33 +18,13 @@ const page: ControlPage = new ControlPage((state) => {
   if (connected) showTokens(state.tokens);
   else showAgent(state.agent, page);
   deliveries.update(state.deliveries);
-  showPortal(state.activePortal);
+  portal.update(state);
+  const settings = () => void browser.runtime.openOptionsPage();
+  showNotices(state, page, { label: message("noticeAllow"), press: settings });
   showBrokenAdapters(state.brokenAdapters, page);
 });
 const deliveries = new DeliveryView(page);
-
-function showPortal(portal: PortalState | null): void {
-  replaceWhenChanged(part("#portal", HTMLElement), portal, () => {
-    if (!portal) return [element("p", { class: "quiet-text" }, message("portalNone"))];
-    const badge = portal.enabled
-      ? element("span", { class: "badge good" }, icon("check"), message("portalOn"))
-      : element("span", { class: "badge" }, message("portalOff"));
-    return [
-      element("div", { class: "card-head" }, icon("globe"), element("strong", {}, portal.name), badge),
-      portal.changed !== null && element("p", { class: "reason" }, message("portalChanged", portal.changed)),
-      ...(portal.enabled
-        ? []
-        : [
-            element("p", { class: "quiet-text" }, message("portalEnableHint")),
-            element(
-              "div",
-              { class: "actions" },
-              button(message("portalEnable"), "primary", () => void page.enablePortal(portal)),
-            ),
-          ]),
-    ];
-  });
-}
+const portal = new PortalView(page);
 
 part("#refresh", HTMLButtonElement).addEventListener("click", () => void page.ask({ type: "refresh" }));
 part("#options", HTMLButtonElement).addEventListener("click", () => void browser.runtime.openOptionsPage());

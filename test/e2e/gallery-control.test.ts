@@ -1,0 +1,143 @@
+import type { Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ControlState } from "../../extension/background/control-message.ts";
+import {
+  CHOSEN,
+  JUST_PICKED,
+  ON_CHANGED_PORTAL,
+  ON_INCUMBENT_PORTAL,
+  ON_SITE,
+  TO_BE_SAVED,
+  WITH_NOTICES,
+} from "./gallery/control-state.ts";
+import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
+import type { Look } from "./gallery/stage.ts";
+import { eventually } from "./patience.ts";
+
+const POPUP = "ui/popup/popup.html";
+const OPTIONS = "ui/options/options.html";
+
+const SMALL: Look = { viewport: { width: 376, height: 640 } };
+const TALL: Look = { viewport: { width: 900, height: 1500 } };
+const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(async () => {
+  await stage.close();
+});
+
+const STATES: [string, string, ControlState, Look][] = [
+  ["popup-site", POPUP, ON_SITE, SMALL],
+  ["popup-site-dark-english", POPUP, ON_SITE, { ...SMALL, dark: true, language: "en" }],
+  ["popup-portal-changed", POPUP, ON_CHANGED_PORTAL, SMALL],
+  ["popup-incumbent", POPUP, ON_INCUMBENT_PORTAL, SMALL],
+  ["popup-notices", POPUP, WITH_NOTICES, SMALL],
+  ["popup-to-be-saved", POPUP, TO_BE_SAVED, SMALL],
+  ["options-choices", OPTIONS, CHOSEN, TALL],
+  ["options-choices-dark", OPTIONS, CHOSEN, { ...TALL, dark: true }],
+  ["options-choices-narrow", OPTIONS, CHOSEN, NARROW],
+  ["options-picked", OPTIONS, JUST_PICKED, TALL],
+  ["options-notices", OPTIONS, WITH_NOTICES, TALL],
+];
+
+describe("each state can be read, named and operated", () => {
+  it.each(STATES)("%s", async (name, path, state, look) => {
+    const page = await stage.show(path, state, look);
+    await page.waitForSelector("#agent-badge .badge");
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.close();
+  });
+});
+
+async function untilAsked(page: Page, count: number): Promise<object[]> {
+  await eventually("the page asks", async () => (await askedBy(page)).length >= count);
+  return await askedBy(page);
+}
+
+describe("a site that no adapter knows", () => {
+  it("is switched on with the browser's permission for it alone, with a family's rules where one is chosen", async () => {
+    const page = await stage.show(POPUP, ON_SITE, SMALL);
+    await page.waitForSelector('button[name="enable-site"]');
+    await page.select("#family", "opencps");
+    await page.click('button[name="enable-site"]');
+    expect(await untilAsked(page, 2)).toEqual([
+      { type: "permission", origins: ["https://motcua.tinh-mau.gov.vn/*"] },
+      { type: "enable-site", origin: "https://motcua.tinh-mau.gov.vn", use: "opencps" },
+    ]);
+    await page.close();
+  });
+
+  it("stays off where the browser was not allowed to", async () => {
+    const page = await stage.show(POPUP, ON_SITE, { ...SMALL, grants: false });
+    await page.waitForSelector('button[name="enable-site"]');
+    await page.click('button[name="enable-site"]');
+    await page.waitForSelector("#notice .notice");
+    expect((await askedBy(page)).map(({ type }) => type)).toEqual(["permission"]);
+    await page.close();
+  });
+});
+
+describe("a signed document whose page is gone", () => {
+  it("is let go of only when the person says that it was saved", async () => {
+    const page = await stage.show(POPUP, TO_BE_SAVED, SMALL);
+    await page.waitForSelector("#deliveries .primary");
+    await page.click("#deliveries .primary");
+    await page.waitForSelector("#deliveries .actions :nth-child(4)");
+    expect(await askedBy(page)).toEqual([]);
+    await page.click("#deliveries .primary");
+    expect(await untilAsked(page, 1)).toEqual([{ type: "saved", jobKey: "job" }]);
+    await page.close();
+  });
+});
+
+describe("the settings", () => {
+  it("choose for one portal, keep the focus where the choice was made, and leave policy's alone", async () => {
+    const page = await stage.show(OPTIONS, CHOSEN, TALL);
+    await page.waitForSelector("#hashes-sample");
+    await page.click("#hashes-sample");
+    await page.click("#sockets-incumbent-sample");
+    expect(await untilAsked(page, 2)).toEqual([
+      { type: "choose", adapterId: "sample", choice: { hashes: true } },
+      { type: "choose", adapterId: "sample", choice: { sockets: "incumbent" } },
+    ]);
+    expect(await page.$$eval("#portals :disabled", (inputs) => inputs.map(({ id }) => id))).toEqual([
+      "sockets-kyso-dvc",
+      "sockets-incumbent-dvc",
+      "nonces-dvc",
+    ]);
+    const portals = CHOSEN.portals.map((each) => ({ ...each, choices: { ...each.choices, hashes: true } }));
+    await push(page, { portals });
+    await page.waitForSelector("#hashes-sample:checked");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("sockets-incumbent-sample");
+    await page.close();
+  });
+
+  it("take back one host, and everything", async () => {
+    const page = await stage.show(OPTIONS, CHOSEN, TALL);
+    await page.waitForSelector("#consents .consent-list button");
+    await page.click("#consents .consent-list button");
+    await page.click("#consents .actions button");
+    const origin = "https://dichvucong.tinh-mau.gov.vn";
+    expect(await untilAsked(page, 2)).toEqual([
+      { type: "revoke", origin, what: { host: "https://files.tinh-mau.gov.vn" } },
+      { type: "revoke", origin, what: "all" },
+    ]);
+    await page.close();
+  });
+
+  it("add the adapter that was picked as the person has changed it", async () => {
+    const page = await stage.show(OPTIONS, JUST_PICKED, TALL);
+    await page.waitForSelector("#picked:not([hidden])");
+    await page.type("#picked-text", " ");
+    await page.click('button[name="add-picked"]');
+    const [added, dismissed] = await untilAsked(page, 2);
+    expect(added).toMatchObject({ type: "add-adapter" });
+    expect(dismissed).toEqual({ type: "dismiss-picked" });
+    await page.close();
+  });
+});
