@@ -532,7 +532,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   },
   COPY_OF_SIGNED: {
     vi: "Văn bản này đã được ký số; quy định về bản sao chưa nói đến SAO Y và SAO LỤC của văn bản như vậy, chỉ TRÍCH SAO. Hãy cân nhắc trước khi ký.",
-    en: "This document is signed digitally already; the rules on copies do not provide for SAO Y and SAO LỤC of such a document, only for TRÍCH SAO. Consider that before signing.",
+    en: "This document is signed digitally already; the rules on copies provide for extracts of such a document, and not for copies of the whole. Consider that before signing.",
   },
   PDF_STATIC_XFA: {
     vi: "Văn bản còn chứa biểu mẫu XFA; một số phần mềm có thể hiển thị biểu mẫu đó thay cho các trang đã ký. Nên in ra PDF thường trước khi ký.",
@@ -812,12 +812,12 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The portal asked for something that Kyso does not offer; nothing was signed. Tell the portal's IT.",
   },
   PORTAL_HASHES_OFF: {
-    vi: "Cổng muốn ký giá trị băm hoặc dữ liệu không hiển thị được; chức năng này đang tắt nên chưa ký gì. Nếu tin cổng này, hãy bật trong phần Tùy chọn của Kyso.",
-    en: "The portal wants a digest or data signed that cannot be shown; this is off, so nothing was signed. If you trust the portal, turn it on in Kyso's options.",
+    vi: "Cổng muốn ký giá trị băm hoặc dữ liệu không hiển thị được; chức năng này đang tắt nên chưa ký gì. Nếu tin cổng này, hãy bật trong phần Cài đặt của Kyso.",
+    en: "The portal wants a digest or data signed that cannot be shown; this is off, so nothing was signed. If you trust the portal, turn it on in Kyso's settings.",
   },
   PORTAL_NONCES_OFF: {
-    vi: "Cổng muốn đăng nhập bằng chữ ký số; chức năng này đang tắt nên chưa ký gì. Nếu tin cổng này, hãy bật trong phần Tùy chọn của Kyso.",
-    en: "The portal wants you to log in by a digital signature; this is off, so nothing was signed. If you trust the portal, turn it on in Kyso's options.",
+    vi: "Cổng muốn đăng nhập bằng chữ ký số; chức năng này đang tắt nên chưa ký gì. Nếu tin cổng này, hãy bật trong phần Cài đặt của Kyso.",
+    en: "The portal wants you to log in by a digital signature; this is off, so nothing was signed. If you trust the portal, turn it on in Kyso's settings.",
   },
   RENDER_FAILED: {
     vi: "Không hiển thị được đầy đủ văn bản nên Kyso không ký, vì chỉ ký những gì đã xem được. Hãy xuất lại PDF từ văn bản gốc rồi ký lại.",

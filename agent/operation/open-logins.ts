@@ -42,6 +42,8 @@ interface OpenLogin extends LoginBounds {
   /** Uses under way. */
   running: number;
   idle?: NodeJS.Timeout;
+  /** What the end of the session runs. */
+  readonly onSessionEnd: () => void;
   /** Set once nobody may begin another use. */
   end?: LoginEnd;
 }
@@ -78,12 +80,20 @@ export class OpenLogins {
    */
   add(login: OpenLogin["login"], bounds: LoginBounds, onEnd: OpenLogin["onEnd"]): string {
     const id = randomBytes(16).toString("hex");
-    const opened: OpenLogin = { ...bounds, login, onEnd, left: bounds.signatures, running: 0 };
+    const onSessionEnd = (): void => this.#end(id, opened, "session-ended");
+    const opened: OpenLogin = {
+      ...bounds,
+      login,
+      onEnd,
+      onSessionEnd,
+      left: bounds.signatures,
+      running: 0,
+    };
     this.#open.set(id, opened);
     this.#rest(id, opened);
     const { session } = bounds;
-    if (session.aborted) this.#end(id, opened, "session-ended");
-    else session.addEventListener("abort", () => this.#end(id, opened, "session-ended"), { once: true });
+    if (session.aborted) onSessionEnd();
+    else session.addEventListener("abort", onSessionEnd, { once: true });
     return id;
   }
 
@@ -153,6 +163,7 @@ export class OpenLogins {
     opened.end = end;
     this.#open.delete(id);
     clearTimeout(opened.idle);
+    opened.session.removeEventListener("abort", opened.onSessionEnd);
     if (opened.running === 0) this.#finish(opened, end);
   }
 

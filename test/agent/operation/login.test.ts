@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { OperationParams } from "../../../protocol/operation.ts";
 import { LOGIN_IDLE_MS } from "../../../agent/operation/open-logins.ts";
 import { holdsPin } from "../../token/pin-trace.ts";
-import { AgentRig, sha256 } from "./agent-rig.ts";
+import { AgentRig, pieces, sha256 } from "./agent-rig.ts";
 
 let rig: AgentRig;
 
@@ -80,6 +80,45 @@ describe("one login for several documents", () => {
     expect(await lastOf("consent.given")).toMatchObject({ withLogin: true });
     expect(await lastOf("signature.made")).toMatchObject({ withLogin: true, kind: "approve" });
     expect(holdsPin(JSON.stringify(log), "123456")).toBe(false);
+  });
+
+  it("serves keys that ask for the PIN with every signature", async () => {
+    rig.module.control({ alwaysAuthenticate: true });
+    const loginId = await login({ signatures: 2 });
+    for (let i = 0; i < 2; i++) await rig.call("job.sign", await approvalWith(loginId));
+    expect(rig.module.calls().get("C_Login")).toBe(1);
+    expect(rig.module.calls().get("C_Login(CKU_CONTEXT_SPECIFIC)")).toBe(2);
+  });
+
+  it("signs what is not a PDF too", async () => {
+    const loginId = await login({ signatures: 1 });
+    const about = {
+      fileName: "a.bin",
+      title: "a",
+      origin: "https://eoffice.example",
+      format: "cades",
+    } as const;
+    const bytes = Buffer.from("nội dung");
+    const { result } = await rig.call("job.open", { ...about, size: bytes.length });
+    await rig.call("job.write", { jobId: result.jobId, offset: 0 }, { body: pieces(bytes) });
+    const approval = {
+      ...(await rig.approval(result.jobId)),
+      shownSha256: sha256(bytes),
+      login: loginId,
+      pin: "",
+    };
+    const signed = await rig.call("job.sign", approval);
+    expect(signed.result.signature).toMatchObject({ indication: "TOTAL-PASSED", level: "B-B" });
+  });
+
+  it("leaves the document unsigned where its signature does not hold, to be signed again with the same login", async () => {
+    const loginId = await login({ signatures: 2 });
+    const approval = await approvalWith(loginId);
+    rig.module.control({ wrongSignature: true });
+    await expect(rig.call("job.sign", approval)).rejects.toMatchObject({ code: "SIGN_RESULT_INVALID" });
+    rig.module.control({});
+    const { result } = await rig.call("job.sign", approval);
+    expect(result.signature.indication).toBe("TOTAL-PASSED");
   });
 
   it("counts no signature that was refused before the key was called", async () => {
