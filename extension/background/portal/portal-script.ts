@@ -11,8 +11,9 @@ import { isEnabled, listPortals } from "./portal-registry.ts";
  */
 
 const CONTENT_SCRIPT = "content/content.js";
-/** In the page's own world: answers its sockets. */
-const SOCKET_SCRIPT = "page/socket.js";
+
+/** In the page's own world: what answers its sockets, what offers the page API, or both, each in one file. */
+const PAGE_SCRIPTS = { both: "page/page.js", sockets: "page/socket.js", pageApi: "page/api.js" } as const;
 
 /** What the types of the polyfill do not know yet. */
 type RegisteredScript = Scripting.RegisteredContentScript & {
@@ -38,12 +39,19 @@ async function scriptsFor(adapter: Adapter): Promise<RegisteredScript[]> {
     persistAcrossSessions: true,
     matchOriginAsFallback: true,
   };
-  const { sockets } = await choicesFor(adapter);
-  const inPage = { ...shared, world: "MAIN" as const };
+  const pageScript = await pageScriptFor(adapter);
   return [
     { ...shared, id: adapter.id, js: [CONTENT_SCRIPT] },
-    ...(sockets === "kyso" ? [{ ...inPage, id: `${adapter.id}:socket`, js: [SOCKET_SCRIPT] }] : []),
+    ...(pageScript === null
+      ? []
+      : [{ ...shared, world: "MAIN" as const, id: `${adapter.id}:page`, js: [pageScript] }]),
   ];
+}
+
+async function pageScriptFor(adapter: Adapter): Promise<string | null> {
+  const { sockets } = await choicesFor(adapter);
+  if (sockets === "kyso") return adapter.pageApi ? PAGE_SCRIPTS.both : PAGE_SCRIPTS.sockets;
+  return adapter.pageApi ? PAGE_SCRIPTS.pageApi : null;
 }
 
 async function registerNow(): Promise<void> {
