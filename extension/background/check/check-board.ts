@@ -106,9 +106,19 @@ export class CheckBoard {
     const record = { ...(await this.#record(document, from)), asked: true };
     await this.#records.put(record);
     const outcome = this.#outcomes.of(record.key);
+    await this.#closeNamed(record);
     await this.#showWindow(record);
     this.#changed(record.key);
     return await outcome;
+  }
+
+  /** Of what a page of this origin named before, the windows give way: no page can fill the screen with them. */
+  async #closeNamed({ key, origin }: CheckRecord): Promise<void> {
+    for (const other of await this.#records.all()) {
+      if (!other.asked || other.origin !== origin || other.key === key || other.windowId === null) continue;
+      await browser.windows.remove(other.windowId).catch(() => undefined);
+      await this.#save(other.key, { windowId: null });
+    }
   }
 
   /** The check that a page shows; it is begun where it is a portal's document. */

@@ -10,6 +10,7 @@ import { AskWindows } from "./ask-window.ts";
 import { CertificateAsk } from "./certificate-ask.ts";
 import type { ToldCertificate } from "./certificate-ask.ts";
 import type { CertificateState } from "./certificate-message.ts";
+import { noteRefusal } from "./refusal-note.ts";
 
 /** All questions which certificate a page may be told. */
 export class CertificateBoard {
@@ -57,7 +58,7 @@ export class CertificateBoard {
       return await ask.answered();
     } catch (error) {
       const details = { code: asKysoError(error).code, asked: "certificate", via };
-      void noteForAudit(this.#agent, { event: "portal.refused", origin: from.origin, details });
+      noteRefusal(this.#agent, { event: "portal.refused", origin: from.origin, details });
       throw error;
     }
   }

@@ -2,7 +2,6 @@ import type { Runtime } from "webextension-polyfill";
 import type { DataItem } from "../../../protocol/data-item.ts";
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
-import { noteForAudit } from "../agent/audit-note.ts";
 import { choicesFor } from "../portal/portal-choice.ts";
 import { notePortal } from "../portal/portal-notice.ts";
 import type { Requester } from "../sign/requester.ts";
@@ -12,6 +11,7 @@ import { DataAsk } from "./data-ask.ts";
 import type { DataState } from "./data-message.ts";
 import type { DataOrder, SignedItem } from "./data-order.ts";
 import { wasPressed } from "./pressed-call.ts";
+import { noteRefusal } from "./refusal-note.ts";
 
 /** All octets that pages want signed now. */
 export class DataBoard {
@@ -52,7 +52,7 @@ export class DataBoard {
       const { code } = asKysoError(error);
       const purposes = [...new Set(order.items.map(({ purpose }) => purpose))].join(" ");
       const details = { code, purposes, items: String(order.items.length), via: order.via };
-      void noteForAudit(this.#agent, { event: "data.refused", origin: from.origin, details });
+      noteRefusal(this.#agent, { event: "data.refused", origin: from.origin, details });
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { DocumentEnd } from "../sign/sign-order.ts";
+import { dateForPage } from "./document-request.ts";
 import type { BatchFile } from "./document-request.ts";
 import { readHandlerAnswer } from "./legacy-answer.ts";
 import type { HandlerAnswer } from "./legacy-answer.ts";
@@ -22,8 +23,11 @@ function messageOf({ message }: HandlerAnswer): string {
   return message.slice(0, MAX_MESSAGE_CHARACTERS) || SIGNED;
 }
 
-/** The reply to a request for one document: what the handler named, unchanged, else what was signed. */
-export function documentReply(end: DocumentEnd): string {
+/**
+ * The reply to a request for one document: what the handler named, unchanged, else what was signed.
+ * @param message the request
+ */
+export function documentReply(end: DocumentEnd, message: string): string {
   if (end.state === "failed") {
     const empty = { FileName: "", FileServer: "", DocumentNumber: "", DocumentDate: "" };
     return JSON.stringify({ ...failureFields(end.code), ...empty });
@@ -35,7 +39,7 @@ export function documentReply(end: DocumentEnd): string {
     FileName: answer.fileName || end.fileName,
     FileServer: answer.fileServer,
     DocumentNumber: answer.documentNumber || (end.number ?? ""),
-    DocumentDate: answer.documentDate || (end.date ?? ""),
+    DocumentDate: answer.documentDate || dateForPage(message, end.date),
   });
 }
 

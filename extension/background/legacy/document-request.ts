@@ -77,6 +77,31 @@ function stated(text: string, characters: number): string | null {
   return text === "" ? null : text.slice(0, characters);
 }
 
+const LOCAL_DATE = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Asia/Ho_Chi_Minh",
+  day: "2-digit",
+  month: "2-digit",
+  year: "numeric",
+});
+
+/** A date as documents state it, dd/MM/yyyy: pages send instants too, whose day is that of Viet Nam. */
+function dayOf(date: string): string {
+  const [, year, month, day, zone] =
+    /^(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(date) ?? [];
+  const instant = new Date(zone === undefined ? `${year}-${month}-${day}` : date);
+  if (year === undefined || Number.isNaN(instant.getTime())) return date;
+  return zone === undefined ? `${day}/${month}/${year}` : LOCAL_DATE.format(instant);
+}
+
+/**
+ * The date of a signed document as its page is told it: as the page itself wrote it, unless the user changed it.
+ * @param date as the document states it
+ */
+export function dateForPage(message: string, date: string | null): string {
+  const issued = readRequest(message).text("IssuedDate");
+  return dayOf(issued) === date ? issued : (date ?? "");
+}
+
 function orderedDocument(
   request: RequestFields,
   address: string,
@@ -88,7 +113,7 @@ function orderedDocument(
     title: titleOf(address),
     kind,
     number: stated(request.text("DocNumber"), MAX_NUMBER_CHARACTERS),
-    date: stated(request.text("IssuedDate"), MAX_DATE_CHARACTERS),
+    date: stated(dayOf(request.text("IssuedDate")), MAX_DATE_CHARACTERS),
     format: "pdf",
   };
 }

@@ -1,8 +1,8 @@
 import browser from "webextension-polyfill";
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
-import { noteForAudit } from "../agent/audit-note.ts";
 import { checkHanded } from "../check/handed-file.ts";
+import { noteRefusal } from "../data/refusal-note.ts";
 import { certificateReply } from "./certificate-reply.ts";
 import { readNonce, readSignMessage } from "./data-request.ts";
 import type { DataPlan } from "./data-request.ts";
@@ -24,7 +24,7 @@ function document(kind: SignatureKind | null): Endpoint {
     const documents = [readDocumentRequest(message, kind)];
     const [end] = await orders.order({ orderKey: callKey, via: "vgca", documents }, from);
     if (end === undefined) throw new KysoError("INTERNAL", "an order without an end");
-    return documentReply(end);
+    return documentReply(end, message);
   };
 }
 
@@ -136,7 +136,7 @@ export async function answerLegacy(desk: Desk, address: string, call: LegacyCall
     const { code } = asKysoError(error);
     if (code === "PORTAL_REQUEST_UNSUPPORTED") {
       const details = { code, endpoint: name.slice(0, MAX_LOGGED_CHARACTERS), via: "vgca" };
-      void noteForAudit(desk.agent, { event: "portal.refused", origin: call.from.origin, details });
+      noteRefusal(desk.agent, { event: "portal.refused", origin: call.from.origin, details });
     }
     return failureReply(error);
   }

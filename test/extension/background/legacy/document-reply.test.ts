@@ -13,10 +13,12 @@ function delivered(answer: unknown): DocumentEnd {
     signed: null,
     kind: "seal",
     number: "79",
-    date: "2026-11-22",
+    date: "22/11/2026",
     signedAt: "2026-11-22T02:00:00Z",
   };
 }
+
+const REQUEST = JSON.stringify({ IssuedDate: "2026-11-22T08:00:00+07:00" });
 
 const REFUSED: DocumentEnd = { state: "failed", code: "CONSENT_REFUSED", fileName: "goc.pdf" };
 
@@ -24,18 +26,18 @@ describe("the reply to a request for one document", () => {
   it("relays what the handler says, its FileServer unchanged", () => {
     const FileServer = '{"id":"5","path":"/a\\\\b"}';
     const answer = { Status: true, Message: "Đã lưu", FileName: "luu.pdf", FileServer };
-    expect(JSON.parse(documentReply(delivered(answer)))).toEqual({
+    expect(JSON.parse(documentReply(delivered(answer), REQUEST))).toEqual({
       Status: 0,
       Message: "Đã lưu",
       FileName: "luu.pdf",
       FileServer,
       DocumentNumber: "79",
-      DocumentDate: "2026-11-22",
+      DocumentDate: "2026-11-22T08:00:00+07:00",
     });
   });
 
   it("names the original file and a message where the handler names none", () => {
-    expect(JSON.parse(documentReply(delivered({ Status: true })))).toMatchObject({
+    expect(JSON.parse(documentReply(delivered({ Status: true }), REQUEST))).toMatchObject({
       Status: 0,
       Message: "Ký số thành công.",
       FileName: "goc.pdf",
@@ -43,9 +45,14 @@ describe("the reply to a request for one document", () => {
     });
   });
 
+  it("names the date that the user chose instead of the page's", () => {
+    const end = { ...delivered({ Status: true }), date: "23/11/2026" };
+    expect(JSON.parse(documentReply(end, REQUEST))).toMatchObject({ DocumentDate: "23/11/2026" });
+  });
+
   it("prefers the handler's number and date", () => {
     const answer = { Status: true, DocumentNumber: "80", DocumentDate: "2026-11-23" };
-    expect(JSON.parse(documentReply(delivered(answer)))).toMatchObject({
+    expect(JSON.parse(documentReply(delivered(answer), REQUEST))).toMatchObject({
       DocumentNumber: "80",
       DocumentDate: "2026-11-23",
     });
@@ -53,11 +60,11 @@ describe("the reply to a request for one document", () => {
 
   it("stays under 8 KiB however long the handler's message is", () => {
     const answer = { Status: true, Message: "ộ".repeat(100_000), FileServer: "/f/a.pdf" };
-    expect(new TextEncoder().encode(documentReply(delivered(answer))).length).toBeLessThan(8_192);
+    expect(new TextEncoder().encode(documentReply(delivered(answer), REQUEST)).length).toBeLessThan(8_192);
   });
 
   it("says a failure twice, in Vietnamese, under a number that is not zero", () => {
-    const reply: unknown = JSON.parse(documentReply(REFUSED));
+    const reply: unknown = JSON.parse(documentReply(REFUSED, REQUEST));
     const sentence = SENTENCES.CONSENT_REFUSED.vi;
     expect(reply).toMatchObject({ Status: 1, Message: sentence, Error: sentence, FileServer: "" });
   });
