@@ -799,6 +799,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Cổng chuyển sang một máy chủ khác mà anh/chị chưa cho phép nên Kyso đã dừng; văn bản đã ký, nếu có, vẫn được giữ. Hãy báo bộ phận CNTT.",
     en: "The portal led to another server that you have not allowed, so Kyso stopped; a document that was signed is kept. Tell IT.",
   },
+  PORTAL_PAGE_STALE: {
+    vi: "Kyso vừa được cập nhật, hoặc tệp không còn đọc được; chưa ký gì. Hãy tải lại trang rồi thử lại.",
+    en: "Kyso was just updated, or the file can no longer be read; nothing was signed. Load the page again and try once more.",
+  },
   PORTAL_PAGE_GONE: {
     vi: "Trang đã yêu cầu ký không còn mở nên không nhận được văn bản; văn bản đã ký vẫn được giữ. Hãy lưu văn bản thành tệp, hoặc ký lại từ cổng.",
     en: "The page that asked is no longer open and cannot take the document; the signed document is kept. Save it as a file, or sign again from the portal.",

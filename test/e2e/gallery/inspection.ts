@@ -20,7 +20,10 @@ export interface Findings {
 
 export async function inspect(page: Page): Promise<Findings> {
   return {
-    overflow: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+    overflow: await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    }),
     faint: await page.evaluate(faintTexts, LEAST_CONTRAST),
     nameless: await page.evaluate(namelessControls),
     small: await page.evaluate(smallControls),
