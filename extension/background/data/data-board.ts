@@ -38,7 +38,11 @@ export class DataBoard {
     await this.#windows.windowClosed(windowId);
   }
 
-  /** @see SignData */
+  /**
+   * Has octets signed; in the order of the items.
+   * @throws {KysoError} PORTAL_HASHES_OFF, PORTAL_NONCES_OFF, CONSENT_REFUSED; SESSION_CLOSED where an earlier worker had
+   * them signed and died, and nobody knows the outcome
+   */
   async sign(order: DataOrder, from: Requester): Promise<readonly SignedItem[]> {
     try {
       await this.#checkChoice(order.items, from);

@@ -1,5 +1,4 @@
 import type { DataItem } from "../../../protocol/data-item.ts";
-import type { Requester } from "../sign/requester.ts";
 import type { SignOrder } from "../sign/sign-order.ts";
 
 /*
@@ -21,10 +20,3 @@ export interface DataOrder {
   via: SignOrder["via"];
   items: readonly DataItem[];
 }
-
-/**
- * Has octets signed; in the order of the items.
- * @throws {KysoError} PORTAL_HASHES_OFF, PORTAL_NONCES_OFF, CONSENT_REFUSED, SESSION_CLOSED where an earlier worker had
- * them signed and died, and nobody knows the outcome
- */
-export type SignData = (order: DataOrder, from: Requester) => Promise<readonly SignedItem[]>;
