@@ -219,6 +219,7 @@ export const ERRORS = {
   PORTAL_TARGET_LOOPBACK: "none",
   PORTAL_HOST_NOT_ALLOWED: "none",
   PORTAL_PAGE_GONE: "none",
+  PORTAL_PAGE_STALE: "retry",
   PORTAL_REQUEST_INVALID: "none",
   PORTAL_REQUEST_UNSUPPORTED: "none",
   PORTAL_HASHES_OFF: "fix-input",

@@ -800,8 +800,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The portal led to another server that you have not allowed, so Kyso stopped; a document that was signed is kept. Tell IT.",
   },
   PORTAL_PAGE_STALE: {
-    vi: "Kyso vừa được cập nhật, hoặc tệp không còn đọc được; chưa ký gì. Hãy tải lại trang rồi thử lại.",
-    en: "Kyso was just updated, or the file can no longer be read; nothing was signed. Load the page again and try once more.",
+    vi: "Kyso vừa được cập nhật, hoặc tệp không còn đọc được. Hãy tải lại trang, xem văn bản đã được ký chưa, rồi thử lại.",
+    en: "Kyso was just updated, or the file can no longer be read. Load the page again, see whether the document was signed, and try once more.",
   },
   PORTAL_PAGE_GONE: {
     vi: "Trang đã yêu cầu ký không còn mở nên không nhận được văn bản; văn bản đã ký vẫn được giữ. Hãy lưu văn bản thành tệp, hoặc ký lại từ cổng.",

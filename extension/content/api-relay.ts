@@ -1,8 +1,17 @@
 import { API_CHUNK_BYTES, API_PORT_PREFIX } from "./api-message.ts";
-import type { ApiCommand, ApiEvent, ApiResult } from "./api-message.ts";
+import type { ApiCommand, ApiEvent, ApiProblem, ApiResult } from "./api-message.ts";
 import type { ToPage } from "./bridge.ts";
 import type { PageApiCommand } from "./bridge-message.ts";
 import { LastingPort } from "./lasting-port.ts";
+
+/** What a page hears from here alone, in the words of protocol/sentence.ts, which a content script can't carry whole. */
+export const LOST: ApiProblem = {
+  code: "PORTAL_PAGE_STALE",
+  messageVi:
+    "Kyso vừa được cập nhật, hoặc tệp không còn đọc được. Hãy tải lại trang, xem văn bản đã được ký chưa, rồi thử lại.",
+  messageEn:
+    "Kyso was just updated, or the file can no longer be read. Load the page again, see whether the document was signed, and try once more.",
+};
 
 /** A part of the page's document. The reader is used since it takes a page's file in every browser. */
 function base64Of(part: Blob): Promise<string> {
@@ -52,7 +61,7 @@ class ApiRelay {
       },
       isWaiting: () => true,
       lost: () => {
-        this.#toPage({ call: command.call, type: "lost" });
+        this.#refuse(LOST);
       },
     });
   }
@@ -84,8 +93,12 @@ class ApiRelay {
         break;
       case "refused":
         this.#port.close();
-        this.#toPage({ call: this.#command.call, type: "refused", problem: event.problem });
+        this.#refuse(event.problem);
     }
+  }
+
+  #refuse(problem: ApiProblem): void {
+    this.#toPage({ call: this.#command.call, type: "refused", problem });
   }
 
   async #sendChunk(): Promise<void> {
@@ -99,7 +112,7 @@ class ApiRelay {
     if (chunk === null) {
       // The file has changed or gone since the page handed it over.
       this.#port.close();
-      this.#toPage({ call: this.#command.call, type: "lost" });
+      this.#refuse(LOST);
       return;
     }
     this.#port.send({ type: "chunk", document, bytes: chunk, last });

@@ -37,9 +37,7 @@ export interface PageApiCommand {
 /** A result as it goes to the page's world: documents that go back to the page come with it, by their index. */
 export type PageApiEvent =
   | { call: number; type: "result"; result: ApiResult; bytes: (Blob | null)[] }
-  | { call: number; type: "refused"; problem: ApiProblem }
-  /** The extension has gone from under the page, or a file from under the call. */
-  | { call: number; type: "lost" };
+  | { call: number; type: "refused"; problem: ApiProblem };
 
 /** What crosses each bridge: `command` from the page's world, `event` to it. */
 export interface BridgeTraffic {

@@ -9,14 +9,6 @@ import { defineProperty } from "./primitive.ts";
  * `window.kyso`, in the page's own world before its first script. The types are those that integrators get.
  */
 
-/** The extension has gone from under the page, or a file from under the call. */
-const LOST: ApiProblem = {
-  code: "PORTAL_TAB_CLOSED",
-  messageVi: "Kyso vừa được cập nhật hoặc tệp không còn đọc được. Hãy tải lại trang rồi thử lại.",
-  messageEn:
-    "Kyso was just updated, or the file can no longer be read. Load the page again and try once more.",
-};
-
 type Answer = Extract<PageApiEvent, { type: "result" }>;
 
 interface Waiting {
@@ -36,7 +28,7 @@ const tell = joinContentScript("api", (event) => {
   const call = waiting.get(event.call);
   waiting.delete(event.call);
   if (event.type === "result") call?.resolve(event);
-  else call?.reject(errorOf(event.type === "refused" ? event.problem : LOST));
+  else call?.reject(errorOf(event.problem));
 });
 
 function ask<M extends ApiResult["method"]>(
@@ -85,7 +77,7 @@ const api: Kyso = {
   sign: async (request) => {
     const [end] = await order([request], false);
     if (end?.state === "signed") return end.signed;
-    throw end?.error ?? errorOf(LOST);
+    throw end?.error ?? new Error();
   },
   signBatch: async (requests) => await order(requests, true),
   verify: async (request) => {
