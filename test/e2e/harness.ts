@@ -177,7 +177,7 @@ export async function signDocument(world: World, page: Page, id: number, pin: st
 
 /** The extension's own pages under a path that are open now. */
 export async function ownPages(world: World, path: string): Promise<Page[]> {
-  const pages = (await world.browser.pages()).filter((page) => !page.isClosed());
+  const pages = await world.browser.pages();
   const addresses = await Promise.all(pages.map(addressOf));
   return pages.filter((_, index) => addresses[index]?.startsWith(`${world.extension.origin}/${path}`));
 }

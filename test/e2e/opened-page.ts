@@ -2,9 +2,34 @@ import type { Browser, Page } from "puppeteer";
 import { VIEWPORT } from "./browser.ts";
 import { eventually, lookAgain } from "./patience.ts";
 
-/** Where a page is. Firefox does not tell puppeteer of the extension's pages, so the page is asked. */
+/** What Firefox says of a page that is closed, and Chromium of one that just closes. */
+const CLOSED = /no such frame|Target closed|Session closed|detached Frame/i;
+
+async function ask<T>(page: Page, look: () => Promise<T>, closed: T): Promise<T> {
+  if (page.isClosed()) return closed;
+  try {
+    return await lookAgain(look);
+  } catch (error) {
+    if (CLOSED.test(String(error))) return closed;
+    throw error;
+  }
+}
+
+/** Where a page is. Firefox does not tell puppeteer of the extension's pages, so the page is asked. `""` once it is closed. */
 export function addressOf(page: Page): Promise<string> {
-  return lookAgain(() => page.evaluate(() => location.href));
+  return ask(page, () => page.evaluate(() => location.href), "");
+}
+
+/** Whether a page is closed. Firefox does not tell puppeteer where the page did that itself. */
+export async function isClosed(page: Page): Promise<boolean> {
+  return (await addressOf(page)) === "";
+}
+
+/** Whether a page is at an address that begins so, and has loaded. */
+function isThere(page: Page, address: string): Promise<boolean> {
+  const look = (): Promise<boolean> =>
+    page.evaluate((begin) => location.href.startsWith(begin) && document.readyState === "complete", address);
+  return ask(page, look, false);
 }
 
 /** The page whose address begins so and that opens while something is done. */
@@ -20,8 +45,7 @@ export async function pageOpenedBy(
     `a page at ${address} opens`,
     async () => {
       for (const page of await browser.pages()) {
-        if (before.has(page) || page.isClosed()) continue;
-        if ((await addressOf(page)).startsWith(address)) found.push(page);
+        if (!before.has(page) && (await isThere(page, address))) found.push(page);
       }
       return found.length > 0;
     },

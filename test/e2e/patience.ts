@@ -3,7 +3,7 @@ import type { Page } from "puppeteer";
 
 /** What puppeteer says of a page that goes on to another, or of a worker that ends, while it is asked. */
 const GOING =
-  /Execution context was destroyed|Cannot find context|CDPSession creation failed|(?:Session|Target) closed/;
+  /Execution context was destroyed|Cannot find context|CDPSession creation failed|(?:Session|Target) closed|AbortError/;
 
 /** Longer than what any wait of the product itself takes. */
 const DEADLINE_MS = 45_000;

@@ -16,6 +16,7 @@ import {
 import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { isClosed } from "./opened-page.ts";
 
 describe("a person who turns away", () => {
   let world: World;
@@ -35,12 +36,9 @@ describe("a person who turns away", () => {
 
   it("refuses: the window closes, nothing is signed and nothing kept", async () => {
     const { id, window } = await readyWindow(world);
-    const closed = new Promise((resolve) => {
-      window.once("close", resolve);
-    });
     // Waits until the window's parts no longer move while the page and the stamp come.
     await window.locator('button[name="cancel"]').click();
-    await closed;
+    await eventually("the window closes", () => isClosed(window));
     expectUntouched(world, id);
     await expectNothingKept("consent-refused");
   });

@@ -8,6 +8,7 @@ import { pairByCode, pairByNativeHost } from "./agent-pairing.ts";
 import { loadPairing, removePairing } from "./pairing-store.ts";
 import { problemOf } from "../problem.ts";
 import type { AgentState } from "../control-message.ts";
+import { stayAwakeUntil } from "./stay-awake.ts";
 
 /** Waits between attempts to find an agent that was lost; after the last, the next call looks again. */
 const RECONNECT_AFTER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 30_000, 30_000];
@@ -89,6 +90,7 @@ export class AgentLink {
   }
 
   async #adopt({ session, port }: FoundAgent): Promise<Session> {
+    stayAwakeUntil(session.closed);
     void session.closed.then(() => {
       this.#lost(session);
     });
