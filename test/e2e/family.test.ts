@@ -8,7 +8,7 @@ import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { giveConsent, pressSign, startWorld } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
-import { eventually, waitForPhase } from "./patience.ts";
+import { eventually } from "./patience.ts";
 import { allow, signersOf } from "./second-signing.ts";
 import { addAdapter } from "./second-world.ts";
 
@@ -65,9 +65,9 @@ describe("a portal of the family", () => {
       const window = await pressSign(world, await buttonOf(page, face));
       await allow(window);
       await giveConsent(window, PINS.leader);
-      await waitForPhase(window, "delivered");
-      await window.close();
-      const signed = portals.files.get(family)?.signed ?? new Uint8Array();
+      const stored = (): Uint8Array | null => portals.files.get(family)?.signed ?? null;
+      await eventually("the portal has it", () => stored() !== null);
+      const signed = stored() ?? new Uint8Array();
       expect(await signersOf(world, signed)).toHaveLength(1);
       await page.close();
     },
