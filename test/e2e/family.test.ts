@@ -12,12 +12,12 @@ import { eventually } from "./patience.ts";
 import { allow, signersOf } from "./second-signing.ts";
 import { addAdapter } from "./second-world.ts";
 
-/** What is behind the button in the page, and how it is brought up. */
+/** What stands before the button, once the app has drawn itself anew for the last time, and how it is brought up. */
 const BUTTONS: Readonly<Record<string, { beside: string; open?: string }>> = {
   "liferay-mot-cua": { beside: "button.btn-kyso-action + span", open: "tr:last-child .dropdown-toggle" },
-  opencps: { beside: "ul.tep a + span" },
+  opencps: { beside: "body[data-xong] ul.tep a + span" },
   "court-aspx": { beside: "button.buttonkyso + span" },
-  "spring-eoffice": { beside: "a[href*=download] + span" },
+  "spring-eoffice": { beside: "body[data-xong] a[href*=download] + span" },
   "vnpt-ioffice": { beside: "table a + span" },
 };
 

@@ -11,7 +11,7 @@ const draw = () => {
     '<ul class="tep">' + state.map((tep) => '<li><a href="' + tep.xem + '">' + tep.ten + '</a> <i>' + (tep.daKy ? "Đã ký số" : "Chờ ký") + '</i></li>').join("") + '</ul>';
 };
 draw();
-fetch("/o/rest/v2/dossiers/1201/files").then((answer) => answer.json()).then((files) => { state = files; draw(); setTimeout(draw, 300); });
+fetch("/o/rest/v2/dossiers/1201/files").then((answer) => answer.json()).then((files) => { state = files; draw(); setTimeout(() => { draw(); document.body.dataset.xong = ""; }, 300); });
 addEventListener("ve-lai", draw);`;
 
 /** OpenCPS: an app in one page, the addresses that are known, and a handler in the manner of VGCA Sign Service. */

@@ -7,7 +7,7 @@ const draw = (row) => {
   document.getElementById("__next").innerHTML =
     '<table class="ant-table"><tbody><tr data-row-key="' + row.id + '"><td><a href="/doc_out_attach/download/' + row.ten + '">' + row.ten + '</a></td><td>' + (row.daKy ? "Đã ký" : "Chờ ký") + '</td></tr></tbody></table>';
 };
-fetch("/doc_out_attach/list").then((answer) => answer.json()).then((row) => { draw(row); setTimeout(draw, 250, row); });`;
+fetch("/doc_out_attach/list").then((answer) => answer.json()).then((row) => { draw(row); setTimeout(() => { draw(row); document.body.dataset.xong = ""; }, 250); });`;
 
 /** An eOffice on Spring and Next.js: rows of an app, and Spring's token in a cookie that goes back in a header. */
 export const SPRING_EOFFICE: FamilyFace = {
