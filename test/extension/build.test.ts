@@ -12,6 +12,9 @@ import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 /** Budget of what runs on a portal's pages. */
 const MAX_CONTENT_SCRIPT_BYTES = 10_240;
 
+/** Budget of what runs in the page's own world, gzipped. */
+const MAX_PAGE_SCRIPT_BYTES = 6_000;
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 interface Manifest {
@@ -132,4 +135,14 @@ describe("the built extension", () => {
     expect(gzipSync(script).length).toBeLessThan(MAX_CONTENT_SCRIPT_BYTES);
     expect(script.toString("utf8")).not.toMatch(/\bimport\s*\(|^\s*(import|export)\s/m);
   });
+
+  it.each(["page", "socket", "api"])(
+    "runs a smaller one in the page's own world, which leaves no name there (%s)",
+    async (name) => {
+      const script = await readFile(join(release, "page", `${name}.js`));
+      expect(gzipSync(script, { level: 9 }).length).toBeLessThan(MAX_PAGE_SCRIPT_BYTES);
+      expect(script.toString("utf8")).toMatch(/^\(function\(\)\{.*\}\)\(\);\s*$/s);
+      expect(script.toString("utf8")).not.toMatch(/\bimport\s*\(/);
+    },
+  );
 });

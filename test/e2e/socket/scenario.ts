@@ -526,7 +526,7 @@ export const SCENARIOS: readonly Scenario[] = [
       t.log(Object.getPrototypeOf(socket) === WebSocket.prototype);
       t.log(Object.getPrototypeOf(WebSocket.prototype) === EventTarget.prototype);
       t.log(Object.getPrototypeOf(WebSocket) === EventTarget, WebSocket.prototype.constructor === WebSocket);
-      t.log(Object.prototype.toString.call(socket), String(socket));
+      t.log(Object.prototype.toString.call(socket));
       t.log(Object.getOwnPropertyNames(socket).join(), Object.getOwnPropertySymbols(socket).length);
       t.log(
         Reflect.ownKeys(WebSocket).map(String).join(),

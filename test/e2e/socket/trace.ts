@@ -5,16 +5,16 @@
 
 /** What a scenario writes its trace with. */
 export interface Tracer {
-  log(...words: unknown[]): void;
+  log: (...words: unknown[]) => void;
   /** Writes down an event with all that it says, and the socket's state at that time. */
-  event(event: Event): void;
+  event: (event: Event) => void;
   /** Listens to all four events with `addEventListener`. */
-  watch(socket: WebSocket): void;
+  watch: (socket: WebSocket) => void;
   /** Writes down what a call throws, or returns. */
-  attempt(what: string, call: () => unknown): void;
+  attempt: (what: string, call: () => unknown) => void;
   /** Settles in a task after the event. */
-  once(socket: WebSocket, type: string): Promise<void>;
-  pause(ms: number): Promise<void>;
+  once: (socket: WebSocket, type: string) => Promise<void>;
+  pause: (ms: number) => Promise<void>;
 }
 
 /** One scripted use of sockets, with a server of one address. */
@@ -22,7 +22,7 @@ export interface Scenario {
   name: string;
   /** Path of the server: see server.ts. */
   path: string;
-  run(url: string, tracer: Tracer): Promise<void> | void;
+  run: (url: string, tracer: Tracer) => Promise<void> | void;
 }
 
 /** Runs one scenario in the page; returns its trace, a line for each thing that happened. */
