@@ -8,10 +8,18 @@ export interface Choice {
   readonly certificate: CertificateSummary;
 }
 
-/** Every certificate on every token, those that fit the kind first. @param kind `null` where any will do */
+/**
+ * Every certificate on every token, those that fit the kind first.
+ * @param kind `null` where any will do: an organisation's comes last then, since it speaks for more than its holder
+ */
 export function choicesAmong(tokens: readonly TokenSummary[], kind: SignatureKind | null): Choice[] {
   const all = tokens.flatMap((token) => token.certificates.map((certificate) => ({ token, certificate })));
-  return all.toSorted((a, b) => Number(fits(b, kind)) - Number(fits(a, kind)));
+  return all.toSorted((a, b) => rank(b, kind) - rank(a, kind));
+}
+
+function rank(choice: Choice, kind: SignatureKind | null): number {
+  const speaksForOne = kind === null && choice.certificate.role !== "organisation";
+  return Number(fits(choice, kind)) * 2 + Number(speaksForOne);
 }
 
 /** The certificate that will sign: the wanted one while its token is in, else the first that fits, else the first. */
