@@ -34,6 +34,19 @@ export const FIREFOX_PREFERENCES: Readonly<Record<string, unknown>> = {
   "extensions.webextensions.keepUuidOnUninstall": true,
 };
 
+/** Keeps pages of the public internet from this machine, as releases from 154 on do by themselves. */
+function loopbackGate(publicPorts: readonly number[]): Readonly<Record<string, unknown>> {
+  return {
+    "network.lna.enabled": true,
+    "network.lna.blocking": true,
+    "network.lna.websocket.enabled": true,
+    "network.lna.address_space.public.override": publicPorts.map((port) => `127.0.0.1:${port}`).join(","),
+    // There is nobody to answer the question whether a page may.
+    "permissions.default.loopback-network": 2,
+    "permissions.default.localhost": 2,
+  };
+}
+
 /** What `kyso register` writes for Firefox, in a home of the browser's own. */
 async function registerNativeHost(home: string, env: Readonly<Record<string, string>>): Promise<void> {
   const folder = join(home, ".mozilla", "native-messaging-hosts");
@@ -61,6 +74,7 @@ export async function launchFirefox(options: BrowserOptions): Promise<BrowserWit
     args: ["--remote-allow-system-access"],
     extraPrefsFirefox: {
       ...FIREFOX_PREFERENCES,
+      ...loopbackGate(options.publicPorts),
       "browser.download.folderList": 2,
       "browser.download.dir": options.downloads,
     },
@@ -99,7 +113,9 @@ class FirefoxExtension implements OwnExtension {
     return this.#chrome.stopBackground();
   }
 
-  limitRoom(bytes: number | null): Promise<void> {
-    return this.#chrome.limitRoom(bytes);
+  async limitRoom(bytes: number | null): Promise<void> {
+    const estimate = "navigator.storage.estimate().then(({ usage }) => usage)";
+    // With less than what is there already, Firefox would not open it at all.
+    await this.#chrome.limitRoom(bytes === null ? null : Number(await this.evaluate(estimate)) + bytes);
   }
 }
