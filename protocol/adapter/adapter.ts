@@ -2,8 +2,7 @@ import { z } from "zod";
 import { KysoError } from "../error.ts";
 import { documentSchema } from "./document-schema.ts";
 
-export type { DocumentRule, Spot } from "./document-schema.ts";
-export type { Field } from "./field-schema.ts";
+export type { DocumentRule } from "./document-schema.ts";
 export type { Success, Upload, Verdict } from "./upload-schema.ts";
 
 /** Largest adapter file, characters. */

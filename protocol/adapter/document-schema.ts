@@ -49,7 +49,6 @@ const kindSchema = z
       (field === undefined) === (equals === undefined && contains === undefined),
     { message: "a field goes with equals or contains" },
   );
-export type KindRule = z.infer<typeof kindSchema>;
 
 const signatureSchema = z
   .strictObject({

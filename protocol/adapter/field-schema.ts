@@ -87,8 +87,6 @@ export const sourceSchema = z.union([oneSourceSchema, z.array(oneSourceSchema).m
   description:
     "The document's address: of a link, a viewer's frame, an embedded object, a hidden field, or made of parts. Of several, the first that gives an address of the web counts.",
 });
-/** Where the document's address stands. */
-export type Source = z.infer<typeof sourceSchema>;
 
 /** A constant, or a value that is read anew each time. */
 export const valueSchema = z

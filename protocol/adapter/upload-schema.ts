@@ -66,7 +66,6 @@ const formUploadSchema = z
     afterwards: afterwardsSchema,
   })
   .describe("By the portal's form.");
-export type FormUpload = z.infer<typeof formUploadSchema>;
 
 const fetchUploadSchema = z
   .strictObject({
@@ -87,7 +86,6 @@ const fetchUploadSchema = z
     afterwards: afterwardsSchema,
   })
   .describe("By a request as the portal's own script makes it.");
-export type FetchUpload = z.infer<typeof fetchUploadSchema>;
 
 const inputUploadSchema = z
   .strictObject({
@@ -115,7 +113,6 @@ const inputUploadSchema = z
     afterwards: reloadOrNot.default("nothing").describe("What the page does once the portal has accepted."),
   })
   .describe("By filling the portal's own file input, as a person does.");
-export type InputUpload = z.infer<typeof inputUploadSchema>;
 
 export const uploadSchema = z
   .discriminatedUnion("by", [formUploadSchema, fetchUploadSchema, inputUploadSchema])

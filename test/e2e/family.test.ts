@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FACES, hostOf, startFamilyPortals } from "../portal/family/family-portal.ts";
 import type { FamilyFace } from "../portal/family/family-face.ts";
 import type { FamilyPortals } from "../portal/family/family-portal.ts";
+import { FRAMED_PAGE, SPRING_EOFFICE } from "../portal/family/spring-eoffice.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { giveConsent, pressSign, startWorld } from "./harness.ts";
@@ -72,6 +73,27 @@ describe("a portal of the family", () => {
       await page.close();
     },
   );
+
+  it("in a frame, behind a shadow root, is signed in as well", async () => {
+    const face = SPRING_EOFFICE;
+    const file = portals.files.get(face.family);
+    if (file === undefined) throw new Error("no such portal");
+    file.signed = null;
+    const page = await world.browser.newPage();
+    await page.goto(new URL(FRAMED_PAGE, portals.address(face)).href);
+    const frame = await page.waitForFrame((one) => one.url().endsWith("/trong-khung"));
+    let button: ElementHandle | null = null;
+    await eventually("the button is there", async () => {
+      button = await frame.$(">>> a[href*=download] + span");
+      return button !== null;
+    });
+    if (button === null) throw new Error("no button");
+    const window = await pressSign(world, button);
+    await allow(window);
+    await giveConsent(window, PINS.leader);
+    await eventually("the portal has it", () => file.signed !== null);
+    await page.close();
+  });
 
   it("that draws itself anew keeps the button", async () => {
     const face = FACES.find(({ family }) => family === "opencps");
