@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { PDFDocument, PDFFont } from "pdf-lib";
 import { KysoError } from "../../protocol/error.ts";
+import { withEvenGlyphs } from "./even-glyph.ts";
 
 /** Where each file is, as a module of a package. */
 const FACES = {
@@ -57,7 +58,7 @@ export async function typefaceHas(): Promise<(character: string) => boolean> {
 function fontFile(face: Face): Promise<Uint8Array> {
   const known = files.get(face);
   if (known !== undefined) return known;
-  const file = readFile(createRequire(import.meta.url).resolve(FACES[face]));
+  const file = readFile(createRequire(import.meta.url).resolve(FACES[face])).then(withEvenGlyphs);
   files.set(face, file);
   return file;
 }

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
 import { drawType, MAX_TYPE_LINES } from "../../../agent/appearance/type-stamp.ts";
 
@@ -28,6 +29,21 @@ describe("lines of type", () => {
     expect(execFileSync("pdffonts", [file], { encoding: "utf8" })).toMatch(
       /[A-Z]{6}\+Tinos-Regular +CID TrueType/,
     );
+  });
+
+  it("show every letter, and not only carry its text", async () => {
+    const letters = Array.from("ABCĐEGHIKLMNOPQRSTUVXYabcdđeghiklmnopqrstuvxyỆộữ0123456789/:+.,");
+    for (const some of [letters.slice(0, 40), letters.slice(40)]) {
+      const file = written("letters", (await drawType(some)).pdf);
+      execFileSync("pdftoppm", ["-r", "144", "-png", "-singlefile", file, path.join(folder, "letters")]);
+      const { width, height, data } = PNG.sync.read(readFileSync(path.join(folder, "letters.png")));
+      const bands = some.map((_, index) => {
+        const [top, bottom] = [index, index + 1].map((line) => Math.floor((line * height) / some.length));
+        const pixels = data.subarray(4 * width * (top ?? 0), 4 * width * (bottom ?? 0));
+        return pixels.some((value, at) => at % 4 !== 3 && value < 128);
+      });
+      expect(some.filter((_, index) => bands[index] === false)).toEqual([]);
+    }
   });
 
   it("are as large for any time, so that what was shown is as large as what is signed", async () => {
