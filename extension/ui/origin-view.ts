@@ -14,6 +14,21 @@ export function isEncrypted(origin: string): boolean {
   return new URL(origin).protocol === "https:";
 }
 
+/** Whether a host is another than the one that asks. */
+function isOutside(host: string, origin: string): boolean {
+  return new URL(host).hostname !== new URL(origin).hostname;
+}
+
+/** The hosts of a document's way that are others than the one that asks, each once. */
+export function outsideHosts({
+  origin,
+  source,
+  destination,
+}: Pick<SignState, "origin" | "source" | "destination">): string[] {
+  const hosts = [source.host, destination.host].filter((host) => host !== null);
+  return [...new Set(hosts)].filter((host) => isOutside(host, origin));
+}
+
 /** Who asks, in the page's `#origin-icon`, `#origin` and `#portal`: the origin as the browser states it. */
 export function showOrigin({ origin, portalName }: Pick<SignState, "origin" | "portalName">): void {
   const safe = isEncrypted(origin);
@@ -55,9 +70,8 @@ function destinationName({ to }: SignState["destination"]): string {
 
 function placeName(words: string, host: string | null, origin: string): HTMLElement[] {
   if (host === null) return [element("span", {}, words)];
-  const isOutside = new URL(host).hostname !== new URL(origin).hostname;
   return [
     element("strong", {}, originName(host)),
-    ...(isOutside ? [element("span", { class: "badge caution" }, message("wayOutside"))] : []),
+    ...(isOutside(host, origin) ? [element("span", { class: "badge caution" }, message("wayOutside"))] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
+import { originName, outsideHosts } from "../origin-view.ts";
 import { codeLine, sentenceOf } from "../problem-view.ts";
 import { worstOf } from "../standing.ts";
 import { standingOf } from "./batch-model.ts";
@@ -81,7 +82,8 @@ export class ListView {
     const host = this.#lines.get(document.jobKey);
     if (!host) return;
     host.className = `document ${standing}${isLooked ? " looked" : ""}`;
-    const facts = [document.title, document.fileName, document.document, standing, problem, isLooked, isBusy];
+    const { title, fileName, document: summary, source, destination } = document;
+    const facts = [title, fileName, summary, source, destination, standing, problem, isLooked, isBusy];
     const isFocused = host.contains(window.document.activeElement);
     const name = isFocused ? window.document.activeElement?.getAttribute("name") : null;
     replaceWhenChanged(host, facts, () => this.#content(line));
@@ -109,6 +111,9 @@ export class ListView {
         { class: "document-state" },
         element("span", { class: `badge ${tone}` }, tone === "good" && icon("check"), message(key)),
         ...earlier(document),
+        ...outsideHosts(document).map((host) =>
+          element("span", { class: "badge caution" }, `${message("wayOutside")}: ${originName(host)}`),
+        ),
       ),
       ...(problem ? [element("p", { class: "reason" }, sentenceOf(problem.code)), codeLine(problem)] : []),
       ...this.#ways(line, title),
