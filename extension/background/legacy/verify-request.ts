@@ -67,9 +67,12 @@ export function readVerifyMessage(message: string): VerifyPlan {
   };
 }
 
-const SIGNER_STATUS = { good: 0, unknown: 1, revoked: 2, broken: 3 } as const;
+const SIGNER_STATUS = { good: 0, unproven: 1, revoked: 2, broken: 3 } as const;
 
-/** `null` where no status was asked for; 0 is good. The other numbers are Kyso's own: no public page tells them apart. */
+/**
+ * 0 is good, `null` where no status was asked for, or none could be had: whether the signature passes all the same is the
+ * policy's word, by which it would else be INDETERMINATE. The other numbers are Kyso's own: no public page tells them apart.
+ */
 function signerStatus({
   indication,
   revocation,
@@ -78,17 +81,16 @@ function signerStatus({
     return { Status: SIGNER_STATUS.broken, Description: "Chữ ký không hợp lệ." };
   }
   if (indication === "INDETERMINATE") {
-    return { Status: SIGNER_STATUS.unknown, Description: "Chưa đủ căn cứ để xác nhận chứng thư số." };
+    return { Status: SIGNER_STATUS.unproven, Description: "Chưa đủ căn cứ để xác nhận chứng thư số." };
   }
   switch (revocation.status) {
     case "unchecked":
+    case "unknown":
       return null;
     case "good":
       return { Status: SIGNER_STATUS.good, Description: "Chứng thư số còn hiệu lực." };
     case "revoked":
       return { Status: SIGNER_STATUS.revoked, Description: "Chứng thư số đã bị thu hồi sau khi ký." };
-    case "unknown":
-      return { Status: SIGNER_STATUS.unknown, Description: "Không kiểm tra được trạng thái thu hồi." };
   }
 }
 

@@ -91,8 +91,8 @@ describe("/VerifyXML", () => {
     expect(fake.checked[1]?.bytes).toBe(xml);
   });
 
-  it("gives no status where none was asked for", async () => {
-    const revocation = { status: "unchecked", source: null, revokedAt: null, reason: null } as const;
+  it.each(["unchecked", "unknown"] as const)("gives no status where it is %s", async (status) => {
+    const revocation = { status, source: null, revokedAt: null, reason: null };
     fake.report = { verdict: "TOTAL-PASSED", signatures: [signatureReport({ certificate, revocation })] };
     expect(await ask("/VerifyXML", { Data: signedXml() })).toMatchObject([
       { ValidationDetails: { SignerCertStatus: null } },
