@@ -2,6 +2,7 @@ import type { SignatureKind } from "../signature-kind.ts";
 import type { DocumentRule, Mark, Spot } from "./document-schema.ts";
 import type { Field } from "./field-schema.ts";
 import type { PageDocument, PageElement, PageRoot } from "./page-dom.ts";
+import { decoded } from "./page-path.ts";
 import { findInside, locate, readField, readSource, rulesInPage } from "./page-rule.ts";
 import type { RuleInPage, Trace } from "./page-rule.ts";
 import { closest, plain, scanPage, selectAll, selectorText } from "./page-select.ts";
@@ -119,12 +120,7 @@ function findPlace(
 }
 
 function fileNameOf(source: string): string {
-  const name = source.replace(/[?#].*$/, "").replace(/^.*\//, "");
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return decoded(source.replace(/[?#].*$/, "").replace(/^.*\//, ""));
 }
 
 /** What a document is about; `null` where the rule says where that stands, and it does not. */

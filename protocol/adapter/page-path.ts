@@ -37,7 +37,8 @@ function holeEnd(
   return isLast ? path.length - literal.length : path.indexOf(literal, at);
 }
 
-function decoded(part: string): string {
+/** Percent-encoded text, as it is where it is not that. */
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -2,7 +2,7 @@ import type { DocumentRule } from "./document-schema.ts";
 import type { AddressTemplate, Field, Fields, OneSource, Value } from "./field-schema.ts";
 import { readAddress } from "./page-dom.ts";
 import type { PageDocument, PageElement } from "./page-dom.ts";
-import { parameterOf, partsOfAddress } from "./page-path.ts";
+import { decoded, parameterOf, partsOfAddress } from "./page-path.ts";
 import { closest, plain, selectAll } from "./page-select.ts";
 import type { Match, PageScan } from "./page-select.ts";
 import type { Selector } from "./selector-schema.ts";
@@ -81,7 +81,7 @@ export function locate(
 
 function cookieOf(page: PageDocument, name: string): string | null {
   const pair = page.cookie.split(/;\s*/).find((one) => one.startsWith(`${name}=`));
-  return pair === undefined ? null : decodeURIComponent(pair.slice(name.length + 1));
+  return pair === undefined ? null : decoded(pair.slice(name.length + 1));
 }
 
 function rawField(at: RuleInPage, item: PageElement, field: Field, part: string): string | null {

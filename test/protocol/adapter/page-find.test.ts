@@ -198,6 +198,11 @@ describe("a document's source", () => {
     expect(documents).toMatchObject([{ source: `${HOST}/tep/7/x%20y/9` }]);
   });
 
+  it("is read from a cookie that is not encoded as cookies should be", () => {
+    const source = { url: "/tep/{phien}", parts: { phien: { cookie: "phien" } } };
+    expect(sourceOf(source, '<p id="tai-lieu"></p>', `${HOST}/`, "phien=50%")).toBe(`${HOST}/tep/50%25`);
+  });
+
   it("goes to no other host, whatever the parts say", () => {
     const source = { url: "/{+path}", parts: { path: { attribute: "data-path" } } };
     expect(sourceOf(source, '<div id="tai-lieu" data-path="/evil.example/x"></div>')).toBeUndefined();
