@@ -1,4 +1,5 @@
 import { replaceMember } from "./native-member.ts";
+import type { Native } from "./native-member.ts";
 import {
   absolute,
   dispatch,
@@ -22,6 +23,7 @@ const ADDRESS = /^https:(\/\/(?:127\.0\.0\.1|localhost):8987(\/[^#]*))/;
 
 const NativeResponse = Response;
 const NativeProgressEvent = ProgressEvent;
+const requestPrototype = XMLHttpRequest.prototype;
 const requestUrlOf = getter(Request.prototype, "url");
 
 /** A request that goes to the program's address. */
@@ -110,47 +112,28 @@ function answer(request: XMLHttpRequest, probe: Probe): void {
   progress("loadend");
 }
 
-/** What an answered request has in place of the browser's own. */
-const ANSWERED = {
-  status: 200,
-  statusText: "OK",
-  responseText: "",
-  response: "",
-} as const;
-
+/** Has requests to the program's address answered; the rest of the class is touched once there is such a request. */
 export function replaceRequest(): void {
-  const { prototype } = XMLHttpRequest;
-  replaceMember(prototype, "open", {
+  let isReplaced = false;
+  replaceMember(requestPrototype, "open", {
     call: (self, args, native) => {
       const done = native(self, args);
       const isWaited = args.length > 2 && !args[2];
       const probe = isWaited ? null : probedEndpoint(args[1]);
-      if (probe === null) probes.delete(self as XMLHttpRequest);
-      else probes.set(self as XMLHttpRequest, { ...probe, link: null, readyState: 1 });
+      if (probe === null) {
+        probes.delete(self as XMLHttpRequest);
+        return done;
+      }
+      probes.set(self as XMLHttpRequest, { ...probe, link: null, readyState: 1 });
+      if (!isReplaced) replaceAnswered(requestPrototype);
+      isReplaced = true;
       return done;
     },
   });
-  replaceMember(prototype, "send", {
-    call: (self, args, native) => {
-      const probe = probes.get(self);
-      if (probe === undefined) return native(self, args);
-      const request = self as XMLHttpRequest;
-      if (probe.link !== null) {
-        throw new NativeDomException("Failed to execute 'send' on 'XMLHttpRequest'.", "InvalidStateError");
-      }
-      probe.link = ask(probe, {
-        there: () => {
-          answer(request, probe);
-        },
-        absent: () => {
-          if (probes.get(request) !== probe) return;
-          probes.delete(request);
-          native(request, args);
-        },
-      });
-      return undefined;
-    },
-  });
+}
+
+function replaceAnswered(prototype: XMLHttpRequest): void {
+  replaceMember(prototype, "send", { call: sendProbe });
   replaceMember(prototype, "abort", {
     call: (self, args, native) => {
       probes.get(self)?.link?.close();
@@ -158,21 +141,42 @@ export function replaceRequest(): void {
       return native(self, args);
     },
   });
-  for (const name of [
-    "status",
-    "statusText",
-    "responseText",
-    "response",
-    "readyState",
-    "responseURL",
-  ] as const) {
-    replaceMember(prototype, name, {
-      get: (self, args, native) => {
-        const probe = probes.get(self);
-        if (probe === undefined || probe.readyState === 1) return native(self, args);
-        if (name === "readyState") return probe.readyState;
-        return name === "responseURL" ? probe.url : ANSWERED[name];
-      },
-    });
+  replaceMember(prototype, "readyState", {
+    get: (self, args, native) => probes.get(self)?.readyState ?? native(self, args),
+  });
+  replaceAnswer(prototype, "responseURL", ({ url }) => url);
+  replaceAnswer(prototype, "status", () => 200);
+  replaceAnswer(prototype, "statusText", () => "OK");
+  replaceAnswer(prototype, "responseText", () => "");
+  replaceAnswer(prototype, "response", () => "");
+}
+
+/** What an answered request has in place of the browser's own. */
+function replaceAnswer(prototype: XMLHttpRequest, name: string, read: (probe: Probe) => unknown): void {
+  replaceMember(prototype, name, {
+    get: (self, args, native) => {
+      const probe = probes.get(self);
+      return probe === undefined || probe.readyState === 1 ? native(self, args) : read(probe);
+    },
+  });
+}
+
+function sendProbe(self: unknown, args: unknown[], native: Native): unknown {
+  const probe = probes.get(self);
+  if (probe === undefined) return native(self, args);
+  const request = self as XMLHttpRequest;
+  if (probe.link !== null) {
+    throw new NativeDomException("Failed to execute 'send' on 'XMLHttpRequest'.", "InvalidStateError");
   }
+  probe.link = ask(probe, {
+    there: () => {
+      answer(request, probe);
+    },
+    absent: () => {
+      if (probes.get(request) !== probe) return;
+      probes.delete(request);
+      native(request, args);
+    },
+  });
+  return undefined;
 }
