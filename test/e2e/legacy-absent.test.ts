@@ -8,9 +8,8 @@ import { PINS } from "./office.ts";
 import { eventually } from "./patience.ts";
 import { allow, delivered, signWindow } from "./second-signing.ts";
 import {
-  addAdapter,
-  ADAPTER,
   call,
+  choose,
   fill,
   openFace,
   newPages,
@@ -85,7 +84,7 @@ describe("a portal whose user has no agent running", () => {
 
   it("that is to use the incumbent gets its answers, though the agent runs", async () => {
     incumbent = await startIncumbent();
-    await addAdapter(world, { ...ADAPTER, sockets: "incumbent", name: "eOffice của đương nhiệm" });
+    await choose(world, "sockets-incumbent");
     const face = await openFace(world, "/plugin/");
     const open = await ownPages(world, "ui/");
     await call(face.frame, "vgca_get_version");

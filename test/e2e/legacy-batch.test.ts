@@ -43,9 +43,9 @@ describe("a page that has several documents signed in one go", () => {
     const handler = world.second.address("/Handlers/UploadHandler.aspx?lo=1");
     await fill(face.frame, { "noi-nhan": handler, "van-ban": JSON.stringify(files) });
     const window = await world.extension.opened("ui/batch/", () => press(face.frame, "ky"));
-    if ((await waitForPhase(window, "asking", "ready")) === "asking") {
+    if ((await waitForPhase(window, "asking", "open")) === "asking") {
       await window.click('button[name="allow"]');
-      await waitForPhase(window, "ready");
+      await waitForPhase(window, "open");
     }
     return window;
   }
@@ -82,13 +82,16 @@ describe("a page that has several documents signed in one go", () => {
 
   it("goes on where one document can't be read, and says so of that one", async () => {
     const files = [offer(1), offer(2, Buffer.from("<html>Đăng nhập</html>")), offer(3)];
+    const uploads = world.second.handler.requests;
     const window = await begin(files);
     await sign(window);
+    await eventually("the others are stored", () => world.second.handler.requests === uploads + 2);
+    await waitForPhase(window, "over");
+    await window.close();
     const heard = await parsedReply(face.frame);
     expect(heard["Status"]).toBe(0);
     expect(heard["Files"]).toMatchObject([{ FileID: 1, Status: 0 }, { FileID: 2 }, { FileID: 3, Status: 0 }]);
     expect((heard["Files"] as { Status: number }[])[1]?.Status).not.toBe(0);
-    await window.close();
   });
 
   it("goes on where the portal does not store one of them, and keeps that one", async () => {
@@ -113,7 +116,7 @@ describe("a page that has several documents signed in one go", () => {
     const uploads = world.second.handler.requests;
     const window = await begin(files);
     await window.evaluate(() => {
-      document.querySelectorAll<HTMLInputElement>('input[name="include"]')[1]?.click();
+      document.querySelectorAll<HTMLInputElement>('input[name="take"]')[1]?.click();
     });
     await sign(window);
     const heard = await parsedReply(face.frame);

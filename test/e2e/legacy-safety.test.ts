@@ -7,6 +7,7 @@ import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import { allow, delivered, signBy, signersOf, signWindow } from "./second-signing.ts";
 import { call, openFace, newPages, parsedReply, PLAIN, startSecondWorld } from "./second-world.ts";
+import { text } from "./text.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 
 describe("a portal that would have Kyso fetch and send documents", () => {
@@ -86,12 +87,10 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     const options = await openOptions(world);
     const host = new URL(prms.FileName).host;
     await waitForText(options, host);
-    await options.evaluate((shown) => {
-      const buttons = [...document.querySelectorAll<HTMLButtonElement>('button[name="revoke"]')];
-      for (const button of buttons) {
-        if (button.closest("li")?.textContent?.includes(shown) === true) button.click();
-      }
-    }, host);
+    await options.evaluate(
+      (label) => document.querySelector<HTMLButtonElement>(`button[aria-label="${label}"]`)?.click(),
+      `${text("consentRevoke")}: ${host}`,
+    );
     await eventually("it is gone", async () => !(await textOf(options)).includes(host));
     await options.close();
     const window = await signWindow(world, () => call(face.frame, "vgca_sign_approved", prms));

@@ -73,7 +73,7 @@ describe("a portal that calls the VNPT-CA Plugin", () => {
     await ask("signArrDataAdvanced", [JSON.stringify(hash)], "", true);
     const [off] = JSON.parse(await reply(face.frame)) as string[];
     expect((JSON.parse(off ?? "") as Signed).code).not.toBe(0);
-    await choose(world, { hashes: true });
+    await choose(world, "hashes");
     const window = await world.extension.opened("ui/data/", () =>
       ask("signArrDataAdvanced", [JSON.stringify(hash), JSON.stringify(hash)], "", true),
     );

@@ -97,7 +97,7 @@ describe("a page that calls window.kyso", () => {
     const names = ["ba.pdf", "bon.pdf"];
     const requests = names.map((name) => ({ document: offer(name) }));
     const window = await world.extension.opened("ui/batch/", () => call(face.frame, "signBatch", requests));
-    await waitForPhase(window, "ready");
+    await waitForPhase(window, "open");
     await fillPin(window, PINS.leader);
     await window.click('button[name="sign"]');
     const { result } = await heard();

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Frame, Page } from "puppeteer";
-import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { INCUMBENT_PORT } from "../portal/second/incumbent.ts";
 import { HOSTS, startSecondOffice } from "../portal/second/second-office.ts";
 import type { HostName, Scheme, SecondOffice } from "../portal/second/second-office.ts";
@@ -170,16 +169,20 @@ export async function newPages(world: World, before: readonly Page[]): Promise<P
   return (await ownPages(world, "ui/")).filter((page) => !before.includes(page));
 }
 
-/** Has the user's choice for the portal kept, by what its options page says to the background. */
-export async function choose(world: World, choice: object): Promise<void> {
+/** Makes a choice for the portal in the options page, as a user does. */
+export async function choose(
+  world: World,
+  choice: "hashes" | "nonces" | "sockets-kyso" | "sockets-incumbent",
+): Promise<void> {
   const page = await openOptions(world);
-  const request = { type: "choose", adapterId: ADAPTER.id, choice };
-  await page.evaluate(
-    `new Promise((resolve) => {
-      const port = chrome.runtime.connect({ name: ${JSON.stringify(CONTROL_PORT)} });
-      port.onMessage.addListener((event) => { if ("id" in event) resolve(null); });
-      port.postMessage({ id: 1, request: ${JSON.stringify(request)} });
-    })`,
-  );
+  const field = `#${choice}-${ADAPTER.id}`;
+  await page.waitForSelector(field);
+  await page.evaluate((chosen) => document.querySelector<HTMLInputElement>(chosen)?.click(), field);
+  await eventually("the choice is kept", async () => {
+    const kept = await world.extension.evaluate(
+      "chrome.storage.local.get('portalChoices').then(JSON.stringify)",
+    );
+    return String(kept).includes(choice.replace("sockets-", ""));
+  });
   await page.close();
 }

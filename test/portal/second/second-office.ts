@@ -68,6 +68,8 @@ class Office {
     const { pathname, searchParams } = new URL(target, "http://office");
     if (pathname.startsWith("/Handlers/")) {
       await this.handler.handle(request, response);
+    } else if (pathname === "/favicon.ico") {
+      response.writeHead(204).end();
     } else if (pathname === "/login/nonce") {
       const nonce = randomBytes(24).toString("base64");
       this.#nonces.add(nonce);
