@@ -37,7 +37,7 @@ export interface BatchModel {
   readonly looked: string | null;
   /** By the SHA-256 that the agent states. */
   readonly read: Readonly<Record<string, ReadDocument>>;
-  /** Why this window can't have a document signed, by the same. */
+  /** Why this window can't have a document signed, by the same; why it can't have its stamp drawn, by {@link sizeKey}. */
   readonly problems: Readonly<Record<string, Problem>>;
   /** By {@link sizeKey}. */
   readonly sizes: Readonly<Record<string, StampSize>>;
@@ -96,7 +96,8 @@ export function standingOf(
   if (phase.name === "locked" || isLock(stop)) return { name: "locked", problem: null };
   if (phase.name === "choosing") return { name: "choosing", problem: null };
   if (phase.name !== "ready") return { name: "preparing", problem: null };
-  if (stop) return { name: "unsignable", problem: stop };
+  const problem = stop ?? stampProblemOf(model, document);
+  if (problem) return { name: "unsignable", problem };
   return { name: isRead(model, document) ? "ready" : "preparing", problem: phase.problem };
 }
 
@@ -117,12 +118,18 @@ function isLock(problem: Problem | null): boolean {
 }
 
 /** Why nothing can be signed in a document, whatever the person does here. */
-export function stopOf({ problems }: BatchModel, { document }: BatchDocument): Problem | null {
+export function stopOf(model: BatchModel, { document }: BatchDocument): Problem | null {
   if (!document) return null;
-  const own = problems[document.sha256];
+  const own = model.problems[document.sha256];
   if (own) return own;
   const { refusal } = document;
   return refusal ? { code: isErrorCode(refusal) ? refusal : "INTERNAL", detail: null } : null;
+}
+
+/** Why a document can't be signed as this kind with this certificate. */
+function stampProblemOf(model: BatchModel, document: BatchDocument): Problem | null {
+  const key = document.format === "pdf" ? sizeKey(model, document) : null;
+  return (key === null ? null : model.problems[key]) ?? null;
 }
 
 export function readOf({ read }: BatchModel, { document }: BatchDocument): ReadDocument | null {

@@ -13,7 +13,6 @@ import {
   placeFor,
   readOf,
   signableOf,
-  sizeKey,
   wordsFor,
   withBatchState,
 } from "./batch-model.ts";
@@ -23,6 +22,7 @@ import { BatchCourseView } from "./course-view.ts";
 import { ListView } from "./list-view.ts";
 import { LookedDocument } from "./looked-document.ts";
 import { showBatchRequest } from "./request-view.ts";
+import { StampMeasure } from "./stamp-measure.ts";
 import type { BatchModel } from "./batch-model.ts";
 import type {
   BatchDocument,
@@ -44,8 +44,7 @@ export class BatchWindow {
   readonly #reader: BatchReader;
   /** Of each document, as it was typed in this window; never part of the model. */
   readonly #passwords = new Map<string, string>();
-  /** What stamps were asked for, so that each size is asked for once. */
-  readonly #measured = new Set<string>();
+  readonly #measure: StampMeasure;
   #model: BatchModel = FIRST_BATCH_MODEL;
 
   constructor(portName: string) {
@@ -70,6 +69,11 @@ export class BatchWindow {
     this.#reader = new BatchReader({
       read: (sha256, read) => this.#note({ read: { ...this.#model.read, [sha256]: read } }),
       failed: (sha256, problem) => this.#stop(sha256, problem),
+    });
+    this.#measure = new StampMeasure({
+      stamp: (jobKey, request) => this.#stamp(jobKey, request),
+      sized: (key, size) => this.#note({ sizes: { ...this.#model.sizes, [key]: size } }),
+      failed: (key, problem) => this.#stop(key, problem),
     });
     this.#consent = new BatchConsentView({
       kind: (kind) => this.#note({ kind, certificate: null, refused: null }),
@@ -125,7 +129,7 @@ export class BatchWindow {
     this.#asking.update(phase.name === "asking" ? phase : null, state.origin);
     part("#consent", HTMLElement).hidden = isAsking || isOver || phase.name === "signing";
     for (const each of state.documents) this.#reader.want(each, this.#passwords.get(each.jobKey));
-    this.#measure();
+    this.#measure.update(model);
     this.#list.update(model);
     if (looked) {
       this.#looked.update(model, looked, this.#passwords.get(looked.jobKey));
@@ -135,46 +139,15 @@ export class BatchWindow {
     this.#course.update(model, isOver);
   }
 
-  /** Has a stamp drawn for each document that nobody looks at, to know how large it is. */
-  #measure(): void {
-    for (const document of this.#model.state?.documents ?? []) {
-      const key = sizeKey(this.#model, document);
-      if (key === null || this.#measured.has(key) || this.#model.sizes[key]) continue;
-      if (document.format !== "pdf" || document.leftOut || readOf(this.#model, document) === null) continue;
-      this.#measured.add(key);
-      void this.#measureOne(document, key);
-    }
-  }
-
-  async #measureOne(document: BatchDocument, key: string): Promise<void> {
-    const kind = kindOf(this.#model);
-    const certificate = choiceOf(this.#model)?.certificate.sha256;
-    if (!kind || certificate === undefined) return;
-    const wording = wordsFor(this.#model, document);
-    try {
-      const { width, height, resizable } = await this.#stamp(document.jobKey, {
-        type: "stamp",
-        kind,
-        certificate,
-        ...wording,
-      });
-      this.#note({ sizes: { ...this.#model.sizes, [key]: { width, height, resizable } } });
-    } catch (error) {
-      this.#measured.delete(key);
-      const problem = problemOf(error);
-      // A worker that was stopped is asked again when its state comes back.
-      if (problem.code !== "SESSION_CLOSED") this.#stop(document.document?.sha256 ?? "", problem);
-    }
-  }
-
   #stamp(jobKey: string, request: Extract<SignRequest, { type: "stamp" }>): Promise<Stamp> {
     return this.#port.ask(ofJob(jobKey, request)) as Promise<Stamp>;
   }
 
-  #stop(sha256: string, problem: Problem): void {
+  /** @param key a document's SHA-256, or by what the size of its stamp is known */
+  #stop(key: string, problem: Problem): void {
     const { problems } = this.#model;
     // A first reason stays: what comes after it may only be its consequence.
-    this.#note({ problems: { ...problems, [sha256]: problems[sha256] ?? problem } });
+    this.#note({ problems: { ...problems, [key]: problems[key] ?? problem } });
   }
 
   async #sign(pin: string): Promise<void> {

@@ -16,6 +16,7 @@ import {
 import type { BatchModel } from "../../../extension/ui/batch/batch-model.ts";
 import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
 import { batch, mixedBatch, overBatch, preparingBatch } from "../../e2e/gallery/batch-state.ts";
+import { ORGANISATION } from "../../e2e/gallery/state.ts";
 
 const A4 = { view: [0, 0, 595, 842] as const, rotate: 0 as const, userUnit: 1 };
 const stamp = { width: 150, height: 60, resizable: true };
@@ -74,6 +75,15 @@ describe("a batch's model", () => {
     const model = ready(batch(), { problems: { "job-1": problem } });
     expect(countOf(model, "unsignable")).toBe(1);
     expect(signableOf(model).map(({ jobKey }) => jobKey)).toEqual(["job-0", "job-2", "job-3", "job-4"]);
+  });
+
+  it("signs no document whose stamp could not be drawn, until another kind or certificate is chosen", () => {
+    const problem = { code: "APPEARANCE_IMAGE_INVALID", detail: null } as const;
+    const model = ready(batch());
+    const [key = ""] = Object.keys(model.sizes);
+    const stopped = { ...model, sizes: {}, problems: { [key]: problem } };
+    expect(new Set(namesOf(stopped))).toEqual(new Set(["unsignable"]));
+    expect(countOf({ ...stopped, certificate: ORGANISATION.sha256 }, "unsignable")).toBe(0);
   });
 
   it("offers the kinds that every document may be signed as", () => {
