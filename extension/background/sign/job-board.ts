@@ -221,17 +221,17 @@ export class JobBoard {
     this.#tidy(job);
   }
 
-  /** Forgets a job that both sides have closed. */
+  /** Forgets a job that both sides have closed; one of an order once the order has noted its end. */
   #tidy(job: LiveJob): void {
     const { stage, jobId, windowId, jobKey } = job.record;
     if ((stage !== "delivered" && stage !== "dropped") || jobId !== null || windowId !== null) return;
-    this.#jobs.delete(jobKey);
-    void this.#forget(job);
+    if (this.#jobs.get(jobKey) === job) void this.#forget(job);
   }
 
   async #forget(job: LiveJob): Promise<void> {
     const { jobKey, orderKey } = job.record;
     if (orderKey !== null) await this.#events.onEnd(job);
+    this.#jobs.delete(jobKey);
     await removeRecord(jobKey);
     this.#events.onChange(jobKey, orderKey);
   }

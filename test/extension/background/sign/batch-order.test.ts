@@ -176,6 +176,30 @@ describe("a batch", () => {
     expect(world.agent.jobs.size).toBe(0);
   });
 
+  it("goes on where one can't be read, and says so of that one when the window is closed", async () => {
+    world.pages.set(`${PORTAL}/tep/b.pdf?k=1`, "<html><input type=password></html>");
+    const ends = world.orders.order(
+      orderOf(
+        NAMES.map((name) => documentOf(name)),
+        KEY,
+      ),
+      REQUESTER,
+    );
+    await expect.poll(() => world.orders.get(KEY) !== undefined).toBe(true);
+    await expect.poll(phases).toEqual(["ready", "failed", "ready", "ready", "ready"]);
+    await sign(NAMES.filter((name) => name !== "b.pdf"));
+    await expect.poll(async () => (await shown()).phase.name).toBe("over");
+    await world.closeWindow(1);
+    expect((await ends).map(({ state }) => state)).toEqual([
+      "delivered",
+      "failed",
+      "delivered",
+      "delivered",
+      "delivered",
+    ]);
+    expect((await ends)[1]).toMatchObject({ code: "PORTAL_LOGGED_OUT" });
+  });
+
   it("names those that are refused at once beside the others", async () => {
     const bad = documentOf("x.pdf", { source: { from: "address", address: "file:///x.pdf", bearer: null } });
     const ends = world.orders.order(orderOf([documentOf("a.pdf"), bad], KEY), REQUESTER);

@@ -42,6 +42,8 @@ export class OrderWorld {
   readonly seen: Seen[] = [];
   /** Where addresses redirect to. */
   readonly redirects = new Map<string, string>();
+  /** Pages that stand where a document is expected. */
+  readonly pages = new Map<string, string>();
   /** What the handler answers, by the file's name; that it is stored where nothing else is said. */
   readonly answers = new Map<string, string>();
   jobs: JobBoard;
@@ -87,7 +89,7 @@ export class OrderWorld {
     });
     const target = this.redirects.get(url);
     if (target !== undefined) return redirectTo(url, target);
-    if (method === "GET") return new Response(`%PDF-1.7 ${url}`);
+    if (method === "GET") return new Response(this.pages.get(url) ?? `%PDF-1.7 ${url}`);
     const stored = JSON.stringify({ Status: true, FileServer: "{}" });
     return new Response(this.answers.get(file?.name ?? "") ?? stored, {
       headers: { "content-type": "text/html" },
