@@ -33,7 +33,10 @@ export async function inspect(page: Page): Promise<Findings> {
 
 export const NOTHING_WRONG: Findings = { overflow: 0, faint: [], nameless: [], small: [], refused: [] };
 
-/** What the Tab key comes by, in its order, from the top of the page: each control's name or id. */
+/**
+ * What the Tab key comes by, in its order, from the top of the page: each control's name or id. Firefox also stops at a
+ * part that scrolls, which is no control.
+ */
 export async function focusOrder(page: Page): Promise<string[]> {
   const stops: string[] = [];
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
@@ -42,10 +45,11 @@ export async function focusOrder(page: Page): Promise<string[]> {
     const stop = await page.evaluate(() => {
       const node = document.activeElement;
       if (!node || node === document.body) return null;
+      if (node instanceof HTMLElement && node.tabIndex < 0) return "";
       return node.getAttribute("name") ?? (node.id || node.className || node.localName);
     });
     if (stop === null || (stops.length > 0 && stop === stops[0])) break;
-    stops.push(stop);
+    if (stop !== "") stops.push(stop);
   }
   return stops;
 }
