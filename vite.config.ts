@@ -118,7 +118,8 @@ function contentScript(entry: string, fileName: string): Plugin {
 }
 
 export default defineConfig(({ mode }) => {
-  const variant = VARIANTS[mode];
+  // Tools that only read this file come with a mode of their own.
+  const variant = VARIANTS[mode === "development" ? "production" : mode];
   if (variant === undefined)
     throw new Error(`no mode ${mode}; there are ${Object.keys(VARIANTS).join(", ")}`);
   const { folder, firefox } = variant;
