@@ -1,7 +1,7 @@
+import { Handler } from "./event-handler.ts";
 import { TurnTarget } from "./event-turn.ts";
 import {
   addListener,
-  apply,
   construct,
   dataOf,
   getter,
@@ -26,7 +26,6 @@ const bufferedAmountOf = getter(native, "bufferedAmount");
 const codeOf = getter(CloseEvent.prototype, "code");
 const reasonOf = getter(CloseEvent.prototype, "reason");
 const wasCleanOf = getter(CloseEvent.prototype, "wasClean");
-const preventDefault = method(Event.prototype, "preventDefault");
 const setBinaryType = setter(native, "binaryType");
 
 /** What a real socket's messages to another process take at least, so that what the page has set to come next comes first. */
@@ -34,19 +33,6 @@ const ROUND_TRIP_MS = 2;
 
 export const SOCKET_EVENTS = ["open", "message", "error", "close"] as const;
 export type SocketEventName = (typeof SOCKET_EVENTS)[number];
-
-/** An event handler attribute (HTML, 8.1.8.1). */
-class Handler {
-  value: object | null = null;
-  readonly call: (event: Event) => void;
-
-  constructor(socket: EventTarget) {
-    this.call = (event) => {
-      if (typeof this.value !== "function") return;
-      if (apply(this.value as () => unknown, socket, [event]) === false) preventDefault(event);
-    };
-  }
-}
 
 /** What stands behind an object that a page takes for a socket. */
 export class EmulatedSocket {
