@@ -5,7 +5,7 @@ import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase } from "./patience.ts";
-import { fillPin, signersOf } from "./second-signing.ts";
+import { giveWord, signersOf } from "./second-signing.ts";
 import { fill, openFace, parsedReply, press, startSecondWorld } from "./second-world.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 
@@ -51,8 +51,7 @@ describe("a page that has several documents signed in one go", () => {
   }
 
   async function sign(window: Page): Promise<void> {
-    await fillPin(window, PINS.leader);
-    await window.click('button[name="sign"]');
+    await giveWord(window, PINS.leader);
   }
 
   it("gets one window, one PIN, and each document stored, with its own id and name back", async () => {

@@ -6,7 +6,7 @@ import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { giveConsent, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, waitForPhase } from "./patience.ts";
-import { allow, fillPin, signersOf, signWindow } from "./second-signing.ts";
+import { allow, giveWord, signersOf, signWindow } from "./second-signing.ts";
 import { call, choose, newPages, openFace, replies, reply, startSecondWorld } from "./second-world.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 
@@ -78,8 +78,7 @@ describe("a portal that calls the VNPT-CA Plugin", () => {
       ask("signArrDataAdvanced", [JSON.stringify(hash), JSON.stringify(hash)], "", true),
     );
     await waitForPhase(window, "ready");
-    await fillPin(window, PINS.leader);
-    await window.click('button[name="sign"]');
+    await giveWord(window, PINS.leader);
     const signed = (JSON.parse(await reply(face.frame)) as string[]).map((one) => JSON.parse(one) as Signed);
     expect(signed).toHaveLength(2);
     for (const { code, data } of signed) {

@@ -74,7 +74,7 @@ export async function signersOf(world: World, bytes: Uint8Array): Promise<string
 }
 
 /** Types the PIN, and states that there is no state secret where a window asks for it, until the button can be pressed. */
-export async function fillPin(window: Page, pin: string): Promise<void> {
+async function fillPin(window: Page, pin: string): Promise<void> {
   const fill = async (): Promise<boolean> => {
     const box = await window.$('input[name="no-secret"]');
     if (box !== null && !(await box.evaluate((input) => input.checked))) await box.click();
@@ -88,4 +88,12 @@ export async function fillPin(window: Page, pin: string): Promise<void> {
     }, pin.length);
   };
   await eventually("the button can be pressed", fill, () => textOf(window));
+}
+
+/** The user's word in a window for octets or for a batch: the PIN, and the button, which may still move. */
+export async function giveWord(window: Page, pin: string): Promise<void> {
+  await fillPin(window, pin);
+  await window.$eval('button[name="sign"]', (button) => {
+    button.click();
+  });
 }
