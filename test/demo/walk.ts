@@ -58,7 +58,7 @@ async function signAs(world: World, album: Album, user: keyof typeof STEPS): Pro
 /** Has the clerk look at what came in: the badges, and what one of them rests on. */
 async function receiveAs(world: World, album: Album, page: Page): Promise<void> {
   await openIncoming(world, page, receive(world, await attachmentsOfEachKind(world)));
-  await waitForBadges(page, BADGES_OF_EACH_KIND);
+  await waitForBadges(world, page, BADGES_OF_EACH_KIND);
   await album.take(page, "clerk-incoming", "what came in: beside each file, what its signatures are worth");
   const window = await pressBadge(world, page, CHANGED_FILE);
   await window.waitForSelector("canvas");

@@ -51,7 +51,7 @@ describe("the badge beside an attachment", () => {
 
   it("says what the signatures are worth and how many there are, and nothing of a file that has none", async () => {
     await openIncoming(world, page, each);
-    await waitForBadges(page, BADGES_OF_EACH_KIND);
+    await waitForBadges(world, page, BADGES_OF_EACH_KIND);
     expect(complaints).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe("the badge beside an attachment", () => {
       const table = document.querySelector("table.tep-dinh-kem");
       if (table !== null) table.outerHTML = table.outerHTML.replace(/<span><\/span>/g, "");
     });
-    await waitForBadges(page, BADGES_OF_EACH_KIND);
+    await waitForBadges(world, page, BADGES_OF_EACH_KIND);
     expect(fetched(each)).toBe(before);
   });
 
@@ -80,7 +80,7 @@ describe("the badge beside an attachment", () => {
       );
     const before = await heightOf();
     world.portal.faults.slowMs = 0;
-    await waitForBadges(page, { "moi.pdf": badgeText("badgeValid", 1) });
+    await waitForBadges(world, page, { "moi.pdf": badgeText("badgeValid", 1) });
     expect(await heightOf()).toEqual(before);
     expect(before[3]).toBeGreaterThan(0);
   });
@@ -112,7 +112,7 @@ describe("the badge beside an attachment", () => {
         }),
     );
     const all = Array.from({ length: 8 }, (_, index) => [`tep-${index}.pdf`, badgeText("badgeValid", 1)]);
-    await waitForBadges(page, Object.fromEntries(all) as Record<string, string>);
+    await waitForBadges(world, page, Object.fromEntries(all) as Record<string, string>);
     // Snapshots of the page for this test count too.
     expect(await longest).toBeLessThan(2_000);
     expect(complaints).toEqual([]);
@@ -126,10 +126,10 @@ describe("the badge beside an attachment", () => {
     ]);
     const valid = badgeText("badgeValid", 1);
     await openIncoming(world, page, twice);
-    await waitForBadges(page, { "mot.pdf": valid, "hai.pdf": valid });
+    await waitForBadges(world, page, { "mot.pdf": valid, "hai.pdf": valid });
     const before = [fetched(twice, 1), fetched(twice, 2)];
     await page.reload();
-    await waitForBadges(page, { "mot.pdf": valid, "hai.pdf": valid });
+    await waitForBadges(world, page, { "mot.pdf": valid, "hai.pdf": valid });
     expect([fetched(twice, 1), fetched(twice, 2)]).toEqual(before);
   });
 
@@ -145,7 +145,7 @@ describe("the badge beside an attachment", () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(fetched(one)).toBe(0);
     await page.evaluate(() => document.querySelector("a.tai-ve")?.scrollIntoView());
-    await waitForBadges(page, { "moi.pdf": badgeText("badgeValid", 1) });
+    await waitForBadges(world, page, { "moi.pdf": badgeText("badgeValid", 1) });
     expect(fetched(one)).toBe(1);
     await page.close();
     page = await openPortal(world, "clerk");
@@ -153,7 +153,7 @@ describe("the badge beside an attachment", () => {
 
   it("opens the report when it is pressed, once for each document", async () => {
     await openIncoming(world, page, each);
-    await waitForBadges(page, BADGES_OF_EACH_KIND);
+    await waitForBadges(world, page, BADGES_OF_EACH_KIND);
     const window = await pressBadge(world, page, "bi-sua-sau-khi-ky.pdf");
     await waitForPhase(window, "checked");
     await waitForText(window, each.title);
@@ -168,7 +168,7 @@ describe("the badge beside an attachment", () => {
 
   it("is pressed by no script, and shows its inside to none", async () => {
     await openIncoming(world, page, each);
-    await waitForBadges(page, BADGES_OF_EACH_KIND);
+    await waitForBadges(world, page, BADGES_OF_EACH_KIND);
     await expectClosed(world, page);
   });
 
@@ -178,12 +178,12 @@ describe("the badge beside an attachment", () => {
       return host !== null && getComputedStyle(host).display;
     });
     expect(hidden).toBe("inline-block");
-    await page.emulateMediaType("print");
+    await world.layOutFor(page, "print");
     const printed = await page.evaluate(() => {
       const host = document.querySelector("a.tai-ve + span");
       return host !== null && getComputedStyle(host).display;
     });
-    await page.emulateMediaType();
+    await world.layOutFor(page, "screen");
     expect(printed).toBe("none");
   });
 
@@ -197,14 +197,14 @@ describe("the badge beside an attachment", () => {
     const { port } = elsewhere.address() as AddressInfo;
     const one = await receiveOne();
     await openIncoming(world, page, one);
-    await waitForBadges(page, { "moi.pdf": badgeText("badgeValid", 1) });
+    await waitForBadges(world, page, { "moi.pdf": badgeText("badgeValid", 1) });
     await page.evaluate((address) => {
       document.querySelector("a.tai-ve")?.setAttribute("href", address);
       document.querySelector("a.tai-ve + span")?.remove();
     }, `http://localhost:${port}/secret.pdf`);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(asked).toBe(0);
-    expect(await badgesOf(page)).toEqual({ "moi.pdf": null });
+    expect(await badgesOf(world, page)).toEqual({ "moi.pdf": null });
     elsewhere.close();
   });
 
@@ -215,21 +215,21 @@ describe("the badge beside an attachment", () => {
     await eventually("it is being fetched", () => fetched(one) === 1);
     await stopWorker(world);
     world.portal.faults.slowMs = 0;
-    await waitForBadges(page, { "moi.pdf": badgeText("badgeValid", 1) });
+    await waitForBadges(world, page, { "moi.pdf": badgeText("badgeValid", 1) });
   });
 
   it("can't tell without the agent, says why when it is pressed, and tells when the agent is back", async () => {
     const one = await receiveOne();
     await world.agent.stop();
     await openIncoming(world, page, one);
-    await waitForBadges(page, { "moi.pdf": badgeText("badgeNotChecked") });
+    await waitForBadges(world, page, { "moi.pdf": badgeText("badgeNotChecked") });
     expect(fetched(one)).toBe(0);
     const window = await pressBadge(world, page, "moi.pdf");
     await waitForPhase(window, "failed");
     await waitForText(window, text("agentNotRunningText"));
     await world.agent.start();
     await page.bringToFront();
-    await waitForBadges(page, { "moi.pdf": badgeText("badgeValid", 1) });
+    await waitForBadges(world, page, { "moi.pdf": badgeText("badgeValid", 1) });
     await window.close();
   });
 });

@@ -42,10 +42,20 @@ export interface OwnExtension {
   limitRoom(bytes: number | null): Promise<void>;
 }
 
+/** What a screen reader says of one element. */
+export interface SpokenElement {
+  readonly role: string;
+  readonly name: string;
+}
+
 /** A browser with the extension's variant for the sample portals. */
 export interface BrowserWithExtension {
   readonly browser: Browser;
   readonly extension: OwnExtension;
+  /** What a screen reader says of a page's elements, in their order, with what closed shadow roots hold. */
+  spoken(page: Page): Promise<SpokenElement[]>;
+  /** Lays a page out as it would be printed, or as on a screen again. */
+  layOutFor(page: Page, medium: "print" | "screen"): Promise<void>;
 }
 
 /** The script that a browser starts as the agent's native messaging host, as `kyso register` writes it. */

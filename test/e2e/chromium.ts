@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import puppeteer, { TargetType } from "puppeteer";
-import type { Browser, CDPSession, Page, Target, WebWorker } from "puppeteer";
+import type { Browser, CDPSession, Page, SerializedAXNode, Target, WebWorker } from "puppeteer";
 import { NATIVE_HOST_NAME } from "../../agent/server/native-host.ts";
 import { hostManifest } from "../../agent/server/registration.ts";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { extensionIn, installedProgram, TEST_DOMAIN, VIEWPORT, writeHostScript } from "./browser.ts";
-import type { BrowserOptions, BrowserWithExtension, OwnExtension } from "./browser.ts";
+import type { BrowserOptions, BrowserWithExtension, OwnExtension, SpokenElement } from "./browser.ts";
 import { pageOpenedBy } from "./opened-page.ts";
 import { eventually, lookAgain } from "./patience.ts";
 import { repositoryFile } from "./repository-file.ts";
@@ -65,7 +65,16 @@ export async function launchChromium(options: BrowserOptions): Promise<BrowserWi
   });
   const extension = new ChromiumExtension(browser);
   await extension.worker();
-  return { browser, extension };
+  return { browser, extension, spoken, layOutFor: (page, medium) => page.emulateMediaType(medium) };
+}
+
+async function spoken(page: Page): Promise<SpokenElement[]> {
+  const flat = ({ role, name = "", children = [] }: SerializedAXNode): SpokenElement[] => [
+    { role, name },
+    ...children.flatMap(flat),
+  ];
+  const tree = await page.accessibility.snapshot();
+  return tree === null ? [] : flat(tree);
 }
 
 class ChromiumExtension implements OwnExtension {

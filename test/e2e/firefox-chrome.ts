@@ -1,6 +1,7 @@
 import type { Browser } from "puppeteer";
 import { z } from "zod";
 import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
+import type { SpokenElement } from "./browser.ts";
 
 /** What puppeteer's connection to Firefox can do beside what its types tell. */
 interface BidiConnection {
@@ -10,6 +11,8 @@ interface BidiConnection {
 const treeSchema = z.object({
   result: z.object({ contexts: z.array(z.object({ context: z.string() })).min(1) }),
 });
+
+const spokenSchema = z.array(z.object({ role: z.string(), name: z.string() }));
 
 const outcomeSchema = z.object({
   result: z.discriminatedUnion("type", [
@@ -41,20 +44,39 @@ const EVALUATE_IN_BACKGROUND = `async (id, expression) => {
   return json;
 }`;
 
+/** In Firefox's own scope: the tab at an address, of several the one in front. */
+const TAB_AT = `const tabAt = (address) => {
+  const windows = [...Services.wm.getEnumerator("navigator:browser")];
+  const tabs = windows.flatMap(({ gBrowser }) => [gBrowser.selectedBrowser, ...gBrowser.browsers]);
+  const tab = tabs.find(({ currentURI }) => currentURI.spec === address);
+  if (!tab) throw new Error("no tab at " + address);
+  return tab;
+};`;
+
+/** Runs in Firefox's own scope: reads what the platform's accessibility makes of a page. */
+const SPOKEN = `async (address) => {
+  ${TAB_AT}
+  const service = Cc["@mozilla.org/accessibilityService;1"].getService(Ci.nsIAccessibilityService);
+  const flat = (accessible) => {
+    const role = service.getStringRole(accessible.role).replace("pushbutton", "button");
+    const rest = [];
+    for (let child = accessible.firstChild; child; child = child.nextSibling) rest.push(...flat(child));
+    return [{ role, name: accessible.name ?? "" }, ...rest];
+  };
+  const root = service.getAccessibleFor(tabAt(address));
+  return JSON.stringify(root ? flat(root) : []);
+}`;
+
+/** Runs in Firefox's own scope. */
+const LAY_OUT_FOR = `async (address, medium) => {
+  ${TAB_AT}
+  tabAt(address).browsingContext.mediumOverride = medium;
+}`;
+
 /** Runs in Firefox's own scope: ends the background page as when nothing has happened for a while. */
 const STOP_BACKGROUND = `async (id) => {
   const { extension } = WebExtensionPolicy.getByID(id);
   await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
-}`;
-
-/** Runs in Firefox's own scope: the limit of what all sites may keep takes effect when its keeper starts anew. */
-const LIMIT_ROOM = `async (kibibytes) => {
-  const name = "dom.quotaManager.temporaryStorage.fixedLimit";
-  if (kibibytes === "") Services.prefs.clearUserPref(name);
-  else Services.prefs.setIntPref(name, Number(kibibytes));
-  const { promise, resolve, reject } = Promise.withResolvers();
-  Services.qms.reset().callback = ({ resultCode }) => (resultCode === 0 ? resolve() : reject(resultCode));
-  await promise;
 }`;
 
 /** Does in Firefox what only the browser itself can do. */
@@ -87,9 +109,14 @@ export class FirefoxChrome {
     await this.#call(STOP_BACKGROUND, FIREFOX_EXTENSION_ID);
   }
 
-  /** Leaves sites and extensions no more room than this, bytes; `null` lifts the limit. */
-  async limitRoom(bytes: number | null): Promise<void> {
-    await this.#call(LIMIT_ROOM, bytes === null ? "" : String(Math.ceil(bytes / 1024)));
+  /** What a screen reader says of the page at an address. */
+  async spoken(address: string): Promise<SpokenElement[]> {
+    return spokenSchema.parse(JSON.parse((await this.#call(SPOKEN, address)) ?? "[]"));
+  }
+
+  /** Lays out the page at an address for a medium. */
+  async layOutFor(address: string, medium: "print" | "screen"): Promise<void> {
+    await this.#call(LAY_OUT_FOR, address, medium === "screen" ? "" : medium);
   }
 
   async #call(functionDeclaration: string, ...texts: string[]): Promise<string | undefined> {

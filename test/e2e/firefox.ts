@@ -8,7 +8,7 @@ import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { extensionIn, installedProgram, VIEWPORT, writeHostScript } from "./browser.ts";
 import type { BrowserOptions, BrowserWithExtension, OwnExtension } from "./browser.ts";
 import { FirefoxChrome } from "./firefox-chrome.ts";
-import { pageOpenedBy } from "./opened-page.ts";
+import { addressOf, pageOpenedBy } from "./opened-page.ts";
 import { repositoryFile } from "./repository-file.ts";
 
 /** Draws no id for the extension's pages, so that tests know it. */
@@ -26,7 +26,8 @@ export function firefoxProgram(): string {
 /** What makes a Firefox one for tests of the extension, beside puppeteer's own. */
 export const FIREFOX_PREFERENCES: Readonly<Record<string, unknown>> = {
   "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_EXTENSION_ID]: UUID }),
-  "dom.quotaManager.testing": true,
+  // KiB for all sites, of which one gets a fifth: little enough for a test to fill.
+  "dom.quotaManager.temporaryStorage.fixedLimit": 262_144,
   // Every name is this machine, those under the tests' domain among them: nothing goes out.
   "network.dns.forceResolve": "127.0.0.1",
   // An extension that is loaded for one session goes with it, but what it kept is to be there the next time.
@@ -81,10 +82,32 @@ export async function launchFirefox(options: BrowserOptions): Promise<BrowserWit
   });
   const built = repositoryFile("dist/firefox-sample");
   await browser.installExtension(await extensionIn(language, { built, profile }));
-  const extension = new FirefoxExtension(browser, await FirefoxChrome.of(browser));
+  const chrome = await FirefoxChrome.of(browser);
+  const extension = new FirefoxExtension(browser, chrome);
   await extension.evaluate("null");
-  return { browser, extension };
+  return {
+    browser,
+    extension,
+    spoken: async (page) => await chrome.spoken(await addressOf(page)),
+    layOutFor: async (page, medium) => await chrome.layOutFor(await addressOf(page), medium),
+  };
 }
+
+/** An expression for the background: fills its room with a file, but for so many bytes. */
+function fillRoom(bytes: number): string {
+  return `(async () => {
+    const folder = await navigator.storage.getDirectory();
+    const writer = await (await folder.getFileHandle("ballast", { create: true })).createWritable();
+    // Only now, since the first file of all takes room for its folder too.
+    const { quota, usage } = await navigator.storage.estimate();
+    const piece = new Uint8Array(4 * 1024 * 1024);
+    for (let left = quota - usage - ${bytes}; left > 0; left -= piece.length)
+      await writer.write(piece.subarray(0, Math.min(left, piece.length)));
+    await writer.close();
+  })()`;
+}
+
+const LIFT_BALLAST = `navigator.storage.getDirectory().then((folder) => folder.removeEntry("ballast"))`;
 
 class FirefoxExtension implements OwnExtension {
   readonly origin = FIREFOX_ORIGIN;
@@ -114,8 +137,6 @@ class FirefoxExtension implements OwnExtension {
   }
 
   async limitRoom(bytes: number | null): Promise<void> {
-    const estimate = "navigator.storage.estimate().then(({ usage }) => usage)";
-    // With less than what is there already, Firefox would not open it at all.
-    await this.#chrome.limitRoom(bytes === null ? null : Number(await this.evaluate(estimate)) + bytes);
+    await this.evaluate(bytes === null ? LIFT_BALLAST : fillRoom(bytes));
   }
 }

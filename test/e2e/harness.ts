@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, ElementHandle, Page } from "puppeteer";
+import type { ElementHandle, Page } from "puppeteer";
 import { startPortal } from "../portal/portal.ts";
 import type { SamplePortal } from "../portal/portal.ts";
 import { STATUS, USERS } from "../portal/document-store.ts";
@@ -9,7 +9,7 @@ import type { Status, StoredDocument } from "../portal/document-store.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { AgentProcess } from "./agent-process.ts";
-import type { BrowserWithExtension, OwnExtension } from "./browser.ts";
+import type { BrowserWithExtension } from "./browser.ts";
 import { launchChromium } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";
 import { createOffice } from "./office.ts";
@@ -18,16 +18,13 @@ import { eventually, textOf, waitForPhase } from "./patience.ts";
 import type { Office } from "./office.ts";
 
 /** Everything that a signature takes: portal, tokens, agent, browser with the extension. */
-export interface World {
+export interface World extends BrowserWithExtension {
   folder: string;
   /** Where the browser puts what is saved. */
   downloads: string;
   portal: SamplePortal;
   office: Office;
   agent: AgentProcess;
-  browser: Browser;
-  /** The extension in this browser. */
-  extension: OwnExtension;
   /** Closes the browser and opens it again, with the same profile. */
   restartBrowser(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Page, SerializedAXNode } from "puppeteer";
+import type { Page } from "puppeteer";
 import { signPdf } from "../../agent/pades/sign.ts";
 import { opened, rsaSigner } from "../agent/pades/signer.ts";
 import type { TestIdentity } from "../pki/test-pki.ts";
@@ -63,29 +63,30 @@ export async function openIncoming(world: World, page: Page, { id }: IncomingDoc
 }
 
 /** What the badge beside each attachment says to a screen reader, by the attachment's name; `null` where it shows none. */
-export async function badgesOf(page: Page): Promise<Record<string, string | null>> {
-  const tree = await page.accessibility.snapshot();
+export async function badgesOf(world: World, page: Page): Promise<Record<string, string | null>> {
   const badges: Record<string, string | null> = {};
   let file: string | null = null;
-  const visit = ({ role, name = "", children = [] }: SerializedAXNode): void => {
+  for (const { role, name } of await world.spoken(page)) {
     if (role === "link" && /\.[a-z0-9]{3,4}$/.test(name)) {
       file = name;
       badges[name] = null;
     } else if (role === "button" && name.startsWith("Kyso") && file !== null) {
       badges[file] = name;
     }
-    for (const child of children) visit(child);
-  };
-  if (tree !== null) visit(tree);
+  }
   return badges;
 }
 
 /** Waits until the badges say this. */
-export async function waitForBadges(page: Page, expected: Record<string, string | null>): Promise<void> {
+export async function waitForBadges(
+  world: World,
+  page: Page,
+  expected: Record<string, string | null>,
+): Promise<void> {
   const wanted = JSON.stringify(expected);
   let badges = "";
   const areThere = async (): Promise<boolean> => {
-    badges = JSON.stringify(await badgesOf(page));
+    badges = JSON.stringify(await badgesOf(world, page));
     return badges === wanted;
   };
   await eventually(`the badges are ${wanted}`, areThere, () => badges);

@@ -30,7 +30,7 @@ describe("the clerk's answer to a document that came in", () => {
   async function openCheck(): Promise<{ incoming: IncomingDocument; window: Page; before: number }> {
     const incoming = receive(world, [{ name: FILE, bytes: letter }]);
     await openIncoming(world, page, incoming);
-    await waitForBadges(page, { [FILE]: badgeText("badgeValid", 1) });
+    await waitForBadges(world, page, { [FILE]: badgeText("badgeValid", 1) });
     const window = await pressBadge(world, page, FILE);
     await waitForPhase(window, "checked");
     return { incoming, window, before: world.portal.verdicts() };
@@ -77,7 +77,7 @@ describe("the clerk's answer to a document that came in", () => {
     await waitForText(window, text("checkAccepted"));
     await window.close();
     await waitForText(page, INCOMING_STATUS.accepted);
-    await waitForBadges(page, { [FILE]: badgeText("badgeValid", 1) });
+    await waitForBadges(world, page, { [FILE]: badgeText("badgeValid", 1) });
     const again = await pressBadge(world, page, FILE);
     await waitForPhase(again, "checked");
     await waitForText(again, text("checkAccepted"));
