@@ -7,7 +7,7 @@ import { BROWSER_NAME } from "./harness.ts";
 /** Starts the browser that the tests are for, without the extension and with nothing to find. */
 export function launchBareBrowser(): Promise<Browser> {
   return BROWSER_NAME === "firefox"
-    ? puppeteer.launch({ browser: "firefox", executablePath: firefoxProgram() })
+    ? puppeteer.launch({ browser: "firefox", ...firefoxProgram() })
     : puppeteer.launch({
         executablePath: chromiumProgram(),
         pipe: true,

@@ -17,10 +17,10 @@ const UUID = "5c0e5f0a-6b79-4736-8f00-6b79736f0001";
 /** Origin of the extension's pages in the tests' Firefox. */
 export const FIREFOX_ORIGIN = `moz-extension://${UUID}`;
 
-/** The Firefox that tests use. */
-export function firefoxProgram(): string {
-  const system = installedProgram("KYSO_FIREFOX", "/usr/bin/firefox-esr");
-  return system ?? puppeteer.executablePath({ browser: "firefox" });
+/** The Firefox that tests use; puppeteer finds its own where none is named. */
+export function firefoxProgram(): { executablePath?: string } {
+  const executablePath = installedProgram("KYSO_FIREFOX", "/usr/bin/firefox-esr");
+  return executablePath === undefined ? {} : { executablePath };
 }
 
 /** What makes a Firefox one for tests of the extension, beside puppeteer's own. */
@@ -64,7 +64,7 @@ export async function launchFirefox(options: BrowserOptions): Promise<BrowserWit
   if (options.nativeHost) await registerNativeHost(home, options.agentEnv);
   const browser = await puppeteer.launch({
     browser: "firefox",
-    executablePath: firefoxProgram(),
+    ...firefoxProgram(),
     headless,
     handleSIGINT: headless,
     userDataDir: profile,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { EXTENSION_ID, FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
 
 /** Budget of what runs on a portal's pages. */
 const MAX_CONTENT_SCRIPT_BYTES = 10_240;
@@ -50,15 +50,31 @@ async function digests(build: string): Promise<Map<string, string>> {
   return new Map(await Promise.all(pairs));
 }
 
+/** Both builds hold the same bytes, but for the manifest and what is named. */
+async function expectSameFiles(one: string, other: string, ...but: readonly string[]): Promise<void> {
+  const [ofOne, ofOther] = await Promise.all([digests(one), digests(other)]);
+  for (const name of ["manifest.json", ...but]) {
+    ofOne.delete(name);
+    ofOther.delete(name);
+  }
+  expect(ofOne).toEqual(ofOther);
+}
+
 describe("the built extension", () => {
   let release: string;
   let sample: string;
+  let firefox: string;
+  let firefoxSample: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "kyso-build-"));
     [release, sample] = await Promise.all([
       buildInto("release", "production"),
       buildInto("sample", "sample"),
+    ]);
+    [firefox, firefoxSample] = await Promise.all([
+      buildInto("firefox", "firefox"),
+      buildInto("firefox-sample", "firefox-sample"),
     ]);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -112,10 +128,31 @@ describe("the built extension", () => {
       host_permissions: ["http://127.0.0.1/*", "https://127.0.0.1/*", "*://*.kyso.test/*"],
     };
     expect(await manifestOf(sample)).toEqual(expected);
-    const [ofRelease, ofSample] = await Promise.all([digests(release), digests(sample)]);
-    ofRelease.delete("manifest.json");
-    ofSample.delete("manifest.json");
-    expect(ofSample).toEqual(ofRelease);
+    expect(await manifestOf(firefoxSample)).toEqual({
+      ...(await manifestOf(firefox)),
+      host_permissions: expected.host_permissions,
+    });
+    await expectSameFiles(sample, release);
+    await expectSameFiles(firefoxSample, firefox);
+  });
+
+  it("is for Firefox the same but for what that browser wants said otherwise", async () => {
+    const { key, minimum_chrome_version, storage, background, ...shared } = await manifestOf(release);
+    expect([key, minimum_chrome_version, storage]).not.toContain(undefined);
+    const { service_worker: script, type } = background as { service_worker: string; type: string };
+    expect(await manifestOf(firefox)).toEqual({
+      ...shared,
+      background: { scripts: [script], type },
+      browser_specific_settings: {
+        gecko: {
+          id: FIREFOX_EXTENSION_ID,
+          strict_min_version: "140.0",
+          data_collection_permissions: { required: ["none"] },
+        },
+      },
+    });
+    // Firefox reads no schema of what policy may set.
+    await expectSameFiles(firefox, release, join("portal", "managed-schema.json"));
   });
 
   it("carries what pdf.js loads at run time", async () => {

@@ -2,7 +2,7 @@
 // only. Plain JavaScript without packages, since it runs before there are any.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { provideBrowser } from "./browser.mjs";
+import { provideBrowsers } from "./browser.mjs";
 import { provideBuild } from "./build.mjs";
 import { provideNodePackages, requireNode } from "./node-package.mjs";
 import { provideSystemPackages } from "./system-package.mjs";
@@ -12,5 +12,5 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 requireNode();
 provideSystemPackages(process.argv[2]);
 provideNodePackages(root);
-if (process.argv[2] !== "bench") await provideBrowser(root);
+if (process.argv[2] !== "bench") provideBrowsers(root, process.argv[2]);
 provideBuild(root);

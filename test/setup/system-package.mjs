@@ -29,8 +29,9 @@ const CONFORMANCE_PACKAGES = [
   { name: "xmlsec1", programs: ["xmlsec1"] },
 ];
 
-/** Debian's browser. Ubuntu's package of this name is a snap, which may refuse temporary profiles. */
+/** Debian's browsers. Ubuntu's packages of such names are snaps, which may refuse temporary profiles. */
 const CHROMIUM = { name: "chromium", programs: ["chromium"] };
+const FIREFOX = { name: "firefox-esr", programs: ["firefox-esr"] };
 
 function onPath(program) {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => {
@@ -58,6 +59,7 @@ function missingPackages(command) {
   const wanted = [
     ...PACKAGES,
     ...(isUbuntu() || process.env.KYSO_BROWSER ? [] : [CHROMIUM]),
+    ...(command !== "test" || isUbuntu() || process.env.KYSO_FIREFOX ? [] : [FIREFOX]),
     ...(command === "conformance" ? CONFORMANCE_PACKAGES : []),
   ];
   return wanted.filter((each) => !isThere(each)).map(({ name }) => name);

@@ -89,7 +89,7 @@ async function launchChromium(): Promise<Browser> {
 async function launchFirefox(dark: boolean): Promise<Browser> {
   return await puppeteer.launch({
     browser: "firefox",
-    executablePath: firefoxProgram(),
+    ...firefoxProgram(),
     extraPrefsFirefox: {
       "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1,
       "ui.prefersReducedMotion": 1,
