@@ -32,6 +32,8 @@ class Upload {
   readonly #parts: BlobPart[] = [];
   #fileName = "";
   #contentType = "";
+  /** Where the background was told that the document goes, as an origin; `null` where the page's own input is filled. */
+  #origin: string | null = null;
 
   constructor(port: Runtime.Port, find: () => RulePart<UploadRule> | Missing) {
     this.#port = port;
@@ -47,6 +49,7 @@ class Upload {
     this.#port.onMessage.addListener((message: unknown) => {
       this.#obey(message as UploadCommand);
     });
+    this.#origin = request === null ? null : new URL(request.address).origin;
     this.#tell({ type: "ready", request });
   }
 
@@ -105,6 +108,10 @@ class Upload {
     const request = readRequest(target);
     if ("code" in request) {
       this.#fail(request, false);
+      return;
+    }
+    if (new URL(request.address).origin !== this.#origin) {
+      this.#fail({ code: "PORTAL_CHANGED", selector: null }, false);
       return;
     }
     const body = new FormData();

@@ -11,8 +11,10 @@ const MAX_REDIRECTS = 20;
 
 /** One request, as it is made again at each redirect's target. */
 export interface PortalRequest {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT";
   body: FormData | null;
+  /** Further headers, such as a portal's own token. They go to the address's own origin only. */
+  headers?: readonly (readonly [name: string, value: string])[];
   /** Token by which the portal knows its user; `null` for none. It goes to the address's own origin only. */
   bearer: string | null;
   signal: AbortSignal;
@@ -33,18 +35,22 @@ function redirectedRequest(request: PortalRequest, status: number, sameOrigin: b
   return {
     ...request,
     ...(keepsMethod ? {} : { method: "GET" as const, body: null }),
+    headers: sameOrigin ? (request.headers ?? []) : [],
     bearer: sameOrigin ? request.bearer : null,
   };
 }
 
 async function once(
   address: string,
-  { method, body, bearer, signal, priority }: PortalRequest,
+  { method, body, headers = [], bearer, signal, priority }: PortalRequest,
 ): Promise<Response> {
   return await fetch(address, {
     method,
     body,
-    headers: bearer === null ? {} : { authorization: `Bearer ${bearer}` },
+    headers: [
+      ...headers.map(([name, value]): [string, string] => [name, value]),
+      ...(bearer === null ? [] : [["authorization", `Bearer ${bearer}`] satisfies [string, string]]),
+    ],
     credentials: "include",
     cache: "no-store",
     redirect: "manual",

@@ -1,14 +1,12 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
 import { leaveOriginAway } from "./origin-header.ts";
+import { ANSWER_WITHIN_MS, beginningOf } from "./portal-answer.ts";
 import { fetchFromPortal } from "./portal-fetch.ts";
 import { UploadFailure } from "./upload-answer.ts";
 
 /** How much of an answer is read, characters: it goes on to the page, and into the job's record. */
 const MAX_ANSWER_CHARACTERS = 65_536;
-
-/** Time that a handler may take to take a document and answer. */
-const ANSWER_WITHIN_MS = 300_000;
 
 /** Where a signed document is posted, and how. */
 export interface PostTarget {
@@ -31,18 +29,6 @@ function bodyOf({ part, fileName, fields }: PostTarget, file: Blob): FormData {
   body.append(part, file, fileName);
   for (const [name, value] of fields) body.append(name, value);
   return body;
-}
-
-/** The beginning of an answer; the rest of a long one is not fetched. */
-async function beginningOf(response: Response): Promise<string> {
-  if (response.body === null) return "";
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_ANSWER_CHARACTERS) break;
-  }
-  return text.slice(0, MAX_ANSWER_CHARACTERS);
 }
 
 /**
@@ -70,7 +56,12 @@ async function send({ address, bearer, admit }: PostTarget, body: FormData): Pro
   try {
     const { response, url } = await fetchFromPortal(address, { method: "POST", body, bearer, signal }, admit);
     const contentType = response.headers.get("content-type") ?? "";
-    return { status: response.status, url, contentType, text: await beginningOf(response) };
+    return {
+      status: response.status,
+      url,
+      contentType,
+      text: await beginningOf(response, MAX_ANSWER_CHARACTERS),
+    };
   } catch (error) {
     const code = error instanceof KysoError ? error.code : "PORTAL_UNREACHABLE";
     throw new UploadFailure(code, { sent: true });

@@ -7,9 +7,12 @@ import type {
 } from "../../content/content-message.ts";
 import type { Upload } from "../../../protocol/adapter/adapter.ts";
 import { selectorText } from "../../../protocol/adapter/page-select.ts";
+import { KysoError } from "../../../protocol/error.ts";
 import { toBase64 } from "../base64.ts";
 import { leaveOriginAway } from "./origin-header.ts";
 import { type PageFrame, PagePort } from "./page-port.ts";
+import { fetchFromPortal } from "./portal-fetch.ts";
+import { ANSWER_WITHIN_MS, beginningOf } from "./portal-answer.ts";
 import type { ByteProgress } from "../ui-message.ts";
 import { checkAnswer, UploadFailure } from "./upload-answer.ts";
 
@@ -77,6 +80,10 @@ export async function uploadDocument(
   const { upload } = target;
   let accepted = false;
   try {
+    // Whoever sends it: a form's action is the page's word, and the document stays within the portal.
+    if (ready.request !== null && upload.by !== "input" && !target.covers(ready.request.address)) {
+      throw new UploadFailure("PORTAL_CHANGED", { sent: false, selector: selectorOf(upload) });
+    }
     if (upload.by !== "input" && upload.from === "background") {
       const answer = await uploadFromBackground(ready.request, { ...target, upload }, file, listener);
       checkAnswer(answer, upload.success);
@@ -116,7 +123,7 @@ async function uploadFromBackground(
   listener: UploadListener,
 ): Promise<UploadAnswer> {
   const { upload, fileName } = target;
-  if (request === null || !target.covers(request.address)) {
+  if (request === null) {
     throw new UploadFailure("PORTAL_CHANGED", { sent: false, selector: selectorOf(upload) });
   }
   const body = new FormData();
@@ -126,12 +133,21 @@ async function uploadFromBackground(
   await listener.beforeSend();
   try {
     const { method, headers } = request;
-    const response = await fetch(request.address, { method, headers, body, credentials: "include" });
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    // A redirect may keep the document: it goes no further than the portal.
+    const { response, url } = await fetchFromPortal(
+      request.address,
+      { method, headers, body, bearer: null, signal },
+      (address) => {
+        if (!target.covers(address)) throw new KysoError("PORTAL_LOGGED_OUT", "redirected out of the portal");
+      },
+    );
     const contentType = response.headers.get("content-type") ?? "";
-    const text = (await response.text()).slice(0, MAX_ANSWER_CHARACTERS);
-    return { status: response.status, url: response.url, contentType, text };
-  } catch {
-    throw new UploadFailure("PORTAL_UNREACHABLE", { sent: true });
+    const text = await beginningOf(response, MAX_ANSWER_CHARACTERS);
+    return { status: response.status, url, contentType, text };
+  } catch (error) {
+    const code = error instanceof KysoError ? error.code : "PORTAL_UNREACHABLE";
+    throw new UploadFailure(code, { sent: true });
   }
 }
 
