@@ -24,7 +24,11 @@ function listView() {
     draw();
   };
   const item = (id) => {
-    return element("li", {}, element("a", { className: "mo", id: `mo-${id}`, onclick: () => open(id) }, `Văn bản ${id}`));
+    return element(
+      "li",
+      {},
+      element("a", { className: "mo", id: `mo-${id}`, onclick: () => open(id) }, `Văn bản ${id}`),
+    );
   };
   return element("ul", {}, item(1), item(2));
 }
