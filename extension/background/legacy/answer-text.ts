@@ -64,16 +64,19 @@ function answerIn(value: unknown, envelopes: number): object | null {
   return "d" in value ? answerIn(value.d, envelopes - 1) : null;
 }
 
-/** Where the object that begins here ends; `null` where it does not. */
+/** Where the object that begins here ends; `null` where it does not. Each sign is looked at once. */
 function endOfObject(text: string, begin: number): number | null {
-  const sign = /"(?:[^"\\]|\\[^])*"|[{}]/g;
-  sign.lastIndex = begin;
   let depth = 0;
-  for (let match = sign.exec(text); match !== null; match = sign.exec(text)) {
-    if (match[0] === "{") depth += 1;
-    if (match[0] !== "}") continue;
-    depth -= 1;
-    if (depth === 0) return match.index + 1;
+  let isQuoted = false;
+  for (let at = begin; at < text.length; at += 1) {
+    const sign = text[at];
+    if (isQuoted && sign === "\\") at += 1;
+    else if (sign === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && sign === "{") depth += 1;
+    else if (!isQuoted && sign === "}") {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { KysoError } from "../../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
 import type { ByteProgress } from "../ui-message.ts";
+import { asksForPassword } from "./login-page.ts";
 import { fetchFromPortal } from "./portal-fetch.ts";
 import type { PortalAnswer } from "./portal-fetch.ts";
 
@@ -75,7 +76,7 @@ function indexOfHeader(bytes: Uint8Array): number {
 /** A login page in place of the document is what an ended session looks like. */
 function notAPdf({ redirected }: PortalAnswer, start: Uint8Array): KysoError {
   const text = new TextDecoder().decode(start.subarray(0, MAX_PAGE_BYTES));
-  const login = redirected || /<input[^>]+type\s*=\s*["']?password/i.test(text);
+  const login = redirected || asksForPassword(text);
   return new KysoError(
     /<html|<!doctype html/i.test(text) && login ? "PORTAL_LOGGED_OUT" : "PORTAL_NOT_A_PDF",
   );

@@ -1,5 +1,6 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
+import { asksForPassword } from "./login-page.ts";
 import { leaveOriginAway } from "./origin-header.ts";
 import { ANSWER_WITHIN_MS, beginningOf } from "./portal-answer.ts";
 import { fetchFromPortal } from "./portal-fetch.ts";
@@ -72,7 +73,7 @@ async function send({ address, bearer, admit }: PostTarget, body: FormData): Pro
 function checkStored(answer: UploadAnswer, target: PostTarget): void {
   if (target.isStored(answer)) return;
   const { status, text } = answer;
-  if (status === 401 || /<input[^>]+type\s*=\s*["']?password/i.test(text)) {
+  if (status === 401 || asksForPassword(text)) {
     throw new UploadFailure("PORTAL_LOGGED_OUT", { sent: true, httpStatus: status });
   }
   const code = status >= 500 ? "PORTAL_UPLOAD_FAILED" : "PORTAL_UPLOAD_REFUSED";

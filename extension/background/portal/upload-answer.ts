@@ -1,6 +1,7 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { ErrorCode } from "../../../protocol/error.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
+import { asksForPassword } from "./login-page.ts";
 import { readHandlerAnswer } from "../legacy/legacy-answer.ts";
 import type { Success } from "../../../protocol/adapter/adapter.ts";
 
@@ -43,7 +44,7 @@ export function checkAnswer(answer: UploadAnswer, success: Success): void {
     (success.text === undefined || text.includes(success.text)) &&
     (success.json === undefined || jsonHolds(text, success.json.path, success.json.equals));
   if (accepted) return;
-  if (status === 401 || /<input[^>]+type\s*=\s*["']?password/i.test(text)) {
+  if (status === 401 || asksForPassword(text)) {
     throw new UploadFailure("PORTAL_LOGGED_OUT", { sent: true, httpStatus: status });
   }
   const code = status >= 500 ? "PORTAL_UPLOAD_FAILED" : "PORTAL_UPLOAD_REFUSED";

@@ -41,4 +41,19 @@ describe("a portal's answer to an upload", () => {
   ])("with %s is taken for what it is", (_what, answer, success, expected) => {
     expect(codeOf(answer, success)).toBe(expected);
   });
+
+  it("that is made to be read slowly is read at once", () => {
+    const pages = [
+      "<input ".repeat(40_000),
+      `<input ${"type ".repeat(50_000)}`,
+      `<input type${" ".repeat(250_000)}`,
+    ];
+    const answers = [...pages, `{${'\\"'.repeat(100_000)}`, "{".repeat(200_000), '{"Status":'.repeat(20_000)];
+    const before = process.cpuUsage().user;
+    for (const text of answers) {
+      expect(codeOf({ text }, { status: [200], handler: "vgca" })).toBe("PORTAL_UPLOAD_REFUSED");
+    }
+    // Microseconds of work, whatever else the machine does; each of these once took many seconds.
+    expect(process.cpuUsage().user - before).toBeLessThan(2_000_000);
+  });
 });
