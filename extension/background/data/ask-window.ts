@@ -3,6 +3,7 @@ import type { Runtime } from "webextension-polyfill";
 import { KysoError } from "../../../protocol/error.ts";
 import { isWindowOpen, openOwnWindow } from "../own-window.ts";
 import { UiPort } from "../ui-port.ts";
+import type { Ask } from "./ask.ts";
 
 /*
  * Windows in which a page's user is asked something. One for each origin at a time: what the page asks meanwhile joins it.
@@ -15,17 +16,8 @@ const TOKEN_POLL_MS = 4_000;
 /** Time that a page has, after a worker died, to repeat what it asked before a window without a question is closed. */
 const REPEAT_WITHIN_MS = 10_000;
 
-/** What is asked in one window. */
-export interface Ask<S> {
-  readonly state: S;
-  /** Whether more can still be asked in it. */
-  readonly isOpen: boolean;
-  /** Answers a request of the window. @throws {KysoError} what went wrong, for the window to say */
-  answer(message: unknown): Promise<unknown>;
-  refreshTokens(): Promise<void>;
-  /** The user closed the window. */
-  closed(): void;
-}
+/** What is asked in one window, as its window needs it. */
+type Asked = Pick<Ask<unknown, never>, "state" | "isOpen" | "answer" | "refreshTokens" | "closed">;
 
 /** A window as it outlives the worker. */
 interface WindowRecord {
@@ -34,13 +26,14 @@ interface WindowRecord {
   windowId: number;
 }
 
-export class AskWindows<S, A extends Ask<S>> {
+/** All windows of one sort, for the board that asks in them. */
+export class AskWindows<A extends Asked> {
   /** Under which name the windows are kept in the session's storage. */
   readonly #stored: string;
   readonly #portPrefix: string;
   readonly #page: string;
   readonly #asks = new Map<string, A>();
-  readonly #ports = new Map<string, Set<UiPort<S>>>();
+  readonly #ports = new Map<string, Set<UiPort<A["state"]>>>();
   /** By origin: the ask that new questions join. */
   readonly #opening = new Map<string, Promise<A>>();
   readonly #waiting = new Map<string, (() => void)[]>();
@@ -58,13 +51,13 @@ export class AskWindows<S, A extends Ask<S>> {
   }
 
   /** The ask of an origin that is open; else a new one, for which a window is opened. */
-  async of(origin: string, make: (key: string, changed: () => void) => A): Promise<A> {
+  protected async askOf(origin: string, make: (key: string, changed: () => void) => A): Promise<A> {
     const current = this.#opening.get(origin);
     if (current !== undefined) {
       const ask = await current;
       if (ask.isOpen) return ask;
       // Another may have come first while this one waited.
-      if (this.#opening.get(origin) !== current) return await this.of(origin, make);
+      if (this.#opening.get(origin) !== current) return await this.askOf(origin, make);
     }
     const opening = this.#open(origin, make);
     this.#opening.set(origin, opening);
@@ -120,7 +113,7 @@ export class AskWindows<S, A extends Ask<S>> {
     const poll = setInterval(() => {
       void ask.then((one) => (one.isOpen ? one.refreshTokens() : undefined)).catch(() => undefined);
     }, TOKEN_POLL_MS);
-    const served = new UiPort<S>(port, {
+    const served = new UiPort<A["state"]>(port, {
       state: async () => (await ask).state,
       answer: async (request) => await (await ask).answer(request),
       onClose: () => {

@@ -1,4 +1,3 @@
-import type { Runtime } from "webextension-polyfill";
 import { asKysoError } from "../../../protocol/error.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { noteForAudit } from "../agent/audit-note.ts";
@@ -9,32 +8,15 @@ import { CERTIFICATE_PAGE, CERTIFICATE_PORT_PREFIX } from "../ui-address.ts";
 import { AskWindows } from "./ask-window.ts";
 import { CertificateAsk } from "./certificate-ask.ts";
 import type { ToldCertificate } from "./certificate-ask.ts";
-import type { CertificateState } from "./certificate-message.ts";
 import { noteRefusal } from "./refusal-note.ts";
 
 /** All questions which certificate a page may be told. */
-export class CertificateBoard {
+export class CertificateBoard extends AskWindows<CertificateAsk> {
   readonly #agent: AgentLink;
-  readonly #windows = new AskWindows<CertificateState, CertificateAsk>({
-    stored: "certificateWindows",
-    portPrefix: CERTIFICATE_PORT_PREFIX,
-    page: CERTIFICATE_PAGE,
-  });
 
   constructor(agent: AgentLink) {
+    super({ stored: "certificateWindows", portPrefix: CERTIFICATE_PORT_PREFIX, page: CERTIFICATE_PAGE });
     this.#agent = agent;
-  }
-
-  get isIdle(): boolean {
-    return this.#windows.isIdle;
-  }
-
-  serve(port: Runtime.Port): void {
-    this.#windows.serve(port);
-  }
-
-  async windowClosed(windowId: number): Promise<void> {
-    await this.#windows.windowClosed(windowId);
   }
 
   /**
@@ -50,7 +32,7 @@ export class CertificateBoard {
   }
 
   async #asked(via: SignOrder["via"], from: Requester): Promise<ToldCertificate> {
-    const ask = await this.#windows.of(
+    const ask = await this.askOf(
       from.origin,
       (key, changed) => new CertificateAsk({ key, agent: this.#agent, from, via, changed }),
     );

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { OPERATIONS } from "../../../protocol/operation.ts";
-import type { TokenSummary } from "../../../protocol/operation.ts";
-import type { SignOrder } from "../sign/sign-order.ts";
 import type { Problem } from "../ui-message.ts";
+import type { AskState, PlainRequest } from "./ask-message.ts";
 
 /*
  * What crosses between the window that asks which certificate a portal may be told (`ui/certificate/certificate.html?key=…`)
@@ -19,35 +18,21 @@ export type CertificatePhase =
   /** The page has its answer; the window closes itself. */
   | { name: "told" };
 
-/** What the window shows. */
-export interface CertificateState {
-  key: string;
-  /** As the browser states it. */
-  origin: string;
-  portalName: string;
-  via: SignOrder["via"];
-  phase: CertificatePhase;
-  tokens: readonly TokenSummary[];
-}
+export type CertificateState = AskState<CertificatePhase>;
 
-/** What the window asks. */
-export const certificateRequestSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("tell"),
-    tokenId: OPERATIONS["job.sign"].params.shape.tokenId,
-    certificate: OPERATIONS["job.sign"].params.shape.certificate,
-    /** Whether this origin is told the same certificate from now on without a question. */
-    remember: z.boolean(),
-  }),
-  /** The user said no. Closing the window says the same. */
-  z.object({ type: z.literal("cancel") }),
-  z.object({ type: z.literal("refresh-tokens") }),
-]);
-export type CertificateRequest = z.infer<typeof certificateRequestSchema>;
+const { tokenId, certificate } = OPERATIONS["job.sign"].params.shape;
+
+/** By what the user says which one the page is told. */
+export const tellSchema = z.object({
+  type: z.literal("tell"),
+  tokenId,
+  certificate,
+  /** Whether this origin is told the same certificate from now on without a question. */
+  remember: z.boolean(),
+});
+export type TellRequest = z.infer<typeof tellSchema>;
+
+export type CertificateRequest = TellRequest | PlainRequest;
 
 /** What each request is answered with. */
-export interface CertificateResults {
-  tell: null;
-  cancel: null;
-  "refresh-tokens": null;
-}
+export type CertificateResults = Record<CertificateRequest["type"], null>;

@@ -1,13 +1,11 @@
 import type { DataItem } from "../../../protocol/data-item.ts";
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import { MAX_DATA_ITEMS } from "../../../protocol/limit.ts";
-import type { TokenSummary } from "../../../protocol/operation.ts";
-import type { AgentLink } from "../agent/agent-link.ts";
 import { problemOf } from "../problem.ts";
-import type { Requester } from "../sign/requester.ts";
-import type { Ask } from "./ask-window.ts";
-import { dataRequestSchema, MAX_SHOWN_DATA_BYTES } from "./data-message.ts";
-import type { DataPhase, DataRequest, DataState, ShownData } from "./data-message.ts";
+import { Ask } from "./ask.ts";
+import type { AskParts } from "./ask.ts";
+import { MAX_SHOWN_DATA_BYTES, signDataSchema } from "./data-message.ts";
+import type { DataPhase, DataState, ShownData, SignDataRequest } from "./data-message.ts";
 import type { DataOrder, SignedItem } from "./data-order.ts";
 import { forgetPressed, rememberPressed } from "./pressed-call.ts";
 
@@ -36,46 +34,19 @@ function shown({ purpose, hash, form, bytes }: DataItem): ShownData {
 }
 
 /** What the user is asked in one window: to have these octets signed. */
-export class DataAsk implements Ask<DataState> {
-  readonly #key: string;
-  readonly #agent: AgentLink;
-  readonly #from: Requester;
-  readonly #via: DataOrder["via"];
-  readonly #changed: () => void;
+export class DataAsk extends Ask<DataPhase, SignDataRequest> {
   #calls: WaitingCall[] = [];
-  #phase: DataPhase = { name: "connecting" };
-  #tokens: readonly TokenSummary[] = [];
-  #isClosed = false;
 
-  constructor(parts: {
-    key: string;
-    agent: AgentLink;
-    from: Requester;
-    via: DataOrder["via"];
-    changed: () => void;
-  }) {
-    this.#key = parts.key;
-    this.#agent = parts.agent;
-    this.#from = parts.from;
-    this.#via = parts.via;
-    this.#changed = parts.changed;
+  constructor(asker: AskParts) {
+    super(asker, { name: "connecting" }, signDataSchema);
   }
 
   get isOpen(): boolean {
-    return !this.#isClosed && this.#phase.name !== "signed";
+    return !this.isClosed && this.phase.name !== "signed";
   }
 
-  get state(): DataState {
-    const { origin, portal } = this.#from;
-    return {
-      key: this.#key,
-      origin,
-      portalName: portal.adapter.name,
-      via: this.#via,
-      phase: this.#phase,
-      items: this.#nextCalls().flatMap(({ items }) => items.map(shown)),
-      tokens: this.#tokens,
-    };
+  override get state(): DataState {
+    return { ...super.state, items: this.#nextCalls().flatMap(({ items }) => items.map(shown)) };
   }
 
   /** The calls that the next press is for: the first, as far as one message takes them. */
@@ -93,52 +64,28 @@ export class DataAsk implements Ask<DataState> {
 
   /** Adds a call; settles when the user has decided. */
   async add(order: DataOrder): Promise<readonly SignedItem[]> {
-    if (this.#isClosed) throw new KysoError("CONSENT_REFUSED");
+    if (this.isClosed) throw new KysoError("CONSENT_REFUSED");
     const same = this.#calls.find(({ callKey }) => callKey === order.callKey);
     return await new Promise((resolve, reject) => {
       // A repeated call takes the place of the first, whose page does not listen any more.
       if (same === undefined) this.#calls.push({ ...order, resolve, reject });
       else Object.assign(same, { resolve, reject });
-      this.#changed();
-      if (this.#phase.name === "connecting") void this.refreshTokens();
+      this.asker.changed();
+      if (this.phase.name === "connecting") void this.refreshTokens();
     });
   }
 
-  #show(phase: DataPhase): void {
-    this.#phase = phase;
-    this.#changed();
-  }
-
-  /** Reads the tokens again. Never throws: a failure is shown. */
   async refreshTokens(): Promise<void> {
-    if (this.#phase.name === "signing" || this.#phase.name === "signed") return;
+    if (this.phase.name === "signing" || this.phase.name === "signed") return;
     try {
-      this.#tokens = (await this.#agent.call("token.list", {})).result.tokens;
-      const { name } = this.#phase;
-      if (name === "connecting" || name === "failed") this.#show({ name: "ready", problem: null });
-      else this.#changed();
+      await this.readTokens();
+      const { name } = this.phase;
+      if (name === "connecting" || name === "failed") this.show({ name: "ready", problem: null });
+      else this.asker.changed();
     } catch (error) {
-      if (this.#phase.name === "ready" && this.#phase.problem !== null) return;
-      this.#show({ name: "failed", problem: problemOf(asKysoError(error)) });
+      if (this.phase.name === "ready" && this.phase.problem !== null) return;
+      this.show({ name: "failed", problem: problemOf(asKysoError(error)) });
     }
-  }
-
-  /** @throws {KysoError} what went wrong, for the window to say */
-  async answer(message: unknown): Promise<null> {
-    const parsed = dataRequestSchema.safeParse(message);
-    if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
-    switch (parsed.data.type) {
-      case "sign":
-        await this.#sign(parsed.data);
-        break;
-      case "cancel":
-        this.closed();
-        break;
-      case "refresh-tokens":
-        await this.refreshTokens();
-        break;
-    }
-    return null;
   }
 
   /** The calls whose items were all shown when the button was pressed. */
@@ -150,10 +97,10 @@ export class DataAsk implements Ask<DataState> {
     });
   }
 
-  async #sign(request: Extract<DataRequest, { type: "sign" }>): Promise<void> {
+  protected async agree(request: SignDataRequest): Promise<void> {
     const calls = this.#pressed(request.count);
-    if (this.#phase.name !== "ready" || calls.length === 0) throw new KysoError("JOB_STATE");
-    this.#show({ name: "signing" });
+    if (this.phase.name !== "ready" || calls.length === 0) throw new KysoError("JOB_STATE");
+    this.show({ name: "signing" });
     const callKeys = calls.map(({ callKey }) => callKey);
     try {
       // Written before the key is used: a worker that starts anew must not have the same signed again.
@@ -161,25 +108,25 @@ export class DataAsk implements Ask<DataState> {
       await this.#signCalls(calls, request);
     } catch (error) {
       await forgetPressed(callKeys);
-      this.#show({ name: "ready", problem: problemOf(asKysoError(error)) });
+      this.show({ name: "ready", problem: problemOf(asKysoError(error)) });
       void this.refreshTokens();
       throw error;
     }
     this.#calls = this.#calls.filter((call) => !calls.includes(call));
-    this.#show(
+    this.show(
       this.#calls.length === 0 ? { name: "signed", count: calls.length } : { name: "ready", problem: null },
     );
   }
 
   async #signCalls(
     calls: readonly WaitingCall[],
-    { tokenId, certificate, pin }: Extract<DataRequest, { type: "sign" }>,
+    { tokenId, certificate, pin }: SignDataRequest,
   ): Promise<void> {
-    const { result } = await this.#agent.call("data.sign", {
+    const { result } = await this.asker.agent.call("data.sign", {
       tokenId,
       certificate,
       pin,
-      origin: this.#from.origin,
+      origin: this.asker.from.origin,
       items: calls.flatMap(({ items }) => items),
     });
     let at = 0;
@@ -190,10 +137,8 @@ export class DataAsk implements Ask<DataState> {
     }
   }
 
-  /** The user said no to all that waits. What is being signed at this moment is signed. */
-  closed(): void {
-    this.#isClosed = true;
-    for (const { reject } of this.#calls) reject(new KysoError("CONSENT_REFUSED"));
-    this.#changed();
+  /** What is being signed at this moment is signed. */
+  protected refuse(error: KysoError): void {
+    for (const { reject } of this.#calls) reject(error);
   }
 }

@@ -1,4 +1,3 @@
-import type { Runtime } from "webextension-polyfill";
 import type { DataItem } from "../../../protocol/data-item.ts";
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
@@ -8,34 +7,17 @@ import type { Requester } from "../sign/requester.ts";
 import { DATA_PAGE, DATA_PORT_PREFIX } from "../ui-address.ts";
 import { AskWindows } from "./ask-window.ts";
 import { DataAsk } from "./data-ask.ts";
-import type { DataState } from "./data-message.ts";
 import type { DataOrder, SignedItem } from "./data-order.ts";
 import { wasPressed } from "./pressed-call.ts";
 import { noteRefusal } from "./refusal-note.ts";
 
 /** All octets that pages want signed now. */
-export class DataBoard {
+export class DataBoard extends AskWindows<DataAsk> {
   readonly #agent: AgentLink;
-  readonly #windows = new AskWindows<DataState, DataAsk>({
-    stored: "dataWindows",
-    portPrefix: DATA_PORT_PREFIX,
-    page: DATA_PAGE,
-  });
 
   constructor(agent: AgentLink) {
+    super({ stored: "dataWindows", portPrefix: DATA_PORT_PREFIX, page: DATA_PAGE });
     this.#agent = agent;
-  }
-
-  get isIdle(): boolean {
-    return this.#windows.isIdle;
-  }
-
-  serve(port: Runtime.Port): void {
-    this.#windows.serve(port);
-  }
-
-  async windowClosed(windowId: number): Promise<void> {
-    await this.#windows.windowClosed(windowId);
   }
 
   /**
@@ -47,7 +29,7 @@ export class DataBoard {
     try {
       await this.#checkChoice(order.items, from);
       if (await wasPressed(order.callKey)) throw new KysoError("SESSION_CLOSED");
-      const ask = await this.#windows.of(
+      const ask = await this.askOf(
         from.origin,
         (key, changed) => new DataAsk({ key, agent: this.#agent, from, via: order.via, changed }),
       );

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { OPERATIONS } from "../../../protocol/operation.ts";
-import type { TokenSummary } from "../../../protocol/operation.ts";
-import type { SignOrder } from "../sign/sign-order.ts";
-import type { Problem } from "../ui-message.ts";
 import type { DataItem } from "../../../protocol/data-item.ts";
+import type { Problem } from "../ui-message.ts";
+import type { AskState, PlainRequest } from "./ask-message.ts";
 
 /*
  * What crosses between the window for octets that nobody can be shown (`ui/data/data.html?key=…`) and the background, on
@@ -37,40 +36,26 @@ export type DataPhase =
   | { name: "failed"; problem: Problem };
 
 /** What the window shows. */
-export interface DataState {
-  key: string;
-  /** As the browser states it. */
-  origin: string;
-  portalName: string;
-  via: SignOrder["via"];
-  phase: DataPhase;
+export interface DataState extends AskState<DataPhase> {
   /** In the order in which they came; those that are signed already are gone from it. */
   items: readonly ShownData[];
-  tokens: readonly TokenSummary[];
 }
 
-const signParams = OPERATIONS["job.sign"].params.shape;
+const { tokenId, certificate, pin } = OPERATIONS["job.sign"].params.shape;
 
-/** What the window asks. */
-export const dataRequestSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("sign"),
-    tokenId: signParams.tokenId,
-    certificate: signParams.certificate,
-    /** Empty where the reader or the module asks itself. */
-    pin: signParams.pin,
-    /** How many items of the list were shown when the button was pressed: so many of them are signed. */
-    count: z.int().min(1).max(500),
-  }),
-  /** The user said no, to all of them. Closing the window says the same. */
-  z.object({ type: z.literal("cancel") }),
-  z.object({ type: z.literal("refresh-tokens") }),
-]);
-export type DataRequest = z.infer<typeof dataRequestSchema>;
+/** By what the user has them signed; answered when the signatures are made or refused. */
+export const signDataSchema = z.object({
+  type: z.literal("sign"),
+  tokenId,
+  certificate,
+  /** Empty where the reader or the module asks itself. */
+  pin,
+  /** How many items of the list were shown when the button was pressed: so many of them are signed. */
+  count: z.int().min(1).max(500),
+});
+export type SignDataRequest = z.infer<typeof signDataSchema>;
 
-/** What each request is answered with; `sign` when the signatures are made or refused. */
-export interface DataResults {
-  sign: null;
-  cancel: null;
-  "refresh-tokens": null;
-}
+export type DataRequest = SignDataRequest | PlainRequest;
+
+/** What each request is answered with. */
+export type DataResults = Record<DataRequest["type"], null>;
