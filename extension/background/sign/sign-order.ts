@@ -2,7 +2,6 @@ import type { ErrorCode } from "../../../protocol/error.ts";
 import type { SignatureFormat } from "../../../protocol/signature-format.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
-import type { Requester } from "./requester.ts";
 
 /*
  * Documents that a page asks to have signed other than by an adapter's button: through the socket of another program, or
@@ -68,6 +67,3 @@ export type DocumentEnd =
       signedAt: string | null;
     }
   | { state: "failed"; code: ErrorCode; fileName: string | null };
-
-/** What `JobBoard.order` is: settles when every document has come to its end. Never rejects for one document's sake. */
-export type PlaceOrder = (order: SignOrder, from: Requester) => Promise<readonly DocumentEnd[]>;
