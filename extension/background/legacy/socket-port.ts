@@ -50,9 +50,10 @@ export class SocketPort {
   readonly #port: Runtime.Port;
   readonly #desk: Desk;
   readonly #socketId: string;
-  readonly #record: CallRecord;
-  /** Who asks, and on which address; `null` where the socket is not answered. Set by the first command. */
-  #opened: Promise<{ from: Requester; opening: Opening } | null> | null = null;
+  /** Once it is known who asks. */
+  #record: CallRecord | null = null;
+  /** On which address; `null` where the socket is not answered. Set by the first command. */
+  #opened: Promise<{ record: CallRecord; opening: Opening } | null> | null = null;
   #isOpen = true;
   /** The parts of the message that is coming in. */
   #parts: string[] = [];
@@ -63,7 +64,6 @@ export class SocketPort {
     this.#port = port;
     this.#desk = desk;
     this.#socketId = port.name.slice(SOCKET_PORT_PREFIX.length);
-    this.#record = new CallRecord(this.#socketId);
   }
 
   /** Whether no message waits for its answer. */
@@ -107,9 +107,14 @@ export class SocketPort {
     }
   }
 
+  /** Who asks now: the portal may have been switched off since the socket was opened. */
+  async #requester(): Promise<Requester | null> {
+    return this.#port.sender === undefined ? null : await requesterOf(this.#port.sender);
+  }
+
   /** Says whether the socket is answered. Nothing is shown: pages open sockets only to see whether somebody is there. */
-  async #open(opening: Opening): Promise<{ from: Requester; opening: Opening } | null> {
-    const from = this.#port.sender === undefined ? null : await requesterOf(this.#port.sender);
+  async #open(opening: Opening): Promise<{ record: CallRecord; opening: Opening } | null> {
+    const from = await this.#requester();
     if (from === null || (await choicesFor(from.portal.adapter)).sockets !== "kyso") {
       this.#post({ type: "absent", notice: null });
       return null;
@@ -123,8 +128,10 @@ export class SocketPort {
         return null;
       }
     }
+    const record = new CallRecord(from.origin, this.#socketId);
+    this.#record = record;
     this.#post({ type: "opened" });
-    return { from, opening };
+    return { record, opening };
   }
 
   #takePart({ message, part, last }: Part): void {
@@ -151,12 +158,19 @@ export class SocketPort {
   async #answer(message: number, text: string): Promise<void> {
     const opened = await this.#opened;
     if (opened === null) return;
-    const known = await this.#record.replyTo(message);
-    const reply = known ?? (await this.#replyTo(opened, message, text));
-    if (known === null) await this.#record.keep(message, reply);
+    const { record, opening } = opened;
+    const from = await this.#requester();
+    if (from === null) {
+      this.#post({ type: "failed" });
+      this.#close();
+      return;
+    }
+    const known = await record.replyTo(message);
+    const reply = known ?? (await this.#replyTo({ from, opening }, message, text));
+    if (known === null) await record.keep(message, reply);
     if (!this.#isOpen) {
       // Closed meanwhile: what was kept just now is of no use to anybody.
-      await this.#record.remove();
+      await record.remove();
       return;
     }
     this.#pending.delete(message);
@@ -190,6 +204,6 @@ export class SocketPort {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     for (const message of this.#pending) void this.#desk.orders.gone(this.#keyOf(message));
-    void this.#record.remove();
+    void this.#record?.remove();
   }
 }

@@ -15,6 +15,7 @@ const state = vi.hoisted(() => ({
   session: {} as Record<string, unknown>,
   isPortal: true,
   sockets: "kyso",
+  origin: "https://eoffice.example.vn",
 }));
 
 vi.mock("webextension-polyfill", () => ({
@@ -30,7 +31,7 @@ vi.mock("webextension-polyfill", () => ({
   },
 }));
 vi.mock("../../../../extension/background/sign/requester.ts", () => ({
-  requesterOf: () => Promise.resolve(state.isPortal ? FROM : null),
+  requesterOf: () => Promise.resolve(state.isPortal ? { ...FROM, origin: state.origin } : null),
 }));
 vi.mock("../../../../extension/background/portal/portal-choice.ts", () => ({
   choicesFor: () => Promise.resolve({ sockets: state.sockets, hashes: false, nonces: false, locked: [] }),
@@ -46,7 +47,7 @@ let fake: FakeDesk;
 let desk: Desk;
 
 beforeEach(() => {
-  Object.assign(state, { session: {}, isPortal: true, sockets: "kyso" });
+  Object.assign(state, { session: {}, isPortal: true, sockets: "kyso", origin: FROM.origin });
   fake = new FakeDesk();
   desk = fake.desk;
 });
@@ -223,8 +224,47 @@ describe("a page that goes", () => {
     const port = open("/GetVersion");
     sayText(port, "version");
     await expect.poll(() => port.heard.length).toBe(2);
-    expect(Object.keys(state.session)).toHaveLength(1);
+    expect(Object.keys(state.session).length).toBeGreaterThan(0);
     port.say({ type: "close" });
     await expect.poll(() => Object.keys(state.session)).toEqual([]);
+  });
+});
+
+describe("answers that are kept", () => {
+  const OTHER = "1c8f5a5c-6c3a-4f0e-9d5e-3f6d5a1c2b7e";
+
+  it("are of the origin that asked: a socket of the same name elsewhere has none", async () => {
+    const first = open("/SignApproved");
+    sayText(first, DOCUMENT);
+    await expect.poll(() => first.heard.length).toBe(2);
+
+    fake = new FakeDesk();
+    desk = fake.desk;
+    state.origin = "https://khac.example.vn";
+    const second = open("/SignApproved", { again: true });
+    sayText(second, DOCUMENT);
+    await expect.poll(() => second.heard.length).toBe(2);
+    expect(fake.orders).toHaveLength(1);
+  });
+
+  it("of pages that went unseen never fill the browser's room", async () => {
+    const long = "x".repeat(200_000);
+    fake.onOrder = () => Promise.resolve([delivered({ signed: new Blob([long]), answer: null })]);
+    for (let i = 0; i < 12; i += 1) {
+      const port = open("/SignJson", { id: OTHER.replace("1c", `1${i.toString(16)}`) });
+      sayText(port, JSON.stringify({ JsonContent: "a" }));
+      await expect.poll(() => port.heard.length, { timeout: 5_000 }).toBe(2);
+    }
+    expect(JSON.stringify(state.session).length).toBeLessThan(1_200_000);
+  });
+});
+
+describe("a portal that is switched off", () => {
+  it("is answered no more on the sockets that it has open", async () => {
+    const port = open("/GetCertInfo");
+    await expect.poll(() => port.heard).toEqual([{ type: "opened" }]);
+    state.isPortal = false;
+    sayText(port, "certinfo");
+    await expect.poll(() => port.heard.at(-1)).toEqual({ type: "failed" });
   });
 });
