@@ -10,11 +10,21 @@ import { adapterCovers } from "../../portal/origin-pattern.ts";
 /** Longest address of a source or destination, characters. */
 export const MAX_ADDRESS_CHARACTERS = 8_000;
 
+/** What systems call this computer in the file that they are delivered with. */
+const HOSTS_FILE_NAMES = new Set([
+  "localhost.localdomain",
+  "localhost4",
+  "localhost6",
+  "localhost6.localdomain6",
+  "ip6-localhost",
+  "ip6-loopback",
+]);
+
 /** Whether a host name, as `URL.hostname` writes it, is this computer. @see RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5 */
 export function isLoopback(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.$/, "");
-  if (host === "localhost" || host.endsWith(".localhost")) return true;
-  if (/^127(\.\d{1,3}){3}$/.test(host) || host === "0.0.0.0") return true;
+  const host = hostname.toLowerCase().replace(/\.+$/, "");
+  if (host === "localhost" || host.endsWith(".localhost") || HOSTS_FILE_NAMES.has(host)) return true;
+  if (/^(127|0)(\.\d{1,3}){3}$/.test(host)) return true;
   if (host === "[::1]" || host === "[::]") return true;
   // As the URL standard writes an IPv4 address that was mapped into IPv6: two groups of four hexadecimal digits.
   const mapped = /^\[::(?:ffff:)?([0-9a-f]{1,4}):[0-9a-f]{1,4}\]$/.exec(host)?.[1];

@@ -19,6 +19,10 @@ describe("this computer", () => {
   it.each([
     "http://localhost/",
     "http://LOCALHOST./",
+    "http://localhost../",
+    "http://localhost.localdomain/",
+    "http://ip6-localhost/",
+    "http://0.1.2.3/",
     "http://a.localhost/",
     "http://127.0.0.1/",
     "http://127.9.8.7/",
