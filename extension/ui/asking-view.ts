@@ -1,6 +1,7 @@
 import browser from "webextension-polyfill";
 import { button, element, named, part, replaceWhenChanged } from "./element.ts";
 import { icon } from "./icon.ts";
+import { whenSettled } from "./settled-button.ts";
 import { message } from "./message.ts";
 import { isEncrypted, originName } from "./origin-view.ts";
 import type { IconName } from "./icon.ts";
@@ -37,7 +38,8 @@ export class AskingView {
   }
 
   #question(asking: AskingPhase, origin: string): HTMLElement[] {
-    const allow = button(message("askAllow"), "primary", () => void this.#allow(asking, origin));
+    const allow = button(message("askAllow"), "primary", () => undefined);
+    whenSettled(allow, () => void this.#allow(asking, origin));
     return [
       element("h2", { id: "asking-title", tabindex: "-1" }, message("askTitle")),
       element("p", {}, message("askNothingYet")),

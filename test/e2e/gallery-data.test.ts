@@ -99,7 +99,7 @@ describe("octets that nobody can be shown", () => {
 describe("a certificate", () => {
   it("is told as the person chose it, and remembered only when they say so", async () => {
     const page = await stage.show(CERTIFICATE, telling());
-    await page.waitForSelector('button[name="tell"]:not([disabled])');
+    await page.waitForSelector('button[name="tell"]:not([disabled], [data-settling])');
     await page.click('button[name="tell"]');
     await page.click('input[name="certificate"][value^="b"]');
     await page.click('input[name="remember"]');

@@ -101,7 +101,7 @@ describe("each state of an ordered document can be read, named and operated", ()
 describe("the question before anything is fetched", () => {
   it("names every host, and asks the browser for them in the click that allows", async () => {
     const page = await stage.show(SIGN, askingAll());
-    await page.waitForSelector('button[name="allow"]');
+    await page.waitForSelector('button[name="allow"]:not([data-settling])');
     const said = await page.$eval("#asking", (asking) => asking.textContent ?? "");
     expect(said).toContain("files.tinh-mau.gov.vn");
     expect(said).toContain("http://10.20.30.40:8080");
@@ -120,7 +120,7 @@ describe("the question before anything is fetched", () => {
 
   it("asks the browser for nothing where nothing is foreign", async () => {
     const page = await stage.show(SIGN, askingFirstUse());
-    await page.waitForSelector('button[name="allow"]');
+    await page.waitForSelector('button[name="allow"]:not([data-settling])');
     await page.click('button[name="allow"]');
     await eventually("the window allows", async () => (await typesAsked(page)).length === 1);
     expect(await typesAsked(page)).toEqual(["allow"]);
@@ -129,7 +129,7 @@ describe("the question before anything is fetched", () => {
 
   it("does not go on where the browser was not allowed to, and says so", async () => {
     const page = await stage.show(SIGN, askingAll(), { grants: false });
-    await page.waitForSelector('button[name="allow"]');
+    await page.waitForSelector('button[name="allow"]:not([data-settling])');
     await page.click('button[name="allow"]');
     await page.waitForSelector("#asking .notice");
     await picture(page, "sign-asking-denied");

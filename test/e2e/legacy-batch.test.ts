@@ -44,6 +44,7 @@ describe("a page that has several documents signed in one go", () => {
     await fill(face.frame, { "noi-nhan": handler, "van-ban": JSON.stringify(files) });
     const window = await world.extension.opened("ui/batch/", () => press(face.frame, "ky"));
     if ((await waitForPhase(window, "asking", "open")) === "asking") {
+      await window.waitForSelector('button[name="allow"]:not([data-settling])');
       await window.click('button[name="allow"]');
       await waitForPhase(window, "open");
     }

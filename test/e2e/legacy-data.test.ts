@@ -222,7 +222,7 @@ describe("a portal that has other things than PDFs signed", () => {
       call(face.frame, "vgca_get_certinfo"),
     );
     await waitForPhase(window, "ready");
-    await window.waitForSelector('button[name="tell"]');
+    await window.waitForSelector('button[name="tell"]:not([data-settling])');
     expect((await replies(face.frame)).at(-1)).toBeNull();
     await window.evaluate(() => {
       const box = document.querySelector<HTMLInputElement>('input[name="remember"]');

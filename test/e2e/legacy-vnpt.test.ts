@@ -90,7 +90,7 @@ describe("a portal that calls the VNPT-CA Plugin", () => {
   it("is told a certificate that the user chooses", async () => {
     const window = await world.extension.opened("ui/certificate/", () => ask("GetCertInfo"));
     await waitForPhase(window, "ready");
-    await window.waitForSelector('button[name="tell"]');
+    await window.waitForSelector('button[name="tell"]:not([data-settling])');
     await window.click('button[name="tell"]');
     const told = JSON.parse(await reply(face.frame)) as { serial: string; base64: string };
     expect(told.base64).toBe(certificate.raw.toString("base64"));

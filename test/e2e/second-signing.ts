@@ -19,6 +19,7 @@ export interface DocumentPrms {
 export async function allow(window: Page): Promise<string | null> {
   if ((await waitForPhase(window, "asking", "ready")) === "ready") return null;
   const asked = await textOf(window);
+  await window.waitForSelector('button[name="allow"]:not([data-settling])');
   await window.click('button[name="allow"]');
   await waitForPhase(window, "ready");
   return asked;

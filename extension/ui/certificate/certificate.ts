@@ -3,6 +3,7 @@ import { BackgroundPort, problemOf } from "../background-port.ts";
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { fillMessages, message } from "../message.ts";
+import { whenSettled } from "../settled-button.ts";
 import { originName, showOrigin } from "../origin-view.ts";
 import { problemNotice } from "../problem-view.ts";
 import { showCertificates } from "../signer/certificate-view.ts";
@@ -23,6 +24,7 @@ class CertificateWindow {
   readonly #course = part("#course", HTMLElement);
   readonly #remember = part('input[name="remember"]', HTMLInputElement);
   readonly #tell = part('button[name="tell"]', HTMLButtonElement);
+  readonly #settle = whenSettled(this.#tell);
   #state: CertificateState | null = null;
   #wanted: string | null = null;
   #refused: Problem | null = null;
@@ -55,6 +57,7 @@ class CertificateWindow {
     document.title = `${message("certificateTitle")} – Kyso`;
     showOrigin(state);
     part("#remember-text", HTMLElement).textContent = message("certificateRemember", originName(origin));
+    if (this.#form.hidden) this.#settle();
     this.#form.hidden = phase.name !== "ready";
     this.#course.hidden = phase.name === "ready";
     if (phase.name !== "ready") return this.#showCourse(phase);

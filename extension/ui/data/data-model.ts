@@ -11,11 +11,23 @@ export interface DataModel {
   readonly state: DataState | null;
   /** SHA-256 of the certificate that the person chose; `null` leaves it to {@link choiceOf}. */
   readonly certificate: string | null;
+  /** How many items the person has looked at, since they began to type the PIN; `null` before. */
+  readonly looked: number | null;
   /** Why the last request was refused, where the background's state doesn't say it. */
   readonly refused: Problem | null;
 }
 
-export const FIRST_DATA_MODEL: DataModel = Object.freeze({ state: null, certificate: null, refused: null });
+export const FIRST_DATA_MODEL: DataModel = Object.freeze({
+  state: null,
+  certificate: null,
+  looked: null,
+  refused: null,
+});
+
+/** The items that the button signs: no page adds one under the person's hand. */
+export function itemsOf({ state, looked }: DataModel): readonly ShownData[] {
+  return state?.items.slice(0, looked ?? undefined) ?? [];
+}
 
 export function choiceOf({ state, certificate }: DataModel): Choice | null {
   return choiceAmong(state?.tokens ?? [], null, certificate);

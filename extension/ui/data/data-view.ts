@@ -37,8 +37,11 @@ export function dataButton(items: readonly ShownData[]): string {
   return purpose ? message(others.length > 0 ? "dataSignSeveral" : BUTTON[purpose], items.length) : "";
 }
 
-/** In the page's `#data-warning` and `#items`: what the octets could be, each time, and the octets themselves. */
-export function showData(items: readonly ShownData[]): void {
+/**
+ * In the page's `#data-warning` and `#items`: what the octets could be, each time, and the octets themselves.
+ * @param later how many have come since, and are not signed now
+ */
+export function showData(items: readonly ShownData[], later: number): void {
   const purposes = purposesOf(items);
   replaceWhenChanged(part("#data-warning", HTMLElement), purposes, () =>
     purposes.map((purpose) =>
@@ -50,7 +53,10 @@ export function showData(items: readonly ShownData[]): void {
       ),
     ),
   );
-  replaceWhenChanged(part("#items", HTMLElement), items, () => items.map(itemLine));
+  replaceWhenChanged(part("#items", HTMLElement), [items, later], () => [
+    ...items.map(itemLine),
+    later > 0 && element("li", { class: "quiet-text later" }, message("dataLater", later)),
+  ]);
 }
 
 function itemLine(item: ShownData, index: number): HTMLElement {

@@ -5,9 +5,10 @@ import { icon } from "../icon.ts";
 import { fillMessages, message } from "../message.ts";
 import { showOrigin } from "../origin-view.ts";
 import { codeLine, problemNotice, sentenceOf } from "../problem-view.ts";
+import { isSettling, settling } from "../settled-button.ts";
 import { showCertificates } from "../signer/certificate-view.ts";
 import { concernsPin, PinField } from "../signer/pin-field.ts";
-import { choiceOf, FIRST_DATA_MODEL, missingOf } from "./data-model.ts";
+import { choiceOf, FIRST_DATA_MODEL, itemsOf, missingOf } from "./data-model.ts";
 import { dataButton, dataTitle, showData } from "./data-view.ts";
 import type { DataModel, Missing } from "./data-model.ts";
 import type { DataPhase, DataRequest, DataResults, DataState } from "../../background/data/data-message.ts";
@@ -27,12 +28,13 @@ class DataWindow {
   readonly #course = part("#course", HTMLElement);
   readonly #sign = part('button[name="sign"]', HTMLButtonElement);
   readonly #missing = part("#missing", HTMLElement);
+  readonly #settle = settling(this.#sign);
   #model: DataModel = FIRST_DATA_MODEL;
   #asked = false;
 
   constructor(key: string) {
     this.#port = new BackgroundPort(DATA_PORT_PREFIX + key, (state) => this.#note({ state }));
-    this.#pin = new PinField(() => this.#sayMissing());
+    this.#pin = new PinField(() => this.#typed());
     part('button[name="cancel"]', HTMLButtonElement).addEventListener("click", () => void this.#cancel());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -44,9 +46,19 @@ class DataWindow {
     this.#port.open();
   }
 
+  /** Who has begun to type the PIN has looked at what stands there: what comes after it waits for a word of its own. */
+  #typed(): void {
+    const isTyping = this.#pin.typed !== "";
+    const { looked, state } = this.#model;
+    if (isTyping !== (looked !== null)) this.#note({ looked: isTyping ? (state?.items.length ?? 0) : null });
+    this.#sayMissing();
+  }
+
   #note(change: Partial<DataModel>): void {
     const before = pinProblem(this.#model);
+    const count = itemsOf(this.#model).length;
     this.#model = { ...this.#model, ...change };
+    if (itemsOf(this.#model).length !== count) this.#settle();
     this.#draw();
     const now = pinProblem(this.#model);
     if (now && now !== before) this.#pin.focus();
@@ -55,7 +67,8 @@ class DataWindow {
   #draw(): void {
     const { state } = this.#model;
     if (!state) return;
-    const { phase, items, tokens } = state;
+    const { phase, tokens } = state;
+    const items = itemsOf(this.#model);
     document.body.dataset["phase"] = phase.name;
     showOrigin(state);
     if (items.length > 0) {
@@ -66,7 +79,7 @@ class DataWindow {
     this.#form.hidden = phase.name !== "ready";
     this.#course.hidden = phase.name === "ready";
     if (phase.name !== "ready") return this.#showCourse(phase);
-    showData(items);
+    showData(items, state.items.length - items.length);
     const choice = choiceOf(this.#model);
     showCertificates(
       part("#certificate-choices", HTMLElement),
@@ -123,8 +136,10 @@ class DataWindow {
 
   #submit(): void {
     const choice = choiceOf(this.#model);
-    const count = this.#model.state?.items.length ?? 0;
+    const count = itemsOf(this.#model).length;
     if (!choice || this.#sign.disabled || count === 0) return;
+    // With a PIN typed, the list has stood still since.
+    if (this.#pin.typed === "" && isSettling(this.#sign)) return;
     this.#asked = missingOf(this.#model, this.#pin.typed) !== null;
     if (this.#asked) {
       this.#sayMissing();
@@ -132,7 +147,9 @@ class DataWindow {
     }
     const { tokenId } = choice.token;
     const certificate = choice.certificate.sha256;
-    void this.#ask({ type: "sign", tokenId, certificate, pin: this.#pin.take(), count });
+    const pin = this.#pin.take();
+    void this.#ask({ type: "sign", tokenId, certificate, pin, count });
+    this.#note({ looked: null });
   }
 
   async #cancel(): Promise<void> {

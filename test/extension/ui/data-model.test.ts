@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { missingOf, purposesOf, spelled } from "../../../extension/ui/data/data-model.ts";
+import {
+  FIRST_DATA_MODEL,
+  itemsOf,
+  missingOf,
+  purposesOf,
+  spelled,
+} from "../../../extension/ui/data/data-model.ts";
 import { HASHES, MESSAGE, NONCE, signingData } from "../../e2e/gallery/data-state.ts";
 import { LEADER, TOKEN, tokenWith } from "../../e2e/gallery/state.ts";
 import type { ShownData } from "../../../extension/background/data/data-message.ts";
@@ -8,6 +14,16 @@ function shown(purpose: ShownData["purpose"], octets: string | Uint8Array, size?
   const bytes = Buffer.from(octets as string);
   return { purpose, form: "cms", bytes: bytes.toString("base64"), size: size ?? bytes.length };
 }
+
+describe("what the button signs", () => {
+  it("is what stood there when the person began to type the PIN, whatever the page sends then", () => {
+    const state = signingData({ items: HASHES });
+    const model = { ...FIRST_DATA_MODEL, state, looked: HASHES.length };
+    const grown = { ...model, state: { ...state, items: [...HASHES, NONCE, MESSAGE] } };
+    expect(itemsOf(grown)).toEqual(HASHES);
+    expect(itemsOf({ ...grown, looked: null })).toHaveLength(HASHES.length + 2);
+  });
+});
 
 describe("octets as a person can look at them", () => {
   it("are digits for a digest, also where they would read as text", () => {
@@ -48,7 +64,7 @@ describe("the window for octets", () => {
 
   it("wants a token, then a certificate that can sign, then the PIN", () => {
     const missing = (tokens: (typeof TOKEN)[], pin: string) =>
-      missingOf({ state: signingData({ tokens }), certificate: null, refused: null }, pin);
+      missingOf({ state: signingData({ tokens }), certificate: null, looked: null, refused: null }, pin);
     expect(missing([], "123456")).toBe("token");
     expect(missing([tokenWith({ locked: true })], "123456")).toBe("certificate");
     const expired = { ...TOKEN, certificates: [{ ...LEADER, problem: "CERTIFICATE_EXPIRED" }] };
