@@ -49,7 +49,6 @@ const sourceSchema = z.discriminatedUnion("from", [
   z.object({ from: z.literal("page") }),
   z.object({ from: z.literal("user") }),
 ]);
-export type JobSource = z.infer<typeof sourceSchema>;
 
 /** Where the signed document goes. */
 const deliverySchema = z.discriminatedUnion("to", [
