@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { DocumentRule } from "../../protocol/adapter/adapter.ts";
 import { KysoError } from "../../protocol/error.ts";
+import { singleAnswer } from "../check/single-answer.ts";
 import type { PageCheck } from "./page-check.ts";
 
 /** A page and what is looked for in it. */
@@ -32,30 +31,10 @@ export async function checkApart(
   order: PageOrder,
   { entryPath = ENTRY, timeoutMs = PAGE_TIMEOUT_MS }: { entryPath?: string; timeoutMs?: number } = {},
 ): Promise<PageCheck> {
-  const child = spawn(process.execPath, [...NODE_OPTIONS, entryPath], {
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    windowsHide: true,
-  });
-  const exited = new Promise<void>((resolve) => {
-    child.on("error", () => resolve()).on("exit", () => resolve());
-  });
-  const settled = new AbortController();
-  const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(timeoutMs)]);
+  const worker = { entryPath, nodeOptions: NODE_OPTIONS };
   try {
-    // What can't be sent was for a process that is gone, which shows by its exit.
-    child.send(order, () => undefined);
-    return await Promise.race([
-      once(child, "message", { signal }).then(([check]) => check as PageCheck),
-      once(child, "exit", { signal }).then(([code]) => {
-        throw new Error(`the process ended with ${String(code)}`);
-      }),
-    ]);
+    return (await singleAnswer(order, worker, AbortSignal.timeout(timeoutMs))) as PageCheck;
   } catch (cause) {
     throw new KysoError("ADAPTER_PAGE_UNREADABLE", undefined, { cause });
-  } finally {
-    settled.abort();
-    child.kill("SIGKILL");
-    await exited;
   }
 }

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { AbortSignal } from "../../protocol/abort.ts";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import type { FileReport } from "../../protocol/report.ts";
+import { singleAnswer } from "../check/single-answer.ts";
 
 /** How long drawing may take; a report of hundreds of signatures takes a few seconds. */
 const DRAW_TIMEOUT_MS = 60_000;
@@ -25,44 +24,12 @@ export async function drawApart(
   signal: AbortSignal,
   entryPath = ENTRY,
 ): Promise<Uint8Array> {
-  const child = spawn(process.execPath, [...NODE_OPTIONS, entryPath], {
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    windowsHide: true,
-  });
-  const exited = new Promise<void>((resolve) => {
-    child.on("error", () => resolve()).on("exit", () => resolve());
-  });
   const deadline = globalThis.AbortSignal.timeout(DRAW_TIMEOUT_MS);
   const ended = globalThis.AbortSignal.any([signal, deadline]);
   try {
-    return await drawnBy(child, report, ended);
+    return (await singleAnswer(report, { entryPath, nodeOptions: NODE_OPTIONS }, ended)) as Uint8Array;
   } catch (error) {
     if (deadline.aborted) throw new KysoError("CHECK_TIMEOUT", undefined, { cause: error });
     throw asKysoError(signal.aborted ? signal.reason : error);
-  } finally {
-    child.kill("SIGKILL");
-    await exited;
-  }
-}
-
-async function drawnBy(
-  child: ChildProcess,
-  report: FileReport,
-  signal: globalThis.AbortSignal,
-): Promise<Uint8Array> {
-  // What can't be sent was for a process that is gone, which shows by its exit.
-  child.send(report, () => undefined);
-  const settled = new AbortController();
-  const until = globalThis.AbortSignal.any([signal, settled.signal]);
-  try {
-    return await Promise.race([
-      once(child, "message", { signal: until }).then(([pdf]) => pdf as Uint8Array),
-      once(child, "exit", { signal: until }).then(([code]) => {
-        throw new KysoError("INTERNAL", `drawing ended with ${String(code)}`);
-      }),
-    ]);
-  } finally {
-    settled.abort();
   }
 }
