@@ -208,7 +208,7 @@ browser.runtime.onStartup.addListener(() => {
 });
 // The browser's question closes the popup that asked it, so the answer is taken here.
 browser.permissions.onAdded.addListener(({ origins = [] }) => {
-  void permissionsGranted(origins).finally(controlChanged);
+  void board.ready.then(() => permissionsGranted(origins, board.documentPatterns)).finally(controlChanged);
 });
 browser.permissions.onRemoved.addListener(() => {
   void registerContentScripts().finally(controlChanged);

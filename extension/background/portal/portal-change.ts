@@ -19,11 +19,20 @@ export async function setPortalEnabled(adapterId: string, enabled: boolean): Pro
   await registerContentScripts();
 }
 
-/** The user has granted host permissions: portals that have all of theirs now are switched on again. */
-export async function permissionsGranted(origins: readonly string[]): Promise<void> {
+/**
+ * The user has granted host permissions: portals that have all of theirs now are switched on again.
+ * @param forDocuments patterns that windows ask for, to fetch or send a document of one portal: by these no other portal is
+ *   switched on, nor one that the user had switched off
+ */
+export async function permissionsGranted(
+  origins: readonly string[],
+  forDocuments: readonly string[],
+): Promise<void> {
+  const running = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id));
   for (const { adapter } of await listPortals()) {
-    const own = grantPatterns(adapter.origins);
-    if (own.some((origin) => origins.includes(origin))) await setPortalEnabled(adapter.id, true);
+    const own = grantPatterns(adapter.origins).filter((origin) => origins.includes(origin));
+    if (own.length === 0 || running.has(adapter.id)) continue;
+    await setPortalEnabled(adapter.id, !own.some((origin) => forDocuments.includes(origin)));
   }
 }
 

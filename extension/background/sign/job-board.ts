@@ -19,7 +19,7 @@ import { deliveryOf, isWaiting } from "./delivery-state.ts";
 import { accepted } from "./job-delivery.ts";
 import { recordForButton } from "./new-job.ts";
 import type { Requester } from "./requester.ts";
-import { hostsOf } from "./sign-question.ts";
+import { hostsOf, patternsOf } from "./sign-question.ts";
 import type { Question, SignPhase } from "../ui-message.ts";
 
 const WORKING_PHASES: ReadonlySet<SignPhase["name"]> = new Set([
@@ -244,6 +244,14 @@ export class JobBoard {
   /** Whether agent or portal are at work for one now, for which everything else has to wait. */
   get isWorking(): boolean {
     return [...this.#jobs.values()].some(({ phase }) => phase !== null && WORKING_PHASES.has(phase.name));
+  }
+
+  /** Match patterns of the hosts that pages' documents which nobody has signed yet come from and go to. */
+  get documentPatterns(): string[] {
+    const unsigned = [...this.#jobs.values()].filter(
+      ({ record }) => record.via !== "adapter" && UNSIGNED_STAGES.has(record.stage),
+    );
+    return unsigned.flatMap(({ record }) => patternsOf(record));
   }
 
   get deliveries(): DeliveryState[] {

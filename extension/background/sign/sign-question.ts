@@ -33,6 +33,12 @@ function addressesOf({ source, delivery }: AskedDocument): (readonly [Target["na
   ];
 }
 
+/** What the browser is asked for to reach the addresses of a document. */
+export function patternsOf(document: AskedDocument): string[] {
+  const hosts = addressesOf(document).flatMap(([, address]) => URL.parse(address)?.origin ?? []);
+  return grantPatterns(hosts.map((host) => `${host}/*`));
+}
+
 /**
  * Refuses what is never asked.
  * @throws {KysoError} PORTAL_ADDRESS_INVALID, PORTAL_TARGET_LOOPBACK

@@ -88,7 +88,10 @@ export const browserDouble = {
     contains: ({ origins }: { origins: string[] }) =>
       Promise.resolve(origins.every((origin) => !browserState.withheld.has(origin))),
   },
-  scripting: { getRegisteredContentScripts: () => Promise.resolve([]) },
+  scripting: {
+    getRegisteredContentScripts: () => Promise.resolve([]),
+    registerContentScripts: () => Promise.resolve(),
+  },
   webRequest: {
     onHeadersReceived: headersListeners,
     onBeforeRedirect: new Listeners<(details: Details) => unknown>(),

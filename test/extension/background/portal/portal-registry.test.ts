@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   addAdapter,
+  permissionsGranted,
   removeAdapter,
   removeBrokenAdapter,
+  setPortalEnabled,
 } from "../../../../extension/background/portal/portal-change.ts";
-import { listBrokenAdapters, listPortals } from "../../../../extension/background/portal/portal-registry.ts";
+import {
+  isEnabled,
+  listBrokenAdapters,
+  listPortals,
+} from "../../../../extension/background/portal/portal-registry.ts";
 import { browserState, resetBrowser } from "../browser-double.ts";
 import sample from "../../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 
@@ -109,5 +115,37 @@ describe("the user's adapters", () => {
     expect(await names()).toContainEqual(["Mới", "user"]);
     await removeAdapter("cu");
     expect(await names()).not.toContainEqual(["Mới", "user"]);
+  });
+});
+
+describe("a host that the browser is granted", () => {
+  const ORIGIN = "https://so-noi-vu.example.vn/*";
+
+  beforeEach(async () => {
+    browserState.withheld.add(ORIGIN);
+    await addAdapter(file({ origins: [ORIGIN] }));
+  });
+
+  async function isOn(): Promise<boolean> {
+    const portals = await listPortals();
+    const portal = portals.find(({ adapter }) => adapter.id === "so-noi-vu");
+    return portal !== undefined && (await isEnabled(portal));
+  }
+
+  it("switches its portal on where the user was asked for the portal", async () => {
+    await setPortalEnabled("so-noi-vu", false);
+    browserState.withheld.delete(ORIGIN);
+    await permissionsGranted([ORIGIN], []);
+    expect(await isOn()).toBe(true);
+  });
+
+  it("for another portal's document switches no portal on, nor one on again", async () => {
+    browserState.withheld.delete(ORIGIN);
+    await permissionsGranted([ORIGIN], [ORIGIN]);
+    expect(await isOn()).toBe(false);
+    await permissionsGranted([ORIGIN], [ORIGIN]);
+    expect(await isOn()).toBe(false);
+    await setPortalEnabled("so-noi-vu", true);
+    expect(await isOn()).toBe(true);
   });
 });
