@@ -1,5 +1,8 @@
 import { isErrorCode, KysoError } from "../../../protocol/error.ts";
 import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { noteRefusal } from "../data/refusal-note.ts";
+import { choicesFor } from "../portal/portal-choice.ts";
+import { notePortal } from "../portal/portal-notice.ts";
 import { atIntervals, counted } from "../byte-progress.ts";
 import { readPart, removeParts, writePart } from "./document-file.ts";
 import { loadBearers } from "./job-record.ts";
@@ -110,6 +113,26 @@ export async function send(job: LiveJob): Promise<void> {
   await job.save({ stage: "ready" });
 }
 
+/**
+ * A file without pages or text is to its signer what a digest is: it could be anything. From a page's own call it is
+ * signed only where octets are; a file that the user picked, or that the portal's adapter is for, is known otherwise.
+ * @throws {KysoError} PORTAL_HASHES_OFF; the user is told of it too
+ */
+async function checkUnseen(job: LiveJob): Promise<void> {
+  const { via, source, origin, adapterId, jobKey } = job.record;
+  if (via === "adapter" || source.from === "user") return;
+  if ((await choicesFor(portalOf(job).adapter)).hashes) return;
+  const code = "PORTAL_HASHES_OFF";
+  await notePortal({ origin, adapterId, code });
+  noteRefusal(job.agent, {
+    event: "data.refused",
+    origin,
+    details: { code, purposes: "file", items: "1", via },
+  });
+  await removeParts(jobKey);
+  throw new KysoError(code);
+}
+
 /** Reads the tokens anew. A token that can't be read is the token list's matter and keeps nothing else from showing. */
 export async function refreshTokens(job: LiveJob): Promise<void> {
   const { result } = await job.agent.call("token.list", {});
@@ -140,6 +163,7 @@ export async function inspect(job: LiveJob, password?: string): Promise<void> {
     await removeParts(jobKey);
     throw new KysoError(isErrorCode(result.refusal) ? result.refusal : "INTERNAL");
   }
+  if (result.content?.hasText === false) await checkUnseen(job);
   job.showDocument(result);
   job.show({ name: "ready", problem: job.record.problem });
 }

@@ -1,7 +1,7 @@
 import browser from "webextension-polyfill";
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { ErrorCode } from "../../../protocol/error.ts";
-import { noteForAudit } from "../agent/audit-note.ts";
+import { noteRefusal } from "../data/refusal-note.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { isWindowOpen, openOwnWindow, showWindow } from "../own-window.ts";
 import { notePortal } from "../portal/portal-notice.ts";
@@ -154,6 +154,8 @@ export class OrderBoard {
   /** The order of this key, or one under way that says the same: a page whose button was pressed twice gets one window. */
   async #liveOrder(order: SignOrder, from: Requester): Promise<LiveOrder> {
     const known = this.#orders.get(order.orderKey) ?? (await this.#beginning.get(order.orderKey));
+    // The browser's word on who asks counts more than a key, which nobody else should know.
+    if (known !== undefined && known.record.origin !== from.origin) throw new KysoError("JOB_NOT_FOUND");
     if (known !== undefined) return known;
     const fingerprint = fingerprintOf(order, from);
     const twin = [...this.#orders.values()].find(
@@ -235,7 +237,7 @@ export class OrderBoard {
       ...(source.from === "address" ? { source: source.address } : {}),
       ...(delivery.to === "address" ? { destination: delivery.address } : {}),
     };
-    void noteForAudit(this.agent, { event: "portal.blocked", origin, details });
+    noteRefusal(this.agent, { event: "portal.blocked", origin, details });
   }
 
   /** A batch window shows an order. @throws {KysoError} JOB_NOT_FOUND */

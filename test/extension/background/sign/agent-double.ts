@@ -36,6 +36,8 @@ export class AgentDouble {
   readonly notes: Params[] = [];
   /** Names of the files that are not signed, and why. */
   readonly refused = new Map<string, ErrorCode>();
+  /** What it finds in files that are no PDFs. */
+  content: { hasText: boolean } | undefined;
   pinsTried = 0;
   isThere = true;
   #number = 0;
@@ -129,6 +131,7 @@ export class AgentDouble {
       refusal: null,
       suggestedPlace: null,
       emptyFields: [],
+      content: this.content,
       warnings: [],
     };
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { allowOrigin, revokeConsent } from "../../../../extension/background/portal/portal-consent.ts";
+import { choose } from "../../../../extension/background/portal/portal-choice.ts";
 import { listNotices } from "../../../../extension/background/portal/portal-notice.ts";
 import type { DocumentEnd } from "../../../../extension/background/sign/sign-order.ts";
 import { browserState } from "../browser-double.ts";
@@ -191,6 +192,16 @@ describe("an order", () => {
     expect(world.orders.get(KEY)).toBeUndefined();
   });
 
+  it("is no other origin's, whoever knows its key", async () => {
+    const { ends } = await placed();
+    await world.ask(KEY, { type: "sign", ...SIGN });
+    await ends;
+    const other = { ...REQUESTER, origin: "https://khac.example.vn" };
+    await expect(world.orders.order(orderOf([documentOf("a.pdf")], KEY), other)).rejects.toMatchObject({
+      code: "JOB_NOT_FOUND",
+    });
+  });
+
   it("survives a worker that dies while the user looks", async () => {
     await placed();
     world.restart();
@@ -225,6 +236,22 @@ describe("a document that the page handed over", () => {
     source: { from: "page", bytes: new Blob(["<a/>"]), fileName: "ho/so.xml" },
     delivery: { to: "page" },
     format: "xades",
+  });
+
+  it("that nobody can be shown is signed only where octets are", async () => {
+    world.agent.content = { hasText: false };
+    const { ends } = await placed(own, "failed");
+    expect(world.jobs.get(world.keysOf(KEY)[0] ?? "").phase).toMatchObject({
+      problem: { code: "PORTAL_HASHES_OFF" },
+    });
+    expect(await listNotices()).toMatchObject([{ origin: PORTAL, code: "PORTAL_HASHES_OFF" }]);
+    await world.closeWindow(1);
+    expect(await ends).toMatchObject([{ state: "failed", code: "PORTAL_HASHES_OFF" }]);
+    await choose(REQUESTER.portal.adapter.id, { hashes: true });
+    const again = world.orders.order(orderOf([own], OTHER_KEY), REQUESTER);
+    await expect.poll(() => world.phaseOf(OTHER_KEY)).toBe("ready");
+    await world.ask(OTHER_KEY, { type: "cancel" });
+    await again;
   });
 
   it("goes back to it, and is kept until it is taken", async () => {
