@@ -15,6 +15,7 @@ import { LiveCheck } from "./live-check.ts";
 import { openOwnWindow, showWindow } from "../own-window.ts";
 import { portalChanged } from "../portal/portal-changed.ts";
 import { listPortals } from "../portal/portal-registry.ts";
+import { checkedAddress } from "../portal/portal-site.ts";
 import { deliverVerdict, type ClerkAnswer } from "../portal/portal-verdict.ts";
 import { problemOf } from "../problem.ts";
 import { admission } from "../sign/sign-question.ts";
@@ -99,6 +100,7 @@ export class CheckBoard {
    */
   async checkNamed(source: string, from: Requester): Promise<FileReport> {
     const { origin, portal } = from;
+    checkedAddress(source, origin);
     const admit = await admission({ origin, adapter: portal.adapter });
     admit(source);
     const title = URL.parse(source)?.pathname.split("/").at(-1) ?? "";

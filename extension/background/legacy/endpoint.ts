@@ -90,6 +90,7 @@ const IN_TURN = new Map<string, Endpoint>([
   ["signfiles", batch],
   ["signxml", text(readSignXml)],
   ["signjson", text(readSignJson)],
+  ["verifypdf", verifyPdf],
 ]);
 
 /** Those that are answered as they come. What is in neither list has no public caller, or is not offered. */
@@ -99,7 +100,6 @@ const AT_ONCE = new Map<string, Endpoint>([
   ["verifymsg", verified(readVerifyMessage)],
   ["verifyxml", verified(readVerifyXml)],
   ["verifyjson", verified(readVerifyJson)],
-  ["verifypdf", verifyPdf],
   ["getcertinfo", certificate],
   ["getversion", version],
   ["config", config],
@@ -115,7 +115,9 @@ async function answered(desk: Desk, name: string, call: LegacyCall): Promise<str
   const { callKey, message, from, isWanted } = call;
   // One that an earlier worker has begun already has its window.
   if (desk.orders.get(callKey) !== undefined) return await endpoint(desk, call);
-  return await desk.queue.inTurn(from.origin, `${name} ${message}`, isWanted, () => endpoint(desk, call));
+  // What is only looked at does not wait for what is to be signed.
+  const line = endpoint === verifyPdf ? `${from.origin} verify` : from.origin;
+  return await desk.queue.inTurn(line, `${name} ${message}`, isWanted, () => endpoint(desk, call));
 }
 
 /** The name in an address, as the page wrote it: its case does not matter. */

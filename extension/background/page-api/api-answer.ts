@@ -5,6 +5,7 @@ import type { ApiResult } from "../../content/api-message.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { checkHanded } from "../check/handed-file.ts";
 import type { CertificateBoard } from "../data/certificate-board.ts";
+import type { CallQueue } from "../legacy/call-queue.ts";
 import { consentsOf } from "../portal/portal-consent.ts";
 import { downloadDocument } from "../portal/portal-download.ts";
 import type { OrderBoard } from "../sign/order-board.ts";
@@ -19,6 +20,7 @@ export interface ApiDesk {
   agent: AgentLink;
   orders: OrderBoard;
   certificates: CertificateBoard;
+  queue: CallQueue;
 }
 
 interface ApiRequest {
@@ -118,7 +120,7 @@ export async function answerCall(desk: ApiDesk, request: ApiRequest): Promise<Ap
     case "certificates":
       return await certificates(desk.certificates, from);
     case "sign":
-      return { method: "sign", documents: await signForPage(desk.orders, port, call, request) };
+      return { method: "sign", documents: await signForPage(desk, port, call, request) };
     case "verify":
       return await verify(desk, call.document, request);
   }

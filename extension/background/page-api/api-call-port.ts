@@ -17,8 +17,9 @@ export async function serveCall(port: Runtime.Port, desk: ApiDesk): Promise<void
   const page = new ApiPort(port);
   page.listen();
   let isAnswered = false;
+  let isKnown = false;
   port.onDisconnect.addListener(() => {
-    if (!isAnswered) void desk.orders.gone(callKey);
+    if (isKnown && !isAnswered) void desk.orders.gone(callKey);
   });
   try {
     if (!z.uuid().safeParse(callKey).success) throw new KysoError("PORTAL_REQUEST_INVALID");
@@ -26,6 +27,7 @@ export async function serveCall(port: Runtime.Port, desk: ApiDesk): Promise<void
     if (command.type !== "open") throw new KysoError("PORTAL_REQUEST_INVALID");
     const from = port.sender === undefined ? null : await requesterOf(port.sender);
     if (from?.portal.adapter.pageApi !== true) throw new KysoError("PORTAL_NOT_ENABLED");
+    isKnown = true;
     const result = await answerCall(desk, { callKey, call: command.call, from, port: page });
     if (!page.isOpen) return;
     isAnswered = true;

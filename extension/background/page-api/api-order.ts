@@ -1,5 +1,6 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { ApiDocumentEnd } from "../../content/api-message.ts";
+import type { CallQueue } from "../legacy/call-queue.ts";
 import type { OrderBoard } from "../sign/order-board.ts";
 import type { Requester } from "../sign/requester.ts";
 import type { DocumentEnd, OrderedDocument, OrderedSource } from "../sign/sign-order.ts";
@@ -45,6 +46,12 @@ async function ordered(document: CheckedDocument, index: number, port: ApiPort):
   };
 }
 
+async function allOrdered({ documents }: SignCall, port: ApiPort): Promise<OrderedDocument[]> {
+  const all: OrderedDocument[] = [];
+  for (const [index, document] of documents.entries()) all.push(await ordered(document, index, port));
+  return all;
+}
+
 /** @throws {KysoError} FILE_TOO_LARGE */
 function checkSize({ documents }: SignCall): void {
   const size = documents.reduce((sum, { source }) => sum + (source.from === "page" ? source.size : 0), 0);
@@ -64,21 +71,27 @@ function endOf(end: DocumentEnd): ApiDocumentEnd {
  * @throws {KysoError} why the call can't be taken at all; for a call of one document, why that was not signed
  */
 export async function signForPage(
-  orders: OrderBoard,
+  { orders, queue }: { orders: OrderBoard; queue: CallQueue },
   port: ApiPort,
   call: SignCall,
   { callKey, from }: { callKey: string; from: Requester },
 ): Promise<ApiDocumentEnd[]> {
   checkSize(call);
   await orders.ready;
-  const documents: OrderedDocument[] = [];
-  // A call that an earlier worker has taken has its documents' bytes already.
-  if (orders.get(callKey) === undefined) {
-    for (const [index, document] of call.documents.entries()) {
-      documents.push(await ordered(document, index, port));
-    }
+  let ends: readonly DocumentEnd[] = [];
+  const place = async (documents: readonly OrderedDocument[]): Promise<void> => {
+    ends = await orders.order({ orderKey: callKey, via: "page", documents }, from);
+  };
+  // A call that an earlier worker has taken has its window, and its documents' bytes, already.
+  if (orders.get(callKey) !== undefined) await place([]);
+  else {
+    const inTurn = async (): Promise<string> => {
+      await place(await allOrdered(call, port));
+      return "";
+    };
+    // One window of an origin after the other, and no more bytes of its pages here than those of one call.
+    await queue.inTurn(from.origin, null, () => port.isOpen, inTurn);
   }
-  const ends = await orders.order({ orderKey: callKey, via: "page", documents }, from);
   const [only] = ends;
   if (!call.batch && only?.state === "failed") throw new KysoError(only.code);
   for (const [index, end] of ends.entries()) {

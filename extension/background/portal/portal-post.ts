@@ -28,7 +28,8 @@ export interface PostTarget {
 function bodyOf({ part, fileName, fields }: PostTarget, file: Blob): FormData {
   const body = new FormData();
   body.append(part, file, fileName);
-  for (const [name, value] of fields) body.append(name, value);
+  // A field of the part's own name could stand where the handler looks for the document.
+  for (const [name, value] of fields) if (name !== part) body.append(name, value);
   return body;
 }
 

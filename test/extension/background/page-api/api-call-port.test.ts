@@ -286,4 +286,25 @@ describe("a call", () => {
       .poll(call({ method: "status" }, { id: "x" }).last)
       .toMatchObject({ type: "refused", problem: { code: "PORTAL_REQUEST_INVALID" } });
   });
+
+  it("opens no window beside that of an earlier one: no page can fill the screen with them", async () => {
+    let finish = (): void => undefined;
+    fake.onOrder = ({ documents }) =>
+      new Promise((resolve) => {
+        finish = () => {
+          resolve(documents.map(() => delivered()));
+        };
+      });
+    const request = { method: "sign", batch: false, documents: [DOCUMENT] };
+    const ids = [ID, ID.replace("0b", "1b"), ID.replace("0b", "2b")];
+    const calls = ids.map((id) => call(request, { id }));
+    await expect.poll(() => fake.orders.length).toBe(1);
+    // A page that has gone meanwhile is not asked about.
+    calls[1]?.port.leave();
+    finish();
+    await expect.poll(() => fake.orders.length).toBe(2);
+    expect(fake.orders.map(({ orderKey }) => orderKey)).toEqual([ids[0], ids[2]]);
+    finish();
+    await expect.poll(() => calls[2]?.last()).toMatchObject({ type: "result" });
+  });
 });
