@@ -1,6 +1,6 @@
 /*
  * Finds what a handler says in what it answers. First as JSON that stands somewhere in the text; where there is none,
- * by the names of the fields, each of whose values goes on to the next name.
+ * by the names of the fields, each of whose values goes on to the next name; else as elements of XML.
  */
 
 const FIELDS = ["Status", "Message", "FileName", "FileServer", "DocumentNumber", "DocumentDate"];
@@ -16,9 +16,7 @@ const MAX_ENVELOPES = 3;
 
 /** The answer as an object, where JSON that names a status or a file stands in the text; else `null`. */
 export function foundAnswer(text: string): object | null {
-  const looked = text.slice(0, MAX_ANSWER_CHARACTERS);
-  const escaped = /&quot;/.test(looked) ? [unescaped(looked)] : [];
-  for (const one of [looked, ...escaped]) {
+  for (const one of readings(text)) {
     const found = answerIn(parsed(one.replace(/^\uFEFF/, "")), MAX_ENVELOPES) ?? answerAmid(one);
     if (found !== null) return found;
   }
@@ -36,14 +34,22 @@ function answerAmid(text: string): object | null {
   return null;
 }
 
-/** The entities that HTML and XML put in place of JSON's own signs. */
+/** The text, and what it says where markup has entities in place of its quotes. */
+function readings(text: string): string[] {
+  const looked = text.slice(0, MAX_ANSWER_CHARACTERS);
+  return /&(?:quot|#34|#x22);/i.test(looked) ? [looked, unescaped(looked)] : [looked];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" };
+
+/** Without entities: programs of .NET also write the letters of Vietnamese by their numbers. */
 function unescaped(text: string): string {
-  return text
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
+  return text.replace(/&(?:(quot|apos|lt|gt|amp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (entity, ...groups) => {
+    const [name, decimal, hexadecimal] = groups as (string | undefined)[];
+    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? entity;
+    const point = decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : entity;
+  });
 }
 
 function parsed(text: string): unknown {
@@ -54,14 +60,16 @@ function parsed(text: string): unknown {
   }
 }
 
-/** An answer, or what a string, a list of one or the `d` of an ASP.NET method holds. */
+/** An answer, or what a string, a list of one, the `d` of an ASP.NET method or an object of one member holds. */
 function answerIn(value: unknown, envelopes: number): object | null {
   if (envelopes < 0) return null;
   if (typeof value === "string") return answerIn(parsed(value), envelopes - 1);
   if (typeof value !== "object" || value === null) return null;
   if (Array.isArray(value)) return value.length === 1 ? answerIn(value[0], envelopes - 1) : null;
   if (Object.keys(value).some((name) => /^(?:status|fileserver)$/i.test(name))) return value;
-  return "d" in value ? answerIn(value.d, envelopes - 1) : null;
+  if ("d" in value) return answerIn(value.d, envelopes - 1);
+  const members: unknown[] = Object.values(value);
+  return members.length === 1 ? answerIn(members[0], envelopes - 1) : null;
 }
 
 /** Where the object that begins here ends; `null` where it does not. Each sign is looked at once. */
@@ -100,16 +108,35 @@ function namedFields(text: string): Found[] {
   return found;
 }
 
-/** The fields of an answer that is not quite JSON. */
+/** The fields of an answer that is not quite JSON, or XML. */
 export function splitAnswer(text: string): Readonly<Record<string, unknown>> {
-  const looked = text.slice(0, MAX_ANSWER_CHARACTERS);
+  const [looked = "", escaped = ""] = readings(text);
+  for (const one of [namedIn(looked), namedIn(escaped), elementsIn(looked)]) {
+    if (one.length > 0) return Object.fromEntries(one);
+  }
+  return {};
+}
+
+type Entry = [field: string, value: unknown];
+
+/** What stands in elements that have the fields' names, with any prefix; each where it comes first. */
+function elementsIn(text: string): Entry[] {
+  const element = new RegExp(`<(?:\\w{1,40}:)?(${FIELDS.join("|")})(?:\\s[^<>]*)?>([^<]*)</`, "gi");
+  const found = new Map<string, string>();
+  for (const [, name = "", value = ""] of text.matchAll(element)) {
+    const field = FIELDS.find((one) => one.toLowerCase() === name.toLowerCase());
+    if (field !== undefined && !found.has(field)) found.set(field, unescaped(value));
+  }
+  return [...found];
+}
+
+function namedIn(looked: string): Entry[] {
   const named = namedFields(looked);
-  const entries = named.map(({ field, value }, index): [string, unknown] => {
+  return named.map(({ field, value }, index) => {
     const next = named[index + 1];
     const raw = next === undefined ? lastValue(looked.slice(value)) : looked.slice(value, next.begin);
     return [field, valueOf(withoutComma(raw))];
   });
-  return Object.fromEntries(entries);
 }
 
 /** The value with which the object ends: whatever follows it is markup, or nothing. */

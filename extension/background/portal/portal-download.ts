@@ -1,5 +1,6 @@
 import { KysoError } from "../../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
+import { fromBase64 } from "../base64.ts";
 import type { ByteProgress } from "../ui-message.ts";
 import { asksForPassword } from "./login-page.ts";
 import { fetchFromPortal } from "./portal-fetch.ts";
@@ -31,19 +32,24 @@ function safeName(name: string, isPdf: boolean): string {
   return safe.toLowerCase().endsWith(".pdf") ? safe : `${safe}.pdf`;
 }
 
-/** @see RFC 6266, 4; RFC 8187 */
+/** @see RFC 6266, 4; RFC 8187, also with quotes around it, as some portals have it */
 function fileNameOf({ response, url }: PortalAnswer, isPdf: boolean): string {
   const disposition = response.headers.get("content-disposition") ?? "";
-  const extended = /filename\*\s*=\s*utf-8'[^']*'([^;]+)/i.exec(disposition)?.[1];
+  const extended = /filename\*\s*=\s*"?utf-8'[^']*'([^;"]+)/i.exec(disposition)?.[1];
   const [, quoted, token] = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^";]+))/i.exec(disposition) ?? [];
   const plain = quoted?.replace(/\\(.)/g, "$1") ?? token;
   const segment = URL.parse(url)?.pathname.split("/").at(-1);
   return safeName(decode(extended ?? "") || asMeant(plain ?? "") || decode(segment ?? ""), isPdf);
 }
 
-/** Portals put UTF-8 into the header as it is, which `fetch` reads as Latin-1, or percent-encode it as in an address. */
+/**
+ * Portals put UTF-8 into the header as it is, which `fetch` reads as Latin-1, percent-encode it as in an address, or write
+ * it as mail does, which is what .NET makes of names beyond ASCII.
+ */
 function asMeant(name: string): string {
-  if (/%[0-9a-f]{2}/i.test(name)) return decode(name) || name;
+  if (/^\s*=\?utf-8\?[bq]\?/i.test(name)) return fromEncodedWords(name);
+  const decoded = /%[0-9a-f]{2}/i.test(name) ? decode(name) : "";
+  if (decoded !== "") return decoded;
   if (!/[\x80-\xff]/.test(name) || /[^\0-\xff]/.test(name)) return name;
   try {
     const bytes = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
@@ -51,6 +57,21 @@ function asMeant(name: string): string {
   } catch {
     return name;
   }
+}
+
+/** @see RFC 2047, 2 and 4 */
+function fromEncodedWords(text: string): string {
+  const octets = [...text.matchAll(/=\?utf-8\?([bq])\?([^?]*)\?=/gi)].map(([, encoding, word = ""]) =>
+    encoding?.toLowerCase() === "b" ? (fromBase64(word) ?? new Uint8Array()) : fromQ(word),
+  );
+  return new TextDecoder().decode(octets.reduce(join, new Uint8Array()));
+}
+
+function fromQ(word: string): Uint8Array {
+  const letters = word
+    .replaceAll("_", " ")
+    .replace(/=([0-9a-f]{2})/gi, (_escape, octet: string) => String.fromCharCode(Number.parseInt(octet, 16)));
+  return Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
 }
 
 function decode(text: string): string {

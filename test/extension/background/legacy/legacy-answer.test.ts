@@ -24,7 +24,20 @@ describe("an upload handler's answer", () => {
       `<?xml version="1.0"?><string xmlns="http://tempuri.org/">${JSON_TEXT}</string>`,
     ],
     ["with entities for its quotes", `<string>${JSON_TEXT.replaceAll('"', "&quot;")}</string>`],
+    [
+      "with entities by number",
+      `<string>${JSON_TEXT.replaceAll('"', "&#34;").replace("ok", "&#x6F;&#107;")}</string>`,
+    ],
+    [
+      "with entities, not quite JSON",
+      `<string>${JSON_TEXT.replace(/}$/, ",}").replaceAll('"', "&quot;")}</string>`,
+    ],
+    [
+      "as XML",
+      `<?xml version="1.0"?><Result xmlns:i="urn:i"><Status>true</Status><a:Message i:x="y">ok</a:Message><FileName>a.pdf</FileName><FileServer>${FILE_SERVER.replaceAll('"', "&quot;")}</FileServer></Result>`,
+    ],
     ["as a string of JSON", JSON.stringify(JSON_TEXT)],
+    ["as the only member of an object", JSON.stringify({ UploadFileResult: JSON_TEXT })],
     ["in the envelope of an ASP.NET method", JSON.stringify({ d: JSON_TEXT })],
     ["as a list of one", `[${JSON_TEXT}]`],
     ["with names in other cases", JSON_TEXT.replace("Status", "status").replace("FileServer", "fileServer")],

@@ -80,6 +80,10 @@ describe("a download", () => {
     [`attachment; filename="công; văn \\"hoả tốc\\".pdf"`, `công; văn "hoả tốc".pdf`],
     [`attachment; filename=c%C3%B4ng%20v%C4%83n.pdf`, "công văn.pdf"],
     [`inline; filename="t\u00e1n.pdf"`, "tán.pdf"],
+    [`attachment; filename*="UTF-8''c%C3%B4ng%20v%C4%83n.pdf"`, "công văn.pdf"],
+    [`attachment; filename="công văn 50%2F.pdf%"`, "công văn 50%2F.pdf%.pdf"],
+    [`attachment; filename="=?utf-8?B?Y8O0bmcgdsSDbi5wZGY=?="`, "công văn.pdf"],
+    [`attachment; filename="=?UTF-8?Q?c=C3=B4ng_v=C4?= =?UTF-8?Q?=83n.pdf?="`, "công văn.pdf"],
   ])("with %s is called %s", async (disposition, fileName) => {
     // Headers are octets: what is written in UTF-8 comes as one letter for each.
     const octets = disposition.includes("công")
