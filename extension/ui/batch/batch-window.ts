@@ -1,8 +1,7 @@
-import { writePart } from "../../background/sign/document-file.ts";
 import { AskingView } from "../asking-view.ts";
 import { BackgroundPort, problemOf } from "../background-port.ts";
 import { ChoosingView } from "../document/choosing-view.ts";
-import { chunksOf, statedName } from "../document/picked-file.ts";
+import { giveFile } from "../document/given-file.ts";
 import { part } from "../element.ts";
 import { saveSigned } from "../saved-file.ts";
 import {
@@ -184,17 +183,10 @@ export class BatchWindow {
     if (phase.name === "locked") await this.#askOf(jobKey, { type: "unlock", password });
   }
 
-  /** Puts the person's file where the background finds it. @returns why not, where it could not be */
   async #give(file: File): Promise<Problem | null> {
     const { looked } = this.#model;
     if (looked === null) return null;
-    try {
-      await writePart(looked, "document", chunksOf(file));
-      await this.#port.ask(ofJob(looked, { type: "chosen", fileName: statedName(file) }));
-      return null;
-    } catch (error) {
-      return problemOf(error);
-    }
+    return await giveFile(looked, file, (chosen) => this.#port.ask(ofJob(looked, chosen)));
   }
 
   async #leaveLooked(): Promise<void> {

@@ -9,10 +9,9 @@ import { placeOfField } from "../stamp/first-place.ts";
 import { showRequest } from "./request-view.ts";
 import { readDocument } from "../document/document-bytes.ts";
 import { ChoosingView } from "../document/choosing-view.ts";
-import { chunksOf, statedName } from "../document/picked-file.ts";
+import { giveFile } from "../document/given-file.ts";
 import { DrawnStamp } from "../stamp/drawn-stamp.ts";
 import { AskingView } from "../asking-view.ts";
-import { writePart } from "../../background/sign/document-file.ts";
 import { wordingOf } from "../signer/wording.ts";
 import { FileView } from "../document/file-view.ts";
 import { PasswordView } from "../document/password-view.ts";
@@ -199,17 +198,10 @@ class SignWindow {
     this.#dispatch({ type: "unlocked" });
   }
 
-  /** Puts the person's file where the background finds it. @returns why not, where it could not be */
   async #give(file: File): Promise<Problem | null> {
     const { state } = this.#model;
     if (state?.phase.name !== "choosing") return null;
-    try {
-      await writePart(state.jobKey, "document", chunksOf(file));
-      await this.#port.ask({ type: "chosen", fileName: statedName(file) });
-      return null;
-    } catch (error) {
-      return problemOf(error);
-    }
+    return await giveFile(state.jobKey, file, (chosen) => this.#port.ask(chosen));
   }
 
   async #cancel(): Promise<void> {
