@@ -21,7 +21,7 @@ const OPENED_PAGES = ["sign", "batch", "data", "certificate", "check"];
 const PDFJS_FOLDERS = ["wasm", "cmaps", "standard_fonts", "iccs"];
 
 /** Host permissions of the sample portals: all that sets the `sample` mode's build apart. */
-const SAMPLE_HOST_PERMISSIONS = ["http://127.0.0.1/*", "https://127.0.0.1/*", "*://*.kyso.test/*"];
+const SAMPLE_HOST_PERMISSIONS = ["*://127.0.0.1/*", "*://localhost/*", "*://*.kyso.test/*"];
 
 interface Variant {
   /** Where in `dist/` it is built. */

@@ -125,7 +125,7 @@ describe("the built extension", () => {
   it("differs from the sample's variant in its host permissions and nothing else", async () => {
     const expected = {
       ...(await manifestOf(release)),
-      host_permissions: ["http://127.0.0.1/*", "https://127.0.0.1/*", "*://*.kyso.test/*"],
+      host_permissions: ["*://127.0.0.1/*", "*://localhost/*", "*://*.kyso.test/*"],
     };
     expect(await manifestOf(sample)).toEqual(expected);
     expect(await manifestOf(firefoxSample)).toEqual({
