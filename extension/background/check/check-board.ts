@@ -101,7 +101,7 @@ export class CheckBoard {
   async checkNamed(source: string, from: Requester): Promise<FileReport> {
     const { origin, portal } = from;
     checkedAddress(source, origin);
-    const admit = await admission({ origin, adapter: portal.adapter });
+    const admit = await admission({ origin, adapter: portal.adapter }, "source");
     admit(source);
     const title = URL.parse(source)?.pathname.split("/").at(-1) ?? "";
     const document = { source, title, number: null, date: null, kind: null, rule: NO_RULE };

@@ -21,7 +21,7 @@ async function coverageOf(
   adapter: Adapter,
 ): Promise<CheckedDocument["covers"]> {
   if (!asked) return (address) => adapterCovers(adapter, address);
-  const admit = await admission({ origin, adapter });
+  const admit = await admission({ origin, adapter }, "source");
   return (address) => {
     admit(address);
     return true;

@@ -54,7 +54,7 @@ async function fetched(
   address: string,
   { origin, portal }: Requester,
 ): Promise<{ fileName: string; file: Blob }> {
-  const admit = await admission({ origin, adapter: portal.adapter });
+  const admit = await admission({ origin, adapter: portal.adapter }, "source");
   admit(address);
   const covers = (one: string): boolean => {
     admit(one);

@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import { z } from "zod";
-import type { PortalConsent } from "./portal-message.ts";
+import type { HostUse, PortalConsent } from "./portal-message.ts";
 import { policyValue } from "./portal-policy.ts";
 
 /*
@@ -17,11 +17,12 @@ const MAX_HOSTS = 100;
 const consentSchema = z.object({
   firstUse: z.boolean(),
   hosts: z.array(z.string()),
+  uses: z.record(z.string(), z.enum(["source", "destination"])).default({}),
   certificate: z.string().nullable(),
 });
 type StoredConsent = z.infer<typeof consentSchema>;
 
-const NOTHING: StoredConsent = { firstUse: false, hosts: [], certificate: null };
+const NOTHING: StoredConsent = { firstUse: false, hosts: [], uses: {}, certificate: null };
 
 /** Consents of one origin are changed one after the other: two windows may be answered at once. */
 let changing: Promise<unknown> = Promise.resolve();
@@ -50,12 +51,14 @@ function described(
   policy: readonly string[] | undefined,
 ): PortalConsent {
   const lockedHosts = policy ?? [];
-  const { firstUse, hosts, certificate } = own ?? NOTHING;
+  const { firstUse, hosts, uses, certificate } = own ?? NOTHING;
   return {
     origin,
     // Policy that names hosts of an origin has met it already.
     firstUse: firstUse || policy !== undefined,
     hosts: [...new Set([...lockedHosts, ...hosts])],
+    // What policy allows it allows for both.
+    uses: Object.fromEntries(Object.entries(uses).filter(([host]) => !lockedHosts.includes(host))),
     certificate,
     lockedHosts,
   };
@@ -86,13 +89,35 @@ async function change(origin: string, to: (consent: StoredConsent) => StoredCons
   await changed;
 }
 
-/** Remembers that the user allowed an origin to ask, and these foreign hosts to it. */
-export async function allowOrigin(origin: string, hosts: readonly string[]): Promise<void> {
-  await change(origin, (consent) => ({
-    ...consent,
-    firstUse: true,
-    hosts: [...new Set([...consent.hosts, ...hosts])].slice(-MAX_HOSTS),
-  }));
+/**
+ * Remembers that the user allowed an origin to ask, and these foreign hosts to it.
+ * @param uses of those that are allowed for one use only, for which
+ */
+export async function allowOrigin(
+  origin: string,
+  hosts: readonly string[],
+  uses: Readonly<Record<string, HostUse>> = {},
+): Promise<void> {
+  await change(origin, (consent) => {
+    const all = [...new Set([...consent.hosts, ...hosts])].slice(-MAX_HOSTS);
+    return { ...consent, firstUse: true, hosts: all, uses: mergedUses(consent, hosts, uses) };
+  });
+}
+
+/** A host that is allowed for one use and then for the other is for both. */
+function mergedUses(
+  consent: StoredConsent,
+  hosts: readonly string[],
+  uses: Readonly<Record<string, HostUse>>,
+): Record<string, HostUse> {
+  const merged = new Map(Object.entries(consent.uses));
+  for (const host of hosts) {
+    const use = uses[host];
+    const isNew = !consent.hosts.includes(host);
+    if (use !== undefined && isNew) merged.set(host, use);
+    else if (use === undefined || merged.get(host) !== use) merged.delete(host);
+  }
+  return Object.fromEntries(merged);
 }
 
 /** Remembers which certificate (SHA-256, hex) an origin may be told. */
@@ -108,6 +133,7 @@ export async function revokeConsent(
   await change(origin, (consent) => {
     if (what === "all") return null;
     if (what === "certificate") return { ...consent, certificate: null };
-    return { ...consent, hosts: consent.hosts.filter((host) => host !== what.host) };
+    const { [what.host]: _use, ...uses } = consent.uses;
+    return { ...consent, hosts: consent.hosts.filter((host) => host !== what.host), uses };
   });
 }

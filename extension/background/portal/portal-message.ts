@@ -23,6 +23,9 @@ export interface PortalChoices extends PortalChoice {
   locked: readonly (keyof PortalChoice)[];
 }
 
+/** What a foreign host may be for a portal's documents: where they come from, or where they go. */
+export type HostUse = "source" | "destination";
+
 /** What the user, or policy, has allowed to one origin. */
 export interface PortalConsent {
   /** As the browser states it. */
@@ -30,6 +33,8 @@ export interface PortalConsent {
   firstUse: boolean;
   /** Origins (`scheme://host:port`, the port left out where it is the scheme's own) of foreign sources and destinations. */
   hosts: readonly string[];
+  /** Of hosts that were allowed for one use only, for which; all others are for both. */
+  uses?: Readonly<Record<string, HostUse>>;
   /** SHA-256 of the certificate that the origin may be told; `null` where none. */
   certificate: string | null;
   /** Hosts among `hosts` that policy allows, and that can't be revoked here. */

@@ -19,7 +19,7 @@ import { deliveryOf, isWaiting } from "./delivery-state.ts";
 import { accepted } from "./job-delivery.ts";
 import { recordForButton } from "./new-job.ts";
 import type { Requester } from "./requester.ts";
-import { hostsOf, patternsOf } from "./sign-question.ts";
+import { hostsOf, patternsOf, usesOf } from "./sign-question.ts";
 import type { Question, SignPhase } from "../ui-message.ts";
 
 const WORKING_PHASES: ReadonlySet<SignPhase["name"]> = new Set([
@@ -144,7 +144,7 @@ export class JobBoard {
   /** The user has allowed an origin what it was asked for; all jobs that wait for just that go on. */
   async allowed(origin: string, questions: readonly Question[]): Promise<void> {
     const hosts = hostsOf(questions);
-    await allowOrigin(origin, hosts);
+    await allowOrigin(origin, hosts, usesOf(questions));
     const details = { hosts: hosts.join(" "), what: questions.map(({ name }) => name).join(" ") };
     void noteForAudit(this.agent, { event: "portal.allowed", origin, details });
     for (const job of this.#jobs.values()) {

@@ -85,7 +85,7 @@ async function deliverByAddress(job: LiveJob, delivery: AddressDelivery): Promis
   const { jobKey, fileName, format, origin } = job.record;
   const adapter = job.portal?.adapter;
   if (adapter === undefined) throw new UploadFailure("PORTAL_NOT_ENABLED", { sent: false });
-  const admit = await admission({ origin, adapter });
+  const admit = await admission({ origin, adapter }, "destination");
   // The consent may have been taken back since it was given.
   admit(delivery.address);
   const file = await readSigned(jobKey, format);

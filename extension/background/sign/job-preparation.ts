@@ -47,7 +47,7 @@ async function coverage(job: LiveJob, source: string): Promise<(address: string)
     if (!adapterCovers(adapter, source)) throw new KysoError("PORTAL_NOT_ENABLED");
     return (address) => adapterCovers(adapter, address);
   }
-  const admit = await admission({ origin: job.record.origin, adapter });
+  const admit = await admission({ origin: job.record.origin, adapter }, "source");
   return (address) => {
     admit(address);
     return true;

@@ -3,6 +3,7 @@ import type { Adapter } from "../../../protocol/adapter/adapter.ts";
 import { KysoError } from "../../../protocol/error.ts";
 import { grantPatterns } from "../portal/match-pattern.ts";
 import { consentsOf } from "../portal/portal-consent.ts";
+import type { HostUse, PortalConsent } from "../portal/portal-message.ts";
 import { checkedAddress, isLoopback, isOwnSite } from "../portal/portal-site.ts";
 import type { AskingPhase, Question } from "../ui-message.ts";
 
@@ -69,7 +70,7 @@ export async function openQuestions(
     const host = url.origin;
     const isGrantedNow = await isGranted(host);
     if (!isGrantedNow) missing.add(host);
-    const isAllowed = isOwnSite(url, origin, adapter) || consent.hosts.includes(host);
+    const isAllowed = isOwnSite(url, origin, adapter) || isHostAllowed(consent, host, name);
     if (!isAllowed || !isGrantedNow) questions.set(`${name} ${host}`, { name, host });
   }
   if (questions.size === 0) return null;
@@ -82,12 +83,30 @@ export function hostsOf(questions: readonly Question[]): string[] {
   return [...new Set(questions.flatMap((question) => ("host" in question ? [question.host] : [])))];
 }
 
+/** By which of these hosts the questions were about one use only, for which. */
+export function usesOf(questions: readonly Question[]): Record<string, HostUse> {
+  const targets = questions.filter((question) => question.name !== "first-use");
+  return Object.fromEntries(
+    targets
+      .filter(({ host, name }) => targets.every((other) => other.host !== host || other.name === name))
+      .map(({ host, name }) => [host, name]),
+  );
+}
+
+/** Where documents may be fetched from is not yet where they may be sent to, nor the other way about. */
+function isHostAllowed({ hosts, uses }: PortalConsent, host: string, use: HostUse): boolean {
+  return hosts.includes(host) && (uses?.[host] ?? use) === use;
+}
+
 /**
  * What a request for a document of such a portal may be redirected to: the portal's own site, and hosts that were allowed.
  * @throws {KysoError} PORTAL_TARGET_LOOPBACK, PORTAL_HOST_NOT_ALLOWED, PORTAL_ADDRESS_INVALID
  */
-export async function admission({ origin, adapter }: Asker): Promise<(address: string) => void> {
-  const { hosts } = await consentsOf(origin);
+export async function admission(
+  { origin, adapter }: Asker,
+  use: HostUse,
+): Promise<(address: string) => void> {
+  const consent = await consentsOf(origin);
   const own = URL.parse(origin);
   return (address) => {
     const url = URL.parse(address);
@@ -95,7 +114,7 @@ export async function admission({ origin, adapter }: Asker): Promise<(address: s
     if (isLoopback(url.hostname) && (own === null || !isLoopback(own.hostname))) {
       throw new KysoError("PORTAL_TARGET_LOOPBACK");
     }
-    if (!isOwnSite(url, origin, adapter) && !hosts.includes(url.origin)) {
+    if (!isOwnSite(url, origin, adapter) && !isHostAllowed(consent, url.origin, use)) {
       throw new KysoError("PORTAL_HOST_NOT_ALLOWED");
     }
   };

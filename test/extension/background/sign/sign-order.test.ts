@@ -137,6 +137,30 @@ describe("an order", () => {
     await again;
   });
 
+  it("that goes to a host from which documents were only fetched so far is asked about", async () => {
+    const store = "https://kho.example.vn";
+    const source = { from: "address", address: `${store}/a.pdf`, bearer: null } as const;
+    await placed(documentOf("a.pdf", { source }), "asking");
+    await world.ask(KEY, { type: "allow" });
+    await expect.poll(() => world.phaseOf(KEY)).toBe("ready");
+    await world.ask(KEY, { type: "cancel" });
+    const posted = world.seen.length;
+    const delivery = { to: "address", address: `${store}/n`, part: "f", fields: [], bearer: null } as const;
+    const ends = world.orders.order(
+      orderOf([documentOf("b.pdf", { source, delivery })], OTHER_KEY),
+      REQUESTER,
+    );
+    await expect.poll(() => world.phaseOf(OTHER_KEY)).toBe("asking");
+    expect(world.jobs.get(world.keysOf(OTHER_KEY)[0] ?? "").phase).toMatchObject({
+      questions: [{ name: "destination", host: store }],
+    });
+    expect(world.seen).toHaveLength(posted);
+    await world.ask(OTHER_KEY, { type: "allow" });
+    await expect.poll(() => world.phaseOf(OTHER_KEY)).toBe("ready");
+    await world.ask(OTHER_KEY, { type: "sign", ...SIGN });
+    expect(await ends).toMatchObject([{ state: "delivered" }]);
+  });
+
   it("never follows a redirect to this computer, or to a host that nobody allowed", async () => {
     world.redirects.set(`${PORTAL}/tep/a.pdf?k=1`, "http://localhost:9000/");
     await placed(undefined, "failed");
