@@ -86,8 +86,8 @@ export type BatchOutcome =
   { state: "signed"; signed: SignedDocument } | { state: "failed"; error: KysoPageError };
 
 export interface KysoStatus {
-  /** Of the extension. */
-  version: string;
+  /** Of the extension; `null` until the user has allowed the portal. */
+  version: string | null;
   /** Whether the user has allowed this portal to ask. */
   allowed: boolean;
   /** Whether the program that reaches the token is there; `null` until the portal is allowed. */

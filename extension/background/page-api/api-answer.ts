@@ -41,7 +41,7 @@ async function status(agent: AgentLink, { origin }: Requester): Promise<ResultOf
         () => false,
       )
     : null;
-  return { method: "status", status: { version, allowed: firstUse, ready } };
+  return { method: "status", status: { version: firstUse ? version : null, allowed: firstUse, ready } };
 }
 
 async function certificates(board: CertificateBoard, from: Requester): Promise<ResultOf<"certificates">> {

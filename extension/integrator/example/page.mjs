@@ -72,6 +72,6 @@ if (window.kyso === undefined) {
 } else {
   await run(async (kyso) => {
     const { version, allowed, ready } = await kyso.status();
-    byId("status").textContent = `Kyso ${version}; đã được phép: ${allowed}; sẵn sàng: ${ready}`;
+    byId("status").textContent = `Kyso ${version ?? ""}; đã được phép: ${allowed}; sẵn sàng: ${ready}`;
   });
 }

@@ -94,7 +94,9 @@ describe("status", () => {
   it("says nothing of this computer to one that was not", async () => {
     state.firstUse = false;
     const { last } = call({ method: "status" });
-    await expect.poll(last).toMatchObject({ result: { status: { allowed: false, ready: null } } });
+    await expect.poll(last).toMatchObject({
+      result: { status: { version: null, allowed: false, ready: null } },
+    });
   });
 });
 
