@@ -1,4 +1,5 @@
 import { listPortals } from "../portal/portal-registry.ts";
+import { shownText } from "../shown-text.ts";
 import type { BatchDocument, BatchPhase, BatchState } from "./batch-message.ts";
 import type { LiveOrder } from "./live-order.ts";
 import type { OrderBoard } from "./order-board.ts";
@@ -34,8 +35,8 @@ function withoutJob({ jobKey, title, leftOut, end }: OrderedRecord, order: LiveO
     jobKey,
     origin,
     portalName: "",
-    title,
-    fileName: end?.fileName ?? "",
+    title: shownText(title),
+    fileName: shownText(end?.fileName ?? ""),
     kind: "approve",
     kinds: [],
     format: "pdf",

@@ -1,4 +1,5 @@
 import type { DeliveryState } from "../control-message.ts";
+import { shownText } from "../shown-text.ts";
 import { documentPath } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { signedName, signedParts } from "./signed-file.ts";
@@ -23,7 +24,7 @@ export function deliveryOf(job: LiveJob): DeliveryState {
     jobKey,
     origin,
     portalName: job.portal?.adapter.name ?? job.record.adapterId,
-    title,
+    title: shownText(title),
     kind,
     signedAt,
     phase: phaseOf(job),

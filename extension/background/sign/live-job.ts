@@ -6,6 +6,7 @@ import type { AgentLink } from "../agent/agent-link.ts";
 import { documentPath } from "./document-file.ts";
 import { saveRecord } from "./job-record.ts";
 import type { JobRecord } from "./job-record.ts";
+import { shownText } from "../shown-text.ts";
 import { signedParts } from "./signed-file.ts";
 import type { SignPhase, SignState } from "../ui-message.ts";
 
@@ -104,8 +105,8 @@ export class LiveJob {
       jobKey: record.jobKey,
       origin: record.origin,
       portalName: this.portal?.adapter.name ?? record.adapterId,
-      title: record.title,
-      fileName: record.fileName,
+      title: shownText(record.title),
+      fileName: shownText(record.fileName),
       kind: record.kind,
       kinds: SIGNATURE_KINDS,
       format: record.format,
