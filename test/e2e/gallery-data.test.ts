@@ -86,6 +86,18 @@ describe("octets that nobody can be shown", () => {
     await page.close();
   });
 
+  it("that come while the PIN is typed wait for a word of their own", async () => {
+    const page = await stage.show(DATA, signingData({ items: [NONCE] }));
+    await page.waitForSelector('button[name="sign"]:not([disabled])');
+    await page.type('input[name="pin"]', "123456");
+    await push(page, { items: [NONCE, ...HASHES] });
+    await page.waitForSelector("#items .later");
+    await page.click('button[name="sign"]');
+    await eventually("it signs", async () => (await askedBy(page)).length > 0);
+    expect(await askedBy(page)).toMatchObject([{ type: "sign", count: 1 }]);
+    await page.close();
+  });
+
   it("stand with the warning before PIN and button, and are gone through by the Tab key in that order", async () => {
     const page = await stage.show(DATA, signingData({ items: [NONCE] }));
     await page.waitForSelector('button[name="sign"]:not([disabled])');

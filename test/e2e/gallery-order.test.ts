@@ -107,6 +107,8 @@ describe("the question before anything is fetched", () => {
     expect(said).toContain("http://10.20.30.40:8080");
     expect(await page.$eval("#way", (way) => way.textContent ?? "")).toContain("http://10.20.30.40:8080");
     expect(await focusOrder(page)).toEqual(["allow", "refuse"]);
+    // The Tab key has left the window and come back: no press counts for a moment.
+    await page.waitForSelector('button[name="allow"]:not([data-settling])');
     await page.click('button[name="allow"]');
     await eventually("the window allows", async () => (await typesAsked(page)).length === 2);
     const asked = await askedBy(page);
@@ -115,6 +117,18 @@ describe("the question before anything is fetched", () => {
       origins: ["https://files.tinh-mau.gov.vn/*", "http://10.20.30.40/*"],
     });
     expect(asked[1]).toEqual({ type: "allow" });
+    await page.close();
+  });
+
+  it("takes no press that comes as the window opens, or comes to the front: it was meant for the page", async () => {
+    const page = await stage.show(SIGN, askingFirstUse());
+    await page.waitForSelector('button[name="allow"]:not([data-settling])');
+    await page.evaluate(() => {
+      dispatchEvent(new Event("focus"));
+      document.querySelector<HTMLButtonElement>('button[name="allow"]')?.click();
+    });
+    await page.waitForSelector('button[name="allow"]:not([data-settling])');
+    expect(await typesAsked(page)).toEqual([]);
     await page.close();
   });
 
