@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 
-/** The same files in each browser; within one browser one after the other. */
+/** The same files in each browser, after everything else, two at a time: each has its own portal, agent and browser. */
 function browserProject(name: "chromium" | "firefox"): TestProjectInlineConfiguration {
   return {
     test: {
@@ -10,7 +10,8 @@ function browserProject(name: "chromium" | "firefox"): TestProjectInlineConfigur
       env: { KYSO_TEST_BROWSER: name },
       testTimeout: 180_000,
       hookTimeout: 180_000,
-      fileParallelism: false,
+      maxWorkers: 2,
+      sequence: { groupOrder: 1 },
     },
   };
 }

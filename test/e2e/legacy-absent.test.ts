@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { INCUMBENT_REPLY, startIncumbent } from "../portal/second/incumbent.ts";
+import { takeIncumbentPlace, WAITING_FOR_THE_PLACE_MS } from "../portal/second/incumbent-place.ts";
 import type { Incumbent } from "../portal/second/incumbent.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
@@ -23,14 +24,19 @@ import type { Face, SecondWorld } from "./second-world.ts";
 describe("a portal whose user has no agent running", () => {
   let world: SecondWorld;
   let incumbent: Incumbent | null = null;
+  let leavePlace: () => Promise<void>;
   beforeAll(async () => {
+    leavePlace = await takeIncumbentPlace();
     world = await startSecondWorld({ agent: false });
-  });
+  }, WAITING_FOR_THE_PLACE_MS);
   afterEach(async () => {
     await incumbent?.close();
     incumbent = null;
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await world.close();
+    await leavePlace();
+  });
 
   async function go({ frame }: Face, style: string, endpoint: string, message = ""): Promise<void> {
     await fill(frame, { cach: style, diem: endpoint, "thong-tin": message });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
+import { takeIncumbentPlace, WAITING_FOR_THE_PLACE_MS } from "../portal/second/incumbent-place.ts";
 import { giveConsent, openOptions, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
@@ -195,22 +196,28 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     await own.page.close();
   });
 
-  it("that the user did not enable finds nothing but the browser's own", async () => {
-    const page = await world.browser.newPage();
-    await page.goto(world.second.address("/hand/", "other"));
-    const seen = await page.evaluate(async () => {
-      const socket = new WebSocket("wss://127.0.0.1:8987/GetVersion");
-      const outcome = await new Promise((resolve) => {
-        socket.addEventListener("open", () => {
-          resolve("open");
+  it(
+    "that the user did not enable finds nothing but the browser's own",
+    async () => {
+      const leavePlace = await takeIncumbentPlace();
+      const page = await world.browser.newPage();
+      await page.goto(world.second.address("/hand/", "other"));
+      const seen = await page.evaluate(async () => {
+        const socket = new WebSocket("wss://127.0.0.1:8987/GetVersion");
+        const outcome = await new Promise((resolve) => {
+          socket.addEventListener("open", () => {
+            resolve("open");
+          });
+          socket.addEventListener("close", () => {
+            resolve("close");
+          });
         });
-        socket.addEventListener("close", () => {
-          resolve("close");
-        });
+        return { outcome, kyso: "kyso" in window, native: String(WebSocket).includes("[native code]") };
       });
-      return { outcome, kyso: "kyso" in window, native: String(WebSocket).includes("[native code]") };
-    });
-    expect(seen).toEqual({ outcome: "close", kyso: false, native: true });
-    await page.close();
-  });
+      await leavePlace();
+      expect(seen).toEqual({ outcome: "close", kyso: false, native: true });
+      await page.close();
+    },
+    WAITING_FOR_THE_PLACE_MS,
+  );
 });
