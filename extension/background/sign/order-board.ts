@@ -21,6 +21,9 @@ import { checkAddresses } from "./sign-question.ts";
 /** Orders that are kept though they are over, for pages that ask again. */
 const MAX_KEPT = 50;
 
+/** Characters that an order's addresses, fields and titles may have: its records share the browser's room with all others. */
+const MAX_ORDER_CHARACTERS = 1_000_000;
+
 /** Codes of what is refused without a question, as the audit log names them. */
 const BLOCKED = new Set<ErrorCode>(["PORTAL_ADDRESS_INVALID", "PORTAL_TARGET_LOOPBACK"]);
 
@@ -88,6 +91,7 @@ export class OrderBoard {
   /**
    * Has the documents of an order signed and delivered, in one window.
    * @returns when every document has come to its end; the same for every call with the same key
+   * @throws {KysoError} PORTAL_REQUEST_INVALID for one that is too long; JOB_NOT_FOUND for the key of another origin
    */
   async order(order: SignOrder, from: Requester): Promise<readonly DocumentEnd[]> {
     await this.ready;
@@ -157,6 +161,7 @@ export class OrderBoard {
     // The browser's word on who asks counts more than a key, which nobody else should know.
     if (known !== undefined && known.record.origin !== from.origin) throw new KysoError("JOB_NOT_FOUND");
     if (known !== undefined) return known;
+    if (lengthOf(order) > MAX_ORDER_CHARACTERS) throw new KysoError("PORTAL_REQUEST_INVALID", "a long order");
     const fingerprint = fingerprintOf(order, from);
     const twin = [...this.#orders.values()].find(
       ({ record }) => fingerprint !== null && record.fingerprint === fingerprint && !isOver(record),
@@ -322,6 +327,17 @@ const GONE = { state: "failed", code: "JOB_CANCELLED", fileName: null } as const
 
 function isOver({ documents }: OrderRecord): boolean {
   return documents.every(({ end }) => end !== null);
+}
+
+/** How much of an order is written down, characters. */
+function lengthOf({ documents }: SignOrder): number {
+  const lengths = documents.map(({ source, delivery, title }) => {
+    const from = source.from === "address" ? source.address.length : 0;
+    if (delivery.to !== "address") return from + title.length;
+    const fields = delivery.fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    return from + title.length + delivery.address.length + fields;
+  });
+  return lengths.reduce((sum, length) => sum + length, 0);
 }
 
 /** What an order is known by that says the same, where all of it is addresses. Tokens are no part of it: it is kept on disk. */

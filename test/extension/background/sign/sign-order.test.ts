@@ -216,6 +216,17 @@ describe("an order", () => {
     expect(world.orders.get(KEY)).toBeUndefined();
   });
 
+  it("that is longer than the browser has room for is refused, and nothing of it is kept", async () => {
+    const fields: [string, string][] = [["a", "x".repeat(600_000)]];
+    const delivery = { to: "address", address: `${PORTAL}/n`, part: "f", fields, bearer: null } as const;
+    const documents = [documentOf("a.pdf", { delivery }), documentOf("b.pdf", { delivery })];
+    await expect(world.orders.order(orderOf(documents, KEY), REQUESTER)).rejects.toMatchObject({
+      code: "PORTAL_REQUEST_INVALID",
+    });
+    expect(JSON.stringify(browserState.local.values).length).toBeLessThan(10_000);
+    expect(browserState.windows.size).toBe(0);
+  });
+
   it("is no other origin's, whoever knows its key", async () => {
     const { ends } = await placed();
     await world.ask(KEY, { type: "sign", ...SIGN });
