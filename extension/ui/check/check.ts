@@ -14,7 +14,7 @@ import { showContentChoice } from "./content-view.ts";
 import { CourseView, stepSaid, waitsForAgent } from "./course-view.ts";
 import { DocumentView } from "./document-view.ts";
 import type { CheckedDocument } from "./document-view.ts";
-import { takeFiles } from "./drop.ts";
+import { takeFiles } from "../document/drop.ts";
 import { FileCheck } from "./file-check.ts";
 import { isOver, showFiles } from "./file-list-view.ts";
 import { pickEntry, showReport, showRevisionList } from "./report-view.ts";
@@ -57,7 +57,7 @@ class CheckPage {
     );
     this.#answer = new AnswerView((answer, reason) => void this.#give(answer, reason));
     if (key !== null) this.#add([new FileCheck(key, null, () => this.#changed())]);
-    else takeFiles((files) => this.#take(files));
+    else takeFiles(part("#file-input", HTMLInputElement), (files) => this.#take(files));
   }
 
   open(): void {

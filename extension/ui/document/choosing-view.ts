@@ -4,6 +4,7 @@ import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { bytes } from "../moment.ts";
 import { problemNotice } from "../problem-view.ts";
+import { takeFiles } from "./drop.ts";
 import type { Problem, SignState } from "../../background/ui-message.ts";
 
 /** What stands at the beginning of every PDF that this program signs. */
@@ -34,26 +35,11 @@ export class ChoosingView {
 
   constructor(on: ChoosingEvents) {
     this.#on = on;
-    this.#input.addEventListener("change", () => {
-      void this.#take([...(this.#input.files ?? [])]);
-      // The same file may be chosen again.
-      this.#input.value = "";
-    });
-    addEventListener("dragenter", (event) => this.#lift(event));
-    addEventListener("dragleave", (event) => {
-      // Out of the window, and not from one element into another.
-      if (event.relatedTarget === null) this.#veil.hidden = true;
-    });
-    addEventListener("dragover", (event) => {
-      event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = this.#takes(event) ? "copy" : "none";
-    });
-    addEventListener("drop", (event) => {
-      // Never what a browser does by itself: leave this page for the file.
-      event.preventDefault();
-      this.#veil.hidden = true;
-      if (this.#takes(event)) void this.#take([...(event.dataTransfer?.files ?? [])]);
-    });
+    takeFiles(
+      this.#input,
+      (files) => void this.#take(files),
+      () => !this.#host.hidden && !this.#busy,
+    );
   }
 
   update({ phase, format }: Pick<SignState, "phase" | "format">): void {
@@ -87,14 +73,6 @@ export class ChoosingView {
       this.#said,
       cancel,
     ];
-  }
-
-  #takes({ dataTransfer }: DragEvent): boolean {
-    return !this.#host.hidden && !this.#busy && dataTransfer?.types.includes("Files") === true;
-  }
-
-  #lift(event: DragEvent): void {
-    this.#veil.hidden = !this.#takes(event);
   }
 
   async #take(files: readonly File[]): Promise<void> {
