@@ -6,6 +6,7 @@ import type { IncomingDocument, StoredDocument, User } from "./document-store.ts
 import { makeLetter } from "./letter.ts";
 import { parseMultipart } from "./multipart.ts";
 import { documentPage, incomingPage, listPage, loginPage, messagePage } from "./page.ts";
+import { send } from "./response.ts";
 import { INCOMING_LETTER, ROAD_LETTER, SCHOOL_LETTER } from "./sample-letter.ts";
 
 const SESSION_COOKIE = "JSESSIONID";
@@ -149,7 +150,7 @@ class Portal {
       await this.#slow();
       const name = encodeURIComponent(attachment.name);
       exchange.response.setHeader("content-disposition", `attachment; filename*=UTF-8''${name}`);
-      this.#send(exchange.response, 200, "application/octet-stream", attachment.bytes);
+      send(exchange.response, 200, "application/octet-stream", attachment.bytes);
     } else if (folder === "tiep-nhan" && exchange.request.method === "POST") {
       await this.#takeVerdict(exchange, document, user, csrf);
     } else {
@@ -188,19 +189,14 @@ class Portal {
 
   async #login({ request, response, url }: Exchange): Promise<void> {
     if (request.method !== "POST") {
-      this.#send(
-        response,
-        200,
-        "text/html; charset=utf-8",
-        loginPage(url.searchParams.get("tiep") ?? "/", false),
-      );
+      send(response, 200, "text/html; charset=utf-8", loginPage(url.searchParams.get("tiep") ?? "/", false));
       return;
     }
     const form = new URLSearchParams((await bodyOf(request)).toString("utf8"));
     const next = form.get("tiep") ?? "/";
     const id = this.store.logIn(form.get("ten") ?? "", form.get("matKhau") ?? "");
     if (id === null) {
-      this.#send(response, 200, "text/html; charset=utf-8", loginPage(next, true));
+      send(response, 200, "text/html; charset=utf-8", loginPage(next, true));
       return;
     }
     const location = /^\/(?!\/)/.test(next) ? next : "/";
@@ -214,7 +210,7 @@ class Portal {
   async #download({ response, url }: Exchange, document: StoredDocument): Promise<void> {
     await this.#slow();
     if (this.faults.loginInsteadOfPdf) {
-      this.#send(response, 200, "text/html; charset=utf-8", loginPage(url.pathname, false));
+      send(response, 200, "text/html; charset=utf-8", loginPage(url.pathname, false));
       return;
     }
     const wanted = Number(url.searchParams.get("phienBan"));
@@ -222,7 +218,7 @@ class Portal {
     const isPdf = beginsAsPdf(version.bytes);
     const name = `van-ban-${document.id}.${isPdf ? "pdf" : "xml"}`;
     response.setHeader("content-disposition", `inline; filename="${name}"`);
-    this.#send(response, 200, isPdf ? "application/pdf" : "application/xml", version.bytes);
+    send(response, 200, isPdf ? "application/pdf" : "application/xml", version.bytes);
   }
 
   async #upload(exchange: Exchange, document: StoredDocument, user: User, csrf: string): Promise<void> {
@@ -265,7 +261,7 @@ class Portal {
     } else if (request.headers.accept?.includes("text/html") === true) {
       response.writeHead(303, { location: `/van-ban/${document.id}` }).end();
     } else {
-      this.#send(response, 200, "application/json", JSON.stringify({ ketQua: "OK", phienBan: version }));
+      send(response, 200, "application/json", JSON.stringify({ ketQua: "OK", phienBan: version }));
     }
   }
 
@@ -277,7 +273,7 @@ class Portal {
   }
 
   #refuse(response: ServerResponse, status: number, text: string): void {
-    this.#send(response, status, "application/json", JSON.stringify({ ketQua: "LOI", thongBao: text }));
+    send(response, status, "application/json", JSON.stringify({ ketQua: "LOI", thongBao: text }));
   }
 
   async #slow(): Promise<void> {
@@ -292,17 +288,7 @@ class Portal {
   }
 
   #page({ response }: Exchange, status: number, html: string): void {
-    this.#send(response, status, "text/html; charset=utf-8", html);
-  }
-
-  #send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
-    const bytes = Buffer.from(body as Uint8Array);
-    response.writeHead(status, {
-      "content-type": type,
-      "content-length": bytes.length,
-      "cache-control": "no-store",
-    });
-    response.end(bytes);
+    send(response, status, "text/html; charset=utf-8", html);
   }
 }
 

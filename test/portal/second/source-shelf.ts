@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { send } from "../response.ts";
 
 /** A file that can be fetched from one address, byte for byte as it was given out. */
 export interface Offer {
@@ -70,15 +71,4 @@ export class SourceShelf {
     if (offer.disposition !== undefined) response.setHeader("content-disposition", offer.disposition);
     return send(response, 200, "application/octet-stream", offer.bytes);
   }
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): number {
-  const bytes = Buffer.from(body as Uint8Array);
-  response.writeHead(status, {
-    "content-type": type,
-    "content-length": bytes.length,
-    "cache-control": "no-store",
-  });
-  response.end(bytes);
-  return status;
 }
