@@ -91,6 +91,8 @@ interface Probe {
   readonly url: string;
   readonly origin: string;
   readonly endpoint: string;
+  /** Whether the page waits for it: nobody can be asked then, so Kyso is taken to be there; a socket finds out. */
+  readonly isWaited: boolean;
   link: SocketLink | null;
   readyState: 1 | 2 | 4;
 }
@@ -105,8 +107,10 @@ function answer(request: XMLHttpRequest, probe: Probe): void {
     probe.readyState = state;
     if (probes.get(request) === probe) dispatch(request, new NativeEvent("readystatechange"));
   };
-  progress("loadstart");
-  change(2);
+  if (!probe.isWaited) {
+    progress("loadstart");
+    change(2);
+  }
   change(4);
   progress("load");
   progress("loadend");
@@ -119,12 +123,12 @@ export function replaceRequest(): void {
     call: (self, args, native) => {
       const done = native(self, args);
       const isWaited = args.length > 2 && !args[2];
-      const probe = isWaited ? null : probedEndpoint(args[1]);
+      const probe = probedEndpoint(args[1]);
       if (probe === null) {
         probes.delete(self as XMLHttpRequest);
         return done;
       }
-      probes.set(self as XMLHttpRequest, { ...probe, link: null, readyState: 1 });
+      probes.set(self as XMLHttpRequest, { ...probe, isWaited, link: null, readyState: 1 });
       if (!isReplaced) replaceAnswered(requestPrototype);
       isReplaced = true;
       return done;
@@ -167,6 +171,10 @@ function sendProbe(self: unknown, args: unknown[], native: Native): unknown {
   const request = self as XMLHttpRequest;
   if (probe.link !== null) {
     throw new NativeDomException("Failed to execute 'send' on 'XMLHttpRequest'.", "InvalidStateError");
+  }
+  if (probe.isWaited) {
+    answer(request, probe);
+    return undefined;
   }
   probe.link = ask(probe, {
     there: () => {

@@ -1,13 +1,13 @@
 import type { SocketService } from "../content/socket-message.ts";
-import { absolute, codeUnitAt, match, method, toNumber, toText, wellFormed } from "./primitive.ts";
+import { absolute, codeUnitAt, match, toNumber, toText, wellFormed } from "./primitive.ts";
 
 /*
  * The arguments of a socket's constructor and methods, as the WebSockets standard and Web IDL read them.
  */
 
-/** Addresses of the programs that Kyso answers for, as the URL standard writes them. */
-const VGCA = /^wss:\/\/(?:127\.0\.0\.1|localhost):8987(\/[^#]*)$/;
-const VNPT = /^wss:\/\/(?:127\.0\.0\.1|localhost):443[345](\/plugin\/?(?:\?[^#]*)?)$/i;
+/** Addresses of the programs that Kyso answers for, as the URL standard writes them; a socket's may begin with https. */
+const VGCA = /^(?:wss|https)(:\/\/(?:127\.0\.0\.1|localhost):8987)(\/[^#]*)$/;
+const VNPT = /^(?:wss|https)(:\/\/(?:127\.0\.0\.1|localhost):443[345])(\/plugin\/?(?:\?[^#]*)?)$/i;
 
 /** Longest reason of a close, bytes of UTF-8. */
 const MAX_REASON_BYTES = 123;
@@ -31,17 +31,13 @@ export function answeredAddress(address: string): AnsweredAddress | null {
     return null;
   }
   const vgca = match(VGCA, url);
-  const endpoint = (vgca ?? match(VNPT, url))?.[1];
+  const parts = vgca ?? match(VNPT, url);
+  const endpoint = parts?.[2];
   if (endpoint === undefined) return null;
-  return {
-    service: vgca === null ? "vnpt" : "vgca",
-    url,
-    endpoint,
-    origin: cut(url, 0, url.length - endpoint.length),
-  };
+  const origin = `wss${parts?.[1] ?? ""}`;
+  return { service: vgca === null ? "vnpt" : "vgca", url: origin + endpoint, endpoint, origin };
 }
 
-const cut = method(String.prototype as string, "slice");
 const iterator: typeof Symbol.iterator = Symbol.iterator;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 

@@ -28,7 +28,7 @@ const STYLES = [
   "ownFrame",
   "complaining",
 ];
-const PROBES = ["atOnce", "withinSeconds", "idle", "fetch", "request"];
+const PROBES = ["atOnce", "withinSeconds", "idle", "fetch", "request", "waited", "plainAddress"];
 const PLACES: Place[] = [PLAIN, { scheme: "http", embedded: true, strict: true }];
 
 describe("a page that opens its sockets by hand", () => {

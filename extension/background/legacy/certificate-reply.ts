@@ -12,7 +12,8 @@ export function certificateReply(certificate: ToldCertificate): string {
       Email: certificate.email,
       Base64Data: certificate.der,
       Issuer: certificate.issuer,
-      SerialNumber: certificate.serialNumber,
+      // As the answers of the verifying endpoints have it.
+      SerialNumber: certificate.serialNumber.toUpperCase(),
       ValidFrom: certificate.notBefore,
       ValidTo: certificate.notAfter,
     },

@@ -65,4 +65,27 @@ window.kieuDo = {
     };
     request.send();
   },
+  /** Asks with a plain request, and waits for it. */
+  waited: function (address, done) {
+    var request = new XMLHttpRequest();
+    request.open("GET", address.replace(/^wss:/, "https:"), false);
+    try {
+      request.send(null);
+      done(request.readyState === 4 && request.status === 200 ? "đang chạy" : "chưa chạy");
+    } catch (e) {
+      done("chưa chạy");
+    }
+  },
+
+  /** Gives the socket the address of a plain request, which browsers take as well. */
+  plainAddress: function (address, done) {
+    var socket = new WebSocket(address.replace(/^wss:/, "https:"));
+    socket.onopen = function () {
+      done(socket.url === address ? "đang chạy" : socket.url);
+      socket.close();
+    };
+    socket.onerror = function () {
+      done("chưa chạy");
+    };
+  },
 };
