@@ -21,6 +21,7 @@ import {
 } from "./gallery/check-state.ts";
 import { withPassword } from "./gallery/document.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { LAPTOP, NARROW } from "./gallery/look.ts";
 import { signedLetter } from "./gallery/signed-letter.ts";
 import type { SignedLetter } from "./gallery/signed-letter.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
@@ -33,9 +34,6 @@ const PORTAL_CHECK = `${CHECK}?key=key`;
 const WIDE = { viewport: { width: 1280, height: 900 } };
 const DARK: Look = { ...WIDE, dark: true };
 const ENGLISH: Look = { ...WIDE, language: "en" };
-/** A laptop at 150 %. */
-const LAPTOP: Look = { viewport: { width: 853, height: 600, deviceScaleFactor: 1.5 } };
-const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
 
 const problem = (code: ErrorCode) => ({ code, detail: null });
 const OPEN: AnswerPhase = { name: "open" };

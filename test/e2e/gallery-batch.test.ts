@@ -11,17 +11,13 @@ import {
   signingBatch,
 } from "./gallery/batch-state.ts";
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
-import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
+import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
+import { askedBy, picture, push, Stage, untilReady } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { tokenWith } from "./gallery/state.ts";
 import { eventually } from "./patience.ts";
 
 const BATCH = "ui/batch/batch.html?order=order";
-
-const DARK: Look = { dark: true };
-/** A laptop at 150 %. */
-const LAPTOP: Look = { viewport: { width: 853, height: 600, deviceScaleFactor: 1.5 } };
-const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
 
 let stage: Stage;
 beforeAll(async () => {
@@ -30,12 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.close();
 });
-
-/** Waits until every document is read and the looked-at one lies on screen with its stamp. */
-async function untilReady(page: Page): Promise<void> {
-  await page.waitForSelector('button[name="sign"]:not([disabled])');
-  await page.waitForSelector(".stamp .picture");
-}
 
 const asked = async (page: Page, type: string) => (await askedBy(page)).filter((each) => each.type === type);
 

@@ -11,6 +11,7 @@ import {
   WITH_NOTICES,
 } from "./gallery/control-state.ts";
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { NARROW, SMALL } from "./gallery/look.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { eventually } from "./patience.ts";
@@ -18,9 +19,7 @@ import { eventually } from "./patience.ts";
 const POPUP = "ui/popup/popup.html";
 const OPTIONS = "ui/options/options.html";
 
-const SMALL: Look = { viewport: { width: 376, height: 640 } };
 const TALL: Look = { viewport: { width: 900, height: 1500 } };
-const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
 
 let stage: Stage;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import type { CertificateState } from "../../extension/background/data/certifica
 import type { DataState } from "../../extension/background/data/data-message.ts";
 import { HASHES, MESSAGE, NONCE, signingData, telling } from "./gallery/data-state.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { tokenWith } from "./gallery/state.ts";
@@ -10,11 +11,6 @@ import { eventually } from "./patience.ts";
 
 const DATA = "ui/data/data.html?key=key";
 const CERTIFICATE = "ui/certificate/certificate.html?key=key";
-
-const DARK: Look = { dark: true };
-/** A laptop at 150 %. */
-const LAPTOP: Look = { viewport: { width: 853, height: 600, deviceScaleFactor: 1.5 } };
-const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
 
 let stage: Stage;
 beforeAll(async () => {

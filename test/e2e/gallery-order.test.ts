@@ -5,6 +5,7 @@ import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SignState } from "../../extension/background/ui-message.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
 import { askingAll, askingFirstUse, choosing, HANDED_OVER, ordered } from "./gallery/order-state.ts";
 import { askedBy, picture, push, Stage, untilReady } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
@@ -12,11 +13,6 @@ import { LEADER_SIGNATURE } from "./gallery/state.ts";
 import { eventually } from "./patience.ts";
 
 const SIGN = "ui/sign/sign.html?job=job";
-
-const DARK: Look = { dark: true };
-/** A laptop at 150 %. */
-const LAPTOP: Look = { viewport: { width: 853, height: 600, deviceScaleFactor: 1.5 } };
-const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
 
 let stage: Stage;
 let folder: string;

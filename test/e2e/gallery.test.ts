@@ -3,6 +3,7 @@ import { askedBy, picture, push, Stage, untilReady, WINDOW } from "./gallery/sta
 import type { Look } from "./gallery/stage.ts";
 import { blackJbig2, manyPages, pageWithImage, withPassword } from "./gallery/document.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { DARK, NARROW, SMALL } from "./gallery/look.ts";
 import {
   BROKEN_ADAPTERS,
   controlling,
@@ -27,13 +28,10 @@ const SIGN = "ui/sign/sign.html?job=job";
 const POPUP = "ui/popup/popup.html";
 const OPTIONS = "ui/options/options.html";
 
-const DARK: Look = { dark: true };
 /** What is left of the window's own size at 200 % zoom, and of the narrowest (WCAG 2.2, 1.4.10). */
 const TWICE: Look = {
   viewport: { width: WINDOW.width / 2, height: WINDOW.height / 2, deviceScaleFactor: 2 },
 };
-const NARROW: Look = { viewport: { width: 320, height: 640, deviceScaleFactor: 2 } };
-const SMALL: Look = { viewport: { width: 376, height: 640 } };
 
 const problem = (code: ErrorCode) => ({ code, detail: null });
 const BROKEN = {

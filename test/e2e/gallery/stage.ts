@@ -108,7 +108,7 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: repositoryFile(`${PICTURES}/${name}.png`) });
 }
 
-/** Waits until the sign window has document and stamp on screen. */
+/** Waits until a window for signing has read what it signs, and document and stamp are on screen. */
 export async function untilReady(page: Page): Promise<void> {
   await page.waitForSelector('button[name="sign"]:not([disabled])');
   await page.waitForSelector(".stamp .picture");
