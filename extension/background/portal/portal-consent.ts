@@ -120,9 +120,9 @@ function mergedUses(
   return Object.fromEntries(merged);
 }
 
-/** Remembers which certificate (SHA-256, hex) an origin may be told. */
+/** Remembers which certificate (SHA-256, hex) an origin may be told; nothing else is allowed to it by that. */
 export async function allowCertificate(origin: string, certificate: string): Promise<void> {
-  await change(origin, (consent) => ({ ...consent, firstUse: true, certificate }));
+  await change(origin, (consent) => ({ ...consent, certificate }));
 }
 
 /** Takes back what the user allowed: everything, the certificate, or one host. */

@@ -26,6 +26,22 @@ describe("what was allowed to an origin", () => {
     expect(await consentsOf("http://eoffice.example.vn")).toMatchObject({ firstUse: false, hosts: [] });
   });
 
+  it("to be told a certificate is no leave to ask for signatures", async () => {
+    await allowCertificate(PORTAL, "ab");
+    expect(await consentsOf(PORTAL)).toMatchObject({ firstUse: false, hosts: [], certificate: "ab" });
+  });
+
+  it("for one use of a host is for that use only, until the other is allowed too", async () => {
+    await allowOrigin(PORTAL, [STORE], { [STORE]: "source" });
+    expect((await consentsOf(PORTAL)).uses).toEqual({ [STORE]: "source" });
+    await allowOrigin(PORTAL, [STORE], { [STORE]: "source" });
+    expect((await consentsOf(PORTAL)).uses).toEqual({ [STORE]: "source" });
+    await allowOrigin(PORTAL, [STORE], { [STORE]: "destination" });
+    expect((await consentsOf(PORTAL)).uses).toEqual({});
+    await allowOrigin(PORTAL, [STORE], { [STORE]: "destination" });
+    expect((await consentsOf(PORTAL)).uses).toEqual({});
+  });
+
   it("keeps everything that two windows allow at once", async () => {
     await Promise.all([
       allowOrigin(PORTAL, [STORE]),
