@@ -114,8 +114,15 @@ class ChromiumExtension implements OwnExtension {
   async stop(): Promise<void> {
     const worker = await this.worker();
     const target = this.#browser.targets().find(isWorker);
+    await worker.evaluate("globalThis.isStopping = true");
     await worker.close();
-    await eventually("the worker is gone", () => this.#browser.targets().find(isWorker) !== target);
+    // One that is started again at once keeps its target; it knows nothing of what was said to the one before.
+    const isAnother = (): Promise<boolean> =>
+      worker.evaluate("globalThis.isStopping !== true").then(Boolean, () => false);
+    await eventually(
+      "the worker is gone",
+      async () => this.#browser.targets().find(isWorker) !== target || (await isAnother()),
+    );
   }
 
   async limitRoom(bytes: number | null): Promise<void> {
