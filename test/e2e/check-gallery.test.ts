@@ -22,6 +22,7 @@ import {
 import { withPassword } from "./gallery/document.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { LAPTOP, NARROW } from "./gallery/look.ts";
+import { describeStates } from "./gallery/state-description.ts";
 import { signedLetter } from "./gallery/signed-letter.ts";
 import type { SignedLetter } from "./gallery/signed-letter.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
@@ -129,7 +130,7 @@ const ALONE: [string, () => CheckState, Look?][] = [
   ],
 ];
 
-describe("each state can be read, named and operated", () => {
+describeStates("each state can be read, named and operated", () => {
   it.each(BESIDE)("%s", async (name, state, look) => {
     const page = await showLetter(state(), look);
     await untilDrawn(page);

@@ -12,6 +12,7 @@ import {
 } from "./gallery/batch-state.ts";
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
+import { describeStates } from "./gallery/state-description.ts";
 import { askedBy, picture, push, Stage, untilReady } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { tokenWith } from "./gallery/state.ts";
@@ -56,7 +57,7 @@ const STILL: [string, BatchState, string, Look?][] = [
   ["batch-over-narrow", overBatch(), "#course .emblem", NARROW],
 ];
 
-describe("each state of a batch can be read, named and operated", () => {
+describeStates("each state of a batch can be read, named and operated", () => {
   it.each(READY)("%s", async (name, state, look) => {
     const page = await stage.show(BATCH, state, look);
     await untilReady(page);

@@ -12,6 +12,7 @@ import {
 } from "./gallery/control-state.ts";
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { NARROW, SMALL } from "./gallery/look.ts";
+import { describeStates } from "./gallery/state-description.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { eventually } from "./patience.ts";
@@ -43,7 +44,7 @@ const STATES: [string, string, ControlState, Look][] = [
   ["options-notices", OPTIONS, WITH_NOTICES, TALL],
 ];
 
-describe("each state can be read, named and operated", () => {
+describeStates("each state can be read, named and operated", () => {
   it.each(STATES)("%s", async (name, path, state, look) => {
     const page = await stage.show(path, state, look);
     await page.waitForSelector("#agent-badge .badge");

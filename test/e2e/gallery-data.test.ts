@@ -4,6 +4,7 @@ import type { DataState } from "../../extension/background/data/data-message.ts"
 import { HASHES, MESSAGE, NONCE, signingData, telling } from "./gallery/data-state.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
+import { describeStates } from "./gallery/state-description.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { tokenWith } from "./gallery/state.ts";
@@ -54,7 +55,7 @@ const STATES: [string, string, DataState | CertificateState, Look?][] = [
   ["certificate-told", CERTIFICATE, telling({ phase: { name: "told" } })],
 ];
 
-describe("each state can be read, named and operated", () => {
+describeStates("each state can be read, named and operated", () => {
   it.each(STATES)("%s", async (name, path, state, look) => {
     const page = await stage.show(path, state, look);
     await page.waitForSelector(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SignState } from "../../extension/background/ui-message.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
+import { describeStates } from "./gallery/state-description.ts";
 import { askingAll, askingFirstUse, choosing, HANDED_OVER, ordered } from "./gallery/order-state.ts";
 import { askedBy, picture, push, Stage, untilReady } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
@@ -56,7 +57,7 @@ const READY: [string, SignState, Look?][] = [
   ["sign-initial", ordered({ kind: "initial", kinds: ["initial", "approve", "seal"] })],
 ];
 
-describe("each state of an ordered document can be read, named and operated", () => {
+describeStates("each state of an ordered document can be read, named and operated", () => {
   it.each(WAITS)("%s", async (name, state, sign, look) => {
     const page = await stage.show(SIGN, state, look);
     await page.waitForSelector(sign);

@@ -4,6 +4,7 @@ import type { Look } from "./gallery/stage.ts";
 import { blackJbig2, manyPages, pageWithImage, withPassword } from "./gallery/document.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { DARK, NARROW, SMALL } from "./gallery/look.ts";
+import { describeStates } from "./gallery/state-description.ts";
 import {
   BROKEN_ADAPTERS,
   controlling,
@@ -176,7 +177,7 @@ const AFTERWARDS: [string, SignPhase, Look?][] = [
   ],
 ];
 
-describe("each state can be read, named and operated", () => {
+describeStates("each state can be read, named and operated", () => {
   it.each(STILL)("%s", async (name, path, state, look) => {
     const page = await stage.show(path, state, look);
     await page.waitForSelector(

@@ -64,7 +64,9 @@ describe("point-and-click", () => {
     await openDocument(world, page, id);
     const address = page.url();
     await startPicker(page);
-    for (const selector of ["a.tai-ve", "a.tai-ve", "form.tai-len"]) await pointAt(page, selector);
+    for (const selector of ["a.tai-ve", "a.tai-ve"]) await pointAt(page, selector);
+    // With this click the settings come before the page: no browser then says for certain that the click is over.
+    void pointAt(page, "form.tai-len").catch(() => undefined);
     const adapter = parseAdapterFile(await picked());
     // The page was neither left nor told of the clicks, and nothing of the picker stays in it.
     expect(page.url()).toBe(address);
