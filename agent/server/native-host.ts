@@ -11,10 +11,10 @@ export const NATIVE_HOST_NAME = "vn.kyso.agent";
 /** Names of the host's manifest for Firefox: Windows has those of all browsers in one folder. */
 const FIREFOX_MANIFESTS = new Set([`${NATIVE_HOST_NAME}.json`, `${NATIVE_HOST_NAME}.firefox.json`]);
 
-/** Longest message that the host reads, bytes. Its one request is far shorter. */
+/** Longest message that the host reads, bytes. Its requests are far shorter. */
 const MAX_REQUEST_BYTES = 4096;
 
-const requestSchema = z.object({ type: z.literal("pair") });
+const requestSchema = z.object({ type: z.enum(["find", "pair"]) });
 
 export interface NativeHostOptions {
   /**
@@ -29,13 +29,13 @@ export interface NativeHostOptions {
 }
 
 /**
- * Answers the one request of a native messaging host: `{"type":"pair"}` with `{port, code}` of the agent that runs for
- * this user, or `{error}` with a code. It starts nothing and can do nothing else.
+ * Answers one request about the agent that runs for this user: `{"type":"find"}` with `{port}`, `{"type":"pair"}` with
+ * `{port, code}`, or `{error}` with a code. It starts nothing and can do nothing else.
  *
  * @see Chrome's native messaging protocol: 4 bytes of length in native byte order, then JSON
  */
 export async function runNativeHost(options: NativeHostOptions): Promise<void> {
-  const answer = await pair(options).catch((error: unknown) => ({ error: asKysoError(error).code }));
+  const answer = await answerTo(options).catch((error: unknown) => ({ error: asKysoError(error).code }));
   const json = Buffer.from(JSON.stringify(answer));
   const length = Buffer.alloc(4);
   if (endianness() === "LE") {
@@ -48,14 +48,19 @@ export async function runNativeHost(options: NativeHostOptions): Promise<void> {
   });
 }
 
-async function pair(options: NativeHostOptions): Promise<{ port: number; code: string }> {
+async function answerTo(options: NativeHostOptions): Promise<{ port: number; code?: string }> {
   if (!isAskedByOurs(options)) {
     throw new KysoError("PAIRING_HOST_MISSING", "asked by another extension");
   }
-  if (!requestSchema.safeParse(await readMessage(options.input)).success) {
+  const request = requestSchema.safeParse(await readMessage(options.input));
+  if (!request.success) {
     throw new KysoError("PROTOCOL_MESSAGE_INVALID");
   }
-  return askAgent(options.runtimeFolder, "pair", {});
+  if (request.data.type === "pair") {
+    return askAgent(options.runtimeFolder, "pair", {});
+  }
+  const { port } = await askAgent(options.runtimeFolder, "status", {});
+  return { port };
 }
 
 /** A program of this user could say the same, and could as well ask the agent by itself: this keeps extensions apart. */

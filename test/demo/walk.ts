@@ -2,14 +2,8 @@ import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer";
-import {
-  fillConsent,
-  openDocument,
-  openPortal,
-  pressSign,
-  storedDocument,
-  type World,
-} from "../e2e/harness.ts";
+import { fillConsent } from "../e2e/consent.ts";
+import { openDocument, openPortal, pressSign, storedDocument, type World } from "../e2e/harness.ts";
 import { waitForPhase } from "../e2e/patience.ts";
 import {
   attachmentsOfEachKind,

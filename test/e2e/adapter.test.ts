@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import sample from "../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
@@ -7,7 +8,6 @@ import { currentVersion, STATUS } from "../portal/document-store.ts";
 import { PINS } from "./office.ts";
 import {
   addDocument,
-  giveConsent,
   openDocument,
   openOptions,
   openPopup,

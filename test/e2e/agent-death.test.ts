@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillConsent, giveConsent } from "./consent.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { expectProblem } from "./expectation.ts";
-import { fillConsent, giveConsent, readyWindow, startWorld, storedDocument } from "./harness.ts";
+import { readyWindow, startWorld, storedDocument } from "./harness.ts";
 import { eventually, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -49,21 +50,27 @@ describe("an agent that is killed", () => {
     await window.close();
   });
 
-  it("beside another user's agent that runs says that it does not run itself, and signs when it does", async () => {
+  it("and whose port another user's agent takes says that it does not run itself, and signs when it does", async () => {
     const { id, window } = await readyWindow(world);
+    const { port } = world.agent;
     const home = mkdtempSync(join(tmpdir(), "kyso-stranger-"));
-    const stranger = new AgentProcess({ KYSO_HOME: home });
-    await stranger.start();
+    const strangers: AgentProcess[] = [];
     try {
       await fillConsent(window, PINS.leader);
       await world.agent.stop("SIGKILL");
+      // Each takes the first port that is free.
+      while (!strangers.some((stranger) => stranger.port === port)) {
+        const stranger = new AgentProcess({ KYSO_HOME: join(home, String(strangers.length)) });
+        strangers.push(stranger);
+        await stranger.start();
+      }
       await window.click('button[name="sign"]');
       await expectProblem(window, "ready", "AGENT_NOT_RUNNING");
       await world.agent.start();
       await giveConsent(window, PINS.leader);
       await waitForPhase(window, "delivered");
     } finally {
-      await stranger.stop();
+      for (const stranger of strangers) await stranger.stop();
       rmSync(home, { recursive: true });
     }
     expect(storedDocument(world, id).versions).toHaveLength(2);

@@ -1,12 +1,11 @@
 import type { Page } from "puppeteer";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { fillConsent, giveConsent } from "./consent.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
   badgeOf,
-  fillConsent,
-  giveConsent,
   openDocument,
   openPopup,
   openPortal,

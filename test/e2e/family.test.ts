@@ -1,12 +1,13 @@
 import type { ElementHandle, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { FACES, hostOf, startFamilyPortals } from "../portal/family/family-portal.ts";
 import type { FamilyFace } from "../portal/family/family-face.ts";
 import type { FamilyPortals } from "../portal/family/family-portal.ts";
 import { FRAMED_PAGE, SPRING_EOFFICE } from "../portal/family/spring-eoffice.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent, pressSign, startWorld } from "./harness.ts";
+import { pressSign, startWorld } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually } from "./patience.ts";

@@ -11,10 +11,11 @@ import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { AgentProcess } from "./agent-process.ts";
 import type { BrowserWithExtension } from "./browser.ts";
 import { launchChromium } from "./chromium.ts";
+import { giveConsent } from "./consent.ts";
 import { launchFirefox } from "./firefox.ts";
 import { createOffice } from "./office.ts";
 import { addressOf } from "./opened-page.ts";
-import { eventually, textOf, waitForPhase } from "./patience.ts";
+import { waitForPhase } from "./patience.ts";
 import type { Office } from "./office.ts";
 
 /** Everything that a signature takes: portal, tokens, agent, browser with the extension. */
@@ -129,38 +130,6 @@ export async function readyWindow(world: World): Promise<{ id: number; page: Pag
   const window = await pressSign(world, await openDocument(world, page, id));
   await waitForPhase(window, "ready");
   return { id, page, window };
-}
-
-/**
- * States that there is no state secret and types the PIN, until the one button can be pressed. The window still moves
- * its parts while page and stamp come, so that a click may miss, as a person's would: then it is made again.
- */
-export async function fillConsent(window: Page, pin: string): Promise<void> {
-  const fill = async (): Promise<boolean> => {
-    const ticked = await window.$eval('input[name="no-secret"]', (box) => box.checked);
-    if (!ticked) await window.click('input[name="no-secret"]');
-    await window.$eval('input[name="pin"]', (field) => {
-      field.select();
-    });
-    await window.type('input[name="pin"]', pin);
-    return await isFilled(window, pin.length);
-  };
-  await eventually("the button can be pressed", fill, () => textOf(window));
-}
-
-function isFilled(window: Page, pinLength: number): Promise<boolean> {
-  return window.evaluate((length) => {
-    const pin = document.querySelector<HTMLInputElement>('input[name="pin"]');
-    const statement = document.querySelector<HTMLInputElement>('input[name="no-secret"]');
-    const sign = document.querySelector<HTMLButtonElement>('button[name="sign"]');
-    return pin?.value.length === length && statement?.checked === true && sign?.disabled === false;
-  }, pinLength);
-}
-
-/** The user's word: statement, PIN, button. */
-export async function giveConsent(window: Page, pin: string): Promise<void> {
-  await fillConsent(window, pin);
-  await window.click('button[name="sign"]');
 }
 
 /** The whole way of one signature: open the document, press, wait for the pages, consent, wait until it is stored. */

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { INCUMBENT_REPLY, startIncumbent } from "../portal/second/incumbent.ts";
 import { takeIncumbentPlace, WAITING_FOR_THE_PLACE_MS } from "../portal/second/incumbent-place.ts";
 import type { Incumbent } from "../portal/second/incumbent.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent, ownPages } from "./harness.ts";
+import { ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually } from "./patience.ts";
 import { allow, delivered, signWindow } from "./second-signing.ts";

@@ -1,11 +1,12 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase } from "./patience.ts";
-import { giveWord, signersOf } from "./second-signing.ts";
+import { signersOf } from "./second-signing.ts";
 import { fill, openFace, parsedReply, press, startSecondWorld } from "./second-world.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 
@@ -52,7 +53,7 @@ describe("a page that has several documents signed in one go", () => {
   }
 
   async function sign(window: Page): Promise<void> {
-    await giveWord(window, PINS.leader);
+    await giveConsent(window, PINS.leader);
   }
 
   it("gets one window, one PIN, and each document stored, with its own id and name back", async () => {
@@ -85,7 +86,11 @@ describe("a page that has several documents signed in one go", () => {
     const uploads = world.second.handler.requests;
     const window = await begin(files);
     await sign(window);
-    await eventually("the others are stored", () => world.second.handler.requests === uploads + 2);
+    await eventually(
+      "the others are stored",
+      () => world.second.handler.requests === uploads + 2,
+      () => textOf(window),
+    );
     await waitForPhase(window, "over");
     await window.close();
     const heard = await parsedReply(face.frame);

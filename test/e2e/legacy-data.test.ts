@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { compactVerify } from "jose";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { xmlCrypto } from "../agent/ades/xml-judge.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { HOSTS } from "../portal/second/second-office.ts";
-import { giveConsent, openPopup, ownPages } from "./harness.ts";
+import { openPopup, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
-import { allow, delivered, giveWord, signWindow } from "./second-signing.ts";
+import { allow, delivered, signWindow } from "./second-signing.ts";
 import {
   call,
   choose,
@@ -56,7 +57,7 @@ describe("a portal that has other things than PDFs signed", () => {
 
   async function consentToData(window: Page): Promise<void> {
     await waitForPhase(window, "ready");
-    await giveWord(window, PINS.leader);
+    await giveConsent(window, PINS.leader);
   }
 
   /** Whether `openssl cms` finds these octets signed in a Base64 SignedData by somebody whom the office trusts. */

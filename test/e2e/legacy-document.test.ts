@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { fileServerOf, HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { HOSTS } from "../portal/second/second-office.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent } from "./harness.ts";
 import { letterSignedBy } from "./incoming.ts";
 import { PINS } from "./office.ts";
 import { waitForPhase } from "./patience.ts";

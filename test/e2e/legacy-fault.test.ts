@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { fileServerOf, HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent, openPopup } from "./harness.ts";
+import { openPopup } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, waitForPhase } from "./patience.ts";
 import { allow, delivered, openSignWindow, signWindow } from "./second-signing.ts";

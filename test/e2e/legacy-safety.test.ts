@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { takeIncumbentPlace, WAITING_FOR_THE_PLACE_MS } from "../portal/second/incumbent-place.ts";
-import { giveConsent, openOptions, ownPages } from "./harness.ts";
+import { openOptions, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import { allow, delivered, signBy, signersOf, signWindow } from "./second-signing.ts";

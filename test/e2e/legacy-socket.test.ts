@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent, ownPages } from "./harness.ts";
+import { ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, textOf } from "./patience.ts";
 import { allow, delivered, signersOf, signWindow } from "./second-signing.ts";

@@ -1,12 +1,13 @@
 import { createHash, verify, X509Certificate } from "node:crypto";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent, ownPages } from "./harness.ts";
+import { ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, waitForPhase } from "./patience.ts";
-import { allow, giveWord, signersOf, signWindow } from "./second-signing.ts";
+import { allow, signersOf, signWindow } from "./second-signing.ts";
 import { call, choose, newPages, openFace, replies, reply, startSecondWorld } from "./second-world.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 
@@ -78,7 +79,7 @@ describe("a portal that calls the VNPT-CA Plugin", () => {
       ask("signArrDataAdvanced", [JSON.stringify(hash), JSON.stringify(hash)], "", true),
     );
     await waitForPhase(window, "ready");
-    await giveWord(window, PINS.leader);
+    await giveConsent(window, PINS.leader);
     const signed = (JSON.parse(await reply(face.frame)) as string[]).map((one) => JSON.parse(one) as Signed);
     expect(signed).toHaveLength(2);
     for (const { code, data } of signed) {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { giveConsent, ownPages } from "./harness.ts";
+import { ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { waitForPhase } from "./patience.ts";
-import { allow, delivered, giveWord, signersOf, signWindow } from "./second-signing.ts";
+import { allow, delivered, signersOf, signWindow } from "./second-signing.ts";
 import {
   addAdapter,
   ADAPTER,
@@ -98,7 +99,7 @@ describe("a page that calls window.kyso", () => {
     const requests = names.map((name) => ({ document: offer(name) }));
     const window = await world.extension.opened("ui/batch/", () => call(face.frame, "signBatch", requests));
     await waitForPhase(window, "open");
-    await giveWord(window, PINS.leader);
+    await giveConsent(window, PINS.leader);
     const { result } = await heard();
     expect(result).toMatchObject(names.map((fileName) => ({ state: "signed", signed: { fileName } })));
     expect(world.office.leaderModule.calls().get("C_Login")).toBe(1);

@@ -1,11 +1,11 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import sample from "../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 import { CONTROL_PORT } from "../../extension/background/ui-address.ts";
 import { parseAdapterFile } from "../../protocol/adapter/adapter.ts";
 import {
   addDocument,
-  giveConsent,
   openDocument,
   openOptions,
   openPortal,

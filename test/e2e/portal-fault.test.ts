@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
   badgeOf,
-  giveConsent,
   openDocument,
   openOptions,
   openPopup,

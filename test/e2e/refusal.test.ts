@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { expectUntouched } from "./expectation.ts";
 import {
   addDocument,
-  giveConsent,
   openDocument,
   openPortal,
   pressSign,

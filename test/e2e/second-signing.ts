@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frame, Page } from "puppeteer";
 import { pdfsig, qpdfIsContent } from "../agent/pades/judge.ts";
-import { giveConsent, ownPages } from "./harness.ts";
+import { giveConsent } from "./consent.ts";
+import { ownPages } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { eventually, textOf, waitForPhase } from "./patience.ts";
 import { call } from "./second-world.ts";
@@ -72,29 +73,4 @@ export async function signersOf(world: World, bytes: Uint8Array): Promise<string
   if (verdicts.at(-1)?.wholeFile !== true) throw new Error("the last signature does not cover the file");
   for (const { valid, signer } of verdicts) if (!valid) throw new Error(`not valid: ${signer}`);
   return verdicts.map(({ signer }) => signer);
-}
-
-/** Types the PIN, and states that there is no state secret where a window asks for it, until the button can be pressed. */
-async function fillPin(window: Page, pin: string): Promise<void> {
-  const fill = async (): Promise<boolean> => {
-    const box = await window.$('input[name="no-secret"]');
-    if (box !== null && !(await box.evaluate((input) => input.checked))) await box.click();
-    await window.$eval('input[name="pin"]', (field) => {
-      field.select();
-    });
-    await window.type('input[name="pin"]', pin);
-    return await window.evaluate((length) => {
-      const typed = document.querySelector<HTMLInputElement>('input[name="pin"]')?.value.length === length;
-      return typed && document.querySelector<HTMLButtonElement>('button[name="sign"]')?.disabled === false;
-    }, pin.length);
-  };
-  await eventually("the button can be pressed", fill, () => textOf(window));
-}
-
-/** The user's word in a window for octets or for a batch: the PIN, and the button, which may still move. */
-export async function giveWord(window: Page, pin: string): Promise<void> {
-  await fillPin(window, pin);
-  await window.$eval('button[name="sign"]', (button) => {
-    button.click();
-  });
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import { WebSocketServer } from "ws";
 import { z } from "zod";
 import { fileReportSchema } from "../../protocol/report.ts";
@@ -15,7 +16,6 @@ import { SCHOOL_LETTER } from "../portal/sample-letter.ts";
 import { withPassword } from "./gallery/document.ts";
 import {
   addDocument,
-  giveConsent,
   openDocument,
   openPortal,
   pressSign,

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { Faults } from "../token/fault-module.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
-import { giveConsent, readyWindow, startWorld, storedDocument } from "./harness.ts";
+import { readyWindow, startWorld, storedDocument } from "./harness.ts";
 import { waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { giveConsent } from "./consent.ts";
 import {
   addDocument,
-  giveConsent,
   openDocument,
   openPortal,
   pressSign,

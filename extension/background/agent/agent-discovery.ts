@@ -1,9 +1,10 @@
-import { KysoError } from "../../../protocol/error.ts";
+import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import { connect } from "../../../protocol/initiator.ts";
 import { FIRST_PORT, PORT_COUNT } from "../../../protocol/limit.ts";
 import { pairingPath } from "../../../protocol/pairing-path.ts";
 import type { Session } from "../../../protocol/session.ts";
 import { openWire } from "./agent-socket.ts";
+import { askNativeHost } from "./native-host.ts";
 import type { StoredPairing } from "./pairing-store.ts";
 
 /** Time that a port of this machine may take to answer a knock. */
@@ -62,14 +63,24 @@ export async function findAgent(pairing: StoredPairing, likely: number | null): 
       if (error instanceof KysoError) refusals.push(error);
     }
   }
-  throw gravest(refusals) ?? (await strangersOnly(likely));
+  throw gravest(refusals) ?? (await whyNoAgent(likely));
 }
 
-/** Nobody knows the pairing: the agent has forgotten it where it still answers in its old place, else it does not run. */
-async function strangersOnly(likely: number | null): Promise<KysoError> {
+/**
+ * Why no agent took this browser: this user's own does not run, or runs and does not know it. The native messaging host
+ * knows which. Without it, whatever answers where the agent was last, or anywhere where that is unknown, counts as ours.
+ */
+export async function whyNoAgent(likely: number | null): Promise<KysoError> {
   const open = await answeringPorts();
-  const hasForgotten = likely === null ? open.length > 0 : open.includes(likely);
-  return new KysoError(hasForgotten ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING");
+  if (open.length === 0) return new KysoError("AGENT_NOT_RUNNING");
+  try {
+    await askNativeHost("find");
+    return new KysoError("SESSION_NOT_PAIRED");
+  } catch (cause) {
+    const { code } = asKysoError(cause);
+    const isOurs = code === "PAIRING_HOST_MISSING" && (likely === null || open.includes(likely));
+    return new KysoError(isOurs ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING", undefined, { cause });
+  }
 }
 
 /** What several refusals say together: that of an agent counts for more than a port that is no agent's. */

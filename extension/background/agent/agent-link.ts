@@ -2,7 +2,7 @@ import browser from "webextension-polyfill";
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { OperationName, OperationParams } from "../../../protocol/operation.ts";
 import type { Session } from "../../../protocol/session.ts";
-import { answeringPorts, findAgent } from "./agent-discovery.ts";
+import { findAgent, whyNoAgent } from "./agent-discovery.ts";
 import type { FoundAgent } from "./agent-discovery.ts";
 import { pairByCode, pairByNativeHost } from "./agent-pairing.ts";
 import { loadPairing, removePairing } from "./pairing-store.ts";
@@ -83,9 +83,8 @@ export class AgentLink {
     if (stored[FORGOTTEN] === true) throw new KysoError("SESSION_NOT_PAIRED");
     try {
       return await pairByNativeHost();
-    } catch (cause) {
-      const code = (await answeringPorts()).length > 0 ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING";
-      throw new KysoError(code, undefined, { cause });
+    } catch {
+      throw await whyNoAgent(null);
     }
   }
 

@@ -1,21 +1,12 @@
-import browser from "webextension-polyfill";
-import { z } from "zod";
-import { isErrorCode, KysoError } from "../../../protocol/error.ts";
+import { KysoError } from "../../../protocol/error.ts";
 import { pairWith } from "../../../protocol/initiator.ts";
 import { generateKeyPair } from "../../../protocol/noise.ts";
 import { parsePairingCode } from "../../../protocol/pairing.ts";
 import { answeringPorts } from "./agent-discovery.ts";
 import type { FoundAgent } from "./agent-discovery.ts";
 import { openWire } from "./agent-socket.ts";
+import { askNativeHost } from "./native-host.ts";
 import { savePairing } from "./pairing-store.ts";
-
-/** Name under which the agent's installer registers its native messaging host. */
-const NATIVE_HOST = "vn.kyso.agent";
-
-const nativeAnswerSchema = z.union([
-  z.object({ port: z.int().min(1).max(65_535), code: z.string().max(100) }),
-  z.object({ error: z.string().max(64) }),
-]);
 
 /** Known browsers by the brand that they state, the more particular first. */
 const BRANDS = ["Microsoft Edge", "CocCoc", "Google Chrome", "Chromium"];
@@ -44,19 +35,8 @@ async function pairOnPort(port: number, code: Uint8Array): Promise<FoundAgent> {
  * @throws {KysoError} PAIRING_HOST_MISSING, AGENT_NOT_RUNNING and the codes of pairing
  */
 export async function pairByNativeHost(): Promise<FoundAgent> {
-  let answer: unknown;
-  try {
-    answer = await browser.runtime.sendNativeMessage(NATIVE_HOST, { type: "pair" });
-  } catch (cause) {
-    throw new KysoError("PAIRING_HOST_MISSING", String(cause), { cause });
-  }
-  const parsed = nativeAnswerSchema.safeParse(answer);
-  if (!parsed.success) throw new KysoError("PAIRING_HOST_MISSING", "the host's answer is not understood");
-  if ("error" in parsed.data) {
-    const { error } = parsed.data;
-    throw new KysoError(isErrorCode(error) ? error : "PAIRING_HOST_MISSING");
-  }
-  return await pairOnPort(parsed.data.port, await parsePairingCode(parsed.data.code));
+  const { port, code } = await askNativeHost("pair");
+  return await pairOnPort(port, await parsePairingCode(code));
 }
 
 /**

@@ -242,6 +242,11 @@ describe("the native messaging host", () => {
     expect((await session.call("agent.status", {})).result.browser).toBe("Chromium");
   });
 
+  it("tells our extension where the agent listens, and gives out no code for that", async () => {
+    const { agent, runtimeFolder } = await testAgent(await temporaryFolder());
+    expect(await ask(runtimeFolder, message({ type: "find" }))).toEqual({ port: agent.port });
+  });
+
   it.each([
     "/home/an/.mozilla/native-messaging-hosts/vn.kyso.agent.json",
     "C:\\Kyso\\vn.kyso.agent.firefox.json",
@@ -278,9 +283,9 @@ describe("the native messaging host", () => {
     },
   );
 
-  it("says when no agent runs, and starts none", async () => {
+  it.each(["find", "pair"])("says to %s when no agent runs, and starts none", async (type) => {
     const folder = await temporaryFolder();
-    expect(await ask(path.join(folder, "run"), message({ type: "pair" }))).toEqual({
+    expect(await ask(path.join(folder, "run"), message({ type }))).toEqual({
       error: "AGENT_NOT_RUNNING",
     });
     expect(await readdir(path.join(folder, "run"))).toEqual(["control.key"]);

@@ -1,0 +1,49 @@
+import type { Page } from "puppeteer";
+import { eventually, textOf } from "./patience.ts";
+
+/**
+ * States that there is no state secret where the window asks for it, and types the PIN. The window still moves its parts
+ * while page and stamp come, so that a click may miss, as a person's would: then it is made again.
+ */
+async function fill(window: Page, pin: string): Promise<void> {
+  const box = await window.$('input[name="no-secret"]');
+  if (box !== null && !(await box.evaluate((input) => input.checked))) await box.click();
+  await window.$eval('input[name="pin"]', (field) => {
+    field.select();
+  });
+  await window.type('input[name="pin"]', pin);
+}
+
+/** Whether nothing is missing, all in one moment; then also presses the button, where it is to be pressed. */
+function isComplete(window: Page, pinLength: number, press: boolean): Promise<boolean> {
+  return window.evaluate(
+    (length, isPressed) => {
+      const pin = document.querySelector<HTMLInputElement>('input[name="pin"]');
+      const statement = document.querySelector<HTMLInputElement>('input[name="no-secret"]');
+      const sign = document.querySelector<HTMLButtonElement>('button[name="sign"]:not([data-settling])');
+      const isSaid = pin?.value.length === length && statement?.checked !== false && sign?.disabled === false;
+      if (isSaid && isPressed) sign.click();
+      return isSaid;
+    },
+    pinLength,
+    press,
+  );
+}
+
+async function complete(window: Page, pin: string, press: boolean): Promise<void> {
+  const isDone = async (): Promise<boolean> => {
+    await fill(window, pin);
+    return await isComplete(window, pin.length, press);
+  };
+  await eventually("the button can be pressed", isDone, () => textOf(window));
+}
+
+/** Statement and PIN, until the one button can be pressed. */
+export function fillConsent(window: Page, pin: string): Promise<void> {
+  return complete(window, pin, false);
+}
+
+/** The user's word in a window for one document, several or octets: statement, PIN, button. */
+export function giveConsent(window: Page, pin: string): Promise<void> {
+  return complete(window, pin, true);
+}
