@@ -1,6 +1,7 @@
 import browser from "webextension-polyfill";
 import { z } from "zod";
-import type { HostUse, PortalConsent } from "./portal-message.ts";
+import { HOST_USES } from "./portal-message.ts";
+import type { AllowedHost, PortalConsent } from "./portal-message.ts";
 import { policyValue } from "./portal-policy.ts";
 
 /*
@@ -14,15 +15,38 @@ const POLICY = "consentedHosts";
 /** Hosts of one origin that are kept. */
 const MAX_HOSTS = 100;
 
+const useSchema = z.enum(HOST_USES);
+
 const consentSchema = z.object({
   firstUse: z.boolean(),
-  hosts: z.array(z.string()),
-  uses: z.record(z.string(), z.enum(["source", "destination"])).default({}),
+  hosts: z.array(z.object({ host: z.string(), uses: z.array(useSchema) })),
   certificate: z.string().nullable(),
 });
+
+/** As it was kept before: hosts by name only, and beside them for which use those are that are for one use only. */
+const olderSchema = consentSchema
+  .extend({ hosts: z.array(z.string()), uses: z.record(z.string(), useSchema).default({}) })
+  .transform(({ firstUse, hosts, uses, certificate }) => ({
+    firstUse,
+    hosts: hosts.map((host) => {
+      const only = uses[host];
+      return { host, uses: only === undefined ? [...HOST_USES] : [only] };
+    }),
+    certificate,
+  }));
+
+const storedSchema = z.union([consentSchema, olderSchema]);
 type StoredConsent = z.infer<typeof consentSchema>;
 
-const NOTHING: StoredConsent = { firstUse: false, hosts: [], uses: {}, certificate: null };
+const NOTHING: StoredConsent = { firstUse: false, hosts: [], certificate: null };
+
+/** What is allowed to an origin now, by whomever. */
+export interface OriginConsent {
+  firstUse: boolean;
+  hosts: readonly AllowedHost[];
+  /** SHA-256 of the certificate that the origin may be told; `null` where none. */
+  certificate: string | null;
+}
 
 /** Consents of one origin are changed one after the other: two windows may be answered at once. */
 let changing: Promise<unknown> = Promise.resolve();
@@ -31,7 +55,7 @@ async function stored(): Promise<Record<string, StoredConsent>> {
   const values = (await browser.storage.local.get({ [STORED]: {} }))[STORED];
   const all = z.record(z.string(), z.unknown()).catch({}).parse(values);
   const read = Object.entries(all).flatMap(([origin, value]) => {
-    const consent = consentSchema.safeParse(value);
+    const consent = storedSchema.safeParse(value);
     return consent.success ? [[origin, consent.data] as const] : [];
   });
   return Object.fromEntries(read);
@@ -45,36 +69,35 @@ async function policyHosts(): Promise<Record<string, string[]>> {
     .parse(value ?? {});
 }
 
-function described(
-  origin: string,
-  own: StoredConsent | undefined,
-  policy: readonly string[] | undefined,
-): PortalConsent {
-  const lockedHosts = policy ?? [];
-  const { firstUse, hosts, uses, certificate } = own ?? NOTHING;
-  return {
-    origin,
-    // Policy that names hosts of an origin has met it already.
-    firstUse: firstUse || policy !== undefined,
-    hosts: [...new Set([...lockedHosts, ...hosts])],
-    // What policy allows it allows for both.
-    uses: Object.fromEntries(Object.entries(uses).filter(([host]) => !lockedHosts.includes(host))),
-    certificate,
-    lockedHosts,
-  };
+/** What the user allowed and what policy did, together. */
+function together(own: StoredConsent | undefined, policy: readonly string[] | undefined): OriginConsent {
+  const { firstUse, hosts, certificate } = own ?? NOTHING;
+  const lockedHosts = (policy ?? []).map((host) => ({ host, uses: HOST_USES }));
+  // Policy that names hosts of an origin has met it already.
+  return { firstUse: firstUse || policy !== undefined, hosts: merged(lockedHosts, hosts), certificate };
+}
+
+/** A host that is allowed for one use and then for the other is for both. */
+function merged(hosts: readonly AllowedHost[], more: readonly AllowedHost[]): StoredConsent["hosts"] {
+  const usesOf = new Map<string, AllowedHost["uses"]>();
+  for (const { host, uses } of [...hosts, ...more]) usesOf.set(host, [...(usesOf.get(host) ?? []), ...uses]);
+  return [...usesOf].map(([host, uses]) => ({ host, uses: [...new Set(uses)] }));
 }
 
 /** What is allowed to an origin now. */
-export async function consentsOf(origin: string): Promise<PortalConsent> {
+export async function consentsOf(origin: string): Promise<OriginConsent> {
   const [own, policy] = await Promise.all([stored(), policyHosts()]);
-  return described(origin, own[origin], Object.hasOwn(policy, origin) ? policy[origin] : undefined);
+  return together(own[origin], Object.hasOwn(policy, origin) ? policy[origin] : undefined);
 }
 
 /** Every origin to which something is allowed. */
 export async function listConsents(): Promise<PortalConsent[]> {
   const [own, policy] = await Promise.all([stored(), policyHosts()]);
   const origins = [...new Set([...Object.keys(policy), ...Object.keys(own)])].sort();
-  return origins.map((origin) => described(origin, own[origin], policy[origin]));
+  return origins.map((origin) => {
+    const { hosts, ...consent } = together(own[origin], policy[origin]);
+    return { origin, ...consent, hosts: hosts.map(({ host }) => host), lockedHosts: policy[origin] ?? [] };
+  });
 }
 
 async function change(origin: string, to: (consent: StoredConsent) => StoredConsent | null): Promise<void> {
@@ -89,35 +112,13 @@ async function change(origin: string, to: (consent: StoredConsent) => StoredCons
   await changed;
 }
 
-/**
- * Remembers that the user allowed an origin to ask, and these foreign hosts to it.
- * @param uses of those that are allowed for one use only, for which
- */
-export async function allowOrigin(
-  origin: string,
-  hosts: readonly string[],
-  uses: Readonly<Record<string, HostUse>> = {},
-): Promise<void> {
-  await change(origin, (consent) => {
-    const all = [...new Set([...consent.hosts, ...hosts])].slice(-MAX_HOSTS);
-    return { ...consent, firstUse: true, hosts: all, uses: mergedUses(consent, hosts, uses) };
-  });
-}
-
-/** A host that is allowed for one use and then for the other is for both. */
-function mergedUses(
-  consent: StoredConsent,
-  hosts: readonly string[],
-  uses: Readonly<Record<string, HostUse>>,
-): Record<string, HostUse> {
-  const merged = new Map(Object.entries(consent.uses));
-  for (const host of hosts) {
-    const use = uses[host];
-    const isNew = !consent.hosts.includes(host);
-    if (use !== undefined && isNew) merged.set(host, use);
-    else if (use === undefined || merged.get(host) !== use) merged.delete(host);
-  }
-  return Object.fromEntries(merged);
+/** Remembers that the user allowed an origin to ask, and these foreign hosts to it. */
+export async function allowOrigin(origin: string, hosts: readonly AllowedHost[]): Promise<void> {
+  await change(origin, (consent) => ({
+    ...consent,
+    firstUse: true,
+    hosts: merged(consent.hosts, hosts).slice(-MAX_HOSTS),
+  }));
 }
 
 /** Remembers which certificate (SHA-256, hex) an origin may be told; nothing else is allowed to it by that. */
@@ -133,7 +134,6 @@ export async function revokeConsent(
   await change(origin, (consent) => {
     if (what === "all") return null;
     if (what === "certificate") return { ...consent, certificate: null };
-    const { [what.host]: _use, ...uses } = consent.uses;
-    return { ...consent, hosts: consent.hosts.filter((host) => host !== what.host), uses };
+    return { ...consent, hosts: consent.hosts.filter(({ host }) => host !== what.host) };
   });
 }

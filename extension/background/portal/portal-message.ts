@@ -24,17 +24,23 @@ export interface PortalChoices extends PortalChoice {
 }
 
 /** What a foreign host may be for a portal's documents: where they come from, or where they go. */
-export type HostUse = "source" | "destination";
+export const HOST_USES = ["source", "destination"] as const;
+export type HostUse = (typeof HOST_USES)[number];
 
-/** What the user, or policy, has allowed to one origin. */
+/** A foreign host that may be used for a portal's documents, and for what. */
+export interface AllowedHost {
+  /** Origin: `scheme://host:port`, the port left out where it is the scheme's own. */
+  host: string;
+  uses: readonly HostUse[];
+}
+
+/** What the user, or policy, has allowed to one origin, as the options page lists it. */
 export interface PortalConsent {
   /** As the browser states it. */
   origin: string;
   firstUse: boolean;
-  /** Origins (`scheme://host:port`, the port left out where it is the scheme's own) of foreign sources and destinations. */
+  /** Those of foreign sources and destinations, as `AllowedHost` names them. */
   hosts: readonly string[];
-  /** Of hosts that were allowed for one use only, for which; all others are for both. */
-  uses?: Readonly<Record<string, HostUse>>;
   /** SHA-256 of the certificate that the origin may be told; `null` where none. */
   certificate: string | null;
   /** Hosts among `hosts` that policy allows, and that can't be revoked here. */

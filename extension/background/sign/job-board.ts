@@ -19,7 +19,7 @@ import { deliveryOf, isWaiting } from "./delivery-state.ts";
 import { accepted } from "./job-delivery.ts";
 import { recordForButton } from "./new-job.ts";
 import type { Requester } from "./requester.ts";
-import { hostsOf, patternsOf, usesOf } from "./sign-question.ts";
+import { hostsOf, patternsOf } from "./sign-question.ts";
 import type { Question, SignPhase } from "../ui-message.ts";
 
 const WORKING_PHASES: ReadonlySet<SignPhase["name"]> = new Set([
@@ -144,8 +144,11 @@ export class JobBoard {
   /** The user has allowed an origin what it was asked for; all jobs that wait for just that go on. */
   async allowed(origin: string, questions: readonly Question[]): Promise<void> {
     const hosts = hostsOf(questions);
-    await allowOrigin(origin, hosts, usesOf(questions));
-    const details = { hosts: hosts.join(" "), what: questions.map(({ name }) => name).join(" ") };
+    await allowOrigin(origin, hosts);
+    const details = {
+      hosts: hosts.map(({ host }) => host).join(" "),
+      what: questions.map(({ name }) => name).join(" "),
+    };
     void noteForAudit(this.agent, { event: "portal.allowed", origin, details });
     for (const job of this.#jobs.values()) {
       const { record, phase } = job;

@@ -3,7 +3,7 @@ import type { Adapter } from "../../../protocol/adapter/adapter.ts";
 import { KysoError } from "../../../protocol/error.ts";
 import { grantPatterns } from "../portal/match-pattern.ts";
 import { consentsOf } from "../portal/portal-consent.ts";
-import type { HostUse, PortalConsent } from "../portal/portal-message.ts";
+import type { AllowedHost, HostUse } from "../portal/portal-message.ts";
 import { checkedAddress, isLoopback, isOwnSite } from "../portal/portal-site.ts";
 import type { AskingPhase, Question } from "../ui-message.ts";
 
@@ -70,7 +70,7 @@ export async function openQuestions(
     const host = url.origin;
     const isGrantedNow = await isGranted(host);
     if (!isGrantedNow) missing.add(host);
-    const isAllowed = isOwnSite(url, origin, adapter) || isHostAllowed(consent, host, name);
+    const isAllowed = isOwnSite(url, origin, adapter) || isHostAllowed(consent.hosts, host, name);
     if (!isAllowed || !isGrantedNow) questions.set(`${name} ${host}`, { name, host });
   }
   if (questions.size === 0) return null;
@@ -78,24 +78,18 @@ export async function openQuestions(
   return { name: "asking", questions: [...questions.values()], originPatterns };
 }
 
-/** The foreign hosts that a set of questions was about. */
-export function hostsOf(questions: readonly Question[]): string[] {
-  return [...new Set(questions.flatMap((question) => ("host" in question ? [question.host] : [])))];
-}
-
-/** By which of these hosts the questions were about one use only, for which. */
-export function usesOf(questions: readonly Question[]): Record<string, HostUse> {
+/** The foreign hosts that a set of questions was about, each with what it was asked for. */
+export function hostsOf(questions: readonly Question[]): AllowedHost[] {
   const targets = questions.filter((question) => question.name !== "first-use");
-  return Object.fromEntries(
-    targets
-      .filter(({ host, name }) => targets.every((other) => other.host !== host || other.name === name))
-      .map(({ host, name }) => [host, name]),
-  );
+  return [...new Set(targets.map(({ host }) => host))].map((host) => ({
+    host,
+    uses: targets.filter((target) => target.host === host).map(({ name }) => name),
+  }));
 }
 
 /** Where documents may be fetched from is not yet where they may be sent to, nor the other way about. */
-function isHostAllowed({ hosts, uses }: PortalConsent, host: string, use: HostUse): boolean {
-  return hosts.includes(host) && (uses?.[host] ?? use) === use;
+function isHostAllowed(hosts: readonly AllowedHost[], host: string, use: HostUse): boolean {
+  return hosts.some((allowed) => allowed.host === host && allowed.uses.includes(use));
 }
 
 /**
@@ -106,7 +100,7 @@ export async function admission(
   { origin, adapter }: Asker,
   use: HostUse,
 ): Promise<(address: string) => void> {
-  const consent = await consentsOf(origin);
+  const { hosts } = await consentsOf(origin);
   const own = URL.parse(origin);
   return (address) => {
     const url = URL.parse(address);
@@ -114,7 +108,7 @@ export async function admission(
     if (isLoopback(url.hostname) && (own === null || !isLoopback(own.hostname))) {
       throw new KysoError("PORTAL_TARGET_LOOPBACK");
     }
-    if (!isOwnSite(url, origin, adapter) && !isHostAllowed(consent, url.origin, use)) {
+    if (!isOwnSite(url, origin, adapter) && !isHostAllowed(hosts, url.origin, use)) {
       throw new KysoError("PORTAL_HOST_NOT_ALLOWED");
     }
   };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgentLink } from "../../../../extension/background/agent/agent-link.ts";
 import { CheckBoard } from "../../../../extension/background/check/check-board.ts";
+import type { AllowedHost } from "../../../../extension/background/portal/portal-message.ts";
 import type { JobBoard } from "../../../../extension/background/sign/job-board.ts";
 import { fileReport } from "../../../protocol/report-example.ts";
 import { FROM } from "../legacy/desk.ts";
@@ -10,7 +11,7 @@ const browserState = vi.hoisted(() => ({
   windows: [] as string[],
   closed: [] as number[],
   files: {} as Record<string, string>,
-  hosts: [] as string[],
+  hosts: [] as AllowedHost[],
 }));
 
 vi.mock("webextension-polyfill", () => ({
@@ -39,8 +40,7 @@ vi.mock("../../../../extension/background/portal/portal-registry.ts", () => ({
   listPortals: () => Promise.resolve([FROM.portal]),
 }));
 vi.mock("../../../../extension/background/portal/portal-consent.ts", () => ({
-  consentsOf: () =>
-    Promise.resolve({ firstUse: true, hosts: browserState.hosts, certificate: null, lockedHosts: [] }),
+  consentsOf: () => Promise.resolve({ firstUse: true, hosts: browserState.hosts, certificate: null }),
 }));
 vi.mock("../../../../extension/background/portal/redirect-watch.ts", () => ({
   watchRedirect: () => ({ target: () => Promise.resolve(null), stop: () => undefined }),
@@ -104,7 +104,7 @@ describe("a file that a page names itself", () => {
       code: "PORTAL_TARGET_LOOPBACK",
     });
     expect([browserState.windows, fetched]).toEqual([[], []]);
-    browserState.hosts = ["https://files.example.org"];
+    browserState.hosts = [{ host: "https://files.example.org", uses: ["source"] }];
     const found = board.checkNamed(address, FROM);
     await connectLast(1);
     expect(await found).toEqual(fileReport());

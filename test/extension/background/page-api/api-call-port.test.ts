@@ -21,8 +21,7 @@ vi.mock("../../../../extension/background/sign/requester.ts", () => ({
   },
 }));
 vi.mock("../../../../extension/background/portal/portal-consent.ts", () => ({
-  consentsOf: () =>
-    Promise.resolve({ firstUse: state.firstUse, hosts: [], certificate: null, lockedHosts: [] }),
+  consentsOf: () => Promise.resolve({ firstUse: state.firstUse, hosts: [], certificate: null }),
 }));
 
 const ID = "0b8f5a5c-6c3a-4f0e-9d5e-3f6d5a1c2b7e";

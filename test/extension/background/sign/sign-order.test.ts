@@ -176,7 +176,7 @@ describe("an order", () => {
   });
 
   it("does not send to a host whose consent was taken back while the user looked", async () => {
-    await allowOrigin(PORTAL, ["https://kho.example.vn"]);
+    await allowOrigin(PORTAL, [{ host: "https://kho.example.vn", uses: ["destination"] }]);
     const { ends } = await placed(
       documentOf("a.pdf", {
         delivery: { to: "address", address: "https://kho.example.vn/n", part: "f", fields: [], bearer: null },
