@@ -15,13 +15,6 @@ const CONTENT_SCRIPT = "content/content.js";
 /** In the page's own world: what answers its sockets, what offers the page API, or both, each in one file. */
 const PAGE_SCRIPTS = { both: "page/page.js", sockets: "page/socket.js", pageApi: "page/api.js" } as const;
 
-/** What the types of the polyfill do not know yet. */
-type RegisteredScript = Scripting.RegisteredContentScript & {
-  world?: "ISOLATED" | "MAIN";
-  /** Frames whose documents the portal's pages make themselves: `about:blank`, `srcdoc`, `blob:`, `data:`. */
-  matchOriginAsFallback?: boolean;
-};
-
 let registering = Promise.resolve();
 
 /** Brings the browser's list of scripts in line with the enabled portals, and starts them in pages that are open. */
@@ -31,12 +24,13 @@ export function registerContentScripts(): Promise<void> {
 }
 
 /** What runs in a portal's pages: the content script, registered under the adapter's id, and in the page's own world. */
-async function scriptsFor(adapter: Adapter): Promise<RegisteredScript[]> {
+async function scriptsFor(adapter: Adapter): Promise<Scripting.RegisteredContentScript[]> {
   const shared = {
     matches: grantPatterns(adapter.origins),
     allFrames: true,
     runAt: "document_start" as const,
     persistAcrossSessions: true,
+    // Also in frames whose documents the portal's pages make themselves: `about:blank`, `srcdoc`, `blob:`, `data:`.
     matchOriginAsFallback: true,
   };
   const pageScript = await pageScriptFor(adapter);
@@ -56,7 +50,7 @@ async function pageScriptFor(adapter: Adapter): Promise<string | null> {
 
 async function registerNow(): Promise<void> {
   const registered = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id));
-  const wanted: RegisteredScript[] = [];
+  const wanted: Scripting.RegisteredContentScript[] = [];
   for (const portal of await listPortals()) {
     if (await isEnabled(portal)) wanted.push(...(await scriptsFor(portal.adapter)));
   }
@@ -66,23 +60,14 @@ async function registerNow(): Promise<void> {
   for (const script of wanted) if (!registered.has(script.id)) await startInOpenPages(script);
 }
 
-async function register(script: RegisteredScript, known: boolean): Promise<void> {
-  const put = async (one: RegisteredScript): Promise<void> => {
-    await (known
-      ? browser.scripting.updateContentScripts([one])
-      : browser.scripting.registerContentScripts([one]));
-  };
-  try {
-    await put(script);
-  } catch {
-    // A browser that does not know frames by their maker's origin refuses the word; the other frames are what there is.
-    const { matchOriginAsFallback: _unknown, ...plain } = script;
-    await put(plain);
-  }
+async function register(script: Scripting.RegisteredContentScript, known: boolean): Promise<void> {
+  await (known
+    ? browser.scripting.updateContentScripts([script])
+    : browser.scripting.registerContentScripts([script]));
 }
 
 /** In a page that is open already, what its scripts have taken from the browser so far stays with the browser. */
-async function startInOpenPages({ matches, js, world }: RegisteredScript): Promise<void> {
+async function startInOpenPages({ matches, js, world }: Scripting.RegisteredContentScript): Promise<void> {
   for (const tab of await browser.tabs.query({ url: matches ?? [] })) {
     if (tab.id === undefined) continue;
     // A page that is just going away refuses the script; its successor gets it by the registration.
