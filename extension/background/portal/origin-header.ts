@@ -1,4 +1,5 @@
 import browser from "webextension-polyfill";
+import { TAB_OF_NONE } from "./own-request.ts";
 
 /*
  * A request that the background posts carries the extension's own address as its `Origin`, which handlers of uploads never
@@ -23,9 +24,6 @@ async function addRule(): Promise<void> {
     ],
   });
 }
-
-/** What the browser calls the tab of a request that no tab made. */
-const TAB_OF_NONE = -1;
 
 /** From now on, requests of this background carry no `Origin`. */
 export function leaveOriginAway(): Promise<void> {

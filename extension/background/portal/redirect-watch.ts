@@ -1,13 +1,11 @@
 import browser from "webextension-polyfill";
 import type { WebRequest } from "webextension-polyfill";
+import { TAB_OF_NONE } from "./own-request.ts";
 
 /* Where a redirect leads. `fetch` follows it unseen or says nothing of it; the browser's own record of requests does. */
 
 /** Time that the browser may take to tell of a redirect that `fetch` has met already. */
 const TOLD_WITHIN_MS = 5_000;
-
-/** What the browser calls the tab of a request that no tab made. */
-const TAB_OF_NONE = -1;
 
 /** A header's text: browsers give what is not plain text as bytes. */
 function textOf({ value, binaryValue }: WebRequest.HttpHeadersItemType): string | null {
