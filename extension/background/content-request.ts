@@ -1,9 +1,9 @@
 import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import { z } from "zod";
+import { adapterCovers } from "../../protocol/adapter/origin-pattern.ts";
 import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { BadgeAnswer, PageRules, PortalDocument, SignAnswer } from "../content/content-message.ts";
-import { adapterCovers } from "../portal/origin-pattern.ts";
 import type { CheckBoard } from "./check/check-board.ts";
 import type { JobBoard } from "./sign/job-board.ts";
 import { requesterOf } from "./sign/requester.ts";

@@ -1,6 +1,6 @@
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { Adapter } from "../../../protocol/adapter/adapter.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 import type { AgentLink } from "../agent/agent-link.ts";
 import { type BadgeCache, type BadgeVerdict, badgeVerdictOf } from "./badge-cache.ts";
 import { isCheckable } from "./checkable-file.ts";

@@ -1,5 +1,5 @@
 import type { Adapter } from "../../../protocol/adapter/adapter.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 import { listPortals } from "../portal/portal-registry.ts";
 import { admission } from "../sign/sign-question.ts";
 import type { CheckRecord } from "./check-record.ts";

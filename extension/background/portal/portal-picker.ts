@@ -3,7 +3,7 @@ import type { Runtime } from "webextension-polyfill";
 import { z } from "zod";
 import { KysoError } from "../../../protocol/error.ts";
 import { MAX_ADAPTER_CHARACTERS, parseAdapterFile } from "../../../protocol/adapter/adapter.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 
 /*
  * Point-and-click: the user has the picker started in a page, and gets a first adapter to look at, complete and add. The

@@ -1,6 +1,6 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { Adapter } from "../../../protocol/adapter/adapter.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 
 /*
  * Where a portal may have documents fetched from and sent to: its own site without a question, other hosts with the

@@ -1,6 +1,6 @@
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { Adapter, Upload } from "../../../protocol/adapter/adapter.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 import { readPart, readSigned, removeParts } from "./document-file.ts";
 import { loadBearers } from "./job-record.ts";
 import type { JobDelivery } from "./job-record.ts";

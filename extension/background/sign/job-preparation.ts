@@ -1,5 +1,5 @@
 import { isErrorCode, KysoError } from "../../../protocol/error.ts";
-import { adapterCovers } from "../../portal/origin-pattern.ts";
+import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 import { noteRefusal } from "../data/refusal-note.ts";
 import { choicesFor } from "../portal/portal-choice.ts";
 import { notePortal } from "../portal/portal-notice.ts";

@@ -8,8 +8,8 @@ import {
   parseAdapterFile,
   parseFamily,
 } from "../../../protocol/adapter/adapter.ts";
+import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 import { BUILT_IN_ADAPTERS, BUILT_IN_FAMILIES } from "../../../extension/portal/built-in.ts";
-import { adapterCovers } from "../../../extension/portal/origin-pattern.ts";
 import sample from "../../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
 
 function codeOf(action: () => unknown): string {

@@ -1,1 +1,0 @@
-export { adapterCovers } from "../../protocol/adapter/origin-pattern.ts";
