@@ -1,10 +1,9 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { UploadAnswer } from "../../content/content-message.ts";
-import { asksForPassword } from "./login-page.ts";
 import { leaveOriginAway } from "./origin-header.ts";
 import { ANSWER_WITHIN_MS, beginningOf } from "./portal-answer.ts";
 import { fetchFromPortal } from "./portal-fetch.ts";
-import { UploadFailure } from "./upload-answer.ts";
+import { failureOf, UploadFailure } from "./upload-answer.ts";
 
 /** How much of an answer is read, characters: it goes on to the page, and into the job's record. */
 const MAX_ANSWER_CHARACTERS = 65_536;
@@ -48,7 +47,7 @@ export async function postDocument(
   await leaveOriginAway();
   await beforeSend();
   const answer = await send(target, body);
-  checkStored(answer, target);
+  if (!target.isStored(answer)) throw failureOf(answer);
   return answer;
 }
 
@@ -68,15 +67,4 @@ async function send({ address, bearer, admit }: PostTarget, body: FormData): Pro
     const code = error instanceof KysoError ? error.code : "PORTAL_UNREACHABLE";
     throw new UploadFailure(code, { sent: true });
   }
-}
-
-/** @throws {UploadFailure} */
-function checkStored(answer: UploadAnswer, target: PostTarget): void {
-  if (target.isStored(answer)) return;
-  const { status, text } = answer;
-  if (status === 401 || asksForPassword(text)) {
-    throw new UploadFailure("PORTAL_LOGGED_OUT", { sent: true, httpStatus: status });
-  }
-  const code = status >= 500 ? "PORTAL_UPLOAD_FAILED" : "PORTAL_UPLOAD_REFUSED";
-  throw new UploadFailure(code, { sent: true, httpStatus: status });
 }

@@ -43,10 +43,14 @@ export function checkAnswer(answer: UploadAnswer, success: Success): void {
     (success.handler === undefined || readHandlerAnswer(answer).stored) &&
     (success.text === undefined || text.includes(success.text)) &&
     (success.json === undefined || jsonHolds(text, success.json.path, success.json.equals));
-  if (accepted) return;
+  if (!accepted) throw failureOf(answer);
+}
+
+/** What an answer that is no acceptance says: PORTAL_LOGGED_OUT, PORTAL_UPLOAD_FAILED or PORTAL_UPLOAD_REFUSED. */
+export function failureOf({ status, text }: UploadAnswer): UploadFailure {
   if (status === 401 || asksForPassword(text)) {
-    throw new UploadFailure("PORTAL_LOGGED_OUT", { sent: true, httpStatus: status });
+    return new UploadFailure("PORTAL_LOGGED_OUT", { sent: true, httpStatus: status });
   }
   const code = status >= 500 ? "PORTAL_UPLOAD_FAILED" : "PORTAL_UPLOAD_REFUSED";
-  throw new UploadFailure(code, { sent: true, httpStatus: status });
+  return new UploadFailure(code, { sent: true, httpStatus: status });
 }
