@@ -11,7 +11,8 @@ import type { JobBoard } from "./job-board.ts";
 import { LiveOrder } from "./live-order.ts";
 import type { LiveJob } from "./live-job.ts";
 import { recordForOrder } from "./new-job.ts";
-import { endOf, isOffered, offerOf } from "./order-end.ts";
+import { checkOrderLength, fingerprintOf } from "./order-content.ts";
+import { endOf, GONE, isOffered, isOver, offerOf } from "./order-end.ts";
 import { loadOrders, removeOrder, saveOrder } from "./order-record.ts";
 import type { OrderedRecord, OrderRecord } from "./order-record.ts";
 import type { Requester } from "./requester.ts";
@@ -20,9 +21,6 @@ import { checkAddresses } from "./sign-question.ts";
 
 /** Orders that are kept though they are over, for pages that ask again. */
 const MAX_KEPT = 50;
-
-/** Characters that an order's addresses, fields and titles may have: its records share the browser's room with all others. */
-const MAX_ORDER_CHARACTERS = 1_000_000;
 
 /** Codes of what is refused without a question, as the audit log names them. */
 const BLOCKED = new Set<ErrorCode>(["PORTAL_ADDRESS_INVALID", "PORTAL_TARGET_LOOPBACK"]);
@@ -161,7 +159,7 @@ export class OrderBoard {
     // The browser's word on who asks counts more than a key, which nobody else should know.
     if (known !== undefined && known.record.origin !== from.origin) throw new KysoError("JOB_NOT_FOUND");
     if (known !== undefined) return known;
-    if (lengthOf(order) > MAX_ORDER_CHARACTERS) throw new KysoError("PORTAL_REQUEST_INVALID", "a long order");
+    checkOrderLength(order);
     const fingerprint = fingerprintOf(order, from);
     const twin = [...this.#orders.values()].find(
       ({ record }) => fingerprint !== null && record.fingerprint === fingerprint && !isOver(record),
@@ -320,32 +318,4 @@ export class OrderBoard {
   isAwaited(orderKey: string): boolean {
     return (this.#orders.get(orderKey)?.waiting ?? 0) > 0;
   }
-}
-
-/** A job that is not known any more, and whose end nobody noted. */
-const GONE = { state: "failed", code: "JOB_CANCELLED", fileName: null } as const;
-
-function isOver({ documents }: OrderRecord): boolean {
-  return documents.every(({ end }) => end !== null);
-}
-
-/** How much of an order is written down, characters. */
-function lengthOf({ documents }: SignOrder): number {
-  const lengths = documents.map(({ source, delivery, title }) => {
-    const from = source.from === "address" ? source.address.length : 0;
-    if (delivery.to !== "address") return from + title.length;
-    const fields = delivery.fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-    return from + title.length + delivery.address.length + fields;
-  });
-  return lengths.reduce((sum, length) => sum + length, 0);
-}
-
-/** What an order is known by that says the same, where all of it is addresses. Tokens are no part of it: it is kept on disk. */
-function fingerprintOf({ via, documents }: SignOrder, { origin, tabId }: Requester): string | null {
-  const said: unknown[] = [];
-  for (const { source, delivery, kind } of documents) {
-    if (source.from !== "address" || delivery.to !== "address") return null;
-    said.push([source.address, delivery.address, delivery.fields, kind]);
-  }
-  return JSON.stringify([origin, tabId, via, said]);
 }

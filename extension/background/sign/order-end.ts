@@ -1,9 +1,17 @@
 import type { LiveJob } from "./live-job.ts";
 import { readSigned } from "./document-file.ts";
-import type { StoredEnd } from "./order-record.ts";
+import type { OrderRecord, StoredEnd } from "./order-record.ts";
 import type { DocumentEnd } from "./sign-order.ts";
 
-/* How a document of an order ended, as its job tells. */
+/* How a document of an order ended, as its job tells, and when all have. */
+
+/** The end of a document whose job is not known any more, and whose end nobody noted. */
+export const GONE = { state: "failed", code: "JOB_CANCELLED", fileName: null } as const;
+
+/** Whether every document of an order has ended. */
+export function isOver({ documents }: OrderRecord): boolean {
+  return documents.every(({ end }) => end !== null);
+}
 
 /** Stages in which a document that goes back to its page is signed and has not been taken. */
 const OFFERED_STAGES = new Set(["deliver", "wait"]);
