@@ -140,7 +140,6 @@ export const ERRORS = {
   SIGN_ALGORITHM_UNSUITABLE: "fix-input",
   SIGN_RESULT_INVALID: "none",
   SIGN_SECRECY_STATEMENT_MISSING: "fix-input",
-  SIGN_PLACE_MISSING: "fix-input",
   SIGN_COMMENT_MISSING: "fix-input",
   SIGN_TIMESTAMP_TOO_LARGE: "none",
   EXTEND_NO_SIGNATURE: "fix-input",

@@ -517,10 +517,6 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chưa có xác nhận văn bản không chứa bí mật nhà nước nên chưa ký. Hãy đọc văn bản và đánh dấu xác nhận.",
     en: "It was not confirmed that the document holds no state secret, so nothing was signed. Read it and confirm.",
   },
-  SIGN_PLACE_MISSING: {
-    vi: "Chưa chọn vị trí đặt chữ ký nên chưa ký. Hãy đặt chữ ký lên trang văn bản.",
-    en: "No place was chosen for the stamp, so nothing was signed. Put the stamp on a page.",
-  },
   // Warnings: signing goes on
   LEVEL_NOT_REACHED: {
     vi: "Văn bản đã được ký và được giữ, nhưng chưa lấy được dấu thời gian hoặc dữ liệu kiểm tra nên chưa đạt mức yêu cầu. Khi mạng ổn định, hãy chạy “kyso extend” để nâng mức.",
