@@ -25,13 +25,20 @@ export interface BadgeQuestions {
   show(key: string): Promise<unknown>;
 }
 
+function bySource(found: readonly FoundDocument[]): ReadonlyMap<string, FoundDocument> {
+  return new Map(found.map((one) => [one.document.source, one]));
+}
+
 /**
  * Keeps a badge beside every document. The background is asked for a document once it is in view and the page has nothing
  * else to do; what it answered is kept while the page lives, however often the page draws itself anew.
  */
 export class PageBadges {
   readonly #questions: BadgeQuestions;
-  readonly #parts = new PageParts();
+  readonly #parts = new PageParts<FoundDocument>(
+    ({ badge }) => badge,
+    (one, place) => this.#place(one, place),
+  );
   readonly #known = new Map<string, Known>();
   readonly #inView: IntersectionObserver;
   readonly #sources = new WeakMap<Element, string>();
@@ -48,12 +55,12 @@ export class PageBadges {
     });
   }
 
-  update(found: readonly FoundDocument[]): void {
-    this.#parts.update(
-      new Map(found.map((one) => [one.document.source, one])),
-      ({ badge }) => badge,
-      (one, place) => this.#place(one, place),
-    );
+  update(found: readonly FoundDocument[]): boolean {
+    return this.#parts.update(bySource(found));
+  }
+
+  noteSeen(found: readonly FoundDocument[]): void {
+    this.#parts.noteSeen(bySource(found));
   }
 
   /** A document was checked anew, elsewhere. */

@@ -10,6 +10,8 @@ import type { PortalDocument } from "./content-message.ts";
 export interface Place {
   anchor: Element;
   position: InsertPosition;
+  /** In a menu, which may soon be another document's. */
+  menu: boolean;
 }
 
 /** A document found in the page, with the rule that found it. */
@@ -27,7 +29,7 @@ export interface FoundDocument {
 
 /** What the finder met is of this document, and so an element. */
 function placeOf(place: PlaceInPage | null): Place | null {
-  return place === null ? null : { anchor: place.anchor as Element, position: place.position };
+  return place === null ? null : { ...place, anchor: place.anchor as Element };
 }
 
 /**

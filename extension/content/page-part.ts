@@ -59,35 +59,65 @@ export function placePart(
 /** What was placed, by what it stands for. */
 interface Placed {
   host: HTMLElement;
-  anchor: Element;
+  place: Place;
+  /** The anchor that is found while ours stand in the page: `td:last-child`, say, may match another one then, or none. */
+  seen: Element | null;
+}
+
+/**
+ * Whether a part stands where it should. What ours alone make of the page's selectors is no reason to move it; but none
+ * stays in a menu that is not its document's any more.
+ */
+function isInPlace({ host, place, seen }: Placed, at: Place | null): boolean {
+  if (!host.isConnected || (at === null && place.menu)) return false;
+  const found = at?.anchor ?? null;
+  return found === place.anchor || found === seen;
 }
 
 /** Keeps one part for each thing that the page shows, also when the page draws itself anew. */
-export class PageParts {
+export class PageParts<T> {
   readonly #placed = new Map<string, Placed>();
+  readonly #placeOf: (thing: T) => Place | null;
+  readonly #place: (thing: T, at: Place) => HTMLElement;
+
+  /**
+   * @param placeOf where a thing's part goes; `null` where there is no place now
+   * @param place puts the part into the page
+   */
+  constructor(placeOf: (thing: T) => Place | null, place: (thing: T, at: Place) => HTMLElement) {
+    this.#placeOf = placeOf;
+    this.#place = place;
+  }
 
   /**
    * Brings the page in line: what is new gets its part, what is gone loses it.
-   * @param placeOf where it goes; `null` where there is no place now
-   * @param place puts the part into the page
+   * @returns whether a part was put into the page, or taken out of it
    */
-  update<T>(
-    things: ReadonlyMap<string, T>,
-    placeOf: (thing: T) => Place | null,
-    place: (thing: T, at: Place) => HTMLElement,
-  ): void {
+  update(things: ReadonlyMap<string, T>): boolean {
+    let isChanged = false;
     for (const [key, thing] of things) {
-      const at = placeOf(thing);
+      const at = this.#placeOf(thing);
       const placed = this.#placed.get(key);
-      if (placed?.host.isConnected === true && placed.anchor === at?.anchor) continue;
+      if (placed === undefined ? at === null : isInPlace(placed, at)) continue;
+      isChanged = true;
       placed?.host.remove();
       if (at === null) this.#placed.delete(key);
-      else this.#placed.set(key, { host: place(thing, at), anchor: at.anchor });
+      else this.#placed.set(key, { host: this.#place(thing, at), place: at, seen: at.anchor });
     }
     for (const [key, { host }] of this.#placed) {
       if (things.has(key)) continue;
+      isChanged = true;
       host.remove();
       this.#placed.delete(key);
+    }
+    return isChanged;
+  }
+
+  /** Takes down where the parts' places are found while all parts stand in the page. */
+  noteSeen(things: ReadonlyMap<string, T>): void {
+    for (const [key, placed] of this.#placed) {
+      const thing = things.get(key);
+      placed.seen = thing === undefined ? null : (this.#placeOf(thing)?.anchor ?? null);
     }
   }
 }

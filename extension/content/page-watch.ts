@@ -27,7 +27,10 @@ const MOVES = ["popstate", "hashchange"] as const;
 
 /** Who shows what was found. */
 interface PageListener {
-  update(found: readonly FoundDocument[]): void;
+  /** @returns whether anything of ours was put into the page, or taken out of it */
+  update(found: readonly FoundDocument[]): boolean;
+  /** What is found while all of ours stand in the page. */
+  noteSeen(found: readonly FoundDocument[]): void;
 }
 
 /** Looks for documents in the page, also when the page draws itself anew or goes on to another address by itself. */
@@ -42,6 +45,8 @@ export class PageWatch {
   readonly #observer = new MutationObserver(() => {
     this.#searchSoon();
   });
+  /** Selectors that match nothing only because of what was put into the page, which is no change of the page. */
+  #hidden = new Set<string>();
   #items = new Set<EventTarget>();
   #pressed: Element | null = null;
   #address = location.href;
@@ -101,14 +106,26 @@ export class PageWatch {
     const begun = performance.now();
     const { documents, broken, shadows } = documentsOfPage(this.#rules, this.#pressed);
     this.#items = new Set(documents.map(({ item }) => item));
-    for (const listener of this.#listeners) listener.update(documents);
+    const gone = broken.filter((selector) => !this.#hidden.has(selector));
+    const changed = this.#listeners.filter((listener) => listener.update(documents));
+    if (changed.length > 0) this.#noteSeen(gone);
     for (const root of shadows) {
       if (this.#watched.has(root)) continue;
       this.#watched.add(root);
       this.#observer.observe(root, CHANGES);
     }
     this.#searchMs = performance.now() - begun;
-    this.#report(broken);
+    this.#report(gone);
+  }
+
+  /**
+   * Selectors such as `:last-child` match otherwise once something of ours stands in the page. What they match then is taken
+   * down: else a part would be moved because it is there, and back because it is not, for as long as the page is open.
+   */
+  #noteSeen(gone: readonly string[]): void {
+    const seen = documentsOfPage(this.#rules, this.#pressed);
+    for (const listener of this.#listeners) listener.noteSeen(seen.documents);
+    this.#hidden = new Set(seen.broken.filter((selector) => !gone.includes(selector)));
   }
 
   #report(broken: readonly string[]): void {

@@ -10,28 +10,35 @@ function ask<T>(request: ContentRequest): Promise<T> {
   return browser.runtime.sendMessage(request);
 }
 
+/** What buttons and signs are for, by what they are known by: one source may wait for several signatures. */
+function byKind(found: readonly FoundDocument[]): ReadonlyMap<string, FoundDocument> {
+  return new Map(
+    found
+      .filter(({ document, signed }) => signed || document.kind !== null)
+      .map((one) => [`${one.document.source}\n${one.document.kind ?? ""}`, one]),
+  );
+}
+
 /** Keeps a button beside every document that waits for a signature, and says of the others which are signed. */
 class PageButtons {
-  readonly #rules: PageRules;
-  readonly #parts = new PageParts();
+  readonly #parts: PageParts<FoundDocument>;
 
   constructor(rules: PageRules) {
-    this.#rules = rules;
-  }
-
-  update(found: readonly FoundDocument[]): void {
-    this.#parts.update(
-      new Map(
-        found
-          .filter(({ document, signed }) => signed || document.kind !== null)
-          .map((one) => [`${one.document.source}\n${one.document.kind ?? ""}`, one]),
-      ),
+    this.#parts = new PageParts<FoundDocument>(
       ({ button }) => button,
       ({ document: { kind, ...document } }, place) =>
         kind === null
           ? placeSigned(place, browser.i18n.getMessage("portalSigned"))
-          : placeButton(place, this.#rules, () => ask({ type: "sign", document: { ...document, kind } })),
+          : placeButton(place, rules, () => ask({ type: "sign", document: { ...document, kind } })),
     );
+  }
+
+  update(found: readonly FoundDocument[]): boolean {
+    return this.#parts.update(byKind(found));
+  }
+
+  noteSeen(found: readonly FoundDocument[]): void {
+    this.#parts.noteSeen(byKind(found));
   }
 }
 

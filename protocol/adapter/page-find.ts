@@ -17,6 +17,8 @@ import type { Selector } from "./selector-schema.ts";
 export interface Place {
   anchor: PageElement;
   position: Spot["position"];
+  /** In a menu, which may soon be another document's. */
+  menu: boolean;
 }
 
 /** A document found in the page. */
@@ -116,7 +118,7 @@ function findPlace(
     anchor = locate(at, item, selector, part);
     if (anchor === null) broken(selector);
   }
-  return anchor === null ? null : { anchor, position };
+  return anchor === null ? null : { anchor, position, menu: menu === true };
 }
 
 function fileNameOf(source: string): string {
@@ -171,7 +173,8 @@ function readDocument(reading: Reading): FoundDocument | null {
     rule: index,
     item,
     button: kind === null && !signed ? null : button,
-    badge: badge ?? button,
+    // A badge that has a place of its own does not wander to a menu that happens to be open.
+    badge: rule.badge !== undefined && button?.menu === true ? badge : (badge ?? button),
   };
 }
 

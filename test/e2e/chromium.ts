@@ -9,8 +9,9 @@ import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import { extensionIn, installedProgram, TEST_DOMAIN, VIEWPORT, writeHostScript } from "./browser.ts";
 import type { BrowserOptions, BrowserWithExtension, OwnExtension, SpokenElement } from "./browser.ts";
 import { pageOpenedBy } from "./opened-page.ts";
-import { eventually, lookAgain } from "./patience.ts";
+import { lookAgain } from "./patience.ts";
 import { repositoryFile } from "./repository-file.ts";
+import { stopServiceWorker } from "./stopped-worker.ts";
 
 /** Origin of the extension's pages: its id is fixed. */
 export const CHROMIUM_ORIGIN = `chrome-extension://${EXTENSION_ID}`;
@@ -112,17 +113,7 @@ class ChromiumExtension implements OwnExtension {
   }
 
   async stop(): Promise<void> {
-    const worker = await this.worker();
-    const target = this.#browser.targets().find(isWorker);
-    await worker.evaluate("globalThis.isStopping = true");
-    await worker.close();
-    // One that is started again at once keeps its target; it knows nothing of what was said to the one before.
-    const isAnother = (): Promise<boolean> =>
-      worker.evaluate("globalThis.isStopping !== true").then(Boolean, () => false);
-    await eventually(
-      "the worker is gone",
-      async () => this.#browser.targets().find(isWorker) !== target || (await isAnother()),
-    );
+    await stopServiceWorker(this.#browser, await this.worker());
   }
 
   async limitRoom(bytes: number | null): Promise<void> {

@@ -1,12 +1,13 @@
+import type { Page } from "puppeteer";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { giveConsent } from "./consent.ts";
 import { fileServerOf, HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { openPopup } from "./harness.ts";
+import { openPopup, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
 import { eventually, waitForPhase } from "./patience.ts";
-import { allow, delivered, openSignWindow, signWindow } from "./second-signing.ts";
+import { allow, delivered, signWindow } from "./second-signing.ts";
 import { call, openFace, parsedReply, replies, startSecondWorld } from "./second-world.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
 import { pressButton } from "./text.ts";
@@ -22,7 +23,9 @@ describe("a call of a portal's plugin", () => {
     world = await startSecondWorld();
     letter = await makeLetter(ROAD_LETTER);
   });
-  afterEach(() => {
+  afterEach(async () => {
+    // What is left of a test that failed would keep the calls of the next waiting for their turn.
+    for (const window of await ownPages(world, "ui/")) await window.close();
     world.second.handler.answer = HANDLER_ANSWERS.true;
     world.second.handler.hold = Promise.resolve();
     world.office.leaderModule.control({});
@@ -66,7 +69,8 @@ describe("a call of a portal's plugin", () => {
     world.office.leaderModule.control({ slow: { C_Sign: HOLD_MS } });
     world.office.leaderModule.forget();
     await giveConsent(window, PINS.leader);
-    await waitForPhase(window, "signing");
+    // The window says that it is being signed before the agent has been asked to.
+    await eventually("the token signs", () => world.office.leaderModule.calls().get("C_Sign") === 1);
     await world.extension.stop();
     await delivered(window);
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
@@ -127,14 +131,14 @@ describe("a call of a portal's plugin", () => {
         });
       }
     };
-    let window = await signWindow(world, both);
-    for (let index = 0; ; index += 1) {
+    const signIn = async (window: Page): Promise<void> => {
       await allow(window);
       await giveConsent(window, PINS.leader);
       await delivered(window);
-      if (index === 1) break;
-      window = await openSignWindow(world);
-    }
+    };
+    const first = await signWindow(world, both);
+    // The next one opens by itself once the first has its answer.
+    await signIn(await signWindow(world, () => signIn(first)));
     await eventually("both have heard", async () => (await replies(face.frame)).every((one) => one !== null));
     const heard = (await replies(face.frame)).map((one) => JSON.parse(one ?? "") as object);
     expect(heard).toMatchObject(names.map((FileName) => ({ Status: 0, FileName })));

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import type { Frame, Page } from "puppeteer";
 import { pdfsig, qpdfIsContent } from "../agent/pades/judge.ts";
 import { giveConsent } from "./consent.ts";
-import { ownPages } from "./harness.ts";
 import type { World } from "./harness.ts";
-import { eventually, textOf, waitForPhase } from "./patience.ts";
+import { textOf, waitForPhase } from "./patience.ts";
 import { call } from "./second-world.ts";
 import type { SecondWorld } from "./second-world.ts";
 
@@ -29,19 +28,6 @@ export async function allow(window: Page): Promise<string | null> {
 /** The sign window that a call of the page opens. */
 export function signWindow(world: World, act: () => Promise<unknown>): Promise<Page> {
   return world.extension.opened("ui/sign/", act);
-}
-
-/** A sign window that is open already, or opens by itself. */
-export async function openSignWindow(world: World): Promise<Page> {
-  let open: Page[] = [];
-  await eventually("a sign window is open", async () => {
-    open = await ownPages(world, "ui/sign/");
-    return open.length > 0;
-  });
-  const [window] = open;
-  if (window === undefined) throw new Error("no sign window");
-  window.setDefaultTimeout(20_000);
-  return window;
 }
 
 /** One document on its whole way: the page's call, what the window asks, the user's word; ends with the delivery. */

@@ -68,7 +68,8 @@ describe("a worker that is stopped", () => {
     world.office.leaderModule.control({ slow: { C_Sign: HOLD_MS } });
     world.office.leaderModule.forget();
     await giveConsent(window, PINS.leader);
-    await waitForPhase(window, "signing");
+    // The window says that it is being signed before the agent has been asked to.
+    await eventually("the token signs", () => world.office.leaderModule.calls().get("C_Sign") === 1);
     await stopWorker(world);
     await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
     await waitForPhase(window, "delivered");
