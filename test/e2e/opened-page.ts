@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "puppeteer";
 import { VIEWPORT } from "./browser.ts";
 import { eventually, lookAgain } from "./patience.ts";
 
 /** What Firefox says of a page that is closed, and Chromium of one that just closes. */
 const CLOSED = /no such frame|Target closed|Session closed|detached Frame/i;
+
+/** Who clicks on a page may never hear that it was clicked, where a window that opens by it has sent it to the back. */
+const ACT_DEADLINE_MS = 10_000;
 
 async function ask<T>(page: Page, look: () => Promise<T>, closed: T): Promise<T> {
   if (page.isClosed()) return closed;
@@ -39,11 +43,13 @@ export async function pageOpenedBy(
   act: () => Promise<unknown>,
 ): Promise<Page> {
   const before = new Set(await browser.pages());
-  await act();
+  const failures: unknown[] = [];
+  const acting = act().catch((error: unknown) => failures.push(error));
   const found: Page[] = [];
   await eventually(
     `a page at ${address} opens`,
     async () => {
+      if (failures.length > 0) throw failures[0];
       for (const page of await browser.pages()) {
         if (!before.has(page) && (await isThere(page, address))) found.push(page);
       }
@@ -51,6 +57,8 @@ export async function pageOpenedBy(
     },
     async () => (await Promise.all((await browser.pages()).map(addressOf))).join("\n"),
   );
+  await Promise.race([acting, sleep(ACT_DEADLINE_MS, null, { ref: false })]);
+  if (failures.length > 0) throw failures[0];
   const [page] = found;
   if (page === undefined) throw new Error(`no page at ${address}`);
   page.setDefaultTimeout(20_000);
