@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +11,20 @@ import { readyWindow, startWorld, storedDocument } from "./harness.ts";
 import { eventually, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
+
+/** Whether somebody listens on a port of this machine. */
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    // Rejects where an error comes first.
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
 
 describe("an agent that is killed", () => {
   let world: World;
@@ -58,8 +74,8 @@ describe("an agent that is killed", () => {
     try {
       await fillConsent(window, PINS.leader);
       await world.agent.stop("SIGKILL");
-      // Each takes the first port that is free.
-      while (!strangers.some((stranger) => stranger.port === port)) {
+      // Each takes the first port that is free; somebody else may be quicker.
+      while (!(await answers(port))) {
         const stranger = new AgentProcess({ KYSO_HOME: join(home, String(strangers.length)) });
         strangers.push(stranger);
         await stranger.start();

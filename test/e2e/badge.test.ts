@@ -202,6 +202,8 @@ describe("the badge beside an attachment", () => {
       document.querySelector("a.tai-ve")?.setAttribute("href", address);
       document.querySelector("a.tai-ve + span")?.remove();
     }, `http://localhost:${port}/secret.pdf`);
+    // An empty badge stands beside it once it was asked for.
+    await waitForBadges(world, page, { "moi.pdf": null });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(asked).toBe(0);
     expect(await badgesOf(world, page)).toEqual({ "moi.pdf": null });

@@ -8,6 +8,9 @@ import { repositoryFile } from "./repository-file.ts";
 /** Hosts under this name are this machine for the browser; their certificates need no authority that it knows. */
 export const TEST_DOMAIN = "kyso.test";
 
+/** What the browser itself does not answer in this time it never will; less than a test has, so that the test says what it was. */
+export const PROTOCOL_DEADLINE_MS = 60_000;
+
 export const VIEWPORT = { width: 1280, height: 900 };
 
 export interface BrowserOptions {

@@ -6,7 +6,14 @@ import type { Browser, CDPSession, Page, SerializedAXNode, Target, WebWorker } f
 import { NATIVE_HOST_NAME } from "../../agent/server/native-host.ts";
 import { hostManifest } from "../../agent/server/registration.ts";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
-import { extensionIn, installedProgram, TEST_DOMAIN, VIEWPORT, writeHostScript } from "./browser.ts";
+import {
+  extensionIn,
+  installedProgram,
+  PROTOCOL_DEADLINE_MS,
+  TEST_DOMAIN,
+  VIEWPORT,
+  writeHostScript,
+} from "./browser.ts";
 import type { BrowserOptions, BrowserWithExtension, OwnExtension, SpokenElement } from "./browser.ts";
 import { pageOpenedBy } from "./opened-page.ts";
 import { lookAgain } from "./patience.ts";
@@ -47,6 +54,7 @@ export async function launchChromium(options: BrowserOptions): Promise<BrowserWi
     // With a person at it, whoever handed the browser over ends it, and clears up.
     handleSIGINT: headless,
     userDataDir: profile,
+    protocolTimeout: PROTOCOL_DEADLINE_MS,
     downloadBehavior: { policy: "allow", downloadPath: options.downloads },
     enableExtensions: [await extensionIn(language, { built, profile })],
     defaultViewport: headless ? VIEWPORT : null,

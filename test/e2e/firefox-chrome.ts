@@ -73,6 +73,13 @@ const LAY_OUT_FOR = `async (address, medium) => {
   tabAt(address).browsingContext.mediumOverride = medium;
 }`;
 
+/** Runs in Firefox's own scope: loads what a page may not go to by itself. */
+const LOAD = `async (address, next) => {
+  ${TAB_AT}
+  const triggeringPrincipal = Services.scriptSecurityManager.getSystemPrincipal();
+  tabAt(address).loadURI(Services.io.newURI(next), { triggeringPrincipal });
+}`;
+
 /** Runs in Firefox's own scope: ends the background page as when nothing has happened for a while. */
 const STOP_BACKGROUND = `async (id) => {
   const { extension } = WebExtensionPolicy.getByID(id);
@@ -112,6 +119,11 @@ export class FirefoxChrome {
   /** What a screen reader says of the page at an address. */
   async spoken(address: string): Promise<SpokenElement[]> {
     return spokenSchema.parse(JSON.parse((await this.#call(SPOKEN, address)) ?? "[]"));
+  }
+
+  /** Has the tab at an address go on to another, which may be one of the extension's own pages. */
+  async load(address: string, next: string): Promise<void> {
+    await this.#call(LOAD, address, next);
   }
 
   /** Lays out the page at an address for a medium. */

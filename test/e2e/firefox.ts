@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import puppeteer from "puppeteer";
@@ -5,10 +6,10 @@ import type { Browser, Page } from "puppeteer";
 import { NATIVE_HOST_NAME } from "../../agent/server/native-host.ts";
 import { firefoxHostManifest } from "../../agent/server/registration.ts";
 import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
-import { extensionIn, installedProgram, VIEWPORT, writeHostScript } from "./browser.ts";
+import { extensionIn, installedProgram, PROTOCOL_DEADLINE_MS, VIEWPORT, writeHostScript } from "./browser.ts";
 import type { BrowserOptions, BrowserWithExtension, OwnExtension } from "./browser.ts";
 import { FirefoxChrome } from "./firefox-chrome.ts";
-import { addressOf, pageOpenedBy } from "./opened-page.ts";
+import { addressOf, pageOpenedBy, untilThere } from "./opened-page.ts";
 import { repositoryFile } from "./repository-file.ts";
 
 /** Draws no id for the extension's pages, so that tests know it. */
@@ -68,6 +69,7 @@ export async function launchFirefox(options: BrowserOptions): Promise<BrowserWit
     headless,
     handleSIGINT: headless,
     userDataDir: profile,
+    protocolTimeout: PROTOCOL_DEADLINE_MS,
     env: { ...process.env, HOME: home },
     acceptInsecureCerts: true,
     defaultViewport: headless ? VIEWPORT : null,
@@ -123,9 +125,14 @@ class FirefoxExtension implements OwnExtension {
     return this.#chrome.evaluateInBackground(expression);
   }
 
-  open(path: string): Promise<Page> {
-    const address = JSON.stringify(`${this.origin}/${path}`);
-    return this.opened(path, () => this.evaluate(`browser.tabs.create({ url: ${address} })`));
+  async open(path: string): Promise<Page> {
+    const page = await this.#browser.newPage();
+    // By an address of its own the tab is found from within the browser.
+    const empty = `about:blank#${randomUUID()}`;
+    await page.goto(empty);
+    await this.#chrome.load(empty, `${this.origin}/${path}`);
+    await untilThere(page, `${this.origin}/${path}`);
+    return page;
   }
 
   opened(path: string, act: () => Promise<unknown>): Promise<Page> {

@@ -36,6 +36,16 @@ function isThere(page: Page, address: string): Promise<boolean> {
   return ask(page, look, false);
 }
 
+/** Waits until a page is at an address that begins so, and has loaded. */
+export async function untilThere(page: Page, address: string): Promise<void> {
+  await eventually(
+    `the page is at ${address}`,
+    () => isThere(page, address),
+    () => addressOf(page),
+  );
+  page.setDefaultTimeout(20_000);
+}
+
 /** The page whose address begins so and that opens while something is done. */
 export async function pageOpenedBy(
   browser: Browser,
