@@ -27,9 +27,12 @@ const BUTTONS: Readonly<Record<string, { beside: string; open?: string }>> = {
 async function buttonOf(page: Page, face: FamilyFace): Promise<ElementHandle> {
   const { beside, open } = BUTTONS[face.family] ?? { beside: "" };
   if (open !== undefined) {
-    const toggle = await page.waitForSelector(open);
-    // Down is enough: the menu stays while the button is held no more.
-    await toggle?.click();
+    // Down is enough: the menu stays while the button is held no more. A row that just moves may be missed, as by a person.
+    const openMenu = async (): Promise<boolean> => {
+      if ((await page.$("ul.dropdown-menu")) === null) await (await page.$(open))?.click();
+      return (await page.$("ul.dropdown-menu")) !== null;
+    };
+    await eventually("the menu is open", openMenu);
   }
   const button = await page.waitForSelector(beside, { timeout: 20_000 });
   if (button === null) throw new Error("no button");

@@ -164,6 +164,7 @@ export const LISTENER_SCENARIOS: readonly Scenario[] = [
       socket.addEventListener("open", () => {
         t.log("last");
       });
+      const heard = t.once(socket, "message");
       socket.addEventListener("message", (event) => {
         t.log("stops");
         event.stopImmediatePropagation();
@@ -173,7 +174,7 @@ export const LISTENER_SCENARIOS: readonly Scenario[] = [
       });
       await t.once(socket, "open");
       socket.send("x");
-      await t.pause(200);
+      await heard;
       socket.close();
       await t.once(socket, "close");
     },
