@@ -3,10 +3,13 @@ import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
+import {
+  NATIVE_ANSWERS,
+  NATIVE_HOST_NAME,
+  type NativeAnswer,
+  type NativeRequest,
+} from "../../protocol/native-message.ts";
 import { askAgent } from "./control-client.ts";
-
-/** Name by which browsers know the native messaging host. */
-export const NATIVE_HOST_NAME = "vn.kyso.agent";
 
 /** Names of the host's manifest for Firefox: Windows has those of all browsers in one folder. */
 const FIREFOX_MANIFESTS = new Set([`${NATIVE_HOST_NAME}.json`, `${NATIVE_HOST_NAME}.firefox.json`]);
@@ -14,7 +17,7 @@ const FIREFOX_MANIFESTS = new Set([`${NATIVE_HOST_NAME}.json`, `${NATIVE_HOST_NA
 /** Longest message that the host reads, bytes. Its requests are far shorter. */
 const MAX_REQUEST_BYTES = 4096;
 
-const requestSchema = z.object({ type: z.enum(["find", "pair"]) });
+const requestSchema = z.object({ type: z.enum(Object.keys(NATIVE_ANSWERS) as NativeRequest[]) });
 
 export interface NativeHostOptions {
   /**
@@ -48,7 +51,7 @@ export async function runNativeHost(options: NativeHostOptions): Promise<void> {
   });
 }
 
-async function answerTo(options: NativeHostOptions): Promise<{ port: number; code?: string }> {
+async function answerTo(options: NativeHostOptions): Promise<NativeAnswer<NativeRequest>> {
   if (!isAskedByOurs(options)) {
     throw new KysoError("PAIRING_HOST_MISSING", "asked by another extension");
   }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { FIREFOX_EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { NATIVE_HOST_NAME } from "../../protocol/native-message.ts";
 import { desktopEntry, launchAgent, type Launcher, launcherScript, windowsRunCommand } from "./launcher.ts";
-import { NATIVE_HOST_NAME } from "./native-host.ts";
 
 /** For whom and for what system a registration is. */
 export interface RegistrationSource {

@@ -3,9 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import puppeteer, { TargetType } from "puppeteer";
 import type { Browser, CDPSession, Page, SerializedAXNode, Target, WebWorker } from "puppeteer";
-import { NATIVE_HOST_NAME } from "../../agent/server/native-host.ts";
 import { hostManifest } from "../../agent/server/registration.ts";
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
+import { NATIVE_HOST_NAME } from "../../protocol/native-message.ts";
 import {
   extensionIn,
   installedProgram,

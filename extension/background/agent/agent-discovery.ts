@@ -68,7 +68,7 @@ export async function findAgent(pairing: StoredPairing, likely: number | null): 
 
 /**
  * Why no agent took this browser: this user's own does not run, or runs and does not know it. The native messaging host
- * knows which. Without it, whatever answers where the agent was last, or anywhere where that is unknown, counts as ours.
+ * knows which. Where it is missing or does not say, whatever answers where the agent was last, or anywhere where that is unknown, counts as ours.
  */
 export async function whyNoAgent(likely: number | null): Promise<KysoError> {
   const open = await answeringPorts();
@@ -78,7 +78,7 @@ export async function whyNoAgent(likely: number | null): Promise<KysoError> {
     return new KysoError("SESSION_NOT_PAIRED");
   } catch (cause) {
     const { code } = asKysoError(cause);
-    const isOurs = code === "PAIRING_HOST_MISSING" && (likely === null || open.includes(likely));
+    const isOurs = code !== "AGENT_NOT_RUNNING" && (likely === null || open.includes(likely));
     return new KysoError(isOurs ? "SESSION_NOT_PAIRED" : "AGENT_NOT_RUNNING", undefined, { cause });
   }
 }

@@ -113,7 +113,7 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
       t.log(socket.bufferedAmount);
       await Promise.resolve();
       t.log(socket.bufferedAmount);
-      await t.pause(150);
+      while (socket.bufferedAmount > 0) await t.pause(5);
       t.log(socket.bufferedAmount);
       socket.close();
       socket.send("never sent");
@@ -175,7 +175,7 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
       t.log(socket.bufferedAmount);
       socket.send(new Blob(["ký"]));
       t.log(socket.bufferedAmount);
-      await t.pause(150);
+      while (socket.bufferedAmount > 0) await t.pause(5);
       t.log(socket.bufferedAmount);
       socket.close();
       await t.once(socket, "close");
