@@ -19,7 +19,7 @@ import {
 } from "./harness.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
-import { addressOf } from "./opened-page.ts";
+import { addressOf, closePage } from "./opened-page.ts";
 import { text } from "./text.ts";
 
 /** The same portal, by an adapter of the user's own that uploads from the background. */
@@ -47,7 +47,7 @@ describe("an adapter of the user's own", () => {
         port.postMessage({ id: 1, request: ${JSON.stringify(request)} });
       })`,
     );
-    await page.close();
+    await closePage(page);
     return String(answer);
   }
 
@@ -61,7 +61,7 @@ describe("an adapter of the user's own", () => {
     const id = await addDocument(world);
     const window = await signDocument(world, await openPortal(world, "leader"), id, PINS.leader);
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("has an XML document signed in itself, and shows its text to the person first", async () => {
@@ -78,7 +78,7 @@ describe("an adapter of the user's own", () => {
     await waitForText(window, "<SoKyHieu>127/UBND-VHXH</SoKyHieu>");
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
-    await window.close();
+    await closePage(window);
     const signed = currentVersion(storedDocument(world, id)).bytes;
     const root = Buffer.from(signed).toString("utf8");
     expect(root.startsWith("<edXML><SoKyHieu>127/UBND-VHXH</SoKyHieu>")).toBe(true);
@@ -101,7 +101,7 @@ describe("an adapter of the user's own", () => {
         await page.locator(`::-p-aria(${text("remove")}: Cổng cũ)`).click();
         await eventually("it is gone", async () => !(await textOf(page)).includes("Cổng cũ"));
       }
-      await page.close();
+      await closePage(page);
     }
   });
 

@@ -8,6 +8,7 @@ import { fillConsent, giveConsent } from "./consent.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { expectProblem } from "./expectation.ts";
 import { readyWindow, startWorld, storedDocument } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -46,7 +47,7 @@ describe("an agent that is killed", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("after the signature: what it signed is delivered, and the portal gets it once", async () => {
@@ -63,7 +64,7 @@ describe("an agent that is killed", () => {
     await eventually("the agent has closed the job", async () =>
       (await world.agent.command("audit", "show", "--json")).includes("deliver"),
     );
-    await window.close();
+    await closePage(window);
   });
 
   it("and whose port another user's agent takes says that it does not run itself, and signs when it does", async () => {
@@ -90,7 +91,7 @@ describe("an agent that is killed", () => {
       rmSync(home, { recursive: true });
     }
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("and does not come back says so, and the document can be signed when it does", async () => {
@@ -103,6 +104,6 @@ describe("an agent that is killed", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 });

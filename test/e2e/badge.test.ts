@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { IncomingDocument } from "../portal/document-store.ts";
 import { expectClosed } from "./expectation.ts";
 import { openPortal, startWorld, stopWorker } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import {
@@ -147,7 +148,7 @@ describe("the badge beside an attachment", () => {
     await page.evaluate(() => document.querySelector("a.tai-ve")?.scrollIntoView());
     await waitForBadges(world, page, { "moi.pdf": badgeText("badgeValid", 1) });
     expect(fetched(one)).toBe(1);
-    await page.close();
+    await closePage(page);
     page = await openPortal(world, "clerk");
   });
 
@@ -163,7 +164,7 @@ describe("the badge beside an attachment", () => {
     await host?.click();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(world.browser.targets()).toHaveLength(count);
-    await window.close();
+    await closePage(window);
   });
 
   it("is pressed by no script, and shows its inside to none", async () => {
@@ -232,6 +233,6 @@ describe("the badge beside an attachment", () => {
     await world.agent.start();
     await page.bringToFront();
     await waitForBadges(world, page, { "moi.pdf": badgeText("badgeValid", 1) });
-    await window.close();
+    await closePage(window);
   });
 });

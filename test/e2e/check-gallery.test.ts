@@ -28,6 +28,7 @@ import type { SignedLetter } from "./gallery/signed-letter.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { controlling } from "./gallery/state.ts";
+import { closePage } from "./opened-page.ts";
 
 const CHECK = "ui/check/check.html";
 const PORTAL_CHECK = `${CHECK}?key=key`;
@@ -136,7 +137,7 @@ describeStates("each state can be read, named and operated", () => {
     await untilDrawn(page);
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it.each(ALONE)("%s", async (name, state, look) => {
@@ -144,7 +145,7 @@ describeStates("each state can be read, named and operated", () => {
     await page.waitForSelector("#verdict:not([hidden]), #course:not([hidden]), #unlock:not([hidden])");
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it.each([
@@ -156,7 +157,7 @@ describeStates("each state can be read, named and operated", () => {
     await page.waitForSelector("#drop:not([hidden])");
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it("check-several", async () => {
@@ -176,7 +177,7 @@ describeStates("each state can be read, named and operated", () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await picture(page, "check-several");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it("check-detached", async () => {
@@ -186,7 +187,7 @@ describeStates("each state can be read, named and operated", () => {
     await page.waitForSelector("#content-choice:not([hidden])");
     await picture(page, "check-detached");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -205,7 +206,7 @@ describe("the check page", () => {
     await page.click(".old-revision button");
     await page.waitForFunction(() => document.querySelectorAll(".place").length === 2);
     expect(await page.$(".old-revision")).toBeNull();
-    await page.close();
+    await closePage(page);
   });
 
   it("leads from a place to its entry and back", async () => {
@@ -217,7 +218,7 @@ describe("the check page", () => {
     await page.click('#signature-2 [name="show-place"]');
     expect(await page.evaluate(() => document.activeElement?.className)).toContain("place");
     await picture(page, "check-place");
-    await page.close();
+    await closePage(page);
   });
 
   it("keeps the report where pdf.js can't show the document", async () => {
@@ -226,7 +227,7 @@ describe("the check page", () => {
     await picture(page, "check-not-shown");
     expect(await page.$$eval(".signature", (entries) => entries.length)).toBe(2);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it("asks for the password of the document, and shows it then", async () => {
@@ -239,7 +240,7 @@ describe("the check page", () => {
     await untilDrawn(page);
     expect(await page.$("#unlock[hidden]")).not.toBeNull();
     expect((await askedBy(page)).some(({ type }) => type === "unlock")).toBe(false);
-    await page.close();
+    await closePage(page);
   });
 
   it("warns before what is not valid is accepted, and answers the portal once", async () => {
@@ -260,7 +261,7 @@ describe("the check page", () => {
     expect((await askedBy(page)).filter(({ type }) => type === "answer")).toEqual([
       { type: "answer", answer: "accept", reason: null },
     ]);
-    await page.close();
+    await closePage(page);
   });
 
   it("returns a document only with a reason", async () => {
@@ -277,7 +278,7 @@ describe("the check page", () => {
     expect((await askedBy(page)).filter(({ type }) => type === "answer")).toEqual([
       { type: "answer", answer: "return", reason: "Thiếu con dấu" },
     ]);
-    await page.close();
+    await closePage(page);
   });
 
   it("shows hostile names as text, and lets none of them turn the line", async () => {
@@ -293,7 +294,7 @@ describe("the check page", () => {
     expect(await page.evaluate(() => document.body.innerText)).not.toContain("\u202e");
     expect(await page.$eval("#signature-1 h3", (heading) => heading.textContent)).toContain("<img");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it("checks files one after the other", async () => {
@@ -302,7 +303,7 @@ describe("the check page", () => {
     await choose(page, ["mot.pdf", "hai.pdf"]);
     await page.waitForFunction(() => document.body.dataset["phase"] === "checking");
     expect((await askedBy(page)).filter(({ type }) => type === "check-file")).toHaveLength(1);
-    await page.close();
+    await closePage(page);
   });
 
   it("takes files that are dropped anywhere on it", async () => {
@@ -316,7 +317,7 @@ describe("the check page", () => {
     });
     await page.waitForSelector("#verdict:not([hidden])");
     expect(await page.$$eval(".signature", (entries) => entries.length)).toBe(1);
-    await page.close();
+    await closePage(page);
   });
 
   it("is gone through by the Tab key in the order in which it is read", async () => {
@@ -343,6 +344,6 @@ describe("the check page", () => {
       "place good",
       "place good",
     ]);
-    await page.close();
+    await closePage(page);
   });
 });

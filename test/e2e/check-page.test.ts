@@ -9,6 +9,7 @@ import { manyPages, withPassword } from "./gallery/document.ts";
 import { signedLetter } from "./gallery/signed-letter.ts";
 import type { SignedLetter } from "./gallery/signed-letter.ts";
 import { openCheckPage, openPopup, startWorld } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, textOf, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { pressButton, text } from "./text.ts";
@@ -45,7 +46,7 @@ describe("the page where any file can be checked", () => {
       pressButton(popup, "checkOpenPage"),
     );
     await page.waitForSelector("#drop:not([hidden])");
-    await page.close();
+    await closePage(page);
   });
 
   it("says who signed a file, and shows it with their places", async () => {
@@ -58,7 +59,7 @@ describe("the page where any file can be checked", () => {
     ]);
     await page.waitForSelector(".sheet .paper");
     await eventually("both places are outlined", async () => (await page.$$(".place")).length === 2);
-    await page.close();
+    await closePage(page);
   });
 
   it("shows as a revision exactly the bytes that it was", async () => {
@@ -77,7 +78,7 @@ describe("the page where any file can be checked", () => {
     const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
     // The end of the line after %%EOF, which signing wrote, is the first revision's.
     expect(seen).toEqual([sealed, drawn + 1, approved].map(digest));
-    await page.close();
+    await closePage(page);
   });
 
   it("saves the report as a PDF that opens and names the file", async () => {
@@ -94,7 +95,7 @@ describe("the page where any file can be checked", () => {
     });
     const report = execFileSync("pdftotext", [join(downloads, name), "-"], { encoding: "utf8" });
     for (const said of ["luu.pdf", VALID, "Nguyễn Văn An"]) expect(report.normalize("NFC")).toContain(said);
-    await page.close();
+    await closePage(page);
   });
 
   it("says of a file that was changed after it was signed that it is not valid", async () => {
@@ -104,7 +105,7 @@ describe("the page where any file can be checked", () => {
     const page = await openCheckPage(world);
     await choose(page, { "bi-sua.pdf": changed });
     expect(await verdictOf(page)).toBe(VERDICT_WORDS["TOTAL-FAILED"].vi);
-    await page.close();
+    await closePage(page);
   });
 
   it("takes several files at once, and tells each apart", async () => {
@@ -120,7 +121,7 @@ describe("the page where any file can be checked", () => {
       const shown = await badges();
       return shown.length === 3 && words.every((word, index) => shown[index] === VERDICT_WORDS[word].vi);
     });
-    await page.close();
+    await closePage(page);
   });
 
   it("asks for a document's password, and checks and shows it then", async () => {
@@ -136,14 +137,14 @@ describe("the page where any file can be checked", () => {
     expect(await verdictOf(page)).toBe(VERDICT_WORDS.NONE.vi);
     await page.waitForSelector(".sheet .paper");
     expect(await page.content()).not.toContain("mat khau");
-    await page.close();
+    await closePage(page);
   });
 
   it("shows nothing for a key that nobody gave", async () => {
     const page = await world.extension.open(`ui/check/check.html?key=${crypto.randomUUID()}`);
     await waitForText(page, "CHECK_NOT_FOUND");
     expect(await page.$("#verdict:not([hidden])")).toBeNull();
-    await page.close();
+    await closePage(page);
   });
 
   it("goes on by itself when the agent is there again", async () => {
@@ -155,7 +156,7 @@ describe("the page where any file can be checked", () => {
     await pressButton(page, "lookAgain");
     expect(await verdictOf(page)).toBe(VALID);
     expect(await textOf(page)).not.toContain(text("agentNotRunningText"));
-    await page.close();
+    await closePage(page);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   writeHostScript,
 } from "./browser.ts";
 import type { BrowserOptions, BrowserWithExtension, OwnExtension, SpokenElement } from "./browser.ts";
-import { pageOpenedBy } from "./opened-page.ts";
+import { closePage, pageOpenedBy } from "./opened-page.ts";
 import { lookAgain } from "./patience.ts";
 import { repositoryFile } from "./repository-file.ts";
 import { stopServiceWorker } from "./stopped-worker.ts";
@@ -135,7 +135,7 @@ class ChromiumExtension implements OwnExtension {
     await session.send("Storage.overrideQuotaForOrigin", quota);
     if (bytes !== null) return;
     this.#limit = null;
-    await page.close();
+    await closePage(page);
   }
 }
 

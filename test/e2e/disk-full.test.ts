@@ -15,6 +15,7 @@ import {
   stopWorker,
   storedDocument,
 } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -43,7 +44,7 @@ describe("a disk that is full for the browser", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("when it fills up while signing loses no signature, and makes no second one", async () => {
@@ -63,7 +64,7 @@ describe("a disk that is full for the browser", () => {
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
-    await window.close();
+    await closePage(window);
   });
 });
 
@@ -106,7 +107,7 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("in the middle of a document is said, and with room the rest follows and is signed", async () => {
@@ -124,7 +125,7 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("before the signature keeps the key from being used", async () => {
@@ -140,7 +141,7 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
-    await window.close();
+    await closePage(window);
   });
 
   it("after the signature loses it not: sent again when there is room, with no second one made", async () => {
@@ -154,13 +155,13 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
-    await window.close();
+    await closePage(window);
   });
 
   it("after the signature lists it as waiting, from where it is delivered when there is room", async () => {
     const { id, window } = await readyWindow(world);
     await signOnFillingDisk(window);
-    await window.close();
+    await closePage(window);
     const popup = await openPopup(world);
     await waitForText(popup, SENTENCES.JOB_SIGNED_NOT_SAVED.vi);
     await eventually("the badge counts it", async () => (await badgeOf(world)) === "1");
@@ -171,6 +172,6 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
     await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
     await eventually("nothing waits any more", async () => (await badgeOf(world)) === "");
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
-    await popup.close();
+    await closePage(popup);
   });
 });

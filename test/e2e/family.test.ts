@@ -10,6 +10,7 @@ import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { pressSign, startWorld } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 import { allow, signersOf } from "./second-signing.ts";
 import { addAdapter } from "./second-world.ts";
@@ -74,7 +75,7 @@ describe("a portal of the family", () => {
       await eventually("the portal has it", () => stored() !== null);
       const signed = stored() ?? new Uint8Array();
       expect(await signersOf(world, signed)).toHaveLength(1);
-      await page.close();
+      await closePage(page);
     },
   );
 
@@ -96,7 +97,7 @@ describe("a portal of the family", () => {
     await allow(window);
     await giveConsent(window, PINS.leader);
     await eventually("the portal has it", () => file.signed !== null);
-    await page.close();
+    await closePage(page);
   });
 
   it("that draws itself anew keeps the button", async () => {
@@ -110,6 +111,6 @@ describe("a portal of the family", () => {
       dispatchEvent(new Event("ve-lai"));
     });
     await eventually("it is back", async () => (await page.$("ul.tep a + span")) !== null);
-    await page.close();
+    await closePage(page);
   });
 });

@@ -16,6 +16,7 @@ import { describeStates } from "./gallery/state-description.ts";
 import { askedBy, picture, push, Stage, untilReady } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { tokenWith } from "./gallery/state.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 
 const BATCH = "ui/batch/batch.html?order=order";
@@ -63,7 +64,7 @@ describeStates("each state of a batch can be read, named and operated", () => {
     await untilReady(page);
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it.each(STILL)("%s", async (name, state, sign, look) => {
@@ -71,7 +72,7 @@ describeStates("each state of a batch can be read, named and operated", () => {
     await page.waitForSelector(sign);
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -98,7 +99,7 @@ describe("a batch", () => {
       expect(place).toMatchObject({ page: 0, width: 150, height: 60 });
     }
     expect(await page.$eval('input[name="pin"]', (input) => input.value)).toBe("");
-    await page.close();
+    await closePage(page);
   });
 
   it("does not sign a document whose bytes are not the ones that the agent holds", async () => {
@@ -108,7 +109,7 @@ describe("a batch", () => {
     expect(await page.$eval('button[name="sign"]', (button) => button.disabled)).toBe(true);
     expect(await page.$eval("#documents", (list) => list.textContent)).toContain("RENDER_DIGEST_MISMATCH");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it("keeps where the person put a stamp while another document is looked at", async () => {
@@ -130,7 +131,7 @@ describe("a batch", () => {
     const places = documents.map(({ place }) => place.x);
     expect(places[0]).toBeCloseTo(351);
     expect(places[1]).toBeCloseTo(355);
-    await page.close();
+    await closePage(page);
   });
 
   it("has the background leave out what the person does not want", async () => {
@@ -139,7 +140,7 @@ describe("a batch", () => {
     await page.click("#documents li:nth-child(3) input[name=take]");
     await eventually("it is left out", async () => (await asked(page, "leave-out")).length > 0);
     expect(await asked(page, "leave-out")).toEqual([{ type: "leave-out", jobKey: "job-2", leftOut: true }]);
-    await page.close();
+    await closePage(page);
   });
 
   it("can be gone on with when it is over: what failed is tried again, and takes a PIN of its own", async () => {
@@ -155,6 +156,6 @@ describe("a batch", () => {
     );
     await push(page, { documents });
     await page.waitForSelector("#consent:not([hidden])");
-    await page.close();
+    await closePage(page);
   });
 });

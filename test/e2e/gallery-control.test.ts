@@ -15,6 +15,7 @@ import { NARROW, SMALL } from "./gallery/look.ts";
 import { describeStates } from "./gallery/state-description.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 
 const POPUP = "ui/popup/popup.html";
@@ -50,7 +51,7 @@ describeStates("each state can be read, named and operated", () => {
     await page.waitForSelector("#agent-badge .badge");
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -69,7 +70,7 @@ describe("a site that no adapter knows", () => {
       { type: "permission", origins: ["https://motcua.tinh-mau.gov.vn/*"] },
       { type: "enable-site", origin: "https://motcua.tinh-mau.gov.vn", use: "opencps" },
     ]);
-    await page.close();
+    await closePage(page);
   });
 
   it("stays off where the browser was not allowed to", async () => {
@@ -78,7 +79,7 @@ describe("a site that no adapter knows", () => {
     await page.click('button[name="enable-site"]');
     await page.waitForSelector("#notice .notice");
     expect((await askedBy(page)).map(({ type }) => type)).toEqual(["permission"]);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -91,7 +92,7 @@ describe("a signed document whose page is gone", () => {
     expect(await askedBy(page)).toEqual([]);
     await page.click("#deliveries .primary");
     expect(await untilAsked(page, 1)).toEqual([{ type: "saved", jobKey: "job" }]);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -114,7 +115,7 @@ describe("the settings", () => {
     await push(page, { portals });
     await page.waitForSelector("#hashes-sample:checked");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("sockets-incumbent-sample");
-    await page.close();
+    await closePage(page);
   });
 
   it("take back one host, and everything", async () => {
@@ -127,7 +128,7 @@ describe("the settings", () => {
       { type: "revoke", origin, what: { host: "https://files.tinh-mau.gov.vn" } },
       { type: "revoke", origin, what: "all" },
     ]);
-    await page.close();
+    await closePage(page);
   });
 
   it("add the adapter that was picked as the person has changed it", async () => {
@@ -138,6 +139,6 @@ describe("the settings", () => {
     const [added, dismissed] = await untilAsked(page, 2);
     expect(added).toMatchObject({ type: "add-adapter" });
     expect(dismissed).toEqual({ type: "dismiss-picked" });
-    await page.close();
+    await closePage(page);
   });
 });

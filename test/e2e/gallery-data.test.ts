@@ -8,6 +8,7 @@ import { describeStates } from "./gallery/state-description.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { tokenWith } from "./gallery/state.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 
 const DATA = "ui/data/data.html?key=key";
@@ -63,7 +64,7 @@ describeStates("each state can be read, named and operated", () => {
     );
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -80,7 +81,7 @@ describe("octets that nobody can be shown", () => {
       { type: "sign", tokenId: "token-1", certificate: "a".repeat(64), pin: "123456", count: 4 },
     ]);
     expect(await page.$eval('input[name="pin"]', (input) => input.value)).toBe("");
-    await page.close();
+    await closePage(page);
   });
 
   it("that come while the PIN is typed wait for a word of their own", async () => {
@@ -92,7 +93,7 @@ describe("octets that nobody can be shown", () => {
     await page.click('button[name="sign"]');
     await eventually("it signs", async () => (await askedBy(page)).length > 0);
     expect(await askedBy(page)).toMatchObject([{ type: "sign", count: 1 }]);
-    await page.close();
+    await closePage(page);
   });
 
   it("stand with the warning before PIN and button, and are gone through by the Tab key in that order", async () => {
@@ -101,7 +102,7 @@ describe("octets that nobody can be shown", () => {
     const said = await page.$eval("#data-warning", (warning) => warning.textContent ?? "");
     expect(said).toContain("bất cứ thứ gì");
     expect(await focusOrder(page)).toEqual(["octets text", "certificate", "pin", "sign", "cancel"]);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -118,6 +119,6 @@ describe("a certificate", () => {
       { type: "tell", tokenId: "token-1", certificate: "a".repeat(64), remember: false },
       { type: "tell", tokenId: "token-2", certificate: "b".repeat(64), remember: true },
     ]);
-    await page.close();
+    await closePage(page);
   });
 });

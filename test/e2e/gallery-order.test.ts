@@ -11,6 +11,7 @@ import { askingAll, askingFirstUse, choosing, HANDED_OVER, ordered } from "./gal
 import { askedBy, picture, push, Stage, untilReady } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { LEADER_SIGNATURE } from "./gallery/state.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 
 const SIGN = "ui/sign/sign.html?job=job";
@@ -63,7 +64,7 @@ describeStates("each state of an ordered document can be read, named and operate
     await page.waitForSelector(sign);
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it.each(READY)("%s", async (name, state, look) => {
@@ -71,7 +72,7 @@ describeStates("each state of an ordered document can be read, named and operate
     await untilReady(page);
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it.each([
@@ -91,7 +92,7 @@ describeStates("each state of an ordered document can be read, named and operate
     await page.waitForSelector("#course:not([hidden]) .outcome-title");
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -114,7 +115,7 @@ describe("the question before anything is fetched", () => {
       origins: ["https://files.tinh-mau.gov.vn/*", "http://10.20.30.40/*"],
     });
     expect(asked[1]).toEqual({ type: "allow" });
-    await page.close();
+    await closePage(page);
   });
 
   it("takes no press that comes as the window opens, or comes to the front: it was meant for the page", async () => {
@@ -126,7 +127,7 @@ describe("the question before anything is fetched", () => {
     });
     await page.waitForSelector('button[name="allow"]:not([data-settling])');
     expect(await typesAsked(page)).toEqual([]);
-    await page.close();
+    await closePage(page);
   });
 
   it("asks the browser for nothing where nothing is foreign", async () => {
@@ -135,7 +136,7 @@ describe("the question before anything is fetched", () => {
     await page.click('button[name="allow"]');
     await eventually("the window allows", async () => (await typesAsked(page)).length === 1);
     expect(await typesAsked(page)).toEqual(["allow"]);
-    await page.close();
+    await closePage(page);
   });
 
   it("does not go on where the browser was not allowed to, and says so", async () => {
@@ -146,7 +147,7 @@ describe("the question before anything is fetched", () => {
     await picture(page, "sign-asking-denied");
     expect(await typesAsked(page)).toEqual(["permission"]);
     await page.click('button[name="refuse"]');
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -162,7 +163,7 @@ describe("a file of the user's own", () => {
       return await (await (await within.getFileHandle("document.bin")).getFile()).text();
     });
     expect(written).toBe("%PDF-1.7 tệp");
-    await page.close();
+    await closePage(page);
   });
 
   it("is not taken where it is no PDF, and the window says so", async () => {
@@ -172,7 +173,7 @@ describe("a file of the user's own", () => {
     await picture(page, "sign-choosing-not-pdf");
     expect(await askedBy(page)).toEqual([]);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -198,7 +199,7 @@ describe("words that only the person knows", () => {
       kind: "comment",
       comment: "Đồng ý. Giao Phòng Văn hóa – Xã hội chủ trì thực hiện.",
     });
-    await page.close();
+    await closePage(page);
   });
 
   it("are asked for before an opinion is signed", async () => {
@@ -207,7 +208,7 @@ describe("words that only the person knows", () => {
     await page.waitForSelector('button[name="sign"]:not([disabled])');
     await page.click('button[name="sign"]');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("comment");
-    await page.close();
+    await closePage(page);
   });
 
   it("name the sort of copy on the button too", async () => {
@@ -216,6 +217,6 @@ describe("words that only the person knows", () => {
     await page.click('input[name="copy-type"][value="TRÍCH SAO"] + span');
     await page.waitForSelector('button[name="sign"]:not([disabled])');
     expect(await page.$eval('button[name="sign"]', (button) => button.textContent)).toBe("Trích sao");
-    await page.close();
+    await closePage(page);
   });
 });

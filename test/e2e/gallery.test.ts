@@ -24,6 +24,7 @@ import {
 import type { ControlState } from "../../extension/background/control-message.ts";
 import type { SignPhase, SignState } from "../../extension/background/ui-message.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
+import { closePage } from "./opened-page.ts";
 
 const SIGN = "ui/sign/sign.html?job=job";
 const POPUP = "ui/popup/popup.html";
@@ -185,7 +186,7 @@ describeStates("each state can be read, named and operated", () => {
     );
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it.each(READY)("%s", async (name, state, look) => {
@@ -193,7 +194,7 @@ describeStates("each state can be read, named and operated", () => {
     await untilReady(page);
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it.each(AFTERWARDS)("%s", async (name, phase, look) => {
@@ -205,7 +206,7 @@ describeStates("each state can be read, named and operated", () => {
     await page.waitForSelector("#course:not([hidden])");
     await picture(page, name);
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -226,7 +227,7 @@ describe("the sign window", () => {
       "sign",
       "cancel",
     ]);
-    await page.close();
+    await closePage(page);
   });
 
   it("signs exactly what it shows, once, and has let go of the PIN by then", async () => {
@@ -241,7 +242,7 @@ describe("the sign window", () => {
     expect(sent[0]?.["shownSha256"]).toMatch(/^[0-9a-f]{64}$/);
     expect(await page.$eval('input[name="pin"]', (input) => input.value)).toBe("");
     expect(await page.content()).not.toContain("123456");
-    await page.close();
+    await closePage(page);
   });
 
   it("does not sign before the statement is made and the PIN has its length, and says which", async () => {
@@ -255,7 +256,7 @@ describe("the sign window", () => {
     await page.click('button[name="sign"]');
     expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("pin");
     expect((await askedBy(page)).some(({ type }) => type === "sign")).toBe(false);
-    await page.close();
+    await closePage(page);
   });
 
   it("brings the person back to the PIN when the last one was wrong", async () => {
@@ -264,7 +265,7 @@ describe("the sign window", () => {
     await push(page, wrongPin);
     await page.waitForSelector('#pin[aria-invalid="true"]');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("pin");
-    await page.close();
+    await closePage(page);
   });
 
   it("takes no style that is not one of its own files", async () => {
@@ -277,7 +278,7 @@ describe("the sign window", () => {
     });
     expect(await page.evaluate(() => getComputedStyle(document.body).display)).not.toBe("none");
     expect((await inspect(page)).refused).toEqual(["style-src-elem inline"]);
-    await page.close();
+    await closePage(page);
   });
 
   it("shows a document that could not be drawn completely, and does not sign it", async () => {
@@ -287,7 +288,7 @@ describe("the sign window", () => {
     expect(await page.$eval("#notice", (notice) => notice.textContent)).toContain("RENDER_FAILED");
     expect(await page.$eval('button[name="sign"]', (button) => button.checkVisibility())).toBe(false);
     await picture(page, "sign-not-drawn");
-    await page.close();
+    await closePage(page);
   });
 
   it("draws a scan packed with JBIG2, which pdf.js leaves blank without its decoder", async () => {
@@ -299,7 +300,7 @@ describe("the sign window", () => {
       return [...(context?.getImageData(canvas.width / 2, canvas.height * 0.6, 1, 1).data ?? [])];
     });
     expect(pixel).toEqual([0, 0, 0, 255]);
-    await page.close();
+    await closePage(page);
   });
 
   it("keeps only the pages near the visible part, however many there are", async () => {
@@ -317,7 +318,7 @@ describe("the sign window", () => {
     expect(await page.$eval("#stamp-tools", (tools) => tools.childElementCount)).toBe(2);
     await picture(page, "sign-last-of-300-pages");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
-    await page.close();
+    await closePage(page);
   });
 
   it("asks for another stamp when another kind is chosen, and takes the certificate that fits it", async () => {
@@ -328,7 +329,7 @@ describe("the sign window", () => {
     const stamps = (await askedBy(page)).filter(({ type }) => type === "stamp");
     expect(stamps.map(({ kind }) => kind)).toEqual(["seal", "approve"]);
     expect(new Set(stamps.map(({ certificate }) => certificate)).size).toBe(2);
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -350,7 +351,7 @@ describe("a document with a password", () => {
     await page.click('button[name="sign"]');
     const sent = (await askedBy(page)).find(({ type }) => type === "sign");
     expect(sent).toMatchObject({ password: "đúng rồi" });
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -373,7 +374,7 @@ describe("a file that has no pages", () => {
     const asked = await askedBy(page);
     expect(asked.some(({ type }) => type === "stamp")).toBe(false);
     expect(asked.find(({ type }) => type === "sign")).toMatchObject({ place: null, field: null });
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -394,7 +395,7 @@ describe("an empty field of the document", () => {
       field: FIELD.name,
       place: { page: 0, x: 330, y: 110, width: 200, height: 80 },
     });
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -420,7 +421,7 @@ describe("the stamp", () => {
     expect(place.x).toBeCloseTo(0);
     expect(place.y).toBeCloseTo(0);
     expect(place.width).toBeCloseTo(150);
-    await page.close();
+    await closePage(page);
   });
 
   it("is moved and resized by the keyboard, with its shape kept", async () => {
@@ -438,7 +439,7 @@ describe("the stamp", () => {
     expect(place.width).toBeCloseTo(154);
     expect(place.height).toBeCloseTo(61.6);
     expect(place.y + place.height).toBeCloseTo(184);
-    await page.close();
+    await closePage(page);
   });
 
   it("goes to a turned page by the keyboard, and stays upright there", async () => {
@@ -456,7 +457,7 @@ describe("the stamp", () => {
     // 355 from the left and 662 from the top of the first page; the turned one is only 595 high.
     expect(place.y).toBeCloseTo(355);
     expect(place.x).toBeCloseTo(595 - 60);
-    await page.close();
+    await closePage(page);
   });
 
   it("of a seal keeps its true size", async () => {
@@ -467,7 +468,7 @@ describe("the stamp", () => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.up("Shift");
     expect(await placeOf(page)).toMatchObject({ width: 102, height: 102 });
-    await page.close();
+    await closePage(page);
   });
 });
 
@@ -482,7 +483,7 @@ describe("the popup", () => {
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
     await page.click("#deliveries .danger");
     expect(await askedBy(page)).toEqual([{ type: "discard", jobKey: "job" }]);
-    await page.close();
+    await closePage(page);
   });
 
   it("takes a pasted pairing code, and does not keep it on screen", async () => {
@@ -497,6 +498,6 @@ describe("the popup", () => {
     await page.keyboard.press("Enter");
     expect(await askedBy(page)).toEqual([{ type: "pair-with-code", code: "ABCD-EFGH" }]);
     expect(await page.$eval("input#code", (input) => input.value)).toBe("");
-    await page.close();
+    await closePage(page);
   });
 });

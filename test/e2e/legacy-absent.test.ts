@@ -7,6 +7,7 @@ import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 import { allow, delivered, signWindow } from "./second-signing.ts";
 import {
@@ -58,7 +59,7 @@ describe("a portal whose user has no agent running", () => {
         return notice?.localName === "span" && notice.shadowRoot === null;
       });
     await eventually("the user is told", isTold);
-    await face.page.close();
+    await closePage(face.page);
   });
 
   it("gets the incumbent's answer where that is installed beside it", async () => {
@@ -68,7 +69,7 @@ describe("a portal whose user has no agent running", () => {
     expect(await reply(face.frame)).toBe(INCUMBENT_REPLY);
     expect(incumbent.heard).toEqual(['{"FileName":"x"}']);
     expect(incumbent.connected).toEqual(["/SignApproved"]);
-    await face.page.close();
+    await closePage(face.page);
   });
 
   it("is answered by Kyso as soon as its agent runs, though the incumbent runs too", async () => {
@@ -86,7 +87,7 @@ describe("a portal whose user has no agent running", () => {
     await delivered(window);
     expect(await parsedReply(face.frame)).toMatchObject({ Status: 0, FileName: "1.pdf" });
     expect(incumbent.connected).toEqual([]);
-    await face.page.close();
+    await closePage(face.page);
   });
 
   it("that is to use the incumbent gets its answers, though the agent runs", async () => {
@@ -98,6 +99,6 @@ describe("a portal whose user has no agent running", () => {
     expect(await reply(face.frame)).toBe(INCUMBENT_REPLY);
     expect(incumbent.connected).toEqual(["/GetVersion"]);
     expect(await newPages(world, open)).toEqual([]);
-    await face.page.close();
+    await closePage(face.page);
   });
 });

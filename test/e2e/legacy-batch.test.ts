@@ -5,6 +5,7 @@ import { HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, textOf, waitForPhase } from "./patience.ts";
 import { signersOf } from "./second-signing.ts";
 import { fill, openFace, parsedReply, press, startSecondWorld } from "./second-world.ts";
@@ -78,7 +79,7 @@ describe("a page that has several documents signed in one go", () => {
     }
     expect(world.office.leaderModule.calls().get("C_Login")).toBe(1);
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(3);
-    await window.close();
+    await closePage(window);
   });
 
   it("goes on where one document can't be read, and says so of that one", async () => {
@@ -92,7 +93,7 @@ describe("a page that has several documents signed in one go", () => {
       () => textOf(window),
     );
     await waitForPhase(window, "over");
-    await window.close();
+    await closePage(window);
     const heard = await parsedReply(face.frame);
     expect(heard["Status"]).toBe(0);
     expect(heard["Files"]).toMatchObject([{ FileID: 1, Status: 0 }, { FileID: 2 }, { FileID: 3, Status: 0 }]);
@@ -107,7 +108,7 @@ describe("a page that has several documents signed in one go", () => {
     const window = await begin(files);
     await sign(window);
     await eventually("the window says so", async () => (await textOf(window)).includes("PORTAL_UPLOAD"));
-    await window.close();
+    await closePage(window);
     const heard = await parsedReply(face.frame);
     expect(heard["Files"]).toMatchObject([{ FileID: 1, Status: 0 }, { FileID: 2 }]);
     expect((heard["Files"] as { Status: number }[])[1]?.Status).not.toBe(0);
@@ -128,7 +129,7 @@ describe("a page that has several documents signed in one go", () => {
     expect(heard["Files"]).toMatchObject([{ FileID: 1, Status: 0 }, { FileID: 2 }]);
     expect((heard["Files"] as { Status: number }[])[1]?.Status).not.toBe(0);
     expect(world.second.handler.requests).toBe(uploads + 1);
-    await window.close();
+    await closePage(window);
   });
 
   it("hears of all of them when the user says no", async () => {

@@ -11,6 +11,7 @@ import { SENTENCES } from "../../protocol/sentence.ts";
 import { HOSTS } from "../portal/second/second-office.ts";
 import { openPopup, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import { allow, delivered, signWindow } from "./second-signing.ts";
 import {
@@ -85,7 +86,7 @@ describe("a portal that has other things than PDFs signed", () => {
   it("has the settings shown, and hears when they are closed again", async () => {
     const settings = await world.extension.opened("ui/options/", () => call(face.frame, "vgca_show_config"));
     expect((await replies(face.frame)).at(-1)).toBeNull();
-    await settings.close();
+    await closePage(settings);
     expect(await parsedReply(face.frame)).toEqual({ Status: 0, Message: "" });
   });
 
@@ -104,7 +105,7 @@ describe("a portal that has other things than PDFs signed", () => {
       expect(await newPages(world, open)).toEqual([]);
       const popup = await openPopup(world);
       await waitForText(popup, HOSTS.office);
-      await popup.close();
+      await closePage(popup);
     },
   );
 
@@ -252,7 +253,7 @@ describe("a portal that has other things than PDFs signed", () => {
     await waitForText(login.page, "Đã nhận");
     const [login1] = world.second.logins;
     expect(await cmsHolds(login1?.answer, Buffer.from(login1?.nonce ?? ""))).toBe(true);
-    await login.page.close();
+    await closePage(login.page);
   });
 
   it("logs its user in by a small JSON document, which the user has read", async () => {
@@ -267,7 +268,7 @@ describe("a portal that has other things than PDFs signed", () => {
     expect(JSON.parse(Buffer.from(payload).toString("utf8"))).toEqual({ nonce });
     expect(protectedHeader.alg).toMatch(/^[PR]S256$/);
     await delivered(window).catch(() => undefined);
-    await login.page.close();
+    await closePage(login.page);
   });
 
   it("leaves every such request in the audit log, and none of the octets", async () => {

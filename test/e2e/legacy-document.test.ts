@@ -8,6 +8,7 @@ import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { letterSignedBy } from "./incoming.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
 import { allow, delivered, signBy, signersOf, signWindow } from "./second-signing.ts";
 import { call, openFace, parsedReply, PLAIN, reply, startSecondWorld } from "./second-world.ts";
@@ -130,7 +131,7 @@ describe("a portal that calls the incumbent's plugin script", () => {
       await signBy(world, other.frame, { name: "vgca_sign_approved", prms, pin: PINS.leader });
       expect((await parsedReply(other.frame))["Status"]).toBe(0);
       expect(await signersOf(world, world.second.handler.last().bytes)).toEqual([LEADER]);
-      await other.page.close();
+      await closePage(other.page);
     },
   );
 

@@ -6,6 +6,7 @@ import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { openPopup, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, waitForPhase } from "./patience.ts";
 import { allow, delivered, signWindow } from "./second-signing.ts";
 import { call, openFace, parsedReply, replies, startSecondWorld } from "./second-world.ts";
@@ -25,7 +26,7 @@ describe("a call of a portal's plugin", () => {
   });
   afterEach(async () => {
     // What is left of a test that failed would keep the calls of the next waiting for their turn.
-    for (const window of await ownPages(world, "ui/")) await window.close();
+    for (const window of await ownPages(world, "ui/")) await closePage(window);
     world.second.handler.answer = HANDLER_ANSWERS.true;
     world.second.handler.hold = Promise.resolve();
     world.office.leaderModule.control({});
@@ -52,7 +53,7 @@ describe("a call of a portal's plugin", () => {
     expect(world.second.shelf.requests(target)).toHaveLength(1);
     const uploads = world.second.handler.uploads.filter((one) => one.target === upload.target);
     expect(uploads).toHaveLength(1);
-    await page.close();
+    await closePage(page);
   }
 
   it("outlives the background while the user reads", async () => {
@@ -79,7 +80,7 @@ describe("a call of a portal's plugin", () => {
 
   it("whose page was closed meanwhile still stores what the user signs", async () => {
     const { face, window } = await begin();
-    await face.page.close();
+    await closePage(face.page);
     await giveConsent(window, PINS.leader);
     await delivered(window);
     expect(world.second.handler.last().target).toBe(`/Handlers/Upload.ashx?id=${offered}`);
@@ -99,7 +100,7 @@ describe("a call of a portal's plugin", () => {
       expect(world.second.handler.requests).toBe(uploads + 1);
       expect(await parsedReply(face.frame)).toMatchObject({ Status: 0 });
       expect(world.second.shelf.requests(target)).toHaveLength(1);
-      await face.page.close();
+      await closePage(face.page);
     },
   );
 
@@ -108,15 +109,15 @@ describe("a call of a portal's plugin", () => {
     const { face, window } = await begin();
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "waiting");
-    await window.close();
+    await closePage(window);
     expect((await parsedReply(face.frame))["Status"]).not.toBe(0);
     world.second.handler.answer = HANDLER_ANSWERS.true;
     const uploads = world.second.handler.requests;
     const popup = await openPopup(world);
     await pressButton(popup, "deliverNow");
     await eventually("the portal has it", () => world.second.handler.requests === uploads + 1);
-    await popup.close();
-    await face.page.close();
+    await closePage(popup);
+    await closePage(face.page);
   });
 
   it("in the way of several at once gets a window for each, and each hears its own outcome", async () => {
@@ -142,6 +143,6 @@ describe("a call of a portal's plugin", () => {
     await eventually("both have heard", async () => (await replies(face.frame)).every((one) => one !== null));
     const heard = (await replies(face.frame)).map((one) => JSON.parse(one ?? "") as object);
     expect(heard).toMatchObject(names.map((FileName) => ({ Status: 0, FileName })));
-    await face.page.close();
+    await closePage(face.page);
   });
 });

@@ -6,6 +6,7 @@ import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { takeIncumbentPlace, WAITING_FOR_THE_PLACE_MS } from "../portal/second/incumbent-place.ts";
 import { openOptions, ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
 import { allow, delivered, signBy, signersOf, signWindow } from "./second-signing.ts";
 import { call, openFace, newPages, parsedReply, PLAIN, startSecondWorld } from "./second-world.ts";
@@ -94,7 +95,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
       `${text("consentRevoke")}: ${host}`,
     );
     await eventually("it is gone", async () => !(await textOf(options)).includes(host));
-    await options.close();
+    await closePage(options);
     const window = await signWindow(world, () => call(face.frame, "vgca_sign_approved", prms));
     await waitForPhase(window, "asking");
     expect(await textOf(window)).toContain(host);
@@ -123,7 +124,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     const window = await signWindow(world, () => call(face.frame, "vgca_sign_approved", prms));
     await waitForPhase(window, "failed");
     await waitForText(window, "PORTAL_TARGET_LOOPBACK");
-    await window.close();
+    await closePage(window);
     expect((await parsedReply(face.frame))["Status"]).not.toBe(0);
     expect(world.second.handler.requests).toBe(1);
   });
@@ -194,7 +195,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     };
     await signBy(world, own.frame, { name: "vgca_sign_approved", prms, pin: PINS.leader });
     expect(await parsedReply(own.frame)).toMatchObject({ Status: 0, FileName: "o-day.pdf" });
-    await own.page.close();
+    await closePage(own.page);
   });
 
   it(
@@ -217,7 +218,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
       });
       await leavePlace();
       expect(seen).toEqual({ outcome: "close", kyso: false, native: true });
-      await page.close();
+      await closePage(page);
     },
     WAITING_FOR_THE_PLACE_MS,
   );

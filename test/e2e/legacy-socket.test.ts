@@ -4,6 +4,7 @@ import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, textOf } from "./patience.ts";
 import { allow, delivered, signersOf, signWindow } from "./second-signing.ts";
 import {
@@ -51,7 +52,7 @@ describe("a page that opens its sockets by hand", () => {
     beforeAll(async () => {
       face = await openFace(world, "/hand/", place);
     });
-    afterAll(() => face.page.close());
+    afterAll(() => closePage(face.page));
 
     it.each(STYLES)("hears the version in the way of “%s”", async (style) => {
       await go(face, style, "GetVersion", "version");
@@ -82,7 +83,7 @@ describe("a page that opens its sockets by hand", () => {
     expect(await parsedReply(face.frame)).toMatchObject({ Status: 0 });
     expect(await signersOf(world, world.second.handler.last().bytes)).toEqual(["Nguyễn Văn An"]);
     expect(await face.page.evaluate("window.soLanGoi")).toBe(1);
-    await face.page.close();
+    await closePage(face.page);
   });
 
   it("that is one page for all, drawn again and again, signs after it went from view to view", async () => {
@@ -109,7 +110,7 @@ describe("a page that opens its sockets by hand", () => {
       expect(world.second.handler.last().target).toBe(`/Handlers/Upload.ashx?id=${id}`);
       await page.goBack();
     }
-    await page.close();
+    await closePage(page);
   });
 
   it("finds no resource of ours, whatever address it tries", async () => {
@@ -118,6 +119,6 @@ describe("a page that opens its sockets by hand", () => {
       performance.getEntriesByType("resource").map(({ name }) => name),
     );
     expect(names.filter((name) => name.includes("-extension://"))).toEqual([]);
-    await page.close();
+    await closePage(page);
   });
 });

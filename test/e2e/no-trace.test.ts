@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBareBrowser } from "./bare-browser.ts";
 import { startWorld } from "./harness.ts";
 import type { World } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 
 const PAGE = `<!doctype html><title>x</title><link rel="icon" href="data:,"><script>
   window.heard = [];
@@ -66,7 +67,7 @@ describe("a page of a site that was not enabled", () => {
     const page = await browser.newPage();
     await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
     const seen = await page.evaluate(snapshot);
-    await page.close();
+    await closePage(page);
     return seen;
   }
 

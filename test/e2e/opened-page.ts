@@ -36,6 +36,23 @@ function isThere(page: Page, address: string): Promise<boolean> {
   return ask(page, look, false);
 }
 
+/** How long a browser is given to close a page. */
+const CLOSE_DEADLINE_MS = 5000;
+
+/**
+ * Closes a page. Chromium at times forgets to, where the page just goes on to another, as a portal's does that shows a
+ * signed document anew: then it is told again.
+ */
+export async function closePage(page: Page): Promise<void> {
+  await eventually("the page is closed", async () => {
+    const closing = page.close().catch((error: unknown) => {
+      if (!page.isClosed()) throw error;
+    });
+    await Promise.race([closing, sleep(CLOSE_DEADLINE_MS, null, { ref: false })]);
+    return page.isClosed();
+  });
+}
+
 /** Waits until a page is at an address that begins so, and has loaded. */
 export async function untilThere(page: Page, address: string): Promise<void> {
   await eventually(

@@ -5,6 +5,7 @@ import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { ownPages } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
 import { allow, delivered, signersOf, signWindow } from "./second-signing.ts";
 import {
@@ -103,7 +104,7 @@ describe("a page that calls window.kyso", () => {
     const { result } = await heard();
     expect(result).toMatchObject(names.map((fileName) => ({ state: "signed", signed: { fileName } })));
     expect(world.office.leaderModule.calls().get("C_Login")).toBe(1);
-    await window.close().catch(() => undefined);
+    await closePage(window).catch(() => undefined);
   });
 
   it("has a document checked", async () => {
@@ -137,6 +138,6 @@ describe("a page that calls window.kyso", () => {
     await addAdapter(world, { ...ADAPTER, pageApi: false, name: "eOffice không giao diện trang" });
     const without = await openFace(world, "/page-api/");
     expect(await without.page.evaluate(() => "kyso" in window)).toBe(false);
-    await without.page.close();
+    await closePage(without.page);
   });
 });

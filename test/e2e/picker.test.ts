@@ -15,6 +15,7 @@ import {
 } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 import { allow } from "./second-signing.ts";
 import { addAdapter } from "./second-world.ts";
@@ -37,7 +38,7 @@ describe("point-and-click", () => {
     );
     await page.bringToFront();
     await eventually("the picker is in the page", async () => (await page.$("html > span")) !== null);
-    await options.close();
+    await closePage(options);
   }
 
   /** Clicks where an element is, as a person does; what is in front of it is the picker's. */
@@ -78,7 +79,7 @@ describe("point-and-click", () => {
     await allow(window);
     await giveConsent(window, PINS.leader);
     await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
-    await page.close();
+    await closePage(page);
   });
 
   it("that is given up leaves nothing behind", async () => {
@@ -93,6 +94,6 @@ describe("point-and-click", () => {
         `chrome.storage.session.get("pickedAdapter").then((found) => found.pickedAdapter ?? null)`,
       ),
     ).toBeNull();
-    await page.close();
+    await closePage(page);
   });
 });

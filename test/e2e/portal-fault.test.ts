@@ -12,6 +12,7 @@ import {
   startWorld,
   storedDocument,
 } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -47,7 +48,7 @@ describe("a portal that fails", () => {
     await expectProblem(window, "waiting", "PORTAL_UPLOAD_FAILED");
     expectUntouched(world, id);
     await eventually("the badge counts it", async () => (await badgeOf(world)) === "1");
-    await window.close();
+    await closePage(window);
 
     const popup = await openPopup(world);
     await popup.waitForFunction(
@@ -59,7 +60,7 @@ describe("a portal that fails", () => {
     await pressButton(popup, "deliverNow");
     await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
     await eventually("nothing waits any more", async () => (await badgeOf(world)) === "");
-    await popup.close();
+    await closePage(popup);
   });
 
   it("keeps a signed document over the end of the browser, and takes it in the next one", async () => {
@@ -76,7 +77,7 @@ describe("a portal that fails", () => {
     await pressButton(popup, "deliverNow");
     await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
     await eventually("nothing waits any more", async () => (await badgeOf(world)) === "");
-    await popup.close();
+    await closePage(popup);
   });
 
   it("with a login page in place of the PDF says that the session is over, and goes on after it", async () => {
@@ -89,7 +90,7 @@ describe("a portal that fails", () => {
     await waitForPhase(window, "ready");
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
-    await window.close();
+    await closePage(window);
   });
 
   it("whose answer is lost after it stored the document does not get it twice", async () => {
@@ -105,7 +106,7 @@ describe("a portal that fails", () => {
     await waitForPhase(window, "delivered");
     expect(world.portal.uploads()).toBe(uploads);
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("that ended the session keeps the signed document until the user is logged in again", async () => {
@@ -114,13 +115,13 @@ describe("a portal that fails", () => {
     world.portal.store.endSessions();
     await giveConsent(window, PINS.leader);
     await expectProblem(window, "waiting", "PORTAL_LOGGED_OUT");
-    await page.close();
+    await closePage(page);
     const again = await openPortal(world, "leader");
     await again.goto(`${world.portal.origin}/van-ban/${id}`);
     await pressButton(window, "sendAgain");
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("that refuses the token of an old page gets the document from a fresh one", async () => {
@@ -134,7 +135,7 @@ describe("a portal that fails", () => {
     await pressButton(window, "sendAgain");
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("that was rebuilt is reported as changed, with the selector for IT", async () => {
@@ -148,6 +149,6 @@ describe("a portal that fails", () => {
     });
     const options = await openOptions(world);
     await waitForText(options, "#trang-thai");
-    await options.close();
+    await closePage(options);
   });
 });

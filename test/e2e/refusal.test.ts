@@ -16,7 +16,7 @@ import {
 import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
-import { isClosed } from "./opened-page.ts";
+import { closePage, isClosed } from "./opened-page.ts";
 
 describe("a person who turns away", () => {
   let world: World;
@@ -53,7 +53,7 @@ describe("a person who turns away", () => {
       await waitForPhase(window, "ready");
       await waitForText(window, SENTENCES.CERTIFICATE_REVOKED.vi);
       expect(await window.$('button[name="sign"]:not([disabled])')).toBeNull();
-      await window.close();
+      await closePage(window);
       expectUntouched(revoked, id);
     } finally {
       await revoked.close();
@@ -62,7 +62,7 @@ describe("a person who turns away", () => {
 
   it("closes the window: nothing is signed and nothing kept", async () => {
     const { id, window } = await readyWindow(world);
-    await window.close();
+    await closePage(window);
     expectUntouched(world, id);
     await expectNothingKept("window-closed");
   });
@@ -72,17 +72,17 @@ describe("a person who turns away", () => {
     world.office.leaderModule.control({ slow: { C_Sign: 1_500 } });
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "signing");
-    await window.close();
+    await closePage(window);
     await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
     world.office.leaderModule.control({});
   });
 
   it("closes the portal's tab: the signed document arrives all the same", async () => {
     const { id, page, window } = await readyWindow(world);
-    await page.close();
+    await closePage(page);
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 });

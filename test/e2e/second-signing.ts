@@ -4,6 +4,7 @@ import type { Frame, Page } from "puppeteer";
 import { pdfsig, qpdfIsContent } from "../agent/pades/judge.ts";
 import { giveConsent } from "./consent.ts";
 import type { World } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { textOf, waitForPhase } from "./patience.ts";
 import { call } from "./second-world.ts";
 import type { SecondWorld } from "./second-world.ts";
@@ -45,7 +46,7 @@ export async function signBy(
 /** Waits until the document has gone where it was to go; the window may close itself then. */
 export async function delivered(window: Page): Promise<void> {
   await waitForPhase(window, "delivered");
-  await window.close();
+  await closePage(window);
 }
 
 let files = 0;

@@ -7,6 +7,7 @@ import { HOSTS, startSecondOffice } from "../portal/second/second-office.ts";
 import type { HostName, Scheme, SecondOffice } from "../portal/second/second-office.ts";
 import { openOptions, ownPages, startWorld } from "./harness.ts";
 import type { World, WorldOptions } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, lookAgain, waitForText } from "./patience.ts";
 
 /** A world with the second eOffice, known to the extension by an adapter of the user's own. */
@@ -62,7 +63,7 @@ export async function addAdapter(
   const input = await page.waitForSelector("input#adapter-file");
   await input?.uploadFile(file);
   await waitForText(page, adapter.name);
-  await page.close();
+  await closePage(page);
   await rm(folder, { recursive: true });
 }
 
@@ -184,5 +185,5 @@ export async function choose(
     );
     return String(kept).includes(choice.replace("sockets-", ""));
   });
-  await page.close();
+  await closePage(page);
 }

@@ -23,6 +23,7 @@ import {
   startWorld,
   storedDocument,
 } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -68,7 +69,7 @@ describe("a document in a portal of the public internet", () => {
     expect(await world.extension.evaluate(opens(world.agent.port))).toBe(true);
     for (const client of open.clients) client.terminate();
     open.close();
-    await page.close();
+    await closePage(page);
   });
 
   it("is approved by the leader and sealed by the clerk, from click to stored file", async () => {
@@ -96,7 +97,7 @@ describe("a document in a portal of the public internet", () => {
     }
     for (const window of windows) await waitForPhase(window, "delivered");
     for (const id of ids) expect(storedDocument(world, id).versions).toHaveLength(2);
-    for (const window of windows) await window.close();
+    for (const window of windows) await closePage(window);
   });
 
   it("that opens with a password only is signed after the person has typed it, and opens with it ever after", async () => {
@@ -115,7 +116,7 @@ describe("a document in a portal of the public internet", () => {
     await waitForPhase(window, "ready");
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
-    await window.close();
+    await closePage(window);
     const file = join(world.folder, "locked.pdf");
     await writeFile(file, currentVersion(storedDocument(world, id)).bytes);
     expect(spawnSync("qpdf", ["--check", file]).status).not.toBe(0);

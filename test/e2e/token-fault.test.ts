@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../protocol/error.ts";
 import type { Faults } from "../token/fault-module.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
 import { readyWindow, startWorld, storedDocument } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -29,7 +30,7 @@ describe("a token that fails", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it.each<[string, Faults, ErrorCode]>([
@@ -50,7 +51,7 @@ describe("a token that fails", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 
   it("whose module hangs is given up, and the next try signs", async () => {
@@ -63,6 +64,6 @@ describe("a token that fails", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
-    await window.close();
+    await closePage(window);
   });
 });

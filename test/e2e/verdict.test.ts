@@ -4,6 +4,7 @@ import { INCOMING_STATUS } from "../portal/document-store.ts";
 import type { IncomingDocument } from "../portal/document-store.ts";
 import { expectProblem } from "./expectation.ts";
 import { openOptions, openPortal, startWorld, stopWorker } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, waitForPhase, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { badgeText, letterSignedBy, openIncoming, pressBadge, receive, waitForBadges } from "./incoming.ts";
@@ -46,7 +47,7 @@ describe("the clerk's answer to a document that came in", () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(world.portal.verdicts()).toBe(before);
     expect(incoming.status).toBe(INCOMING_STATUS.waiting);
-    await window.close();
+    await closePage(window);
   });
 
   it("takes it in, by the portal's own form, in one request", async () => {
@@ -56,7 +57,7 @@ describe("the clerk's answer to a document that came in", () => {
     expectAnswered(incoming, before);
     expect(incoming.status).toBe(INCOMING_STATUS.accepted);
     await waitForText(page, INCOMING_STATUS.accepted);
-    await window.close();
+    await closePage(window);
   });
 
   it("returns it with the reason as it was written, in one request", async () => {
@@ -68,21 +69,21 @@ describe("the clerk's answer to a document that came in", () => {
     await waitForText(window, text("checkReturned"));
     expectAnswered(incoming, before);
     expect(incoming.reason).toBe(reason);
-    await window.close();
+    await closePage(window);
   });
 
   it("is not given again, also when the check page is opened anew", async () => {
     const { incoming, window, before } = await openCheck();
     await pressButton(window, "checkAccept");
     await waitForText(window, text("checkAccepted"));
-    await window.close();
+    await closePage(window);
     await waitForText(page, INCOMING_STATUS.accepted);
     await waitForBadges(world, page, { [FILE]: badgeText("badgeValid", 1) });
     const again = await pressBadge(world, page, FILE);
     await waitForPhase(again, "checked");
     await waitForText(again, text("checkAccepted"));
     expectAnswered(incoming, before);
-    await again.close();
+    await closePage(again);
   });
 
   it("finds the portal changed when its form is gone, and tells IT which", async () => {
@@ -94,14 +95,14 @@ describe("the clerk's answer to a document that came in", () => {
     expect(world.portal.verdicts()).toBe(before);
     const options = await openOptions(world);
     await waitForText(options, "form#tiep-nhan");
-    await options.close();
+    await closePage(options);
 
     world.portal.faults.hiddenId = null;
     await page.reload();
     await pressButton(window, "checkAccept");
     await waitForText(window, text("checkAccepted"));
     expectAnswered(incoming, before);
-    await window.close();
+    await closePage(window);
   });
 
   it("finds the portal changed when the field for the reason is gone, and sends nothing", async () => {
@@ -112,7 +113,7 @@ describe("the clerk's answer to a document that came in", () => {
     await pressButton(window, "checkReturnNow");
     await expectProblem(window, "checked", "PORTAL_CHANGED");
     expect(world.portal.verdicts()).toBe(before);
-    await window.close();
+    await closePage(window);
   });
 
   it("that the portal refuses is no success, whatever status it comes with", async () => {
@@ -124,7 +125,7 @@ describe("the clerk's answer to a document that came in", () => {
     await expectProblem(window, "checked", "PORTAL_ANSWER_REFUSED");
     expect(world.portal.verdicts()).toBe(before + 1);
     expect(incoming.status).toBe(INCOMING_STATUS.waiting);
-    await window.close();
+    await closePage(window);
   });
 
   it("of which the portal said nothing is of unknown end, and is not sent again by itself", async () => {
@@ -133,7 +134,7 @@ describe("the clerk's answer to a document that came in", () => {
     await pressButton(window, "checkAccept");
     await waitForText(window, text("checkAnswerUnsure"));
     expectAnswered(incoming, before);
-    await window.close();
+    await closePage(window);
   });
 
   it("whose worker is stopped under way is of unknown end, and is not sent again by itself", async () => {
@@ -146,7 +147,7 @@ describe("the clerk's answer to a document that came in", () => {
     await waitForText(window, text("checkAnswerUnsure"));
     await eventually("the portal has taken it", () => incoming.status === INCOMING_STATUS.accepted);
     expectAnswered(incoming, before);
-    await window.close();
+    await closePage(window);
   });
 
   it("goes from a page that is opened for it when the clerk has left the document's own", async () => {
@@ -155,6 +156,6 @@ describe("the clerk's answer to a document that came in", () => {
     await pressButton(window, "checkAccept");
     await waitForText(window, text("checkAccepted"));
     expectAnswered(incoming, before);
-    await window.close();
+    await closePage(window);
   });
 });

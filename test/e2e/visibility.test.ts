@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectClosed } from "./expectation.ts";
 import { addDocument, openDocument, openPortal, pressSign, startWorld } from "./harness.ts";
 import type { World } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 
 describe("a page", () => {
   let world: World;
@@ -34,13 +35,13 @@ describe("a page", () => {
       files,
     );
     expect(reached).toBe(false);
-    await page.close();
+    await closePage(page);
   });
 
   it("can neither look into the button nor press it by script", async () => {
     const page = await documentPage();
     await expectClosed(world, page);
-    await page.close();
+    await closePage(page);
   });
 
   it("that draws itself anew keeps the button", async () => {
@@ -52,8 +53,8 @@ describe("a page", () => {
     const button = await page.waitForSelector("a.tai-ve + span");
     if (button === null) throw new Error("no button");
     const window = await pressSign(world, button);
-    await window.close();
-    await page.close();
+    await closePage(window);
+    await closePage(page);
   });
 
   it("of a site that was not enabled gets nothing at all", async () => {
@@ -63,6 +64,6 @@ describe("a page", () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await page.$("a.tai-ve + span")).toBeNull();
-    await page.close();
+    await closePage(page);
   });
 });

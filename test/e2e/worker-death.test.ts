@@ -9,6 +9,7 @@ import {
   stopWorker,
   storedDocument,
 } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { eventually, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
@@ -48,7 +49,7 @@ describe("a worker that is stopped", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expectSignedOnce(id);
-    await window.close();
+    await closePage(window);
   });
 
   it("while the user reads loses nothing", async () => {
@@ -59,7 +60,7 @@ describe("a worker that is stopped", () => {
     await giveConsent(window, PINS.leader);
     await waitForPhase(window, "delivered");
     expectSignedOnce(id);
-    await window.close();
+    await closePage(window);
   });
 
   it("while the token signs delivers what was signed, with one signature made", async () => {
@@ -75,7 +76,7 @@ describe("a worker that is stopped", () => {
     await waitForPhase(window, "delivered");
     expect(world.office.leaderModule.calls().get("C_Sign")).toBe(1);
     expectSignedOnce(id);
-    await window.close();
+    await closePage(window);
   });
 
   it("while the portal takes the upload finds out what the portal holds, and does not upload twice", async () => {
@@ -95,6 +96,6 @@ describe("a worker that is stopped", () => {
     }
     expect(world.portal.uploads()).toBe(uploads + 1);
     expectSignedOnce(id);
-    await window.close();
+    await closePage(window);
   });
 });
