@@ -45,11 +45,15 @@ const CLOSE_DEADLINE_MS = 5000;
  */
 export async function closePage(page: Page): Promise<void> {
   await eventually("the page is closed", async () => {
-    const closing = page.close().catch((error: unknown) => {
-      if (!page.isClosed()) throw error;
-    });
-    await Promise.race([closing, sleep(CLOSE_DEADLINE_MS, null, { ref: false })]);
-    return page.isClosed();
+    const close = async (): Promise<boolean> => {
+      try {
+        await page.close();
+      } catch (error) {
+        if (!page.isClosed()) throw error;
+      }
+      return true;
+    };
+    return await Promise.race([close(), sleep(CLOSE_DEADLINE_MS, false, { ref: false })]);
   });
 }
 
