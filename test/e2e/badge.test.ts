@@ -11,7 +11,6 @@ import type { World } from "./harness.ts";
 import {
   attachmentsOfEachKind,
   BADGES_OF_EACH_KIND,
-  badgesOf,
   badgeText,
   letterSignedBy,
   openIncoming,
@@ -207,7 +206,7 @@ describe("the badge beside an attachment", () => {
     await waitForBadges(world, page, { "moi.pdf": null });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(asked).toBe(0);
-    expect(await badgesOf(world, page)).toEqual({ "moi.pdf": null });
+    await waitForBadges(world, page, { "moi.pdf": null });
     elsewhere.close();
   });
 

@@ -63,7 +63,7 @@ export async function openIncoming(world: World, page: Page, { id }: IncomingDoc
 }
 
 /** What the badge beside each attachment says to a screen reader, by the attachment's name; `null` where it shows none. */
-export async function badgesOf(world: World, page: Page): Promise<Record<string, string | null>> {
+async function badgesOf(world: World, page: Page): Promise<Record<string, string | null>> {
   const badges: Record<string, string | null> = {};
   let file: string | null = null;
   for (const { role, name } of await world.spoken(page)) {

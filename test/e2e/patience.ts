@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "puppeteer";
 
-/** What puppeteer says of a page that goes on to another, or of a worker that ends, while it is asked. */
+/** What puppeteer says of a page that goes on to another, or of a worker that ends, while it is asked; the last is Firefox's. */
 const GOING =
-  /Execution context was destroyed|Cannot find context|CDPSession creation failed|(?:Session|Target) closed|AbortError/;
+  /Execution context was destroyed|Cannot find context|CDPSession creation failed|(?:Session|Target) closed|AbortError|right-hand side of 'in' should be an object, got null/;
 
 /** Longer than what any wait of the product itself takes. */
 const DEADLINE_MS = 45_000;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { OperationHandlers } from "../../../protocol/answer.ts";
@@ -177,7 +178,8 @@ export class AgentRig {
 
   async remove(): Promise<void> {
     await this.#host.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    // The agent may still write to its log or put a spool away.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
