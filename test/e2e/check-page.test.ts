@@ -42,6 +42,8 @@ async function verdictOf(page: Page): Promise<string> {
 describe("the page where any file can be checked", () => {
   it("is opened from the popup", async () => {
     const popup = await openPopup(world);
+    // The tokens come last, above the button: a press meanwhile would miss it.
+    await waitForText(popup, "Con dấu UBND xã");
     const page = await world.extension.opened("ui/check/check.html", () =>
       pressButton(popup, "checkOpenPage"),
     );
