@@ -68,7 +68,8 @@ export async function findAgent(pairing: StoredPairing, likely: number | null): 
 
 /**
  * Why no agent took this browser: this user's own does not run, or runs and does not know it. The native messaging host
- * knows which. Where it is missing or does not say, whatever answers where the agent was last, or anywhere where that is unknown, counts as ours.
+ * knows which. Where it is missing or does not say, whatever answers where the agent was last, or anywhere where that is
+ * unknown, counts as ours.
  */
 export async function whyNoAgent(likely: number | null): Promise<KysoError> {
   const open = await answeringPorts();
