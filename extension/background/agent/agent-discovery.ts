@@ -47,13 +47,8 @@ export function answeringPorts(): Promise<number[]> {
   return portsThatAnswer("/");
 }
 
-/**
- * Looks for the agent that this browser is paired with over the range of ports: it is known by its key, not by its port.
- * Only an agent that knows the pairing answers the knock that names it, so that no WebSocket is opened to another's.
- * @param likely the port it was on last
- * @throws {KysoError} AGENT_NOT_RUNNING, SESSION_NOT_PAIRED, SESSION_HANDSHAKE_FAILED, PROTOCOL_VERSION
- */
-export async function findAgent(pairing: StoredPairing, likely: number | null): Promise<FoundAgent> {
+/** One look at the whole range: `null` where nothing answered that knows the pairing. */
+async function lookForAgent(pairing: StoredPairing, likely: number | null): Promise<FoundAgent | null> {
   const ports = await portsThatAnswer(pairingPath(pairing.pairingId));
   const refusals: KysoError[] = [];
   for (const port of ports.sort((a, b) => Number(b === likely) - Number(a === likely))) {
@@ -63,7 +58,25 @@ export async function findAgent(pairing: StoredPairing, likely: number | null): 
       if (error instanceof KysoError) refusals.push(error);
     }
   }
-  throw gravest(refusals) ?? (await whyNoAgent(likely));
+  const refusal = gravest(refusals);
+  if (refusal !== undefined) throw refusal;
+  return null;
+}
+
+/**
+ * Looks for the agent that this browser is paired with over the range of ports: it is known by its key, not by its port.
+ * Only an agent that knows the pairing answers the knock that names it, so that no WebSocket is opened to another's.
+ * @param likely the port it was on last
+ * @throws {KysoError} AGENT_NOT_RUNNING, SESSION_NOT_PAIRED, SESSION_HANDSHAKE_FAILED, PROTOCOL_VERSION
+ */
+export async function findAgent(pairing: StoredPairing, likely: number | null): Promise<FoundAgent> {
+  const found = await lookForAgent(pairing, likely);
+  if (found !== null) return found;
+  const reason = await whyNoAgent(likely);
+  // An agent that runs by now may have begun only after the look: that it does not know this browser, it must say now.
+  const late = reason.code === "SESSION_NOT_PAIRED" ? await lookForAgent(pairing, likely) : null;
+  if (late === null) throw reason;
+  return late;
 }
 
 /**

@@ -83,8 +83,12 @@ export class AgentLink {
     if (stored[FORGOTTEN] === true) throw new KysoError("SESSION_NOT_PAIRED");
     try {
       return await pairByNativeHost();
-    } catch {
-      throw await whyNoAgent(null);
+    } catch (error) {
+      const reason = await whyNoAgent(null);
+      const isLate = asKysoError(error).code === "AGENT_NOT_RUNNING" && reason.code === "SESSION_NOT_PAIRED";
+      // It began to run only after it was asked.
+      if (isLate) return await pairByNativeHost();
+      throw reason;
     }
   }
 
