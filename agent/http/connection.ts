@@ -1,3 +1,4 @@
+import type * as undici from "undici";
 import type { Dispatcher } from "undici";
 import type { Credentials } from "./http-client.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
@@ -31,32 +32,36 @@ export function basic({ user, password }: Credentials): string {
   return `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
 }
 
-/**
- * Connections, made when they are first needed; so is the library that makes them, which a signature without a time
- * stamp need not load.
- */
+/** Connections, made when they are first needed. */
 export class Connections {
-  readonly #dispatchers = new Map<string, Promise<Dispatcher>>();
+  readonly #dispatchers = new Map<string, Dispatcher>();
+  readonly #library: typeof undici;
   readonly #guard: NetworkGuard;
 
-  constructor(guard: NetworkGuard) {
+  private constructor(library: typeof undici, guard: NetworkGuard) {
+    this.#library = library;
     this.#guard = guard;
   }
 
+  /** Loads the library that makes them, which a signature without a time stamp need not load. */
+  static async load(guard: NetworkGuard): Promise<Connections> {
+    return new Connections(await import("undici"), guard);
+  }
+
   /** @param guard where the server must not be */
-  async route(target: URL, proxy: Proxy | null, guard: Guard): Promise<Route> {
+  route(target: URL, proxy: Proxy | null, guard: Guard): Route {
     const path = `${target.pathname}${target.search}`;
     if (proxy === null) {
-      const dispatcher = await (guard === "none" ? this.#direct() : this.#guarded(guard));
+      const dispatcher = guard === "none" ? this.#direct() : this.#guarded(guard);
       return { dispatcher, origin: target.origin, path, headers: {} };
     }
     if (target.protocol === "https:") {
-      return { dispatcher: await this.#tunnel(proxy), origin: target.origin, path, headers: {} };
+      return { dispatcher: this.#tunnel(proxy), origin: target.origin, path, headers: {} };
     }
     // Many proxies let CONNECT through to port 443 only, so that plain HTTP is asked for in the absolute form (RFC 9112, 3.2.2).
     const { credentials } = proxy;
     return {
-      dispatcher: await this.#direct(),
+      dispatcher: this.#direct(),
       origin: proxy.url.origin,
       path: target.href.split("#", 1)[0] ?? target.href,
       headers: {
@@ -69,28 +74,25 @@ export class Connections {
   async close(): Promise<void> {
     const dispatchers = [...this.#dispatchers.values()];
     this.#dispatchers.clear();
-    await Promise.all(dispatchers.map(async (made) => (await made).destroy()));
+    await Promise.all(dispatchers.map(async (made) => made.destroy()));
   }
 
-  async #direct(): Promise<Dispatcher> {
-    return this.#kept("direct", async () => {
-      const { Agent } = await import("undici");
-      return new Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
+  #direct(): Dispatcher {
+    return this.#kept("direct", () => {
+      return new this.#library.Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
     });
   }
 
-  async #guarded(guard: Guard): Promise<Dispatcher> {
-    return this.#kept(`guarded ${guard}`, async () => {
-      const { Agent } = await import("undici");
+  #guarded(guard: Guard): Dispatcher {
+    return this.#kept(`guarded ${guard}`, () => {
       const lookup = guardedLookup((address) => this.#guard.refuses(address, guard));
-      return new Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS, lookup } });
+      return new this.#library.Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT_MS, lookup } });
     });
   }
 
-  async #tunnel({ url, credentials }: Proxy): Promise<Dispatcher> {
-    return this.#kept(`${url.origin} ${credentials === null ? "" : basic(credentials)}`, async () => {
-      const { ProxyAgent } = await import("undici");
-      return new ProxyAgent({
+  #tunnel({ url, credentials }: Proxy): Dispatcher {
+    return this.#kept(`${url.origin} ${credentials === null ? "" : basic(credentials)}`, () => {
+      return new this.#library.ProxyAgent({
         ...OPTIONS,
         uri: url.origin,
         proxyTls: { timeout: CONNECT_TIMEOUT_MS },
@@ -100,7 +102,7 @@ export class Connections {
     });
   }
 
-  async #kept(key: string, make: () => Promise<Dispatcher>): Promise<Dispatcher> {
+  #kept(key: string, make: () => Dispatcher): Dispatcher {
     const dispatcher = this.#dispatchers.get(key) ?? make();
     this.#dispatchers.set(key, dispatcher);
     return dispatcher;

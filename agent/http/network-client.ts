@@ -63,18 +63,19 @@ interface Answer {
 export class NetworkClient implements HttpClient {
   readonly #rules: NetworkRules;
   readonly #guard: NetworkGuard;
-  readonly #connections: Connections;
+  #connections: Promise<Connections> | null = null;
 
   /** @throws {KysoError} SETTING_INVALID */
   constructor(rules: NetworkRules) {
     this.#rules = rules;
     this.#guard = new NetworkGuard(rules.localServers ?? []);
-    this.#connections = new Connections(this.#guard);
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     if (this.#rules.offline === true) throw new KysoError("NETWORK_OFFLINE");
     const url = networkAddress(request.url);
+    // Loading takes none of the time that the server has to answer.
+    const connections = await (this.#connections ??= Connections.load(this.#guard));
     return withinDeadline(request.timeoutMs, request.signal, async (signal) => {
       let hop = this.#standIn(request, {
         url,
@@ -83,7 +84,7 @@ export class NetworkClient implements HttpClient {
         isOwn: true,
       });
       for (let redirects = 0; ; redirects++) {
-        const answer = await this.#ask(request, hop, signal);
+        const answer = await this.#ask(connections, request, hop, signal);
         const next = nextHop(request, hop, answer);
         if (next === null) return await readAnswer(answer, request.maxBytes);
         answer.body.on("error", () => undefined).destroy();
@@ -94,7 +95,7 @@ export class NetworkClient implements HttpClient {
   }
 
   async close(): Promise<void> {
-    await this.#connections.close();
+    await (await this.#connections)?.close();
   }
 
   /** What the settings have asked instead, which they may have anywhere. */
@@ -108,14 +109,14 @@ export class NetworkClient implements HttpClient {
     return proxyFor(url, this.#rules.proxy, this.#rules.environment ?? process.env);
   }
 
-  async #ask(request: HttpRequest, hop: Hop, signal: AbortSignal): Promise<Answer> {
+  async #ask(connections: Connections, request: HttpRequest, hop: Hop, signal: AbortSignal): Promise<Answer> {
     const { url, method, isOwn } = hop;
     const isListed = this.#guard.lists(url);
     const guard = isListed ? "none" : hop.guard;
     this.#guard.check(url, guard);
     const proxy = isListed ? null : this.#proxyFor(url);
     if (proxy !== null) await this.#guard.checkName(url, guard, this.#rules.resolve ?? askNameServers);
-    const { dispatcher, origin, path, headers } = await this.#connections.route(url, proxy, guard);
+    const { dispatcher, origin, path, headers } = connections.route(url, proxy, guard);
     const authorization = isOwn && request.credentials !== undefined ? basic(request.credentials) : null;
     try {
       const answer: Answer = await dispatcher.request({
