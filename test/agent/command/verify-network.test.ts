@@ -13,7 +13,11 @@ import { createRoot, generateKeys, personName, type TestAuthority } from "../../
 import { handSigned } from "../verify/hand-signed.ts";
 import { runKyso } from "./kyso-process.ts";
 
-const TIMEOUT_MS = 1000;
+/** For what has to be answered, however busy the machine is. */
+const TIMEOUT_MS = 60_000;
+
+/** For what nobody answers. */
+const SILENT_MS = 5_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-verify-network-"));
 let root: TestAuthority;
@@ -77,7 +81,7 @@ async function verified(file: string, settings: object, ...args: string[]): Prom
 
 const UNKNOWN = { signatures: [{ revocation: { status: "unknown" } }] };
 
-describe("what a check asks the network", () => {
+describe("what a check asks the network", { timeout: 90_000 }, () => {
   it.each([
     () => `http://${host}/`,
     () => `http://localhost:${host.split(":")[1]}/`,
@@ -111,7 +115,7 @@ describe("what a check asks the network", () => {
   });
 
   it("is waited for no longer than the settings say", async () => {
-    const revocation = { timeoutMs: TIMEOUT_MS, whenUnknown: "refuse" };
+    const revocation = { timeoutMs: SILENT_MS, whenUnknown: "refuse" };
     const file = await documentNaming(`http://${host}/silent`);
     const begun = performance.now();
     const report = await verified(file, { localServers: [host], revocation });
@@ -120,6 +124,6 @@ describe("what a check asks the network", () => {
       signatures: [{ subIndication: "TRY_LATER" }],
     });
     expect(requests).toContain("/silent");
-    expect(performance.now() - begun).toBeLessThan(20 * TIMEOUT_MS);
+    expect(performance.now() - begun).toBeLessThan(TIMEOUT_MS);
   });
 });

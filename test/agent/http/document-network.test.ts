@@ -7,6 +7,8 @@ import type { HttpRequest } from "../../../agent/http/http-client.ts";
 import { MAX_REDIRECTS, NetworkClient, type NetworkRules } from "../../../agent/http/network-client.ts";
 import { startProxy, type TestProxy } from "./test-proxy.ts";
 
+const BOMB = gzipSync(Buffer.alloc(50_000_000));
+
 /** Requests that reached a server, and the connections to it. */
 let hits: string[] = [];
 let connections = 0;
@@ -25,7 +27,7 @@ const answer: RequestListener = (request, response) => {
   else if (pathname === "/round") response.writeHead(302, { location: "/round" }).end();
   else if (pathname === "/drip") drip(response);
   else if (pathname === "/bomb") {
-    response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(50_000_000)));
+    response.writeHead(200, { "content-encoding": "gzip" }).end(BOMB);
   } else response.end("answer");
 };
 
@@ -67,7 +69,7 @@ function network(rules: Partial<NetworkRules> = {}): NetworkClient {
 const asked = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   url,
   method: "GET",
-  timeoutMs: 2000,
+  timeoutMs: 20_000,
   maxBytes: 100_000,
   addressFrom: "document",
   ...more,
