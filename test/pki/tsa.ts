@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import type { Extension } from "@peculiar/x509";
 import { compiledFile } from "../token/compiled-file.ts";
@@ -8,6 +7,9 @@ import { startProcess } from "./server-process.ts";
 import { createTsaIdentities, createTsaRoot, type TsaIdentities } from "./tsa-identity.ts";
 import { TSA_POLICIES, type TsaFault, type TsaOrder } from "./tsa-order.ts";
 import type { TestAuthority, TestIdentity } from "./test-pki.ts";
+
+/** Nobody listens there, and no test is ever given that port for a server of its own. */
+export const DEAD_ADDRESS = "http://127.0.0.1:2/";
 
 /** An RFC 3161 server: OpenSSL behind HTTP, in a process of its own on loopback. */
 export interface TestTsa {
@@ -101,13 +103,4 @@ function configuration(identities: TsaIdentities): string {
     section("ess-cert-id-v1", identities.honest, "sha1"),
     "",
   ].join("\n");
-}
-
-/** The address of a port on which nobody listens. */
-export async function deadAddress(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
 }

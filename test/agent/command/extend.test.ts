@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FileReport } from "../../../protocol/report.ts";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
-import { deadAddress } from "../../pki/tsa.ts";
+import { DEAD_ADDRESS } from "../../pki/tsa.ts";
 import { levelRig, signAt, type LevelRig } from "../pades/level-rig.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { type Ended, runKyso } from "./kyso-process.ts";
@@ -110,8 +110,8 @@ describe("kyso extend", () => {
   it("leaves nothing behind when no server answers, with the reason", async () => {
     const input = await file("down.pdf", "B-B");
     const out = path.join(rig.folder, "down-out.pdf");
-    const dead = await deadAddress();
-    const args = ["extend", "--json", "--trust", trust, "--tsa", dead, input, "-o", out, "--level", "B-T"];
+    const to = ["--tsa", DEAD_ADDRESS, "-o", out, "--level", "B-T"];
+    const args = ["extend", "--json", "--trust", trust, input, ...to];
     const ended = await runKyso(args, home.env, home.folder);
     expect(ended.code).toBe(3);
     expect(JSON.parse(ended.stdout)).toMatchObject([{ file: input, ok: false, code: "TSP_UNREACHABLE" }]);
@@ -143,9 +143,8 @@ describe("kyso sign --level", () => {
 
   it("keeps the signature when the server is down, says so, and lets it be raised later", async () => {
     const low = home.path("low.pdf");
-    const dead = await deadAddress();
     const input = home.document("low-in.pdf");
-    const ended = await home.sign(input, "-o", low, "--level", "B-T", "--tsa", dead, "--json");
+    const ended = await home.sign(input, "-o", low, "--level", "B-T", "--tsa", DEAD_ADDRESS, "--json");
     expect(ended.code).toBe(0);
     const [outcome] = JSON.parse(ended.stdout) as { warnings: string[] }[];
     expect(outcome).toMatchObject({ ok: true, level: "B-B", shortfall: "TSP_UNREACHABLE" });
@@ -166,7 +165,7 @@ describe("kyso sign --level", () => {
     writeFileSync(config, JSON.stringify({ timestamp: { whenDown: "refuse" } }));
     const out = home.path("refused.pdf");
     const input = home.document("refused-in.pdf");
-    const ended = await home.sign(input, "-o", out, "--level", "B-T", "--tsa", await deadAddress(), "--json");
+    const ended = await home.sign(input, "-o", out, "--level", "B-T", "--tsa", DEAD_ADDRESS, "--json");
     writeFileSync(config, before);
     expect(ended.code).toBe(3);
     expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "TSP_UNREACHABLE" }]);

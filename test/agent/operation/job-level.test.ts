@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { loadTrustFolder } from "../../../agent/trust/store.ts";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
-import { deadAddress, startTsa, type TestTsa } from "../../pki/tsa.ts";
+import { DEAD_ADDRESS, startTsa, type TestTsa } from "../../pki/tsa.ts";
 import { AgentRig } from "./agent-rig.ts";
 import { verifyFile } from "../verify/offline-check.ts";
 
@@ -51,7 +51,7 @@ describe("job.sign at a level of the settings", () => {
   });
 
   it("keeps what the token has signed when no server answers, and says so", async () => {
-    await start({ level: "B-LTA", timestamp: { servers: [{ url: await deadAddress() }] } });
+    await start({ level: "B-LTA", timestamp: { servers: [{ url: DEAD_ADDRESS }] } });
     const signed = await rig.call("job.sign", await rig.approval(await rig.receive()));
     expect(signed.result.signature).toMatchObject({ level: "B-B", indication: "TOTAL-PASSED" });
     expect(signed.result.warnings).toContain("LEVEL_NOT_REACHED");

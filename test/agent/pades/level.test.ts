@@ -11,7 +11,7 @@ import type { TimestampToken } from "../../../agent/tsp/timestamp-token.ts";
 import { derElement } from "../../../agent/x509/der-element.ts";
 import { PADES_LEVELS, type PadesLevel } from "../../../protocol/pades-level.ts";
 import type { FileReport } from "../../../protocol/report.ts";
-import { deadAddress } from "../../pki/tsa.ts";
+import { DEAD_ADDRESS } from "../../pki/tsa.ts";
 import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { levelRig, signAt, type LevelRig } from "./level-rig.ts";
 import { samplePdf } from "./sample-pdf.ts";
@@ -119,14 +119,14 @@ describe("a time stamp by a server that nobody trusts", () => {
 
 describe("when no time stamp can be had", () => {
   test("a level that must be reached is refused, with the code of the reason", async () => {
-    const level = rig.wanted("B-T", await deadAddress());
+    const level = rig.wanted("B-T", DEAD_ADDRESS);
     await expect(signAt(rig, ORIGINAL, level)).rejects.toMatchObject({ code: "TSP_UNREACHABLE" });
   });
 
   test.each(["B-T", "B-LT", "B-LTA"] as const)(
     "%s becomes B-B where the signature is to be kept",
     async (wanted) => {
-      const level = { ...rig.wanted(wanted, await deadAddress()), whenDown: "sign-lower" as const };
+      const level = { ...rig.wanted(wanted, DEAD_ADDRESS), whenDown: "sign-lower" as const };
       const { appended, shortfall, signature } = await signAt(rig, ORIGINAL, level);
       expect(shortfall).toMatchObject({ code: "TSP_UNREACHABLE" });
       expect(signature.level).toBe("B-B");

@@ -17,7 +17,7 @@ import { KysoError, type ErrorCode } from "../../../protocol/error.ts";
 import { generateKeys } from "../../pki/test-pki.ts";
 import { createTsaRoot } from "../../pki/tsa-identity.ts";
 import { TSA_CREDENTIALS, TSA_POLICIES, type TsaFault } from "../../pki/tsa-order.ts";
-import { deadAddress, startTsa, type TestTsa } from "../../pki/tsa.ts";
+import { DEAD_ADDRESS, startTsa, type TestTsa } from "../../pki/tsa.ts";
 
 const CONTENT = Buffer.from("Ủy ban nhân dân xã Tân Lập");
 const IMPRINT = new Uint8Array(createHash("sha256").update(CONTENT).digest());
@@ -25,16 +25,15 @@ const IMPRINT = new Uint8Array(createHash("sha256").update(CONTENT).digest());
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-tsa-"));
 const http = new NetworkClient({ proxy: null });
 let tsa: TestTsa;
-let dead: string;
 
 beforeAll(async () => {
-  [tsa, dead] = await Promise.all([startTsa(path.join(folder, "tsa")), deadAddress()]);
+  tsa = await startTsa(path.join(folder, "tsa"));
 });
 
 afterAll(async () => {
   await http.close();
   await tsa.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function client(servers: readonly (string | TimestampServer)[], now = () => new Date()): TimestampClient {
@@ -176,7 +175,7 @@ describe("a server at fault", () => {
   });
 
   it("that does not listen is unreachable, and none at all is not configured", async () => {
-    await expect(client([dead]).stamp(IMPRINT)).rejects.toMatchObject({ code: "TSP_UNREACHABLE" });
+    await expect(client([DEAD_ADDRESS]).stamp(IMPRINT)).rejects.toMatchObject({ code: "TSP_UNREACHABLE" });
     await expect(client([]).stamp(IMPRINT)).rejects.toMatchObject({ code: "TSP_NOT_CONFIGURED" });
   });
 });
@@ -191,7 +190,7 @@ describe("several servers", () => {
     "oversized",
     "silent",
   ])("the next one is asked when one is %s", async (fault) => {
-    const first = fault === "dead" ? dead : tsa.at(fault);
+    const first = fault === "dead" ? DEAD_ADDRESS : tsa.at(fault);
     const stamped = client([{ url: first, timeoutMs: 500 }, tsa.url]).stamp(IMPRINT);
     await expect(stamped).resolves.toMatchObject({ policy: TSA_POLICIES[0] });
   });
@@ -212,7 +211,7 @@ describe("several servers", () => {
   });
 
   it("when all fail, what was wrong with the first that answered is told", async () => {
-    const all = client([dead, tsa.at("untrusted"), tsa.at("http-500")]);
+    const all = client([DEAD_ADDRESS, tsa.at("untrusted"), tsa.at("http-500")]);
     await expect(all.stamp(IMPRINT)).rejects.toMatchObject({ code: "TSP_CERTIFICATE_UNTRUSTED" });
   });
 
