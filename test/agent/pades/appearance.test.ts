@@ -128,7 +128,7 @@ const PAGES: Record<string, SamplePage> = {
   "user unit": { userUnit: 2, mediaBox: [0, 0, 300, 421] },
 };
 
-describe("the stamp", () => {
+describe("the stamp", { timeout: 90_000 }, () => {
   describe.each(Object.keys(PAGES))("on a page with %s", (trait) => {
     test.each([0, 90, 180, 270])("turned by %i is upright, where the user put it", async (rotate) => {
       const page = { ...PAGES[trait], rotate };

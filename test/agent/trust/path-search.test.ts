@@ -102,7 +102,7 @@ describe("of several paths", () => {
   });
 });
 
-describe("the search comes to an end", () => {
+describe("the search comes to an end", { timeout: 60_000 }, () => {
   async function mesh(size: number): Promise<TestIdentity[]> {
     const keys = await Promise.all(Array.from({ length: size }, async () => await generateKeys("P-256")));
     const nodes = await Promise.all(
@@ -136,7 +136,7 @@ describe("the search comes to an end", () => {
     });
     const begun = performance.now();
     expect(find(crossed, certificate)).toEqual(UNTRUSTED);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     const bridge = await root.issueAuthority({
       name: "bridge",
       subject: personName("CA 1"),
@@ -152,7 +152,7 @@ describe("the search comes to an end", () => {
     );
     const begun = performance.now();
     expect(find(impostors)).toEqual(UNTRUSTED);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     // The one with the right key identifier comes first.
     expect(find([...impostors, issuing])).toHaveProperty("path.length", 3);
   });
@@ -181,6 +181,6 @@ describe("the search comes to an end", () => {
     expect(buildPath({ ...request, candidates })).toEqual(UNTRUSTED);
     const found = buildPath({ ...request, candidates: [...candidates, parsed(issuing)] });
     expect(found).toHaveProperty("path.length", 3);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 });

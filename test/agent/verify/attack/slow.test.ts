@@ -16,7 +16,7 @@ beforeAll(async () => {
   ({ pki, trust } = await createOffice());
 });
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 25_000;
 const NOTE = "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] >>";
 const MULTIPLIES = "/ExtGState << /M << /BM /Multiply >> >>";
 const HIGHLIGHT = "<< /Type /Annot /Subtype /Highlight /Rect [0 0 9 9] /AP << /N 301 0 R >> >>";
@@ -36,7 +36,7 @@ function updated(signed: readonly number[], objects: Readonly<Record<string, str
   return rawUpdate(bytes, { objects, trailer });
 }
 
-describe("is judged in seconds:", () => {
+describe("is judged in seconds:", { timeout: 60_000 }, () => {
   test.each<[string, () => Uint8Array]>([
     [
       "a page whose comments are all others",
