@@ -124,7 +124,7 @@ describe("pairing", () => {
   });
 
   it("keeps a browser only when it has shown that it has the session's keys", async () => {
-    const { server, port, browsers } = await testServer({ handshakeDeadlineMs: 300 });
+    const { server, port, browsers } = await testServer({ handshakeDeadlineMs: 2_000 });
     const { wire, sent } = tampering(await openWire(port), (message, index) =>
       index < 2 ? message : new Uint8Array(message.length),
     );
@@ -166,7 +166,7 @@ describe("a connection", () => {
   });
 
   it("replayed from its recorded messages gets nothing", async () => {
-    const { server, port, seen } = await testServer({ handshakeDeadlineMs: 500 });
+    const { server, port, seen } = await testServer({ handshakeDeadlineMs: 3_000 });
     const { session, keys } = await pair(port, await server.newPairingCode());
     await expect.poll(() => server.sessionCount).toBe(1);
     await session.close();

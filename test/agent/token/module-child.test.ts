@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SigningKey } from "../../../agent/token/signing-key.ts";
+import type { TimeLimits } from "../../../agent/token/time-limit.ts";
 import type { TokenHost } from "../../../agent/token/token-host.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { buildFaultModule, type FaultModule } from "../../token/fault-module.ts";
@@ -9,7 +10,6 @@ import { createSoftToken, type SoftToken } from "../../token/soft-token.ts";
 import { hostOf, isRight, keyOf, moduleOf, removeFolder, temporaryFolder } from "./token-rig.ts";
 
 const PIN = "123456";
-const QUICK = { startMs: 5_000, readMs: 1_500, loginMs: 1_500, signMs: 1_500 };
 
 let dir: string;
 let pki: TestPki;
@@ -27,11 +27,11 @@ beforeAll(async () => {
 afterAll(() => removeFolder(dir));
 
 /** A module that misbehaves beside one that does not. */
-function pair(): { host: TokenHost; fault: FaultModule } {
+function pair(limits: Partial<TimeLimits> = {}): { host: TokenHost; fault: FaultModule } {
   count += 1;
   const fault = buildFaultModule(`${dir}/fault-${count}`, token);
   fault.control({});
-  return { fault, host: hostOf([moduleOf(fault), moduleOf(sound)], QUICK) };
+  return { fault, host: hostOf([moduleOf(fault), moduleOf(sound)], limits) };
 }
 
 async function keyOn(host: TokenHost, label: string): Promise<SigningKey> {
@@ -102,7 +102,7 @@ describe("a module that crashes", () => {
 
 describe("a module that hangs", () => {
   test("while signing: it is ended on its time limit, and the other token signs on", async () => {
-    const { host, fault } = pair();
+    const { host, fault } = pair({ signMs: 3_000 });
     const [bad, good] = await Promise.all([keyOn(host, "token"), keyOn(host, "sound")]);
     fault.control({ hang: ["C_Sign"] });
     const hung = bad.sign(randomBytes(8));
@@ -113,7 +113,7 @@ describe("a module that hangs", () => {
   });
 
   test("while listing: the others are listed, and it is left alone for a while", async () => {
-    const { host, fault } = pair();
+    const { host, fault } = pair({ readMs: 3_000 });
     fault.control({ hang: ["C_GetSlotList"] });
     expect(await labels(host)).toEqual(["sound"]);
     expect(host.problems.get(fault.modulePath)?.code).toBe("TOKEN_MODULE_TIMEOUT");
@@ -124,9 +124,9 @@ describe("a module that hangs", () => {
   });
 
   test("the time limit is for each signature, however many wait", async () => {
-    const { host, fault } = pair();
+    const { host, fault } = pair({ signMs: 3_000 });
     const key = await keyOn(host, "token");
-    fault.control({ slow: { C_Sign: 300 } });
+    fault.control({ slow: { C_Sign: 500 } });
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, async () => await key.sign(randomBytes(8))),
     );
