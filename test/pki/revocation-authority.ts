@@ -112,7 +112,7 @@ export async function startRevocationAuthority(issuer: TestAuthority): Promise<R
       server.closeAllConnections();
       server.close();
       await once(server, "close");
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
   return authority;

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await http.close();
   await tsa.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function stamped(): FileSigning {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await http.close();
   await tsa.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** @param identity who signs */

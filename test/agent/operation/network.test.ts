@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await http.close();
   await Promise.all([tsa.stop(), proxy.stop()]);
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function clientOf(servers: readonly TimestampServerSetting[], network = http): TimestampClient | null {

@@ -108,7 +108,7 @@ export async function levelRig(): Promise<LevelRig> {
     stop: async () => {
       await http.close();
       await Promise.all([tsa.stop(), otherTsa.stop(), status.stop(), rootStatus.stop()]);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

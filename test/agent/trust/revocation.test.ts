@@ -36,7 +36,7 @@ beforeEach(() => {
 
 afterEach(() => {
   Object.assign(authority, { ocsp: "honest", crl: "honest", responder: issuing, list: {}, delta: null });
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 afterAll(async () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await tsa.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** What becomes of an answer; only our own codes may come out. */

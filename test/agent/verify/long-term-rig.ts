@@ -154,7 +154,7 @@ export async function longTermRig(): Promise<LongTermRig> {
     stop: async () => {
       await http.close();
       await Promise.all([tsa.stop(), laterTsa.stop(), status.stop(), rootStatus.stop()]);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
