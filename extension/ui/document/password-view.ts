@@ -37,6 +37,8 @@ export class PasswordView {
     "data-protonpass-ignore": "true",
     "data-form-type": "other",
   });
+  /** Whether a word has been begun since the last was tried. */
+  #isTyping = false;
   readonly #hint = element("div", { id: HINT_ID, class: "hint", "aria-live": "polite" });
 
   constructor(words: PasswordWords, on: PasswordEvents) {
@@ -50,7 +52,11 @@ export class PasswordView {
     );
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
+      this.#isTyping = false;
       if (this.#input.value !== "") on.unlock(this.#input.value);
+    });
+    this.#input.addEventListener("input", () => {
+      this.#isTyping = true;
     });
     addEventListener("pagehide", () => {
       this.#input.value = "";
@@ -61,12 +67,16 @@ export class PasswordView {
   update(lock: Problem | null | undefined): void {
     const opens = this.#form.hidden && lock !== undefined;
     this.#form.hidden = lock === undefined;
-    if (lock === undefined) this.#input.value = "";
+    if (lock === undefined) {
+      this.#input.value = "";
+      this.#isTyping = false;
+    }
     this.#input.setAttribute("aria-invalid", String(lock !== null && lock !== undefined));
     replaceWhenChanged(this.#hint, lock ?? null, () =>
       lock ? [element("span", {}, sentenceOf(lock.code)), codeLine(lock)] : [],
     );
     if (opens) this.#input.focus();
-    else if (lock) this.#input.select();
+    // A page is drawn anew for other reasons too: what is being typed is not taken away.
+    else if (lock && !this.#isTyping) this.#input.select();
   }
 }
