@@ -6,6 +6,9 @@ import type { Problem, UiEvent, UiRequest } from "../background/ui-message.ts";
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
 
+/** Time for which a request waits for a lost port, ms. */
+const HELD_FOR_MS = 5_000;
+
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: KysoError): void;
@@ -19,13 +22,15 @@ export function problemOf(error: unknown): Problem {
 
 /**
  * A page's end of its port to the background. The background's worker may be stopped at any time, which closes the port:
- * it is opened again, which starts the worker, and the state comes as it was kept. What was asked and not yet answered
+ * it is opened again, which starts the worker, and the state comes as it was kept. What was sent and not yet answered
  * fails with `SESSION_CLOSED`; it is not asked again, since the state says what became of it.
  */
 export class BackgroundPort<S, R, Results> {
   readonly #name: string;
   readonly #onState: (state: S) => void;
   readonly #waiting = new Map<number, Waiting>();
+  /** What is to be asked once the port is open again. */
+  readonly #held: (() => void)[] = [];
   #port: browser.Runtime.Port | null = null;
   #lastId = 0;
   #pauseMs = FIRST_PAUSE_MS;
@@ -41,20 +46,32 @@ export class BackgroundPort<S, R, Results> {
     this.#port = port;
     port.onMessage.addListener((event) => this.#take(event as UiEvent<S>));
     port.onDisconnect.addListener(() => this.#lose());
+    for (const goOn of this.#held.splice(0)) goOn();
   }
 
   /**
-   * Asks the background; exactly one answer comes.
+   * Asks the background, as soon as the port is open; exactly one answer comes.
    *
    * @throws {KysoError} with the code that the background gives, or `SESSION_CLOSED`
    */
   async ask<T extends keyof Results>(request: R & { type: T }): Promise<Results[T]> {
-    const port = this.#port;
-    if (!port) throw new KysoError("SESSION_CLOSED");
+    const port = this.#port ?? (await this.#reopened());
     const id = ++this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     port.postMessage({ id, request } satisfies UiRequest<R>);
     return (await answer) as Results[T];
+  }
+
+  /** Nothing was sent yet, so that it can wait until the port is open again. */
+  async #reopened(): Promise<browser.Runtime.Port> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#held.push(resolve);
+      timer = setTimeout(resolve, HELD_FOR_MS);
+    });
+    clearTimeout(timer);
+    if (this.#port === null) throw new KysoError("SESSION_CLOSED");
+    return this.#port;
   }
 
   #take(event: UiEvent<S>): void {
