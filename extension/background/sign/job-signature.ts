@@ -61,21 +61,21 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
 
 /** Learns how an earlier try ended before there is another. */
 async function settle(job: LiveJob): Promise<"signed" | "not-signed"> {
-  try {
-    return await recover(job);
-  } catch (error) {
-    showUnsettled(job, asKysoError(error));
-    throw error;
-  }
+  job.show({ name: "signing", step: "starting" });
+  return await whenReachable(job);
 }
 
-/** Whatever went wrong, only the agent can say whether it has signed; it is given a while to come back. */
+/** Whatever went wrong, only the agent can say whether it has signed. */
 async function afterFailure(job: LiveJob, error: KysoError): Promise<void> {
+  if ((await whenReachable(job, error)) === "not-signed") throw error;
+}
+
+/** {@link recover}, from an agent that is given a while to come back: it may just be starting. */
+async function whenReachable(job: LiveJob, reason?: KysoError): Promise<"signed" | "not-signed"> {
   const deadline = Date.now() + AGENT_BACK_WITHIN_MS;
   for (;;) {
-    const end = await recover(job, error).catch(asKysoError);
-    if (end === "signed") return;
-    if (end === "not-signed") throw error;
+    const end = await recover(job, reason).catch(asKysoError);
+    if (!(end instanceof KysoError)) return end;
     if (!UNREACHABLE.has(end.code) || Date.now() > deadline) {
       showUnsettled(job, end);
       throw end;
