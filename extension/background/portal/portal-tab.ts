@@ -6,8 +6,6 @@ import { UploadFailure } from "./upload-answer.ts";
 /** Time that a page may take to load anew. */
 const LOAD_DEADLINE_MS = 15_000;
 
-const LOAD_POLL_MS = 200;
-
 /** Where a document's page was when it was asked for. */
 export interface PagePlace extends PageFrame {
   pageUrl: string;
@@ -41,11 +39,31 @@ export async function findTab({ tabId, frameId, pageUrl }: PagePlace): Promise<P
 
 /** Loads the page anew, with the fresh token that portals ask for; the user's tab stays where it is. */
 export async function reload(tabId: number): Promise<void> {
-  await browser.tabs.reload(tabId);
-  const deadline = Date.now() + LOAD_DEADLINE_MS;
-  do {
-    await new Promise((resolve) => setTimeout(resolve, LOAD_POLL_MS));
-  } while ((await browser.tabs.get(tabId)).status !== "complete" && Date.now() < deadline);
+  let hasBegun = false;
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const onUpdated = (id: number, { status }: { status?: string | undefined }): void => {
+    if (id !== tabId) return;
+    if (status === "loading") hasBegun = true;
+    // What is complete before it has begun to load is the page as it was.
+    else if (status === "complete" && hasBegun) end();
+  };
+  const onRemoved = (id: number): void => {
+    if (id === tabId) end();
+  };
+  browser.tabs.onUpdated.addListener(onUpdated);
+  browser.tabs.onRemoved.addListener(onRemoved);
+  const timer = setTimeout(end, LOAD_DEADLINE_MS);
+  try {
+    await browser.tabs.reload(tabId);
+    await ended;
+  } finally {
+    clearTimeout(timer);
+    browser.tabs.onUpdated.removeListener(onUpdated);
+    browser.tabs.onRemoved.removeListener(onRemoved);
+  }
 }
 
 /**
