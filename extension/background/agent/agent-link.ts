@@ -54,8 +54,14 @@ export class AgentLink {
     if (this.#session === null) {
       const session = this.#open();
       this.#session = session;
-      session.catch(() => {
-        if (this.#session === session) this.#session = null;
+      session.catch((error: unknown) => {
+        // Where it was paired meanwhile, that counts.
+        if (this.#session !== session) return;
+        this.#session = null;
+        const problem = problemOf(asKysoError(error));
+        this.#set(
+          problem.code === "AGENT_NOT_RUNNING" ? { name: "not-running" } : { name: "not-paired", problem },
+        );
       });
     }
     return this.#session;
@@ -64,15 +70,7 @@ export class AgentLink {
   async #open(): Promise<Session> {
     // What was said last stays until there is something new to say: a page would redraw under the user's hand.
     if (this.#state.name === "connected") this.#set({ name: "searching" });
-    try {
-      return await this.#adopt(await this.#find());
-    } catch (error) {
-      const problem = problemOf(asKysoError(error));
-      this.#set(
-        problem.code === "AGENT_NOT_RUNNING" ? { name: "not-running" } : { name: "not-paired", problem },
-      );
-      throw error;
-    }
+    return await this.#adopt(await this.#find());
   }
 
   /** A browser that never was paired, nor told to forget, pairs by the native messaging host without a click. */

@@ -1,8 +1,8 @@
 import { KysoError } from "../../../protocol/error.ts";
 import type { Wire, WireListener } from "../../../protocol/wire.ts";
 
-/** Time that a port of this machine may take to accept. */
-const OPEN_DEADLINE_MS = 3_000;
+/** Time that a port of this machine may take to accept: longer than Chromium holds a socket up after another was refused. */
+const OPEN_DEADLINE_MS = 8_000;
 
 /** Reason of an end that the other side did not explain. */
 const LOST = "the connection was lost";
