@@ -123,7 +123,8 @@ export class BadgeChecks {
   async #findAgent(): Promise<void> {
     if (Date.now() < this.#agentAwayUntil) throw new KysoError("AGENT_NOT_RUNNING");
     try {
-      await this.#agent.connect();
+      // Asked, since a connection may be dead for a while before the browser says so.
+      await this.#agent.call("agent.status", {});
     } catch (error) {
       this.#agentAwayUntil = Date.now() + AGENT_AWAY_MS;
       throw error;
