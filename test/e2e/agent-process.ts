@@ -79,7 +79,7 @@ export class AgentProcess {
     child.stdout.on("data", (bytes: Buffer) => {
       text += bytes.toString("utf8");
     });
-    await once(child, "exit");
+    await once(child, "close");
     return text;
   }
 }

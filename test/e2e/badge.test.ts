@@ -86,6 +86,13 @@ describe("the badge beside an attachment", () => {
   });
 
   it("holds the page up neither while it is worked out nor after", async () => {
+    // What we hold up comes each time; what the machine does, not.
+    expect(Math.min(await longestPause(), await longestPause())).toBeLessThan(2_000);
+    expect(complaints).toEqual([]);
+  });
+
+  /** The longest time for which the page did nothing while eight badges came, ms; snapshots of the page count too. */
+  async function longestPause(): Promise<number> {
     const one = receive(
       world,
       await Promise.all(
@@ -113,10 +120,8 @@ describe("the badge beside an attachment", () => {
     );
     const all = Array.from({ length: 8 }, (_, index) => [`tep-${index}.pdf`, badgeText("badgeValid", 1)]);
     await waitForBadges(world, page, Object.fromEntries(all) as Record<string, string>);
-    // Snapshots of the page for this test count too.
-    expect(await longest).toBeLessThan(2_000);
-    expect(complaints).toEqual([]);
-  });
+    return await longest;
+  }
 
   it("is not fetched again when the page is loaded again", async () => {
     const bytes = await letterSignedBy(world.office.pki.leader);

@@ -100,7 +100,10 @@ class ChromiumExtension implements OwnExtension {
   async worker(): Promise<WebWorker> {
     const worker = await lookAgain(async () => {
       const target = await this.#browser.waitForTarget(isWorker, { timeout: 15_000 });
-      return target.worker();
+      const found = await target.worker();
+      // One that just starts does not have it yet.
+      await found?.evaluate("void chrome");
+      return found;
     });
     if (worker === null) throw new Error("the extension has no worker");
     return worker;

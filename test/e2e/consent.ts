@@ -1,4 +1,5 @@
 import type { Page } from "puppeteer";
+import { CLOSED } from "./opened-page.ts";
 import { eventually, textOf } from "./patience.ts";
 
 /**
@@ -46,4 +47,26 @@ export function fillConsent(window: Page, pin: string): Promise<void> {
 /** The user's word in a window for one document, several or octets: statement, PIN, button. */
 export function giveConsent(window: Page, pin: string): Promise<void> {
   return complete(window, pin, true);
+}
+
+/**
+ * Presses a window's button by its name, in the very moment when it takes a press: the window still moves its parts while
+ * page and stamp come, and takes no press for a while each time it comes to the front.
+ */
+export async function pressNamed(window: Page, name: string): Promise<void> {
+  const press = async (): Promise<boolean> => {
+    try {
+      return await window.evaluate((wanted) => {
+        const button = document.querySelector<HTMLButtonElement>(`button[name="${wanted}"]`);
+        if (button === null || button.matches(":disabled, [data-settling]")) return false;
+        button.click();
+        return true;
+      }, name);
+    } catch (error) {
+      // A button may close the window before it has said that it was pressed.
+      if (CLOSED.test(String(error))) return true;
+      throw error;
+    }
+  };
+  await eventually(`the button "${name}" takes a press`, press, () => textOf(window));
 }

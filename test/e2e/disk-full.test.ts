@@ -22,7 +22,7 @@ import { PINS } from "./office.ts";
 import { pressButton } from "./text.ts";
 
 /** How long the token takes to sign, so that the disk can fill up meanwhile. */
-const HOLD_MS = 2_500;
+const HOLD_MS = 6_000;
 
 describe("a disk that is full for the browser", () => {
   let world: World;
@@ -72,6 +72,14 @@ describe.skipIf(process.platform !== "linux")("a disk that is full for the agent
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
+    // The agent has room to note the browser.
+    await eventually(
+      "the browser is paired",
+      async () =>
+        (await world.extension.evaluate(
+          'chrome.storage.local.get("agentPort").then((all) => "agentPort" in all)',
+        )) === true,
+    );
   });
   afterEach(() => {
     world.office.leaderModule.control({});

@@ -3,14 +3,19 @@ import { expect } from "vitest";
 import type { ErrorCode } from "../../protocol/error.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { storedDocument } from "./harness.ts";
-import { textOf, waitForPhase, waitForText } from "./patience.ts";
+import { eventually, textOf, waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 
 /** The window says what happened in words, with the code for whoever looks after the computer. */
 export async function expectProblem(window: Page, phase: string, code: ErrorCode): Promise<void> {
-  await waitForText(window, SENTENCES[code].vi);
+  const wanted = [SENTENCES[code].vi];
   // A mistyped PIN is nothing to call IT for.
-  if (code !== "TOKEN_PIN_INCORRECT") expect(await textOf(window)).toContain(code);
+  if (code !== "TOKEN_PIN_INCORRECT") wanted.push(code);
+  const isSaid = async (): Promise<boolean> => {
+    const read = await textOf(window);
+    return wanted.every((each) => read.includes(each));
+  };
+  await eventually(`the window says "${wanted.join('" and "')}"`, isSaid, () => textOf(window));
   await waitForPhase(window, phase);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pressNamed } from "./consent.ts";
 import type { CertificateState } from "../../extension/background/data/certificate-message.ts";
 import type { DataState } from "../../extension/background/data/data-message.ts";
 import { HASHES, MESSAGE, NONCE, signingData, telling } from "./gallery/data-state.ts";
@@ -109,11 +110,10 @@ describe("octets that nobody can be shown", () => {
 describe("a certificate", () => {
   it("is told as the person chose it, and remembered only when they say so", async () => {
     const page = await stage.show(CERTIFICATE, telling());
-    await page.waitForSelector('button[name="tell"]:not([disabled], [data-settling])');
-    await page.click('button[name="tell"]');
+    await pressNamed(page, "tell");
     await page.click('input[name="certificate"][value^="b"]');
     await page.click('input[name="remember"]');
-    await page.click('button[name="tell"]');
+    await pressNamed(page, "tell");
     await eventually("it tells twice", async () => (await askedBy(page)).length === 2);
     expect(await askedBy(page)).toEqual([
       { type: "tell", tokenId: "token-1", certificate: "a".repeat(64), remember: false },

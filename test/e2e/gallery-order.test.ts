@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pressNamed } from "./consent.ts";
 import type { SignState } from "../../extension/background/ui-message.ts";
 import { focusOrder, inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
@@ -106,8 +107,7 @@ describe("the question before anything is fetched", () => {
     expect(await page.$eval("#way", (way) => way.textContent ?? "")).toContain("http://10.20.30.40:8080");
     expect(await focusOrder(page)).toEqual(["allow", "refuse"]);
     // The Tab key has left the window and come back: no press counts for a moment.
-    await page.waitForSelector('button[name="allow"]:not([data-settling])');
-    await page.click('button[name="allow"]');
+    await pressNamed(page, "allow");
     await eventually("the window allows", async () => (await typesAsked(page)).length === 2);
     const asked = await askedBy(page);
     expect(asked[0]).toMatchObject({
@@ -132,8 +132,7 @@ describe("the question before anything is fetched", () => {
 
   it("asks the browser for nothing where nothing is foreign", async () => {
     const page = await stage.show(SIGN, askingFirstUse());
-    await page.waitForSelector('button[name="allow"]:not([data-settling])');
-    await page.click('button[name="allow"]');
+    await pressNamed(page, "allow");
     await eventually("the window allows", async () => (await typesAsked(page)).length === 1);
     expect(await typesAsked(page)).toEqual(["allow"]);
     await closePage(page);
@@ -141,12 +140,11 @@ describe("the question before anything is fetched", () => {
 
   it("does not go on where the browser was not allowed to, and says so", async () => {
     const page = await stage.show(SIGN, askingAll(), { grants: false });
-    await page.waitForSelector('button[name="allow"]:not([data-settling])');
-    await page.click('button[name="allow"]');
+    await pressNamed(page, "allow");
     await page.waitForSelector("#asking .notice");
     await picture(page, "sign-asking-denied");
     expect(await typesAsked(page)).toEqual(["permission"]);
-    await page.click('button[name="refuse"]');
+    await pressNamed(page, "refuse");
     await closePage(page);
   });
 });

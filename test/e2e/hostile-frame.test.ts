@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { takeIncumbentPlace, WAITING_FOR_THE_PLACE_MS } from "../portal/second/incumbent-place.ts";
 import { newPages, openFace, startSecondWorld } from "./second-world.ts";
 import { ownPages } from "./harness.ts";
 import type { Face, SecondWorld } from "./second-world.ts";
@@ -23,11 +24,17 @@ const PAGE = `<!doctype html><script>${ATTEMPT}</script>`;
 describe("a frame inside an enabled portal that is not the portal's own", () => {
   let world: SecondWorld;
   let face: Face;
+  let leavePlace: () => Promise<void>;
+  // Nobody else is to answer in the incumbent's place meanwhile.
   beforeAll(async () => {
+    leavePlace = await takeIncumbentPlace();
     world = await startSecondWorld();
     face = await openFace(world, "/hand/");
+  }, WAITING_FOR_THE_PLACE_MS);
+  afterAll(async () => {
+    await world.close();
+    await leavePlace();
   });
-  afterAll(() => world.close());
 
   it.each([
     ["sandboxed, with a document of the portal's", { srcdoc: PAGE, sandbox: "allow-scripts" }],

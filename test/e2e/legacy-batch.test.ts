@@ -1,6 +1,6 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import { HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
@@ -46,8 +46,7 @@ describe("a page that has several documents signed in one go", () => {
     await fill(face.frame, { "noi-nhan": handler, "van-ban": JSON.stringify(files) });
     const window = await world.extension.opened("ui/batch/", () => press(face.frame, "ky"));
     if ((await waitForPhase(window, "asking", "open")) === "asking") {
-      await window.waitForSelector('button[name="allow"]:not([data-settling])');
-      await window.click('button[name="allow"]');
+      await pressNamed(window, "allow");
       await waitForPhase(window, "open");
     }
     return window;
@@ -135,7 +134,7 @@ describe("a page that has several documents signed in one go", () => {
   it("hears of all of them when the user says no", async () => {
     const files = [offer(1), offer(2)];
     const window = await begin(files);
-    await window.click('button[name="cancel"]');
+    await pressNamed(window, "cancel");
     const heard = await parsedReply(face.frame);
     expect(heard["Status"]).not.toBe(0);
     expect(heard["Error"]).toBe(heard["Message"]);

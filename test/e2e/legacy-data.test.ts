@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { compactVerify } from "jose";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import { xmlCrypto } from "../agent/ades/xml-judge.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { HOSTS } from "../portal/second/second-office.ts";
@@ -230,7 +230,7 @@ describe("a portal that has other things than PDFs signed", () => {
       const box = document.querySelector<HTMLInputElement>('input[name="remember"]');
       if (box?.checked === false) box.click();
     });
-    await window.click('button[name="tell"]');
+    await pressNamed(window, "tell");
     const told = await parsedReply(face.frame);
     expect(told["Status"]).toBe(0);
     expect(told["CertInfo"]).toMatchObject({ Base64Data: certificate.raw.toString("base64") });

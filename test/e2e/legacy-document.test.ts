@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import { fileServerOf, HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { HOSTS } from "../portal/second/second-office.ts";
 import { makeLetter } from "../portal/letter.ts";
@@ -165,7 +165,7 @@ describe("a portal that calls the incumbent's plugin script", () => {
     const uploads = world.second.handler.requests;
     const window = await signWindow(world, () => call(face.frame, "vgca_sign_approved", prms));
     await waitForPhase(window, "ready");
-    await window.click('button[name="cancel"]');
+    await pressNamed(window, "cancel");
     const heard = await parsedReply(face.frame);
     expect(heard["Status"]).not.toBe(0);
     expect(heard["Message"]).toMatch(/\p{L}/u);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
@@ -56,7 +56,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     const { prms } = order("office", "office");
     const window = await signWindow(world, () => call(face.frame, "vgca_sign_approved", prms));
     await waitForPhase(window, "asking");
-    await window.click('button[name="refuse"]');
+    await pressNamed(window, "refuse");
     expect((await parsedReply(face.frame))["Status"]).not.toBe(0);
     expect(world.second.shelf.fetched).toEqual([]);
     expect(world.second.handler.requests).toBe(0);
@@ -81,7 +81,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     const shown = await textOf(again);
     expect(shown).toContain(new URL(prms.FileName).hostname);
     expect(shown).toContain(new URL(prms.FileUploadHandler).hostname);
-    await again.click('button[name="cancel"]');
+    await pressNamed(again, "cancel");
     await parsedReply(face.frame);
   });
 
@@ -99,7 +99,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     const window = await signWindow(world, () => call(face.frame, "vgca_sign_approved", prms));
     await waitForPhase(window, "asking");
     expect(await textOf(window)).toContain(host);
-    await window.click('button[name="refuse"]');
+    await pressNamed(window, "refuse");
     await parsedReply(face.frame);
   });
 
@@ -170,7 +170,7 @@ describe("a portal that would have Kyso fetch and send documents", () => {
       return window.opener !== null || [...document.querySelectorAll("*")].some((one) => one.shadowRoot);
     });
     expect(reached).toBe(false);
-    await ours.click('button[name="cancel"]');
+    await pressNamed(ours, "cancel");
     expect((await parsedReply(face.frame))["Status"]).not.toBe(0);
     expect(world.second.handler.requests).toBe(uploads);
   });
@@ -202,23 +202,26 @@ describe("a portal that would have Kyso fetch and send documents", () => {
     "that the user did not enable finds nothing but the browser's own",
     async () => {
       const leavePlace = await takeIncumbentPlace();
-      const page = await world.browser.newPage();
-      await page.goto(world.second.address("/hand/", "other"));
-      const seen = await page.evaluate(async () => {
-        const socket = new WebSocket("wss://127.0.0.1:8987/GetVersion");
-        const outcome = await new Promise((resolve) => {
-          socket.addEventListener("open", () => {
-            resolve("open");
+      try {
+        const page = await world.browser.newPage();
+        await page.goto(world.second.address("/hand/", "other"));
+        const seen = await page.evaluate(async () => {
+          const socket = new WebSocket("wss://127.0.0.1:8987/GetVersion");
+          const outcome = await new Promise((resolve) => {
+            socket.addEventListener("open", () => {
+              resolve("open");
+            });
+            socket.addEventListener("close", () => {
+              resolve("close");
+            });
           });
-          socket.addEventListener("close", () => {
-            resolve("close");
-          });
+          return { outcome, kyso: "kyso" in window, native: String(WebSocket).includes("[native code]") };
         });
-        return { outcome, kyso: "kyso" in window, native: String(WebSocket).includes("[native code]") };
-      });
-      await leavePlace();
-      expect(seen).toEqual({ outcome: "close", kyso: false, native: true });
-      await closePage(page);
+        expect(seen).toEqual({ outcome: "close", kyso: false, native: true });
+        await closePage(page);
+      } finally {
+        await leavePlace();
+      }
     },
     WAITING_FOR_THE_PLACE_MS,
   );

@@ -1,7 +1,7 @@
 import { createHash, verify, X509Certificate } from "node:crypto";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
 import { ownPages } from "./harness.ts";
@@ -36,7 +36,7 @@ describe("a portal that calls the VNPT-CA Plugin", () => {
 
   async function refuse(window: Page): Promise<void> {
     await waitForPhase(window, "ready");
-    await window.click('button[name="cancel"]');
+    await pressNamed(window, "cancel");
   }
 
   it("finds it, in the version that it works with, without a window and without a licence", async () => {
@@ -91,8 +91,7 @@ describe("a portal that calls the VNPT-CA Plugin", () => {
   it("is told a certificate that the user chooses", async () => {
     const window = await world.extension.opened("ui/certificate/", () => ask("GetCertInfo"));
     await waitForPhase(window, "ready");
-    await window.waitForSelector('button[name="tell"]:not([data-settling])');
-    await window.click('button[name="tell"]');
+    await pressNamed(window, "tell");
     const told = JSON.parse(await reply(face.frame)) as { serial: string; base64: string };
     expect(told.base64).toBe(certificate.raw.toString("base64"));
     expect(told.serial.toLowerCase()).toContain(certificate.serialNumber.toLowerCase());

@@ -4,7 +4,7 @@ import { VIEWPORT } from "./browser.ts";
 import { eventually, lookAgain } from "./patience.ts";
 
 /** What Firefox says of a page that is closed, and Chromium of one that just closes. */
-const CLOSED = /no such frame|Target closed|Session closed|detached Frame/i;
+export const CLOSED = /no such frame|Target closed|Session closed|detached Frame/i;
 
 /** Who clicks on a page may never hear that it was clicked, where a window that opens by it has sent it to the back. */
 const ACT_DEADLINE_MS = 10_000;
@@ -49,7 +49,7 @@ export async function closePage(page: Page): Promise<void> {
       try {
         await page.close();
       } catch (error) {
-        if (!page.isClosed()) throw error;
+        if (!page.isClosed() && !CLOSED.test(String(error))) throw error;
       }
       return true;
     };

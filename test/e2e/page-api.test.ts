@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import { HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
@@ -115,7 +115,7 @@ describe("a page that calls window.kyso", () => {
   it("is told with a code and a sentence that the user said no", async () => {
     const window = await signWindow(world, () => call(face.frame, "sign", { document: offer("sau.pdf") }));
     await waitForPhase(window, "ready");
-    await window.click('button[name="cancel"]');
+    await pressNamed(window, "cancel");
     expect(await heard()).toEqual({
       error: {
         name: "KysoError",

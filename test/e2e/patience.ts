@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "puppeteer";
 
-/** What puppeteer says of a page that goes on to another, or of a worker that ends, while it is asked; the last is Firefox's. */
+/**
+ * What is said of a page that goes on to another, or of a worker that starts or ends, while it is asked: by puppeteer, by
+ * Firefox (`in`), by the look into Firefox's own window (`no tab`), by a worker that has nothing yet (`chrome`).
+ */
 const GOING =
-  /Execution context was destroyed|Cannot find context|CDPSession creation failed|(?:Session|Target) closed|AbortError|right-hand side of 'in' should be an object, got null/;
+  /Execution context was destroyed|Cannot find context|CDPSession creation failed|(?:Session|Target) closed|AbortError|right-hand side of 'in' should be an object, got null|no tab at|chrome is not defined/;
 
 /** Longer than what any wait of the product itself takes. */
 const DEADLINE_MS = 45_000;

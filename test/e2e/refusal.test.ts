@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import { SENTENCES } from "../../protocol/sentence.ts";
 import { expectUntouched } from "./expectation.ts";
 import {
@@ -37,7 +37,7 @@ describe("a person who turns away", () => {
   it("refuses: the window closes, nothing is signed and nothing kept", async () => {
     const { id, window } = await readyWindow(world);
     // Waits until the window's parts no longer move while the page and the stamp come.
-    await window.locator('button[name="cancel"]').click();
+    await pressNamed(window, "cancel");
     await eventually("the window closes", () => isClosed(window));
     expectUntouched(world, id);
     await expectNothingKept("consent-refused");
@@ -70,8 +70,9 @@ describe("a person who turns away", () => {
   it("closes the window after the word was given: the signed document arrives all the same", async () => {
     const { id, window } = await readyWindow(world);
     world.office.leaderModule.control({ slow: { C_Sign: 1_500 } });
+    world.office.leaderModule.forget();
     await giveConsent(window, PINS.leader);
-    await waitForPhase(window, "signing");
+    await eventually("the token signs", () => world.office.leaderModule.calls().get("C_Sign") === 1);
     await closePage(window);
     await eventually("the portal has it", () => storedDocument(world, id).versions.length === 2);
     world.office.leaderModule.control({});

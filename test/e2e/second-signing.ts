@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frame, Page } from "puppeteer";
 import { pdfsig, qpdfIsContent } from "../agent/pades/judge.ts";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import type { World } from "./harness.ts";
 import { closePage } from "./opened-page.ts";
 import { textOf, waitForPhase } from "./patience.ts";
@@ -20,8 +20,7 @@ export interface DocumentPrms {
 export async function allow(window: Page): Promise<string | null> {
   if ((await waitForPhase(window, "asking", "ready")) === "ready") return null;
   const asked = await textOf(window);
-  await window.waitForSelector('button[name="allow"]:not([data-settling])');
-  await window.click('button[name="allow"]');
+  await pressNamed(window, "allow");
   await waitForPhase(window, "ready");
   return asked;
 }

@@ -9,6 +9,7 @@ import { openOptions, ownPages, startWorld } from "./harness.ts";
 import type { World, WorldOptions } from "./harness.ts";
 import { closePage } from "./opened-page.ts";
 import { eventually, lookAgain, waitForText } from "./patience.ts";
+import { text } from "./text.ts";
 
 /** A world with the second eOffice, known to the extension by an adapter of the user's own. */
 export interface SecondWorld extends World {
@@ -63,6 +64,8 @@ export async function addAdapter(
   const input = await page.waitForSelector("input#adapter-file");
   await input?.uploadFile(file);
   await waitForText(page, adapter.name);
+  // Said once its scripts are registered.
+  await waitForText(page, text("portalAdded"));
   await closePage(page);
   await rm(folder, { recursive: true });
 }
@@ -132,8 +135,8 @@ export async function press(frame: Frame, id: string): Promise<void> {
 
 /** Calls a function of the portal's plugin script, with what the page sends. */
 export async function call(frame: Frame, name: string, message: unknown = ""): Promise<void> {
-  const text = typeof message === "string" ? message : JSON.stringify(message);
-  await fill(frame, { "chuc-nang": name, "thong-tin": text });
+  const sent = typeof message === "string" ? message : JSON.stringify(message);
+  await fill(frame, { "chuc-nang": name, "thong-tin": sent });
   await press(frame, "goi");
 }
 

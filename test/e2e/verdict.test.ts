@@ -69,6 +69,7 @@ describe("the clerk's answer to a document that came in", () => {
     await waitForText(window, text("checkReturned"));
     expectAnswered(incoming, before);
     expect(incoming.reason).toBe(reason);
+    await waitForText(page, INCOMING_STATUS.returned);
     await closePage(window);
   });
 
@@ -102,6 +103,7 @@ describe("the clerk's answer to a document that came in", () => {
     await pressButton(window, "checkAccept");
     await waitForText(window, text("checkAccepted"));
     expectAnswered(incoming, before);
+    await waitForText(page, INCOMING_STATUS.accepted);
     await closePage(window);
   });
 
