@@ -21,7 +21,7 @@ async function signed(kind: string, ...options: string[]): Promise<string> {
   const isOurs = ["attachment", "copy", "incoming"].includes(kind);
   const token = isOurs ? ["--token", "organisation", "--pin-file", rig.path("seal-pin")] : [];
   const ended = await rig.sign(rig.document(`${kind}.pdf`), "-o", out, "--kind", kind, ...token, ...options);
-  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.code, ended.stderr).toBe(0);
   expect(pdfsig(out)).toMatchObject([{ valid: true, wholeFile: true }]);
   return execFileSync("pdftotext", ["-layout", out, "-"], { encoding: "utf8" });
 }
