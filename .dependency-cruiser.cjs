@@ -1,11 +1,11 @@
 /* Who may import whom. The groups of agent/ stand in one line, left to right: a folder may import its own group and
  * any group to its right, without cycles. */
 const AGENT_GROUPS = [
-  ["command", "server", "operation", "job", "setting"],
-  ["pades", "verify", "appearance", "rule", "audit", "ades", "check", "report", "adapter"],
+  ["command", "server", "operation", "doctor", "job", "setting"],
+  ["pades", "verify", "appearance", "place", "rule", "audit", "ades", "check", "report", "adapter"],
   ["token", "trust", "tsp"],
   ["cms", "ocsp", "crl", "x509"],
-  ["pdf", "http"],
+  ["pdf", "text", "http"],
 ];
 
 const agentDirections = AGENT_GROUPS.slice(1).map((group, index) => ({

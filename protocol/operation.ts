@@ -117,6 +117,18 @@ const contentSchema = z.object({
 });
 export type FileContent = z.infer<typeof contentSchema>;
 
+/** A number or a date where the document's own text has it, or leaves room for it. */
+const numberingPartSchema = z.object({
+  /** `written`: it is there; `blank`: room is left to write it; `none`: the document says nothing of it. */
+  state: z.enum(["written", "blank", "none"]),
+  /** As it stands there: `12/QĐ-UBND`, `22/11/2026`; of a blank what is printed already, as `/QĐ-UBND`; else `null`. */
+  text: z.string().max(100).nullable(),
+});
+
+/** What the text of a document says of its own number and date. */
+export const numberingSchema = z.object({ number: numberingPartSchema, date: numberingPartSchema });
+export type Numbering = z.infer<typeof numberingSchema>;
+
 /** What was found in a received document without changing anything. */
 export const documentSchema = z.object({
   jobId: idSchema,
@@ -139,6 +151,8 @@ export const documentSchema = z.object({
   ),
   /** What the signer should know of it though it can be signed (error codes). */
   warnings: z.array(codeSchema),
+  /** Left out where the document has no text that could say it. */
+  numbering: numberingSchema.optional(),
 });
 export type DocumentSummary = z.infer<typeof documentSchema>;
 
@@ -193,6 +207,10 @@ export const OPERATIONS = {
       /** `pdf` where none is named. */
       format: formatSchema.optional(),
       xml: xmlTargetSchema.optional(),
+      /** What the portal says of the document's secrecy (độ mật), as it stands there; left out where it says nothing. */
+      secrecy: z.string().max(100).optional(),
+      /** Whose the portal is, as the certificate of its people should name it; left out where nobody has said. */
+      organisation: z.string().max(300).optional(),
     }),
     result: jobSchema,
   },

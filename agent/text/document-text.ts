@@ -1,0 +1,56 @@
+/*
+ * What the text of a document is and where it stands, as far as the rules and the place of a stamp need it. All
+ * measures are points as the reader sees the page: upright, from the lower left corner of its visible part (CropBox).
+ */
+
+/** A piece of a line that was drawn in one go, or that a gap sets apart. */
+export interface TextPiece {
+  /** NFC. */
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** A line of text. */
+export interface TextLine {
+  /** NFC; pieces are joined by one space where there is a gap between them. */
+  readonly text: string;
+  /** From left to right. */
+  readonly pieces: readonly TextPiece[];
+  readonly left: number;
+  readonly right: number;
+  readonly baseline: number;
+  readonly fontSize: number;
+}
+
+/** An image that a page draws, where it stands as the reader sees it. */
+export interface PageImage {
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly top: number;
+  /** Samples. */
+  readonly width: number;
+  readonly height: number;
+  readonly isColour: boolean;
+}
+
+/** One page. */
+export interface PageText {
+  /** 0-based. */
+  readonly index: number;
+  readonly width: number;
+  readonly height: number;
+  /** From the top down, then from the left; none on a scan. */
+  readonly lines: readonly TextLine[];
+  readonly images: readonly PageImage[];
+}
+
+/** What was read of a document: its first page, and the last ones. */
+export interface DocumentText {
+  readonly pageCount: number;
+  /** In the order of the document; pages between may be missing. */
+  readonly pages: readonly PageText[];
+  /** Of all pages, those (0-based) on which no letter was found. */
+  readonly withoutText: readonly number[];
+}
