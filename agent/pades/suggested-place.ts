@@ -1,17 +1,9 @@
 import type { Place } from "../../protocol/operation.ts";
 import { showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { Rectangle } from "../pdf/page-tree.ts";
+import type { PageView } from "./page-view.ts";
+import { viewOf } from "./page-view.ts";
 import type { PageGeometry } from "./place.ts";
-import { uprightSize } from "./place.ts";
-
-/** A page as the reader sees it: turned, from the lower left corner of its visible part. User space units. */
-interface View {
-  readonly width: number;
-  readonly height: number;
-  /** A rectangle of the view in default user space, or the other way. */
-  toPage(rectangle: Rectangle): Rectangle;
-  fromPage(rectangle: Rectangle): Rectangle;
-}
 
 /** Width and height of a stamp, points. */
 export interface StampSize {
@@ -82,7 +74,7 @@ function hasTrueSize(kind: SignatureKind): boolean {
 
 function centreOf(
   kind: SignatureKind,
-  { width, height }: View,
+  { width, height }: PageView,
   size: StampSize,
   margin: number,
 ): [number, number] {
@@ -102,36 +94,11 @@ function centreOf(
   }
 }
 
-function withinShare(size: StampSize, view: View, share: number): StampSize {
+function withinShare(size: StampSize, view: PageView, share: number): StampSize {
   const scale = Math.min(1, (view.width * share) / size.width, (view.height * share) / size.height);
   return { width: size.width * scale, height: size.height * scale };
 }
 
 function clamp(value: number, most: number): number {
   return Math.max(0, Math.min(value, most));
-}
-
-function viewOf({ cropBox: [left, bottom, right, top], rotate }: PageGeometry): View {
-  const across = right - left;
-  const up = top - bottom;
-  const turns: Record<PageGeometry["rotate"], Pick<View, "toPage" | "fromPage">> = {
-    0: {
-      toPage: ([x0, y0, x1, y1]) => [left + x0, bottom + y0, left + x1, bottom + y1],
-      fromPage: ([x0, y0, x1, y1]) => [x0 - left, y0 - bottom, x1 - left, y1 - bottom],
-    },
-    90: {
-      toPage: ([x0, y0, x1, y1]) => [right - y1, bottom + x0, right - y0, bottom + x1],
-      fromPage: ([x0, y0, x1, y1]) => [y0 - bottom, right - x1, y1 - bottom, right - x0],
-    },
-    180: {
-      toPage: ([x0, y0, x1, y1]) => [right - x1, top - y1, right - x0, top - y0],
-      fromPage: ([x0, y0, x1, y1]) => [right - x1, top - y1, right - x0, top - y0],
-    },
-    270: {
-      toPage: ([x0, y0, x1, y1]) => [left + y0, top - x1, left + y1, top - x0],
-      fromPage: ([x0, y0, x1, y1]) => [top - y1, x0 - left, top - y0, x1 - left],
-    },
-  };
-  const size = uprightSize({ width: across, height: up }, rotate);
-  return { ...size, ...turns[rotate] };
 }
