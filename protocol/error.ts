@@ -67,6 +67,7 @@ export const ERRORS = {
   CERTIFICATE_KEY_USAGE: "none",
   CERTIFICATE_WEAK: "none",
   CERTIFICATE_WRONG_ROLE: "none",
+  CERTIFICATE_ROLE_UNKNOWN: "fix-input",
   CERTIFICATE_AMBIGUOUS: "fix-input",
   CERTIFICATE_REVOKED: "none",
   CERTIFICATE_REVOCATION_UNKNOWN: "retry",
@@ -181,6 +182,9 @@ export const ERRORS = {
   // Command line and settings
   USAGE: "fix-input",
   SETTING_INVALID: "fix-input",
+  SETTING_LOCKED: "none",
+  SETTING_IN_FILE: "fix-input",
+  OWN_SETTINGS_DAMAGED: "fix-input",
   AGENT_ALREADY_RUNNING: "none",
   AGENT_NOT_RUNNING: "install",
   AGENT_SILENT: "retry",

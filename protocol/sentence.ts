@@ -251,6 +251,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chứng thư số này không dùng cho loại ký đã chọn (ký duyệt cần chứng thư cá nhân, đóng dấu cần chứng thư của cơ quan); văn bản chưa ký. Hãy chọn chứng thư khác.",
     en: "This certificate does not make this kind of signature (approval needs a personal one, a seal the organisation's); nothing was signed. Choose another one.",
   },
+  CERTIFICATE_ROLE_UNKNOWN: {
+    vi: "Chưa biết chứng thư số này là của cá nhân hay của cơ quan; Kyso không tự đoán và văn bản chưa ký. Hãy chọn vai trò của chứng thư.",
+    en: "Nobody has said yet whether this certificate is a person's or the organisation's; Kyso does not guess, and nothing was signed. Choose the certificate's role.",
+  },
   CERTIFICATE_AMBIGUOUS: {
     vi: "USB ký số có nhiều chứng thư ký được; Kyso không tự chọn và văn bản chưa ký. Hãy chọn một chứng thư (--cert).",
     en: "Several certificates on the token can sign; Kyso does not choose, and nothing was signed. Name one of them (--cert).",
@@ -656,6 +660,18 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   SETTING_INVALID: {
     vi: "Tệp cài đặt của Kyso có giá trị không hợp lệ; Kyso chưa làm gì. Hãy sửa cài đặt rồi thử lại.",
     en: "Kyso's settings hold a value that is not allowed; nothing was done. Correct the settings and try again.",
+  },
+  SETTING_LOCKED: {
+    vi: "Quản trị viên của máy này đã khóa mục cài đặt này nên bạn không thay đổi được; cài đặt giữ nguyên. Hãy đề nghị quản trị viên thay đổi.",
+    en: "This computer's administrator has locked this setting, so you can't change it; it stays as it was. Ask the administrator to change it.",
+  },
+  SETTING_IN_FILE: {
+    vi: "Mục này đã được đặt trong tệp cài đặt settings.json của bạn, tệp đó được ưu tiên; cài đặt giữ nguyên. Hãy sửa hoặc xóa mục đó trong tệp.",
+    en: "Your settings file settings.json already says this, and comes first; the setting stays as it was. Change it in that file, or remove it there.",
+  },
+  OWN_SETTINGS_DAMAGED: {
+    vi: "Tệp own-settings.json giữ các lựa chọn của bạn bị hỏng; Kyso không đoán thay và chưa làm gì. Hãy khôi phục tệp, hoặc xóa tệp rồi chọn lại trong phần cài đặt.",
+    en: "The file own-settings.json, which keeps your own choices, is damaged; Kyso does not guess, and nothing was done. Restore the file, or delete it and choose again in the settings.",
   },
   AGENT_ALREADY_RUNNING: {
     vi: "Kyso đã chạy trên máy này. Anh/chị không cần làm gì thêm.",

@@ -20,6 +20,16 @@ export interface FolderSource {
   readonly home: string;
 }
 
+/** The file of what this user chose in the extension, beside the settings file. */
+export function ownSettingsFile({ config }: Pick<Folders, "config">): string {
+  return path.join(config, "own-settings.json");
+}
+
+/** Where an image that this user took in is kept. @param sha256 of the file, lower-case hex, which is its name */
+export function ownImageFile({ data }: Pick<Folders, "data">, sha256: string): string {
+  return path.join(data, "images", `${sha256}.png`);
+}
+
 const SYSTEM: FolderSource = { platform: process.platform, env: process.env, home: homedir() };
 
 /**

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
+import { IMAGE_KINDS } from "../../protocol/signature-kind.ts";
 import type { TrustFolder } from "../trust/trust-folder.ts";
+import { type Folders, ownImageFile, ownSettingsFile } from "./folder.ts";
+import { type OwnChoices, readOwnChoices } from "./own-settings.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./setting.ts";
 import {
   machineSettingsSchema,
@@ -15,17 +18,18 @@ import {
 const MAX_SETTINGS_BYTES = 1024 * 1024;
 
 /**
- * Reads and merges both settings files; either may be absent. Where both name images or roles, they add up, the user's
- * first. A locked key keeps the machine's value, or the default where the machine sets none.
+ * Reads and merges both settings files and what the user chose in the extension; each may be absent. Where several name
+ * images or roles, they add up, the user's file first, then the user's choices. A locked key keeps the machine's value, or
+ * the default where the machine sets none.
  *
  * @param ownTrust the folders of the CAs that the user added, which no file names
- * @throws {KysoError} SETTING_INVALID, with the file and the key in its message
+ * @throws {KysoError} SETTING_INVALID, with the file and the key in its message; OWN_SETTINGS_DAMAGED, JOB_DISK_ERROR
  */
-export function readSettings(
-  machineFile: string,
-  userFile: string,
+export async function readSettings(
+  { machineFile, userFile }: { readonly machineFile: string; readonly userFile: string },
+  folders: Pick<Folders, "config" | "data">,
   ownTrust: readonly TrustFolder[],
-): Settings {
+): Promise<Settings> {
   const { locked = [], revocation: forAll, ...machine } = parseFile(machineFile, machineSettingsSchema);
   const user: SettingsFile = { ...parseFile(userFile, settingsSchema) };
   for (const key of locked) {
@@ -35,23 +39,45 @@ export function readSettings(
   const { revocation: own, ...others } = user;
   const ofUser = withAbsolutePaths(others, path.dirname(userFile));
   const { revocation: byDefault } = DEFAULT_SETTINGS;
+  const chosen = unlocked(await readOwnChoices(ownSettingsFile(folders)), locked);
   return {
     ...DEFAULT_SETTINGS,
     ...(ofMachine as Partial<Settings>),
+    ...(chosen.sealDiameterMm !== undefined && { sealDiameterMm: chosen.sealDiameterMm }),
     ...(ofUser as Partial<Settings>),
     trust: [
       ...(ofUser.trust ?? ofMachine.trust ?? DEFAULT_SETTINGS.trust),
       ...(locked.includes("trust") ? [] : ownTrust),
     ],
     locked,
-    images: { ...ofMachine.images, ...ofUser.images },
-    roles: { ...ofMachine.roles, ...ofUser.roles },
+    images: { ...ofMachine.images, ...chosenImages(chosen, folders), ...ofUser.images },
+    roles: { ...ofMachine.roles, ...chosenRoles(chosen), ...ofUser.roles },
+    fixed: {
+      roles: Object.keys(ofUser.roles ?? {}),
+      images: IMAGE_KINDS.filter((kind) => ofUser.images?.[kind] !== undefined),
+      sealDiameterMm: ofUser.sealDiameterMm !== undefined,
+    },
     revocation: {
       check: forAll?.check ?? byDefault.check,
       whenUnknown: own?.whenUnknown ?? forAll?.whenUnknown ?? byDefault.whenUnknown,
       timeoutMs: own?.timeoutMs ?? forAll?.timeoutMs ?? byDefault.timeoutMs,
     },
   };
+}
+
+function unlocked(chosen: OwnChoices, locked: readonly string[]): OwnChoices {
+  return Object.fromEntries(Object.entries(chosen).filter(([key]) => !locked.includes(key)));
+}
+
+function chosenRoles({ roles = {} }: OwnChoices): Settings["roles"] {
+  return Object.fromEntries(Object.entries(roles).map(([sha256, { role }]) => [sha256, role]));
+}
+
+function chosenImages({ images = {} }: OwnChoices, folders: Pick<Folders, "data">): Settings["images"] {
+  const files = Object.entries(images).map(
+    ([kind, sha256]) => [kind, ownImageFile(folders, sha256)] as const,
+  );
+  return Object.fromEntries(files);
 }
 
 function parseFile<S extends z.ZodType>(file: string, schema: S): z.infer<S> {

@@ -102,6 +102,13 @@ export interface Settings {
   readonly extensionIds: readonly string[];
   /** Keys that the machine's file keeps the user from changing; in that file alone. */
   readonly locked: readonly string[];
+  /** What the user's file says of these, so that nothing else can be chosen in the extension; in no file. */
+  readonly fixed: {
+    /** SHA-256 of the certificates. */
+    readonly roles: readonly string[];
+    readonly images: readonly ImageKind[];
+    readonly sealDiameterMm: boolean;
+  };
 }
 
 /** Those that say how the network is reached, and whether it is. */
@@ -126,4 +133,5 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   revocationLists: [],
   extensionIds: [EXTENSION_ID],
   locked: [],
+  fixed: Object.freeze({ roles: [], images: [], sealDiameterMm: false }),
 });
