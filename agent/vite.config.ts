@@ -22,6 +22,7 @@ export default defineConfig({
         "module-process": from("../dist/agent/token/module-process.js"),
         "check-worker": from("../dist/agent/check/check-worker.js"),
         "report-worker": from("../dist/agent/operation/report-worker.js"),
+        "text-worker": from("../dist/agent/text/text-worker.js"),
         "page-worker": from("../dist/agent/adapter/page-worker.js"),
       },
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

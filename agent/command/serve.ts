@@ -4,6 +4,7 @@ import { asKysoError, type KysoError } from "../../protocol/error.ts";
 import type { AuditDetails, AuditEvent } from "../audit/audit-entry.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { JobStore } from "../job/job-store.ts";
+import { DocumentTexts } from "../operation/document-texts.ts";
 import { FileChecks } from "../operation/file-checks.ts";
 import { operationHandlers } from "../operation/handlers.ts";
 import { PooledChecker } from "../operation/pooled-checker.ts";
@@ -16,6 +17,7 @@ import { type Agent, startAgent } from "../server/agent.ts";
 import type { PairedBrowsers } from "../server/paired-browsers.ts";
 import { type Folders, userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
+import { TextReader } from "../text/text-reader.ts";
 import { findModules } from "../token/available-modules.ts";
 import { TokenHost } from "../token/token-host.ts";
 import { type Description, parseOptions } from "./argument.ts";
@@ -48,14 +50,24 @@ export const serve: Command = {
     const host = new TokenHost(await findModules([...modules]));
     const revocation = new SignerRevocation(folders.data, () => new Date());
     const checker = new PooledChecker(folders.data, () => new Date());
+    const texts = new TextReader();
     try {
-      const agent = await start({ folders, settings, host, revocation, checker, extensionIds, terminal });
+      const agent = await start({
+        folders,
+        settings,
+        host,
+        revocation,
+        checker,
+        texts,
+        extensionIds,
+        terminal,
+      });
       tellReady(agent, values.json === true, terminal);
       await stopped(agent);
       await agent.close();
       return EXIT.done;
     } finally {
-      await Promise.all([host.close(), revocation.close(), checker.close()]);
+      await Promise.all([host.close(), revocation.close(), checker.close(), texts.close()]);
     }
   },
 };
@@ -66,6 +78,7 @@ interface Parts {
   readonly host: TokenHost;
   readonly revocation: SignerRevocation;
   readonly checker: PooledChecker;
+  readonly texts: TextReader;
   readonly extensionIds: readonly string[];
   readonly terminal: Terminal;
 }
@@ -76,6 +89,7 @@ async function start({
   host,
   revocation,
   checker,
+  texts,
   extensionIds,
   terminal,
 }: Parts): Promise<Agent> {
@@ -109,6 +123,7 @@ async function start({
         logins: new OpenLogins(),
         revocation,
         checks,
+        texts: new DocumentTexts(texts),
         now: () => new Date(),
       });
     },

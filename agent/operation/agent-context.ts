@@ -4,6 +4,7 @@ import type { AuditLog } from "../audit/audit-log.ts";
 import type { JobStore } from "../job/job-store.ts";
 import type { PairedBrowsers } from "../server/paired-browsers.ts";
 import type { SettingSource } from "../setting/setting-source.ts";
+import type { DocumentTexts } from "./document-texts.ts";
 import type { FileChecks } from "./file-checks.ts";
 import type { OpenLogins } from "./open-logins.ts";
 import type { SignerRevocation } from "./signer-revocation.ts";
@@ -21,6 +22,7 @@ export interface AgentContext {
   readonly logins: OpenLogins;
   readonly revocation: SignerRevocation;
   readonly checks: FileChecks;
+  readonly texts: DocumentTexts;
   readonly browsers: Pick<PairedBrowsers, "list" | "forget">;
   readonly now: () => Date;
 }

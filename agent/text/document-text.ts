@@ -21,6 +21,10 @@ export interface TextLine {
   readonly right: number;
   readonly baseline: number;
   readonly fontSize: number;
+  /** Whether it is upright, as the reader sees the page; another is a line of its own, with the box that it takes up. */
+  readonly isUpright: boolean;
+  /** Whether an annotation or a form field shows it, not the page itself; its `baseline` is then the box's lower edge. */
+  readonly isAnnotation: boolean;
 }
 
 /** An image that a page draws, where it stands as the reader sees it. */
@@ -46,11 +50,9 @@ export interface PageText {
   readonly images: readonly PageImage[];
 }
 
-/** What was read of a document: its first page, and the last ones. */
+/** What was read of a document: its first pages, and its last ones. */
 export interface DocumentText {
   readonly pageCount: number;
-  /** In the order of the document; pages between may be missing. */
+  /** In the order of the document; of a long one, pages between are missing. */
   readonly pages: readonly PageText[];
-  /** Of all pages, those (0-based) on which no letter was found. */
-  readonly withoutText: readonly number[];
 }

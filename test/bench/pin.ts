@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { AuditLog } from "../../agent/audit/audit-log.ts";
 import { JobStore } from "../../agent/job/job-store.ts";
 import type { AgentContext } from "../../agent/operation/agent-context.ts";
+import { DocumentTexts } from "../../agent/operation/document-texts.ts";
+import { TextReader } from "../../agent/text/text-reader.ts";
 import { FileChecks } from "../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../agent/operation/handlers.ts";
 import { OpenLogins } from "../../agent/operation/open-logins.ts";
@@ -61,6 +63,7 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
       isSigning: () => false,
       now: () => new Date(),
     }),
+    texts: new DocumentTexts(new TextReader()),
     browsers: { list: () => [], forget: () => Promise.resolve(false) },
     now: () => new Date(),
   };

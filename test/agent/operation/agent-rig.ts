@@ -15,6 +15,8 @@ import type { AuditEntry } from "../../../agent/audit/audit-entry.ts";
 import { AuditLog } from "../../../agent/audit/audit-log.ts";
 import type { Disk } from "../../../agent/audit/disk.ts";
 import { JobStore } from "../../../agent/job/job-store.ts";
+import { DocumentTexts } from "../../../agent/operation/document-texts.ts";
+import { TextReader } from "../../../agent/text/text-reader.ts";
 import { FileChecks } from "../../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../../agent/operation/handlers.ts";
 import { OpenLogins } from "../../../agent/operation/open-logins.ts";
@@ -46,6 +48,7 @@ export class AgentRig {
   readonly module: FaultModule;
   readonly document: Uint8Array;
   readonly #host: TokenHost;
+  readonly #texts = new TextReader({ entryPath: compiledFile("agent/text/text-worker") });
   /** Answers about revocation; a new one with each start, since the last run's questions may still be under way. */
   statusFolder = "";
   #handlers: OperationHandlers | undefined;
@@ -113,6 +116,7 @@ export class AgentRig {
         isSigning: () => false,
         now: () => new Date(),
       }),
+      texts: new DocumentTexts(this.#texts),
       now: () => new Date(),
     });
   }
@@ -177,7 +181,7 @@ export class AgentRig {
   }
 
   async remove(): Promise<void> {
-    await this.#host.close();
+    await Promise.all([this.#host.close(), this.#texts.close()]);
     // The agent may still write to its log or put a spool away.
     await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }

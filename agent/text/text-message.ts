@@ -1,0 +1,11 @@
+import type { ErrorCode } from "../../protocol/error.ts";
+import type { DocumentText } from "./document-text.ts";
+
+/** A file whose text is read. */
+export interface TextOrder {
+  readonly path: string;
+  readonly password?: string | undefined;
+}
+
+/** Its text, or why it could not be read. */
+export type TextAnswer = { readonly text: DocumentText } | { readonly problem: ErrorCode };

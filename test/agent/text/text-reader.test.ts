@@ -1,0 +1,224 @@
+import { createRequire } from "node:module";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import fontkit from "@pdf-lib/fontkit";
+import { degrees, PDFDocument, type PDFFont, PDFName, PDFString } from "pdf-lib";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { DocumentText, TextLine } from "../../../agent/text/document-text.ts";
+import { TextReader } from "../../../agent/text/text-reader.ts";
+
+/** The compiled entry: a process of its own can't run the sources as they are. */
+const ENTRY = fileURLToPath(new URL("../../../dist/agent/text/text-worker.js", import.meta.url));
+const TINOS = createRequire(import.meta.url).resolve(
+  "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf",
+);
+
+let folder: string;
+let reader: TextReader | undefined;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "kyso-text-"));
+});
+
+afterEach(async () => {
+  await reader?.close();
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function written(name: string, draw: (pdf: PDFDocument, font: PDFFont) => void): Promise<string> {
+  const pdf = await PDFDocument.create();
+  pdf.registerFontkit(fontkit);
+  draw(pdf, await pdf.embedFont(readFileSync(TINOS), { subset: true }));
+  const file = path.join(folder, `${name}.pdf`);
+  writeFileSync(file, await pdf.save());
+  return file;
+}
+
+async function textOf(file: string): Promise<DocumentText> {
+  reader = new TextReader({ entryPath: ENTRY });
+  const answer = await reader.read(file);
+  if ("problem" in answer) throw new Error(answer.problem);
+  return answer.text;
+}
+
+function lineWith(text: DocumentText, part: string): TextLine {
+  const line = text.pages.flatMap(({ lines }) => lines).find((one) => one.text.includes(part));
+  if (line === undefined) throw new Error(`no line with ${part}`);
+  return line;
+}
+
+test("tells each line with its pieces, its place and its size", async () => {
+  const file = await written("letter", (pdf, font) => {
+    const page = pdf.addPage([595, 842]);
+    page.drawText("Số:      /QĐ-UBND", { x: 80, y: 700, size: 13, font });
+    page.drawText("Hà Nội, ngày 22 tháng 11 năm 2026", { x: 300, y: 700, size: 14, font });
+    page.drawText("KT. CHỦ TỊCH", { x: 380, y: 200, size: 14, font });
+  });
+
+  const text = await textOf(file);
+
+  expect(text.pageCount).toBe(1);
+  expect(text.pages[0]).toMatchObject({ index: 0, width: 595, height: 842 });
+  const line = lineWith(text, "Hà Nội");
+  expect(line.pieces.at(-1)?.text).toBe("Hà Nội, ngày 22 tháng 11 năm 2026");
+  expect(line.pieces.at(-1)?.left).toBeCloseTo(300, 0);
+  expect(line.baseline).toBeCloseTo(700, 0);
+  expect(line.fontSize).toBeCloseTo(14, 0);
+  expect(line.text).toMatch(/^Số: .*\/QĐ-UBND Hà Nội/);
+  expect(lineWith(text, "KT. CHỦ TỊCH").left).toBeCloseTo(380, 0);
+});
+
+test("composes what was drawn decomposed, accent by accent", async () => {
+  const file = await written("decomposed", (pdf, font) => {
+    pdf.addPage([595, 842]).drawText("TỐI MẬT".normalize("NFD"), { x: 80, y: 760, size: 13, font });
+  });
+
+  const [page] = (await textOf(file)).pages;
+
+  expect(page?.lines.map((line) => line.text)).toEqual(["TỐI MẬT"]);
+});
+
+test.each([0, 90, 180, 270] as const)(
+  "measures as the reader sees a page that is turned by %i degrees and cropped",
+  async (turn) => {
+    const file = await written(`turned-${turn}`, (pdf, font) => {
+      const page = pdf.addPage([700, 900]);
+      page.setCropBox(50, 40, 600, 800);
+      page.setRotation(degrees(turn));
+      // Upright, 100 points from the left and 300 from the bottom of the visible part, as the reader sees it.
+      const starts = {
+        0: { x: 150, y: 340 },
+        90: { x: 350, y: 140 },
+        180: { x: 550, y: 540 },
+        270: { x: 350, y: 740 },
+      };
+      page.drawText("Nơi nhận:", { ...starts[turn], size: 12, font, rotate: degrees(turn) });
+    });
+
+    const text = await textOf(file);
+
+    expect(text.pages[0]).toMatchObject(
+      turn % 180 === 0 ? { width: 600, height: 800 } : { width: 800, height: 600 },
+    );
+    const line = lineWith(text, "Nơi nhận");
+    expect(line.isUpright).toBe(true);
+    expect(line.left).toBeCloseTo(100, 0);
+    expect(line.baseline).toBeCloseTo(300, 0);
+  },
+);
+
+test("tells what annotations and fields show, and what stands across the page", async () => {
+  const file = await written("annotated", (pdf, font) => {
+    const page = pdf.addPage([595, 842]);
+    page.drawText("dọc lề", { x: 30, y: 400, size: 12, font, rotate: degrees(90) });
+    const note = pdf.context.obj({
+      Type: "Annot",
+      Subtype: "FreeText",
+      Rect: [80, 760, 200, 780],
+      F: 4,
+      DA: PDFString.of("/Helv 12 Tf"),
+      Contents: PDFString.of("MAT"),
+      AP: {
+        N: pdf.context.register(
+          pdf.context.stream("BT /F 12 Tf 2 5 Td (MAT) Tj ET", {
+            Type: "XObject",
+            Subtype: "Form",
+            BBox: [0, 0, 120, 20],
+            Resources: { Font: { F: { Type: "Font", Subtype: "Type1", BaseFont: "Helvetica" } } },
+          }),
+        ),
+      },
+    });
+    page.node.set(PDFName.of("Annots"), pdf.context.obj([pdf.context.register(note)]));
+    const field = pdf.getForm().createTextField("so");
+    field.setText("12/QD");
+    field.addToPage(page, { x: 100, y: 600, width: 80, height: 16 });
+  });
+
+  const text = await textOf(file);
+
+  expect(lineWith(text, "dọc lề").isUpright).toBe(false);
+  expect(lineWith(text, "MAT")).toMatchObject({ isAnnotation: true, left: 80, baseline: 760 });
+  expect(lineWith(text, "12/QD").isAnnotation).toBe(true);
+});
+
+test("reads the first and the last twenty pages of a long document", async () => {
+  const file = await written("long", (pdf, font) => {
+    for (let index = 0; index < 60; index++)
+      pdf.addPage([595, 842]).drawText(`trang ${index}`, { x: 80, y: 400, size: 12, font });
+  });
+
+  const { pageCount, pages } = await textOf(file);
+
+  expect(pageCount).toBe(60);
+  expect(pages.map(({ index }) => index)).toEqual([
+    ...Array(20).keys(),
+    ...Array.from(Array(20), (_, i) => 40 + i),
+  ]);
+  expect(pages.at(-1)?.lines[0]?.text).toBe("trang 59");
+});
+
+test("says why a file can't be read, and reads the next one", async () => {
+  const damaged = path.join(folder, "damaged.pdf");
+  writeFileSync(damaged, "%PDF-1.7\nnothing of a PDF");
+  const good = await written("good", (pdf, font) => {
+    pdf.addPage([595, 842]).drawText("Kính gửi", { x: 80, y: 400, size: 12, font });
+  });
+  reader = new TextReader({ entryPath: ENTRY });
+
+  expect(await reader.read(damaged)).toEqual({ problem: "PDF_DAMAGED" });
+  expect(await reader.read(path.join(folder, "missing.pdf"))).toEqual({ problem: "FILE_NOT_FOUND" });
+  const answer = await reader.read(good);
+  expect("text" in answer && answer.text.pages[0]?.lines[0]?.text).toBe("Kính gửi");
+});
+
+/** A process that does something else than reading. */
+function processThat(name: string, does: string): string {
+  const entry = path.join(folder, `${name}.mjs`);
+  writeFileSync(
+    entry,
+    `process.on("message", ({ path }) => { if (path.includes("x")) { ${does} } else process.send({ problem: "PDF_NO_PAGES" }); });`,
+  );
+  return entry;
+}
+
+test("stops a process that takes too long, and has another one read the next file", async () => {
+  reader = new TextReader({ entryPath: processThat("loop", "for (;;);"), timeoutMs: 500 });
+
+  expect(await reader.read("x")).toEqual({ problem: "CHECK_TIMEOUT" });
+  reader = new TextReader({ entryPath: processThat("loop", "for (;;);"), timeoutMs: 20_000 });
+  expect(await reader.read("a")).toEqual({ problem: "PDF_NO_PAGES" });
+});
+
+test("outlives a process that runs out of memory", async () => {
+  reader = new TextReader({
+    entryPath: processThat("hungry", "const held = []; for (;;) held.push(new Array(1e6).fill(0.5));"),
+  });
+
+  expect(await reader.read("x")).toEqual({ problem: "PDF_TOO_COMPLEX" });
+  expect(await reader.read("a")).toEqual({ problem: "PDF_NO_PAGES" });
+});
+
+test("reads many files with few processes, and none after it was closed", async () => {
+  const many = new TextReader({ entryPath: processThat("many", "") });
+  reader = many;
+
+  const answers = await Promise.all(Array.from(Array(20), (_, index) => many.read(`${index}`)));
+
+  expect(answers).toEqual(Array.from(Array(20), () => ({ problem: "PDF_NO_PAGES" })));
+  await reader.close();
+  expect(await reader.read("a")).toEqual({ problem: "JOB_CANCELLED" });
+});
+
+test("stops reading when nobody wants it any more", async () => {
+  reader = new TextReader({ entryPath: processThat("cancel", "") });
+  const stop = new AbortController();
+
+  const reading = reader.read("x", { signal: stop.signal });
+  stop.abort();
+
+  expect(await reading).toEqual({ problem: "JOB_CANCELLED" });
+});
