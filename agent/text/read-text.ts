@@ -1,8 +1,10 @@
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
 import { KysoError } from "../../protocol/error.ts";
+import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
 import { annotationLines } from "./annotation-line.ts";
 import type { DocumentText, PageText } from "./document-text.ts";
+import { pageImages } from "./page-image.ts";
 import { type PageView, viewOf } from "./page-view.ts";
 import { getDocument, PDFDataRangeTransport } from "./pdf-js.ts";
 import { linesOf } from "./text-line.ts";
@@ -25,7 +27,9 @@ export async function readText({ path, password }: TextOrder): Promise<DocumentT
   try {
     return await withDocument(source, password, async (document) => {
       const pages: PageText[] = [];
-      for (const index of pageIndexes(document.numPages)) pages.push(await pageText(document, index));
+      const imagesOf = imageFinder(source, password);
+      for (const index of pageIndexes(document.numPages))
+        pages.push(await pageText(document, index, imagesOf));
       return { pageCount: document.numPages, pages };
     });
   } finally {
@@ -77,11 +81,28 @@ function asKnown(cause: unknown, password: string | undefined): KysoError {
   return new KysoError("PDF_DAMAGED", undefined, { cause });
 }
 
-async function pageText(document: PDFDocumentProxy, index: number): Promise<PageText> {
+type ImageFinder = (index: number, view: PageView) => PageText["images"];
+
+/** By our own reader: pdf.js tells of an image only after it has decoded it. None where the two read a file otherwise. */
+function imageFinder(source: FileSource, password: string | undefined): ImageFinder {
+  let document: PdfDocument | null = null;
+  return (index, view) => {
+    try {
+      document ??= PdfDocument.open(source, { password });
+      return pageImages(document, index, view);
+    } catch (error) {
+      if (error instanceof KysoError) return [];
+      throw error;
+    }
+  };
+}
+
+async function pageText(document: PDFDocumentProxy, index: number, imagesOf: ImageFinder): Promise<PageText> {
   const page = await document.getPage(index + 1);
   try {
     const view = viewOf(page);
-    return { index, width: view.width, height: view.height, lines: await pageLines(page, view), images: [] };
+    const { width, height } = view;
+    return { index, width, height, lines: await pageLines(page, view), images: imagesOf(index, view) };
   } finally {
     page.cleanup();
   }

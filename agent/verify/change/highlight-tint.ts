@@ -1,6 +1,7 @@
 import type { PdfDocument } from "../../pdf/document.ts";
 import { PdfDict, PdfName, PdfStream, type PdfObject } from "../../pdf/object.ts";
-import { formOperations, type Operation } from "./content-operation.ts";
+import type { Operation } from "../../pdf/content-stream.ts";
+import { formOperations } from "./content-operation.ts";
 
 /** Appearances that are read, decoded, bytes. */
 const MAX_CONTENT_BYTES = 64 * 1024;

@@ -1,6 +1,7 @@
 import type { PdfDocument } from "../../pdf/document.ts";
 import { PdfDict, PdfName, type PdfStream } from "../../pdf/object.ts";
-import { formOperations, type Operation } from "./content-operation.ts";
+import type { Operation } from "../../pdf/content-stream.ts";
+import { formOperations } from "./content-operation.ts";
 import { textDecoder, type FontText } from "./font-text.ts";
 import { numbersIn } from "./revision-difference.ts";
 

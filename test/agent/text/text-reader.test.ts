@@ -145,6 +145,47 @@ test("tells what annotations and fields show, and what stands across the page", 
   expect(lineWith(text, "12/QD").isAnnotation).toBe(true);
 });
 
+test("tells where a page draws images, how fine they are, and whether in colour", async () => {
+  const file = await written("scan", (pdf, font) => {
+    const image = (space: string, width: number, height: number) =>
+      pdf.context.register(
+        pdf.context.stream(new Uint8Array(width * height * (space === "DeviceRGB" ? 3 : 1)), {
+          Type: "XObject",
+          Subtype: "Image",
+          Width: width,
+          Height: height,
+          ColorSpace: space,
+          BitsPerComponent: 8,
+        }),
+      );
+    const page = pdf.addPage([600, 800]);
+    page.drawText("có chữ", { x: 50, y: 50, size: 12, font });
+    page.setRotation(degrees(90));
+    const form = pdf.context.register(
+      pdf.context.stream("q 100 0 0 50 10 20 cm /Grey Do Q", {
+        Type: "XObject",
+        Subtype: "Form",
+        BBox: [0, 0, 600, 800],
+        Matrix: [1, 0, 0, 1, 5, 5],
+        Resources: { XObject: { Grey: image("DeviceGray", 20, 10) } },
+      }),
+    );
+    page.node.setXObject(PDFName.of("Scan"), image("DeviceRGB", 60, 80));
+    page.node.setXObject(PDFName.of("Form"), form);
+    page.node.addContentStream(
+      pdf.context.register(pdf.context.stream("q 600 0 0 800 0 0 cm /Scan Do Q /Form Do")),
+    );
+  });
+
+  const [page] = (await textOf(file)).pages;
+
+  expect(page?.images).toEqual([
+    { left: 0, bottom: 0, right: 800, top: 600, width: 60, height: 80, isColour: true },
+    // Turned clockwise: what was up is right, what was right is down.
+    { left: 25, right: 75, bottom: 485, top: 585, width: 20, height: 10, isColour: false },
+  ]);
+});
+
 test("reads the first and the last twenty pages of a long document", async () => {
   const file = await written("long", (pdf, font) => {
     for (let index = 0; index < 60; index++)
