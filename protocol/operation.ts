@@ -15,7 +15,9 @@ import {
   signatureKindSchema,
   tokenIdSchema,
 } from "./operation-value.ts";
+import { OWN_OPERATIONS } from "./own-operation.ts";
 import { fileReportSchema, partySchema, signatureReportSchema } from "./report.ts";
+import { roleSuggestionSchema } from "./role.ts";
 import { SIGNATURE_FORMATS } from "./signature-format.ts";
 import { CERTIFICATE_ROLES, COPY_TYPES } from "./signature-kind.ts";
 
@@ -35,6 +37,8 @@ export const certificateSchema = z.object({
   keyBits: z.int(),
   /** From configuration; `null` where nobody has said which it is. */
   role: z.enum(CERTIFICATE_ROLES).nullable(),
+  /** Where nobody has said which it is, and something in it speaks for one. */
+  suggestion: roleSuggestionSchema.optional(),
   /** Why the certificate can't sign now (an error code), or `null`. */
   problem: codeSchema.nullable(),
   /** What the signer should know of it though it can sign (an error code), or `null`. */
@@ -279,6 +283,7 @@ export const OPERATIONS = {
     }),
   },
   ...KEY_OPERATIONS,
+  ...OWN_OPERATIONS,
   /** The beginning of a document that is text, as it stands; signs that would change how it reads are named instead. */
   "job.text": {
     body: "none",

@@ -22,6 +22,8 @@ export type AuditEvent =
   | "document.discarded"
   | "browser.paired"
   | "browser.forgotten"
+  | "role.chosen"
+  | "role.forgotten"
   | "trust.added"
   | "trust.removed"
   | "log.torn"

@@ -16,6 +16,7 @@ import { logUnloggedSignatures } from "../operation/unlogged-signature.ts";
 import { type Agent, startAgent } from "../server/agent.ts";
 import type { PairedBrowsers } from "../server/paired-browsers.ts";
 import { type Folders, userFolders } from "../setting/folder.ts";
+import { OwnSettings } from "../setting/own-settings.ts";
 import { SettingSource } from "../setting/setting-source.ts";
 import { TextReader } from "../text/text-reader.ts";
 import { findModules } from "../token/available-modules.ts";
@@ -117,6 +118,7 @@ async function start({
         jobs,
         audit,
         settings,
+        own: new OwnSettings(folders),
         browsers,
         tokens: new TokenDirectory(host),
         stamps: new StampDrawer(),

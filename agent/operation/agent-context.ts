@@ -3,6 +3,7 @@ import type { OperationName } from "../../protocol/operation.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { JobStore } from "../job/job-store.ts";
 import type { PairedBrowsers } from "../server/paired-browsers.ts";
+import type { OwnSettings } from "../setting/own-settings.ts";
 import type { SettingSource } from "../setting/setting-source.ts";
 import type { DocumentTexts } from "./document-texts.ts";
 import type { FileChecks } from "./file-checks.ts";
@@ -17,6 +18,7 @@ export interface AgentContext {
   readonly jobs: JobStore;
   readonly audit: AuditLog;
   readonly settings: SettingSource;
+  readonly own: OwnSettings;
   readonly tokens: TokenDirectory;
   readonly stamps: StampDrawer;
   readonly logins: OpenLogins;

@@ -17,6 +17,7 @@ import { jobStamp } from "./job-stamp.ts";
 import { jobText } from "./job-text.ts";
 import { jobWrite } from "./job-write.ts";
 import { loginClose } from "./login-close.ts";
+import { roleList } from "./role-list.ts";
 
 /** Every operation of the table, on one agent's stores and tokens. */
 export function operationHandlers(context: AgentContext): OperationHandlers {
@@ -35,6 +36,8 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "data.sign": late(context, async () => (await import("./data-sign.ts")).dataSign),
     "certificate.read": late(context, async () => (await import("./certificate-read.ts")).certificateRead),
     "audit.note": auditNote(context),
+    "role.list": roleList(context),
+    "role.set": late(context, async () => (await import("./role-set.ts")).roleSet),
     "job.text": jobText(context),
     "job.fetch": jobFetch(context),
     "job.delivered": jobDelivered(context),

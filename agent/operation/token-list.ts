@@ -1,4 +1,5 @@
 import type { CertificateSummary, TokenSummary } from "../../protocol/operation.ts";
+import { suggestRole } from "../rule/role-suggestion.ts";
 import type { TokenCertificate } from "../token/token.ts";
 import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import { type Certificate, parseCertificate } from "../x509/certificate.ts";
@@ -89,6 +90,15 @@ function certificateOf(
   }
 }
 
+function roleOf(
+  certificate: Certificate,
+  { roles }: SignerRules,
+): Pick<CertificateSummary, "role" | "suggestion"> {
+  const role = roles[certificate.sha256] ?? null;
+  const suggestion = role === null ? suggestRole(certificate) : null;
+  return { role, ...(suggestion !== null && { suggestion }) };
+}
+
 function describe(
   certificate: Certificate,
   others: readonly Certificate[],
@@ -104,7 +114,7 @@ function describe(
     notAfter: certificate.notAfter.toISOString(),
     keyType,
     keyBits,
-    role: rules.roles[sha256] ?? null,
+    ...roleOf(certificate, rules),
     problem: problemOf(certificate, others, rules),
     warning: warningOf(certificate, others, rules),
   };

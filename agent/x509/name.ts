@@ -1,6 +1,7 @@
 import "reflect-metadata"; // before @peculiar/x509, which registers its algorithms with it
 import { Name as NameAsn1 } from "@peculiar/asn1-x509";
 import { type JsonName, Name } from "@peculiar/x509";
+import { KysoError } from "../../protocol/error.ts";
 import type { Party } from "../../protocol/report.ts";
 import { readAsn1 } from "./asn1-value.ts";
 import { printable } from "./printable-text.ts";
@@ -35,6 +36,22 @@ export function nameText(der: Uint8Array): string {
   const [last] = isLast ? parts.splice(-1) : [];
   const ordered = last === undefined ? parts : [last, ...parts];
   return ordered.length === 1 && isLast ? `${ordered.join()},` : ordered.join(", ");
+}
+
+/**
+ * The values that a distinguished name has of these attributes.
+ *
+ * @param der Name; nothing is found in one that can't be read
+ * @param types object identifiers
+ */
+export function nameAttributes(der: Uint8Array, types: readonly string[]): string[] {
+  try {
+    const name = new Name(readAsn1(der, NameAsn1, "CERTIFICATE_INVALID"));
+    return types.flatMap((type) => name.getField(type)).map(printable);
+  } catch (error) {
+    if (error instanceof KysoError) return [];
+    throw error;
+  }
 }
 
 const COMMON_NAME = "CN=";

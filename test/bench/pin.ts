@@ -12,6 +12,7 @@ import { OpenLogins } from "../../agent/operation/open-logins.ts";
 import { SignerRevocation } from "../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../agent/operation/token-directory.ts";
+import { OwnSettings } from "../../agent/setting/own-settings.ts";
 import { SETTINGS_FILE, SettingSource } from "../../agent/setting/setting-source.ts";
 import { TokenHost } from "../../agent/token/token-host.ts";
 import type { OperationContext, OperationHandlers } from "../../protocol/answer.ts";
@@ -53,6 +54,7 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
     jobs: await JobStore.open(join(folder, "jobs")),
     audit: new AuditLog(join(folder, "audit")),
     settings,
+    own: new OwnSettings(folders),
     tokens: new TokenDirectory(host),
     stamps: new StampDrawer(),
     logins: new OpenLogins(),

@@ -25,6 +25,7 @@ import { StampDrawer } from "../../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../../agent/operation/token-directory.ts";
 import { logUnloggedSignatures } from "../../../agent/operation/unlogged-signature.ts";
 import { PairedBrowsers } from "../../../agent/server/paired-browsers.ts";
+import { OwnSettings } from "../../../agent/setting/own-settings.ts";
 import { SettingSource } from "../../../agent/setting/setting-source.ts";
 import { TokenHost } from "../../../agent/token/token-host.ts";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
@@ -95,16 +96,18 @@ export class AgentRig {
     const audit = new AuditLog(auditFolder, options);
     const jobs = await JobStore.open(path.join(this.folder, "jobs"), options);
     await logUnloggedSignatures(jobs, audit, auditFolder);
-    const settings = new SettingSource({
+    const folders = {
       machine: path.join(this.folder, "machine"),
       config: path.join(this.folder, "config"),
       data: this.folder,
-    });
+    };
+    const settings = new SettingSource(folders);
     this.#handlers = operationHandlers({
       version: "0.0.0",
       jobs,
       audit,
       settings,
+      own: new OwnSettings(folders),
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
       stamps: new StampDrawer(),

@@ -1,0 +1,79 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { AgentRig, sha256 } from "./agent-rig.ts";
+
+let rig: AgentRig;
+let leader: string;
+
+beforeAll(async () => {
+  rig = await AgentRig.make();
+  leader = sha256(rig.pki.leader.certificate);
+});
+afterAll(() => rig.remove());
+
+beforeEach(async () => {
+  rig.settings({});
+  machine({});
+  await rig.start();
+});
+
+function machine(settings: object): void {
+  const folder = path.join(rig.folder, "machine");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
+}
+
+async function leaderAsListed() {
+  const { result } = await rig.call("token.list", {});
+  return result.tokens.flatMap(({ certificates }) => certificates).find((one) => one.sha256 === leader);
+}
+
+describe("roles", () => {
+  it("are suggested with a reason, counted once the user has said them, and can be forgotten", async () => {
+    const suggestion = { role: "personal", reasons: ["HOLDER_IN_ORGANISATION"] };
+    expect(await leaderAsListed()).toMatchObject({ role: null, suggestion });
+
+    await rig.call("role.set", { certificate: leader, role: "organisation" });
+    expect(await leaderAsListed()).toMatchObject({ role: "organisation" });
+    expect(await leaderAsListed()).not.toHaveProperty("suggestion");
+    const said = { certificate: leader, name: "Nguyễn Văn An", role: "organisation", from: "own" };
+    expect((await rig.call("role.list", {})).result).toEqual({ roles: [said], isLocked: false });
+    const jobId = await rig.receive();
+    await expect(rig.call("job.sign", await rig.approval(jobId))).rejects.toMatchObject({
+      code: "CERTIFICATE_WRONG_ROLE",
+    });
+
+    await rig.call("role.set", { certificate: leader, role: null });
+    expect(await leaderAsListed()).toMatchObject({ role: null, suggestion });
+    const events = (await rig.log()).map(({ event, details }) => [event, details["certificate"]]);
+    expect(events).toContainEqual(["role.chosen", leader]);
+    expect(events).toContainEqual(["role.forgotten", leader]);
+  });
+
+  it("are not changed where the machine locks them", async () => {
+    machine({ locked: ["roles"], roles: { [leader]: "personal" } });
+    await expect(rig.call("role.set", { certificate: leader, role: "organisation" })).rejects.toMatchObject({
+      code: "SETTING_LOCKED",
+    });
+    const said = { certificate: leader, name: null, role: "personal", from: "machine" };
+    expect((await rig.call("role.list", {})).result).toEqual({ roles: [said], isLocked: true });
+  });
+
+  it("are not chosen against the user's own settings file", async () => {
+    rig.settings({ roles: { [leader]: "personal" } });
+    await expect(rig.call("role.set", { certificate: leader, role: "organisation" })).rejects.toMatchObject({
+      code: "SETTING_IN_FILE",
+    });
+    expect((await rig.call("role.list", {})).result.roles).toMatchObject([
+      { role: "personal", from: "file" },
+    ]);
+  });
+
+  it("are said of certificates on a token only", async () => {
+    const unknown = { certificate: "0".repeat(64), role: "personal" } as const;
+    await expect(rig.call("role.set", unknown)).rejects.toMatchObject({
+      code: "TOKEN_CERTIFICATE_NOT_FOUND",
+    });
+  });
+});
