@@ -1,0 +1,125 @@
+import { blankOf, BLANK_CHARACTERS, type Blank } from "./blank.ts";
+import { GAP, type TextRow } from "./text-row.ts";
+
+/** What a document says of its number. */
+export interface FoundNumber {
+  readonly state: "written" | "blank" | "none";
+  /** Number and notation where it is written, as `12/QĐ-UBND`; else what is printed already, as `/QĐ-UBND`, or `null`. */
+  readonly text: string | null;
+  /** Where it is to be written; `null` where it is written, or where there is no line for it. */
+  readonly blank: Blank | null;
+}
+
+const NONE: FoundNumber = { state: "none", text: null, blank: null };
+
+/** `Số` at the beginning of a line or of a column. */
+const LABEL = new RegExp(`(?:^|${GAP}| {4})[ ]*(?:Số|SỐ)(?![\\p{L}\\p{M}])`, "gu");
+
+/** Parts of a notation, each behind its stroke: `/QĐ-UBND`, `/2026/NĐ-CP`, `-QĐ/TU`. */
+const NOTATION = "(?: ?[-–/] ?[\\p{L}\\p{N}&]+)+";
+
+/** What follows the label: a colon, room or a number, the notation. */
+const VALUE = new RegExp(
+  `^ ?(?<colon>:?)(?<before>[${BLANK_CHARACTERS}]*)(?<number>[0-9]{1,6}[a-zA-Z]?(?![\\p{L}\\p{N}]|[.,][0-9]))?` +
+    `(?<after>[${BLANK_CHARACTERS}]*)(?<notation>${NOTATION})?(?<stroke> ?[-/](?=\\s*$|${GAP}))?(?=\\s|$|;)`,
+  "u",
+);
+
+const NEXT_NOTATION = new RegExp(`^[-/]?[\\p{L}\\p{N}&]+(?: ?[-–/] ?[\\p{L}\\p{N}&]+)*$`, "u");
+
+/** From a line to the one below it, in sizes of its type. */
+const NEXT_LINE = 2.2;
+
+/** What stands over the number of an arrival, which is not the document's. */
+const ARRIVAL = /(?:^|\s)ĐẾN$/u;
+
+/** @param rows of the upper part of the first page, from the top down */
+export function documentNumber(rows: readonly TextRow[]): FoundNumber {
+  for (const [index, row] of rows.entries()) {
+    for (const label of row.text.matchAll(LABEL)) {
+      if (isOfArrival(rows, index, row.leftOf(label.index + label[0].length - 2))) continue;
+      const found = numberBehind(rows, index, label.index + label[0].length);
+      if (found !== null) return found;
+    }
+  }
+  return NONE;
+}
+
+function numberBehind(rows: readonly TextRow[], index: number, from: number): FoundNumber | null {
+  const row = rows[index];
+  const groups = VALUE.exec(row?.text.slice(from) ?? "")?.groups;
+  if (row === undefined || groups === undefined) return null;
+  const { colon = "", before = "", number, after = "", stroke } = groups;
+  const first = compact(groups["notation"] ?? "");
+  const below = stroke !== undefined || first === "" ? notationBelow(rows, index, from, stroke) : "";
+  const notation = `${first}${compact(stroke ?? "")}${below}`;
+  const hasNotation = notation.length > 1;
+  // `Số 12 đường Láng` is an address, and `Số điện thoại` no number.
+  if (colon === "" && !hasNotation) return null;
+  if (number !== undefined) return { state: "written", text: `${number}${notation}`, blank: null };
+  const start = from + row.text.slice(from).indexOf(colon) + colon.length;
+  const behind = start + before.length + after.length;
+  // Behind a bare colon only room or the line's end may stand, or it is the label of something else.
+  const isClosed = first !== "" || stroke !== undefined;
+  if (!isClosed && /^[^\s]/u.test(row.text.slice(start)) && before === "") return null;
+  return {
+    state: "blank",
+    text: hasNotation ? notation : null,
+    blank: isClosed || hasRule(before) ? ruled(row, start, before, behind, isClosed) : openBlank(row, start),
+  };
+}
+
+function hasRule(text: string): boolean {
+  return /[.…‥·_]/u.test(text);
+}
+
+/** Dots end where they end, though more room follows. */
+function ruled(row: TextRow, start: number, before: string, behind: number, isClosed: boolean): Blank {
+  if (isClosed) return blankOf(row, start, behind);
+  const end = start + before.trimEnd().length;
+  return { ...blankOf(row, start, end), isOpen: true };
+}
+
+/** Room up to what stands next on the line. */
+function openBlank(row: TextRow, start: number): Blank {
+  const next = /\S/u.exec(row.text.slice(start));
+  return { ...blankOf(row, start, next === null ? row.text.length : start + next.index), isOpen: true };
+}
+
+/** A notation that stands alone on the line below, in the same column. */
+function notationBelow(
+  rows: readonly TextRow[],
+  index: number,
+  from: number,
+  stroke: string | undefined,
+): string {
+  const row = rows[index];
+  const next = rows[index + 1];
+  if (row === undefined || next === undefined) return "";
+  const { baseline, fontSize } = row.line;
+  if (baseline - next.line.baseline > NEXT_LINE * fontSize) return "";
+  const at = row.leftOf(from);
+  const columns = [...next.text.matchAll(new RegExp(`[^${GAP}]+`, "gu"))];
+  const column = columns.find((one) => {
+    const [left, right] = [next.leftOf(one.index), next.rightOf(one.index + one[0].length - 1)];
+    return left < at + 8 * fontSize && right > at - 4 * fontSize;
+  });
+  const text = column?.[0].trim() ?? "";
+  const isNotation = NEXT_NOTATION.test(text) && /\p{Lu}{2}/u.test(text) && !/\p{Ll}{2}/u.test(text);
+  const isBegun = stroke !== undefined || /^[-/]/u.test(text);
+  return isNotation && isBegun && /[-/]/u.test(text) ? compact(text) : "";
+}
+
+function isOfArrival(rows: readonly TextRow[], index: number, left: number): boolean {
+  const row = rows[index];
+  return rows.slice(Math.max(0, index - 2), index).some((above) =>
+    above.line.pieces.some((piece) => {
+      const isNear = row !== undefined && Math.abs(piece.left - left) < 8 * row.line.fontSize;
+      return isNear && ARRIVAL.test(piece.text.normalize("NFC").trim());
+    }),
+  );
+}
+
+function compact(text: string): string {
+  return text.replaceAll(/\s/gu, "").replaceAll("–", "-");
+}
