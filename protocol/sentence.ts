@@ -64,6 +64,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Người lập văn bản đã khóa, không cho ký thêm; văn bản vẫn nguyên vẹn. Hãy đề nghị người lập gửi bản cho phép ký tiếp.",
     en: "The document's author locked it against further signatures; it is unchanged. Ask the author for a copy that may be signed.",
   },
+  PDF_CERTIFIED_NO_ANNOTATIONS: {
+    vi: "Chữ ký chứng thực của văn bản không cho ghi thêm số và ngày lên trang nên chưa ký; chữ ký đó vẫn còn nguyên. Hãy ghi số và ngày vào tệp trước khi chứng thực.",
+    en: "The document is certified against writing on its pages, so number and date can't be written and nothing was signed; the certification is unharmed. Write them before the document is certified.",
+  },
   PDF_DYNAMIC_XFA: {
     vi: "Văn bản là biểu mẫu động (XFA), hình hiển thị có thể thay đổi, nên chưa ký. Hãy in biểu mẫu ra PDF thường rồi ký lại.",
     en: "The document is a dynamic form (XFA) whose look can change, so nothing was signed. Print it to an ordinary PDF and sign again.",
@@ -555,6 +559,26 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   SIGN_COMMENT_MISSING: {
     vi: "Chưa có ý kiến bút phê nên chưa ký. Hãy nhập ý kiến rồi ký lại.",
     en: "There is no opinion to put on the document, so nothing was signed. Write it and sign again.",
+  },
+  SIGN_NUMBER_INVALID: {
+    vi: "Số của văn bản không đúng dạng nên chưa ký. Hãy nhập số, có thể kèm ký hiệu, ví dụ 12/QĐ-UBND.",
+    en: "This is not a document number, so nothing was signed. Enter the number, with or without its notation, such as 12/UBND-VX.",
+  },
+  SIGN_NUMBER_DIFFERS: {
+    vi: "Số hoặc ký hiệu đã nhập khác với số hoặc ký hiệu in sẵn trên văn bản nên chưa ký. Hãy xem lại trang 1 và nhập đúng như văn bản.",
+    en: "The number or notation given is not the one that is printed in the document, so nothing was signed. Look at page 1 and enter it as the document has it.",
+  },
+  SIGN_DATE_INVALID: {
+    vi: "Ngày của văn bản không đúng nên chưa ký. Hãy nhập ngày/tháng/năm, ví dụ 22/11/2026.",
+    en: "This is not a date, so nothing was signed. Enter day, month and year, such as 22/11/2026.",
+  },
+  SIGN_DATE_DIFFERS: {
+    vi: "Ngày đã nhập khác với ngày in sẵn trên văn bản nên chưa ký. Hãy xem lại trang 1 và nhập đúng như văn bản.",
+    en: "The date given is not the one that is printed in the document, so nothing was signed. Look at page 1 and enter it as the document has it.",
+  },
+  SIGN_BLANK_TOO_NARROW: {
+    vi: "Chỗ trống trên văn bản không đủ rộng để ghi số hoặc ngày nên chưa ký. Hãy ghi số và ngày vào tệp gốc rồi xuất lại PDF.",
+    en: "The blank in the document is too narrow for the number or the date, so nothing was signed. Write them in the source and export the PDF again.",
   },
   SIGN_TIMESTAMP_TOO_LARGE: {
     vi: "Dấu thời gian nhận được lớn hơn mọi chỗ đã dành cho nó nên văn bản chưa được ký. Hãy báo bộ phận CNTT về máy chủ dấu thời gian.",

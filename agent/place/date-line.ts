@@ -29,7 +29,8 @@ const DATE = new RegExp(
 const PLACE = /^(?:[.…_]+|\p{Lu}[\p{L}\p{M} .'’()-]{0,60}),$/u;
 
 /** What the text of a document has before dates that are not its own. */
-const MENTIONED = /hôm nay|căn cứ|theo|quyết định|nghị định|nghị quyết|luật|thông tư|công văn|kế hoạch|tờ trình/iu;
+const MENTIONED =
+  /hôm nay|căn cứ|theo|quyết định|nghị định|nghị quyết|luật|thông tư|công văn|kế hoạch|tờ trình/iu;
 
 /** Sets columns apart where a gap is written in spaces. */
 const WIDE_SPACE = "    ";
@@ -39,7 +40,8 @@ const ENDS_WIDE = new RegExp(`(?:${WIDE_SPACE}|${GAP})\\s*$`, "u");
 const RIGHT_HALF = 0.55;
 
 /** Where the number ends that may stand before the place on one line. */
-const NUMBER_BEFORE = /^[^\p{L}]*S[ốỐ][ :].*?[-/]\s?[\p{Lu}\p{N}&]+(?:\s?[-/]\s?[\p{Lu}\p{N}&]+)*\s+(?=\p{Lu}\p{Ll}?)/u;
+const NUMBER_BEFORE =
+  /^[^\p{L}]*S[ốỐ][ :].*?[-/]\s?[\p{Lu}\p{N}&]+(?:\s?[-/]\s?[\p{Lu}\p{N}&]+)*\s+(?=\p{Lu}\p{Ll}?)/u;
 
 /**
  * @param rows of the upper part of the first page, from the top down

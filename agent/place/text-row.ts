@@ -81,7 +81,12 @@ function withGaps(places: readonly Place[], fontSize: number): Place[] {
 function spread(text: string, left: number, right: number): Place[] {
   const units = text.normalize("NFC").replaceAll(/\s/gu, " ").split("");
   const shares = units.map(shareOf);
-  const scale = (right - left) / Math.max(shares.reduce((sum, share) => sum + share, 0), 1e-6);
+  const scale =
+    (right - left) /
+    Math.max(
+      shares.reduce((sum, share) => sum + share, 0),
+      1e-6,
+    );
   let at = left;
   return units.map((unit, index) => {
     const place = { unit, left: at, right: at + (shares[index] ?? 0) * scale };

@@ -140,14 +140,19 @@ describe("the document's date", () => {
   });
 
   it("is found beside a subject on the same line", () => {
-    const line = [["V/v mở lớp tập huấn", LEFT] as const, ["Hà Nội, ngày 22 tháng 11 năm 2026", RIGHT] as const];
+    const line = [
+      ["V/v mở lớp tập huấn", LEFT] as const,
+      ["Hà Nội, ngày 22 tháng 11 năm 2026", RIGHT] as const,
+    ];
     expect(found(...line).date.text).toBe("22/11/2026");
   });
 
   it("has its room exactly between the words", () => {
     const { parts } = found(["Hà Nội, ngày", RIGHT, 60], ["tháng", 420, 30], ["năm 2026", 480, 50]).date;
-    expect(parts?.day.blank?.left).toBeCloseTo(390); expect(parts?.day.blank?.right).toBeCloseTo(420);
-    expect(parts?.month.blank?.left).toBeCloseTo(450); expect(parts?.month.blank?.right).toBeCloseTo(480);
+    expect(parts?.day.blank?.left).toBeCloseTo(390);
+    expect(parts?.day.blank?.right).toBeCloseTo(420);
+    expect(parts?.month.blank?.left).toBeCloseTo(450);
+    expect(parts?.month.blank?.right).toBeCloseTo(480);
     expect(parts?.year).toStrictEqual({ printed: "2026", blank: null });
   });
 });
