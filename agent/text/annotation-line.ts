@@ -15,6 +15,9 @@ interface Told {
   readonly fieldValue?: unknown;
   /** Lines of its appearance. */
   readonly textContent?: readonly string[];
+  readonly subtype?: string;
+  /** What a stamp says of itself; pdf.js reads no stamp's appearance. */
+  readonly contentsObj?: { readonly str: string };
 }
 
 /** What annotations and form fields of a page show, one line for each of theirs. */
@@ -45,10 +48,9 @@ function linesOf(told: Told, view: PageView): TextLine[] {
   }));
 }
 
-function shownText({ fieldType, fieldValue, textContent }: Told): string[] {
-  const lines =
-    textContent ??
-    (fieldType === "Tx" && typeof fieldValue === "string" ? fieldValue.split(/\r\n|[\r\n]/) : []);
+function shownText({ fieldType, fieldValue, textContent, subtype, contentsObj }: Told): string[] {
+  const said = subtype === "Stamp" ? contentsObj?.str : fieldType === "Tx" ? fieldValue : null;
+  const lines = textContent ?? (typeof said === "string" ? said.split(/\r\n|[\r\n]/) : []);
   return lines
     .map((line) => line.slice(0, MAX_CHARACTERS).normalize("NFC").trim())
     .filter((line) => line !== "");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import fontkit from "@pdf-lib/fontkit";
-import { degrees, PDFDocument, type PDFFont, PDFName, PDFString } from "pdf-lib";
+import { degrees, PDFDocument, type PDFFont, PDFHexString, PDFName, PDFString } from "pdf-lib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { DocumentText, TextLine } from "../../../agent/text/document-text.ts";
 import { TextReader } from "../../../agent/text/text-reader.ts";
@@ -132,7 +132,17 @@ test("tells what annotations and fields show, and what stands across the page", 
         ),
       },
     });
-    page.node.set(PDFName.of("Annots"), pdf.context.obj([pdf.context.register(note)]));
+    const stamp = pdf.context.obj({
+      Type: "Annot",
+      Subtype: "Stamp",
+      Rect: [300, 760, 400, 790],
+      F: 4,
+      Contents: PDFHexString.fromText("TUYỆT MẬT"),
+    });
+    page.node.set(
+      PDFName.of("Annots"),
+      pdf.context.obj([note, stamp].map((one) => pdf.context.register(one))),
+    );
     const field = pdf.getForm().createTextField("so");
     field.setText("12/QD");
     field.addToPage(page, { x: 100, y: 600, width: 80, height: 16 });
@@ -142,6 +152,7 @@ test("tells what annotations and fields show, and what stands across the page", 
 
   expect(lineWith(text, "dọc lề").isUpright).toBe(false);
   expect(lineWith(text, "MAT")).toMatchObject({ isAnnotation: true, left: 80, baseline: 760 });
+  expect(lineWith(text, "TUYỆT MẬT")).toMatchObject({ isAnnotation: true, left: 300 });
   expect(lineWith(text, "12/QD").isAnnotation).toBe(true);
 });
 
