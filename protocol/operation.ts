@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { doctorReportSchema } from "./doctor.ts";
 import { KEY_OPERATIONS } from "./key-operation.ts";
 import {
   MAX_COMMENT_CHARACTERS,
@@ -199,6 +200,8 @@ export const OPERATIONS = {
     params: none,
     result: z.object({ version: z.string(), browser: z.string(), waiting: z.int() }),
   },
+  /** What this machine lacks for signing. */
+  "doctor.run": { body: "none", params: none, result: doctorReportSchema },
   "token.list": { body: "none", params: none, result: z.object({ tokens: z.array(tokenSchema) }) },
   /** Announces a document; its bytes follow with `job.write`. */
   "job.open": {

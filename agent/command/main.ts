@@ -57,6 +57,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "list, add, remove trusted CAs",
     load: async () => (await import("./trust.ts")).trust,
   },
+  doctor: {
+    vi: "kiểm tra máy đã sẵn sàng để ký chưa",
+    en: "check whether this computer is ready to sign",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
   audit: {
     vi: "xem hoặc kiểm tra nhật ký",
     en: "show or check the audit log",

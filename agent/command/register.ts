@@ -1,11 +1,5 @@
-import { realpathSync } from "node:fs";
-import { homedir } from "node:os";
-import {
-  loginRegistration,
-  nativeHostRegistration,
-  type Registration,
-  type RegistrationSource,
-} from "../server/registration.ts";
+import { loginRegistration, nativeHostRegistration, type Registration } from "../server/registration.ts";
+import { registrationSource } from "../server/registration-source.ts";
 import { register as write, unregister as remove } from "../server/registration-writer.ts";
 import { userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
@@ -27,7 +21,9 @@ export const register: Command = {
   description,
   run: async (args, terminal) => {
     const values = parseOptions(description, args);
-    const source = await registrationSource();
+    const folders = userFolders();
+    const { extensionIds } = await new SettingSource(folders).read();
+    const source = registrationSource(folders, extensionIds);
     const registrations = [nativeHostRegistration(source), loginRegistration(source)];
     for (const registration of registrations) {
       await (values.undo === true ? remove(registration) : write(registration));
@@ -41,25 +37,6 @@ export const register: Command = {
     return EXIT.done;
   },
 };
-
-async function registrationSource(): Promise<RegistrationSource> {
-  const folders = userFolders();
-  const { extensionIds } = await new SettingSource(folders).read();
-  const home = process.env["KYSO_HOME"];
-  return {
-    platform: process.platform,
-    env: process.env,
-    home: homedir(),
-    dataFolder: folders.data,
-    launcher: {
-      node: process.execPath,
-      // npm starts the command through a link of its own.
-      kyso: realpathSync(process.argv[1] ?? ""),
-      env: home === undefined || home === "" ? {} : { KYSO_HOME: home },
-    },
-    extensionIds,
-  };
-}
 
 function placesOf({ files, values }: Registration): string[] {
   return [...files.map((file) => file.path), ...values.map(({ key }) => key)];

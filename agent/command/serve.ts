@@ -115,6 +115,7 @@ async function start({
       });
       return operationHandlers({
         version: VERSION,
+        folders,
         jobs,
         audit,
         settings,

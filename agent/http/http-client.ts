@@ -34,6 +34,8 @@ export interface HttpResponse {
   readonly status: number;
   /** As the server wrote it. */
   readonly contentType: string | null;
+  /** What its clock says, as it wrote it (RFC 9110, 6.6.1); `null` where it says nothing. */
+  readonly date?: string | null;
   readonly body: Uint8Array;
 }
 

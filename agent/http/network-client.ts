@@ -184,10 +184,11 @@ async function readAnswer({ statusCode, headers, body }: Answer, maxBytes: numbe
   } catch (error) {
     throw networkError(error, false);
   }
-  const contentType = headers["content-type"];
+  const { "content-type": contentType, date } = headers;
   return {
     status: statusCode,
     contentType: typeof contentType === "string" ? contentType : null,
+    date: typeof date === "string" ? date : null,
     body: new Uint8Array(Buffer.concat(chunks, length)),
   };
 }

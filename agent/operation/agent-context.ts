@@ -3,6 +3,7 @@ import type { OperationName } from "../../protocol/operation.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { JobStore } from "../job/job-store.ts";
 import type { PairedBrowsers } from "../server/paired-browsers.ts";
+import type { Folders } from "../setting/folder.ts";
 import type { OwnSettings } from "../setting/own-settings.ts";
 import type { SettingSource } from "../setting/setting-source.ts";
 import type { DocumentTexts } from "./document-texts.ts";
@@ -15,6 +16,7 @@ import type { TokenDirectory } from "./token-directory.ts";
 /** What the operations work on. */
 export interface AgentContext {
   readonly version: string;
+  readonly folders: Folders;
   readonly jobs: JobStore;
   readonly audit: AuditLog;
   readonly settings: SettingSource;

@@ -23,6 +23,7 @@ import { roleList } from "./role-list.ts";
 export function operationHandlers(context: AgentContext): OperationHandlers {
   return {
     "agent.status": agentStatus(context),
+    "doctor.run": late(context, async () => (await import("./doctor-run.ts")).doctorRun),
     "token.list": late(context, async () => (await import("./token-list.ts")).tokenList),
     "job.open": jobOpen(context),
     "job.write": jobWrite(context),

@@ -14,11 +14,16 @@ export interface PresentToken {
  * which must not fall between the PIN and the signature.
  */
 export class TokenDirectory {
-  readonly #host: Pick<TokenHost, "list" | "certificates" | "open">;
+  readonly #host: Pick<TokenHost, "list" | "certificates" | "open" | "problems">;
   #seen: ReadonlyMap<string, PresentToken> = new Map();
 
-  constructor(host: Pick<TokenHost, "list" | "certificates" | "open">) {
+  constructor(host: Pick<TokenHost, "list" | "certificates" | "open" | "problems">) {
     this.#host = host;
+  }
+
+  /** What was wrong with modules when tokens were last listed, by the module's path. */
+  get problems(): TokenHost["problems"] {
+    return this.#host.problems;
   }
 
   /** Looks anew. A token that is pulled out meanwhile has no certificates. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makePrivateFolder, readOrCreatePrivateFile } from "./private-file.ts";
+import { makePrivateFolder, readOrCreatePrivateFile, readPrivateFile } from "./private-file.ts";
 
 /** Longest path of a Unix socket that every system takes, bytes (macOS has 104 with the zero at the end). */
 const MAX_SOCKET_PATH_BYTES = 103;
@@ -25,9 +25,25 @@ export async function controlAddress(
   platform: NodeJS.Platform = process.platform,
 ): Promise<ControlAddress> {
   await makePrivateFolder(runtimeFolder);
-  const key = await readOrCreatePrivateFile(path.join(runtimeFolder, "control.key"), () =>
-    randomBytes(32).toString("hex"),
-  );
+  const key = await readOrCreatePrivateFile(keyFile(runtimeFolder), () => randomBytes(32).toString("hex"));
+  return addressOf(runtimeFolder, key, platform);
+}
+
+/**
+ * The same where there is one already; makes nothing.
+ *
+ * @throws {KysoError} SETTING_INVALID where others may read the secret
+ */
+export async function knownControlAddress(runtimeFolder: string): Promise<ControlAddress | null> {
+  const key = await readPrivateFile(keyFile(runtimeFolder));
+  return key === undefined ? null : addressOf(runtimeFolder, key, process.platform);
+}
+
+function keyFile(runtimeFolder: string): string {
+  return path.join(runtimeFolder, "control.key");
+}
+
+function addressOf(runtimeFolder: string, key: string, platform: NodeJS.Platform): ControlAddress {
   const name = createHash("sha256").update(`kyso control ${key}`).digest("hex").slice(0, 32);
   if (platform === "win32") {
     return { path: `\\\\.\\pipe\\kyso-${name}`, key };

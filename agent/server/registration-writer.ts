@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { KysoError } from "../../protocol/error.ts";
@@ -51,6 +51,40 @@ export async function unregister(
   for (const file of registration.files) {
     await rm(file.path, { force: true });
   }
+}
+
+/** How much of a registration stands on this machine. */
+export interface RegistrationState {
+  readonly good: number;
+  readonly missing: number;
+  /** Those that stand there, but name something else. */
+  readonly different: number;
+}
+
+/**
+ * Compares a registration with what stands on this machine.
+ *
+ * @param program what a script has to start to be good, whatever else it says
+ */
+export async function registrationState(
+  { files, values }: Registration,
+  program: string,
+  registryTool: RegistryTool = systemRegistryTool,
+): Promise<RegistrationState> {
+  const found = await Promise.all([
+    ...files.map(async ({ path: file, text }) => {
+      const there = await readFile(file, "utf8").catch(() => null);
+      if (there === null) return "missing";
+      return there === text || there.includes(program) ? "good" : "different";
+    }),
+    ...values.map(async (value) => {
+      const answer = await registryTool(["query", value.key, ...nameOf(value)]).catch(() => null);
+      if (answer === null) return "missing";
+      return JSON.stringify(answer).includes(JSON.stringify(value.value).slice(1, -1)) ? "good" : "different";
+    }),
+  ]);
+  const count = (state: string): number => found.filter((one) => one === state).length;
+  return { good: count("good"), missing: count("missing"), different: count("different") };
 }
 
 function nameOf({ name }: RegisteredValue): string[] {

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
 import { IMAGE_KINDS } from "../../protocol/signature-kind.ts";
+import { systemCode } from "../audit/disk.ts";
 import type { TrustFolder } from "../trust/trust-folder.ts";
 import { type Folders, ownImageFile, ownSettingsFile } from "./folder.ts";
 import { type OwnChoices, readOwnChoices } from "./own-settings.ts";
@@ -80,28 +81,64 @@ function chosenImages({ images = {} }: OwnChoices, folders: Pick<Folders, "data"
   return Object.fromEntries(files);
 }
 
-function parseFile<S extends z.ZodType>(file: string, schema: S): z.infer<S> {
-  const checked = schema.safeParse(readJson(file));
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    const key = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : (issue?.path.join(".") ?? "");
-    throw new KysoError("SETTING_INVALID", `${file}: ${key}: ${issue?.message ?? "invalid"}`);
-  }
-  return checked.data;
+/** What a settings file holds, or what is wrong with it. */
+export type SettingsFinding<T> =
+  | { readonly state: "absent" | "valid"; readonly settings: T }
+  | { readonly state: "unreadable" | "no-json"; readonly reason: string }
+  | { readonly state: "invalid"; readonly key: string; readonly reason: string };
+
+/** Looks into the file of this user. */
+export function lookIntoUserSettings(file: string): SettingsFinding<SettingsFile> {
+  return lookInto(file, settingsSchema);
 }
 
-function readJson(file: string): unknown {
+/** Looks into the file of the machine. */
+export function lookIntoMachineSettings(
+  file: string,
+): SettingsFinding<SettingsFile & { readonly locked?: readonly string[] | undefined }> {
+  return lookInto(file, machineSettingsSchema);
+}
+
+function parseFile<S extends z.ZodType>(file: string, schema: S): z.infer<S> {
+  const found = lookInto(file, schema);
+  if ("settings" in found) return found.settings;
+  const reason = found.state === "invalid" ? `${found.key}: ${found.reason}` : found.reason;
+  throw new KysoError("SETTING_INVALID", `${file}: ${reason}`);
+}
+
+function lookInto<S extends z.ZodType>(file: string, schema: S): SettingsFinding<z.infer<S>> {
+  const read = readText(file);
+  if ("state" in read) return read;
+  const json = read.text === null ? {} : parseJson(read.text);
+  if (json instanceof SyntaxError) return { state: "no-json", reason: String(json) };
+  const checked = schema.safeParse(json);
+  if (checked.success) return { state: read.text === null ? "absent" : "valid", settings: checked.data };
+  const [issue] = checked.error.issues;
+  const key = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : (issue?.path.join(".") ?? "");
+  return { state: "invalid", key, reason: issue?.message ?? "invalid" };
+}
+
+/** `null` where there is no such file. */
+function readText(
+  file: string,
+): { readonly text: string | null } | { readonly state: "unreadable"; readonly reason: string } {
   try {
     const bytes = readFileSync(file);
     if (bytes.length > MAX_SETTINGS_BYTES) {
-      throw new Error(`larger than ${MAX_SETTINGS_BYTES} bytes`);
+      return { state: "unreadable", reason: `larger than ${MAX_SETTINGS_BYTES} bytes` };
     }
     // Editors on Windows begin a UTF-8 file with a byte order mark, which JSON does not allow.
-    return JSON.parse(bytes.toString("utf8").replace(/^\uFEFF/, ""));
+    return { text: bytes.toString("utf8").replace(/^\uFEFF/, "") };
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
-      return {};
-    }
-    throw new KysoError("SETTING_INVALID", `${file}: ${String(cause)}`, { cause });
+    if (systemCode(cause) === "ENOENT") return { text: null };
+    return { state: "unreadable", reason: String(cause) };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { posix, win32 } from "node:path";
 import type { ModuleSetting } from "./module-setting.ts";
-import { MODULE_FAMILIES, MODULE_FOLDERS, type ModuleFamily } from "./module-table.ts";
+import { MODULE_FAMILIES, MODULE_FOLDERS, type ModuleFamily, OTHER_MACHINE_FOLDERS } from "./module-table.ts";
 
 /** The part of the file system that a search looks at. */
 export interface SearchedDisk {
@@ -45,9 +45,10 @@ function fitting(names: readonly string[], pattern: string): string[] {
   });
 }
 
-function foldersOf(system: System, env: NodeJS.ProcessEnv): string[] {
-  const folders: readonly string[] = MODULE_FOLDERS[system];
-  const expanded = folders.map((folder) => folder.replace(/%(\w+)%/g, (_, name: string) => env[name] ?? "%"));
+function foldersOf(folders: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  const expanded = folders.map((folder) =>
+    folder.replace(/%([\w()]+)%/g, (_, name: string) => env[name] ?? "%"),
+  );
   return expanded.filter((folder) => !folder.includes("%"));
 }
 
@@ -78,7 +79,26 @@ export function installedModules(
   disk: SearchedDisk = OWN_DISK,
 ): ModuleSetting[] {
   const system = systemOf(platform);
-  const folders = foldersOf(system, env);
+  return modulesIn(MODULE_FOLDERS[system], system, env, disk);
+}
+
+/** Those that are installed where the system keeps libraries for another machine than its own: 32 bit, in general. */
+export function otherMachineModules(
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+  disk: SearchedDisk = OWN_DISK,
+): ModuleSetting[] {
+  const system = systemOf(platform);
+  return modulesIn(OTHER_MACHINE_FOLDERS[system], system, env, disk);
+}
+
+function modulesIn(
+  named: readonly string[],
+  system: System,
+  env: NodeJS.ProcessEnv,
+  disk: SearchedDisk,
+): ModuleSetting[] {
+  const folders = foldersOf(named, env);
   return MODULE_FAMILIES.flatMap((family) =>
     folders.flatMap((folder) => modulesOf(family, system, folder, disk)),
   );

@@ -123,3 +123,20 @@ export const MODULE_FOLDERS = {
     "/usr/local/lib/softhsm",
   ],
 } as const;
+
+/** Folders of libraries that a process of the system's own machine can't load. */
+export const OTHER_MACHINE_FOLDERS = {
+  windows: [
+    "%SystemRoot%\\SysWOW64",
+    "%ProgramFiles(x86)%\\OpenSC Project\\OpenSC\\pkcs11",
+    "%ProgramFiles(x86)%\\SafeNet\\Authentication\\SAC\\x32",
+    "%ProgramFiles(x86)%\\Bit4id",
+  ],
+  macos: [],
+  linux: [
+    "/usr/lib32",
+    "/usr/lib/i386-linux-gnu",
+    "/usr/lib/i386-linux-gnu/pkcs11",
+    "/usr/lib/i386-linux-gnu/softhsm",
+  ],
+} as const;

@@ -45,12 +45,18 @@ function callWith(body: AsyncIterable<Uint8Array>): OperationContext {
 
 async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
   const host = new TokenHost([{ path: arena.modulePath }]);
-  const folders = { machine: join(folder, "machine"), config: join(folder, "config"), data: folder };
+  const folders = {
+    machine: join(folder, "machine"),
+    config: join(folder, "config"),
+    runtime: join(folder, "run"),
+    data: folder,
+  };
   mkdirSync(folders.config);
   writeFileSync(join(folders.config, SETTINGS_FILE), JSON.stringify({ trust: [arena.trust] }));
   const settings = new SettingSource(folders);
   return {
     version: "bench",
+    folders,
     jobs: await JobStore.open(join(folder, "jobs")),
     audit: new AuditLog(join(folder, "audit")),
     settings,

@@ -99,11 +99,13 @@ export class AgentRig {
     const folders = {
       machine: path.join(this.folder, "machine"),
       config: path.join(this.folder, "config"),
+      runtime: path.join(this.folder, "run"),
       data: this.folder,
     };
     const settings = new SettingSource(folders);
     this.#handlers = operationHandlers({
       version: "0.0.0",
+      folders,
       jobs,
       audit,
       settings,
