@@ -32,6 +32,7 @@ export const ERRORS = {
   APPEARANCE_TEXT_INVALID: "fix-input",
   APPEARANCE_TOO_SMALL: "fix-input",
   APPEARANCE_OFF_PAGE: "fix-input",
+  APPEARANCE_EMPTY: "fix-input",
   // Token, PKCS #11
   TOKEN_NOT_FOUND: "insert-token",
   TOKEN_AMBIGUOUS: "fix-input",

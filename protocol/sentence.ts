@@ -117,6 +117,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chữ ký nằm ngoài trang nên chưa ký. Hãy kéo chữ ký vào trong trang rồi ký lại.",
     en: "The stamp lies outside the page, so nothing was signed. Move it onto the page and sign again.",
   },
+  APPEARANCE_EMPTY: {
+    vi: "Mẫu hiển thị không có gì để in vì còn thiếu số, ngày hoặc nội dung, nên chưa ký. Hãy điền đủ rồi ký lại.",
+    en: "The look has nothing to show without number, date or text, so nothing was signed. Fill them in and sign again.",
+  },
   // Token, PKCS #11
   TOKEN_NOT_FOUND: {
     vi: "Chưa thấy USB ký số; văn bản chưa ký. Hãy cắm USB ký số rồi thử lại.",

@@ -30,30 +30,74 @@ export async function calibrateImages(pdf: PDFDocument): Promise<void> {
       object.dict.set(PDFName.of("ColorSpace"), stampSpace(pdf));
 }
 
-/** Writes black text on a page. */
-export async function blackText(
-  page: PDFPage,
-  font: PDFFont,
-): Promise<(text: string, at: { x: number; y: number; size: number }) => void> {
+/** Text on a page, at its baseline, points. */
+interface WrittenText {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  /** `#rrggbb`, sRGB. */
+  readonly colour: string;
+  readonly font: PDFFont;
+}
+
+/** A rectangle's edge: the middle of its line, points. */
+interface DrawnFrame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly lineWidth: number;
+  /** `#rrggbb`, sRGB. */
+  readonly colour: string;
+}
+
+/** Writes and draws on a page in colours that mean the same everywhere. */
+export async function colourWriter(page: PDFPage): Promise<{
+  readonly text: (text: string, at: WrittenText) => void;
+  readonly frame: (frame: DrawnFrame) => void;
+}> {
   const library = await import("pdf-lib");
   const { PDFDict, PDFName, PDFNumber, PDFOperator, PDFOperatorNames } = library;
   const resources = page.node.Resources();
   const space = PDFDict.withContext(page.doc.context);
   space.set(PDFName.of(SPACE), stampSpace(page.doc));
   resources?.set(PDFName.of("ColorSpace"), space);
-  const key = page.node.newFontDictionary(font.name, font.ref);
-  const black = [0, 0, 0].map((value) => PDFNumber.of(value));
-  return (text, { x, y, size }) => {
-    page.pushOperators(
-      library.pushGraphicsState(),
-      library.beginText(),
-      PDFOperator.of(PDFOperatorNames.NonStrokingColorspace, [PDFName.of(SPACE)]),
-      PDFOperator.of(PDFOperatorNames.NonStrokingColorN, black),
-      library.setFontAndSize(key, size),
-      library.moveText(x, y),
-      library.showText(font.encodeText(text)),
-      library.endText(),
-      library.popGraphicsState(),
-    );
+  const keys = new Map<PDFFont, ReturnType<PDFPage["node"]["newFontDictionary"]>>();
+  const keyOf = (font: PDFFont) => {
+    const key = keys.get(font) ?? page.node.newFontDictionary(font.name, font.ref);
+    keys.set(font, key);
+    return key;
   };
+  const samples = (colour: string) => samplesOf(colour).map((value) => PDFNumber.of(value));
+  return {
+    text: (text, { x, y, size, colour, font }) => {
+      page.pushOperators(
+        library.pushGraphicsState(),
+        library.beginText(),
+        PDFOperator.of(PDFOperatorNames.NonStrokingColorspace, [PDFName.of(SPACE)]),
+        PDFOperator.of(PDFOperatorNames.NonStrokingColorN, samples(colour)),
+        library.setFontAndSize(keyOf(font), size),
+        library.moveText(x, y),
+        library.showText(font.encodeText(text)),
+        library.endText(),
+        library.popGraphicsState(),
+      );
+    },
+    frame: ({ x, y, width, height, lineWidth, colour }) => {
+      page.pushOperators(
+        library.pushGraphicsState(),
+        PDFOperator.of(PDFOperatorNames.StrokingColorspace, [PDFName.of(SPACE)]),
+        PDFOperator.of(PDFOperatorNames.StrokingColorN, samples(colour)),
+        library.setLineWidth(lineWidth),
+        library.rectangle(x, y, width, height),
+        library.stroke(),
+        library.popGraphicsState(),
+      );
+    },
+  };
+}
+
+/** Red, green and blue of `#rrggbb`, each from 0 to 1. */
+function samplesOf(colour: string): readonly number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
 }

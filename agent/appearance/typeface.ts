@@ -9,8 +9,11 @@ import { withEvenGlyphs } from "./even-glyph.ts";
 const FACES = {
   regular: "@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf",
   bold: "@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf",
-  /** Each letter is as wide as in Times New Roman. */
-  serif: "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf",
+  /** Each letter is as wide as in Times New Roman; so in the three below. */
+  times: "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf",
+  timesBold: "@expo-google-fonts/tinos/700Bold/Tinos_700Bold.ttf",
+  timesItalic: "@expo-google-fonts/tinos/400Regular_Italic/Tinos_400Regular_Italic.ttf",
+  timesBoldItalic: "@expo-google-fonts/tinos/700Bold_Italic/Tinos_700Bold_Italic.ttf",
 } as const;
 
 /** What the letters look like. */
@@ -63,9 +66,10 @@ function fontFile(face: Face): Promise<Uint8Array> {
   return file;
 }
 
-/** Such as `BeVietnamPro-Regular`. */
+/** Such as `BeVietnamPro-Regular`, or `Tinos-BoldItalic`. */
 function nameOf(face: Face): string {
-  return (FACES[face].split("/").at(-1) ?? "").replace(/_[0-9]+/, "-").replace(".ttf", "");
+  const [, family = "", style = ""] = /([^/_]+)_[0-9]+([^/]+)\.ttf$/.exec(FACES[face]) ?? [];
+  return `${family}-${style.replace("Regular_", "").replace("_", "")}`;
 }
 
 /** Six capital letters that differ where the subsets differ. */

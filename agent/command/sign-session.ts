@@ -2,7 +2,6 @@ import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
-import { showsImage } from "../../protocol/signature-kind.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
@@ -10,6 +9,8 @@ import type { CheckedSigner, SignerRules } from "../operation/signer-check.ts";
 import { SignatureLevels } from "../operation/signature-level.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { type Stamp, StampDrawer } from "../operation/stamp.ts";
+import { SIGNER_LINES } from "../appearance/template/signer-lines.ts";
+import { templateOf } from "../appearance/template/template-in-force.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
 import { userFolders } from "../setting/folder.ts";
 import type { Settings } from "../setting/setting.ts";
@@ -163,8 +164,8 @@ function pinFor(choice: SignChoice, token: Token): string {
 }
 
 /**
- * The lines of type of a kind that shows no image; else the image that was named, else the settings', else lines of text
- * where a place or a field was named, else nothing. What can't be drawn shows now.
+ * What the template of the kind shows, with the image that was named, if any. Where it asks for an image and there is none:
+ * lines of text where a place or a field was named, else nothing. What can't be drawn shows now.
  */
 async function stampFor(
   choice: SignChoice,
@@ -175,26 +176,28 @@ async function stampFor(
   if (choice.invisible || choice.format.name !== "pdf") {
     return null;
   }
-  const drawer = new StampDrawer();
-  const { commonName, organization } = signer.certificate.subject;
   const { kind, place } = choice;
-  if (!showsImage(kind)) {
-    const draw = (time: Date): Promise<Stamp> =>
-      drawer.ofKind(kind, settings, () => Promise.resolve({ ...choice, signer: commonName, time }));
-    await draw(new Date());
-    return draw;
+  const drawer = new StampDrawer();
+  const { subject } = signer.certificate;
+  const { template } = await templateOf(kind, settings.templates);
+  const of = template.image?.of;
+  const images =
+    of === undefined || choice.image === null ? settings.images : { ...settings.images, [of]: choice.image };
+  const drawn = (time: Date): Promise<Stamp> =>
+    drawer.ofKind(kind, { ...settings, images }, () =>
+      Promise.resolve({ ...choice, subject, role: signer.role, time }),
+    );
+  if (of === undefined || images[of] !== undefined) {
+    await drawn(new Date());
+    return drawn;
   }
-  let stamp: Stamp;
-  if (choice.image !== null) {
-    stamp = await drawer.fromImage(kind, choice.image, settings.sealDiameterMm);
-  } else if (settings.images[kind] !== undefined) {
-    stamp = await drawer.configured(kind, settings);
-  } else if (place.rect !== null || place.page !== null || place.field !== null) {
-    const lines = ["Người ký:", commonName, ...(organization === null ? [] : [organization])];
-    stamp = await drawer.fromText(lines, place.rect ?? TEXT_STAMP);
-  } else {
+  if (place.rect === null && place.page === null && place.field === null) {
     terminal.err("Không có ảnh chữ ký nên chữ ký không hiển thị. / No image, so the signature is invisible.");
     return null;
   }
+  const { commonName: signerName, organization } = subject;
+  const values = { signer: signerName, ...(organization !== null && { organisation: organization }) };
+  const room = place.rect ?? TEXT_STAMP;
+  const stamp = await drawer.ofTemplate(SIGNER_LINES, settings, () => Promise.resolve(values), room);
   return () => Promise.resolve(stamp);
 }

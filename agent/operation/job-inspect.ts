@@ -10,16 +10,16 @@ import { verifyDocument } from "../verify/report.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
-/** Size of a stamp that has no image yet, points: the place is suggested all the same. */
-const USUAL_STAMP = { width: 120, height: 60 } as const;
-
-/** Sizes that lines of type usually have before it is known what they say, points. */
-const USUAL_TYPE = {
+/** Size of a stamp before its image is set, or before it is known what its lines say, points. */
+const USUAL_SIZES: Readonly<Record<SignatureKind, { readonly width: number; readonly height: number }>> = {
+  initial: { width: 70, height: 35 },
+  approve: { width: 120, height: 60 },
+  seal: { width: 102, height: 102 },
   attachment: { width: 134, height: 24 },
   copy: { width: 134, height: 36 },
-  incoming: { width: 134, height: 48 },
+  incoming: { width: 134, height: 64 },
   comment: { width: 255, height: 60 },
-} as const;
+};
 
 /** `job.inspect`: looks at a received document without changing anything. */
 export const jobInspect: Operation<"job.inspect"> =
@@ -74,15 +74,16 @@ function look(document: ReceivedDocument, { trust, kind, stamp, password }: View
   }
 }
 
+/** The window is told what is wrong when it asks for the stamp itself. */
 async function stampSize(
   { stamps, settings }: AgentContext,
   kind: SignatureKind,
 ): Promise<{ width: number; height: number }> {
-  if (!showsImage(kind)) return USUAL_TYPE[kind];
+  if (!showsImage(kind)) return USUAL_SIZES[kind];
   try {
-    return await stamps.configured(kind, await settings.read());
+    const { sampleSaying } = await import("../appearance/template/sample-saying.ts");
+    return await stamps.ofKind(kind, await settings.read(), () => Promise.resolve(sampleSaying(kind)));
   } catch {
-    // The window is told when it asks for the stamp itself.
-    return USUAL_STAMP;
+    return USUAL_SIZES[kind];
   }
 }

@@ -69,7 +69,7 @@ async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
     params.place === null
       ? undefined
       : await context.stamps.ofKind(params.kind, settings, () =>
-          Promise.resolve({ ...params, signer: signerName, time }),
+          Promise.resolve({ ...params, subject: signer.certificate.subject, role: signer.role, time }),
         );
   const level = await context.levels.wanted(settings, settings.level, call.signal);
   const source = new FileSource(document.path);

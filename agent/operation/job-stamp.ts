@@ -11,10 +11,11 @@ export const jobStamp: Operation<"job.stamp"> =
   ({ jobs, settings, stamps, tokens, now }) =>
   async ({ jobId, kind, certificate, ...wording }) => {
     const job = jobs.get(jobId);
-    const { pdf, width, height, resizable } = await stamps.ofKind(kind, await settings.read(), async () => {
+    const inForce = await settings.read();
+    const { pdf, width, height, resizable } = await stamps.ofKind(kind, inForce, async () => {
       const { parseCertificate } = await import("../x509/certificate.ts");
       const { subject } = parseCertificate((await tokens.certificate(certificate)).certificate);
-      return { ...wording, signer: subject.commonName, time: now() };
+      return { ...wording, subject, role: inForce.roles[certificate], time: now() };
     });
     return { result: { width, height, resizable }, body: onePiece(await stampFor(job, pdf)) };
   };

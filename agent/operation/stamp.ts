@@ -1,91 +1,77 @@
 import { readFileSync, statSync } from "node:fs";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_IMAGE_BYTES } from "../../protocol/limit.ts";
-import { type ImageKind, showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
-import { pointsOfMillimetres } from "../appearance/millimetre.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { PlaceWish, Template } from "../../protocol/template.ts";
+import type { DrawnLook } from "../appearance/drawn-look.ts";
+import type { Look } from "../appearance/look.ts";
+import type { LookSaying, LookValues } from "../appearance/template/look-value.ts";
+import { templateOf } from "../appearance/template/template-in-force.ts";
 import type { Settings } from "../setting/setting.ts";
-import { stampLines, type StampSaying } from "./stamp-wording.ts";
-
-/** Room that an image fills as far as its ratio allows, millimetres: a signature by hand is about so large, and initials. */
-const IMAGE_ROOM_MM = {
-  approve: { width: 50, height: 25 },
-  initial: { width: 25, height: 12.5 },
-} as const;
 
 /** Drawn stamps that are kept for the next signature. */
 const MAX_DRAWN = 8;
 
-/** A stamp before it is placed. */
-export interface Stamp {
-  /** A PDF of one page of exactly this size. */
-  readonly pdf: Uint8Array;
-  /** Points. */
-  readonly width: number;
-  /** Points. */
-  readonly height: number;
+/** A stamp before it is placed: a PDF of one page of exactly its size, points. */
+export interface Stamp extends DrawnLook {
   /** What has its true size, as a seal and the lines of type do, is not resized. */
   readonly resizable: boolean;
+  /** Where its kind belongs. */
+  readonly wish: PlaceWish;
 }
+
+/** What stamps are drawn from. */
+export type StampSettings = Pick<Settings, "templates" | "images" | "sealDiameterMm" | "stampTime">;
 
 /** Draws each stamp once: what the window showed is, byte for byte, what is signed, and nothing is drawn after the PIN. */
 export class StampDrawer {
-  readonly #drawn = new Map<string, Promise<Stamp>>();
+  readonly #drawn = new Map<string, Promise<DrawnLook>>();
 
   /**
-   * The stamp of a kind of signature: from the image in the settings, or in lines of type.
+   * The stamp of a kind of signature, from the template in force.
    *
-   * @param saying what the lines say; not asked for by a kind that shows an image
+   * @param saying what the lines say; not asked for by a template without lines
    * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE;
-   *   APPEARANCE_TEXT_INVALID, SIGN_COMMENT_MISSING
+   *   APPEARANCE_TEXT_INVALID, APPEARANCE_EMPTY, SIGN_COMMENT_MISSING
    */
-  async ofKind(kind: SignatureKind, settings: Settings, saying: () => Promise<StampSaying>): Promise<Stamp> {
-    if (showsImage(kind)) return this.configured(kind, settings);
-    const lines = stampLines(kind, await saying(), settings.stampTime);
-    return this.#once(`type ${kind} ${lines.join("\n")}`, async () => {
-      const { drawType } = await import("../appearance/type-stamp.ts");
-      return { ...(await drawType(lines)), resizable: kind === "comment" };
+  async ofKind(
+    kind: SignatureKind,
+    settings: StampSettings,
+    saying: () => Promise<LookSaying>,
+  ): Promise<Stamp> {
+    const { template } = await templateOf(kind, settings.templates);
+    return this.ofTemplate(template, settings, () => valuesOf(kind, settings, saying));
+  }
+
+  /**
+   * The stamp of a template.
+   *
+   * @param values not asked for by a template without lines
+   * @param room page size, points, in which it is as large as fits
+   * @throws {KysoError} as {@link ofKind}; APPEARANCE_TOO_SMALL, APPEARANCE_OFF_PAGE where it has a room
+   */
+  async ofTemplate(
+    template: Template,
+    settings: StampSettings,
+    values: () => Promise<LookValues>,
+    room?: { readonly width: number; readonly height: number },
+  ): Promise<Stamp> {
+    const said = template.lines.length === 0 ? {} : await values();
+    const image = template.image === undefined ? null : imageFile(template.image.of, settings);
+    const { sealDiameterMm } = settings;
+    const key = JSON.stringify([template, said, image?.stamp, sealDiameterMm, room]);
+    const look = await this.#once(key, async () => {
+      const [{ drawLook }, { lookOf }] = await Promise.all([
+        import("../appearance/drawn-look.ts"),
+        import("../appearance/template/template-look.ts"),
+      ]);
+      const shown: Look = lookOf(template, said, image?.read() ?? null, sealDiameterMm);
+      return drawLook(shown, room);
     });
+    return { ...look, resizable: template.resizable, wish: template.place };
   }
 
-  /**
-   * The stamp of a kind that shows the image in the settings.
-   *
-   * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
-   */
-  async configured(kind: ImageKind, settings: Settings): Promise<Stamp> {
-    const file = settings.images[kind];
-    if (file === undefined) {
-      throw new KysoError("APPEARANCE_IMAGE_MISSING", `no image for ${kind}`);
-    }
-    return this.fromImage(kind, file, settings.sealDiameterMm);
-  }
-
-  /**
-   * The stamp that shows an image.
-   *
-   * @param file path of a PNG
-   * @throws {KysoError} APPEARANCE_IMAGE_MISSING, APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
-   */
-  async fromImage(kind: ImageKind, file: string, sealDiameterMm: number): Promise<Stamp> {
-    const { image, stamp } = readImage(file);
-    return this.#once(`${kind} ${sealDiameterMm} ${stamp} ${file}`, () =>
-      drawImage(kind, image, sealDiameterMm),
-    );
-  }
-
-  /**
-   * A stamp of text lines only.
-   *
-   * @throws {KysoError} APPEARANCE_TEXT_INVALID, APPEARANCE_TOO_SMALL, APPEARANCE_OFF_PAGE
-   */
-  fromText(lines: readonly string[], size: { width: number; height: number }): Promise<Stamp> {
-    return this.#once(`text ${size.width} ${size.height} ${lines.join("\n")}`, async () => {
-      const { drawStamp } = await import("../appearance/stamp.ts");
-      return { ...size, resizable: true, pdf: await drawStamp({ ...size, lines }) };
-    });
-  }
-
-  #once(key: string, draw: () => Promise<Stamp>): Promise<Stamp> {
+  #once(key: string, draw: () => Promise<DrawnLook>): Promise<DrawnLook> {
     const before = this.#drawn.get(key);
     if (before !== undefined) {
       return before;
@@ -101,39 +87,37 @@ export class StampDrawer {
   }
 }
 
-function readImage(file: string): { image: Uint8Array; stamp: string } {
-  try {
-    const { size, mtimeMs } = statSync(file);
-    if (size > MAX_IMAGE_BYTES) {
-      throw new KysoError("APPEARANCE_IMAGE_TOO_LARGE", file, { detail: { limit: MAX_IMAGE_BYTES } });
-    }
-    return { image: readFileSync(file), stamp: `${size} ${mtimeMs}` };
-  } catch (cause) {
-    throw cause instanceof KysoError ? cause : new KysoError("APPEARANCE_IMAGE_MISSING", file, { cause });
-  }
-}
-
-async function drawImage(kind: ImageKind, image: Uint8Array, sealDiameterMm: number): Promise<Stamp> {
-  const [{ drawStamp }, { readPng }] = await Promise.all([
-    import("../appearance/stamp.ts"),
-    import("../appearance/png.ts"),
+async function valuesOf(
+  kind: SignatureKind,
+  { stampTime }: StampSettings,
+  saying: () => Promise<LookSaying>,
+): Promise<LookValues> {
+  const [{ lookValues }, said] = await Promise.all([
+    import("../appearance/template/look-value.ts"),
+    saying(),
   ]);
-  const size = kind === "seal" ? sealSize(sealDiameterMm) : imageSize(readPng(image), IMAGE_ROOM_MM[kind]);
-  return { ...size, resizable: kind !== "seal", pdf: await drawStamp({ ...size, image }) };
+  if (kind === "comment" && (said.comment ?? "").trim() === "") throw new KysoError("SIGN_COMMENT_MISSING");
+  return lookValues(kind, said, stampTime);
 }
 
-function sealSize(diameterMm: number): { width: number; height: number } {
-  const diameter = pointsOfMillimetres(diameterMm);
-  return { width: diameter, height: diameter };
+/** @returns what tells one state of the file from another, and its bytes */
+function imageFile(
+  of: NonNullable<Template["image"]>["of"],
+  { images }: StampSettings,
+): { readonly stamp: string; readonly read: () => Uint8Array } {
+  const file = images[of];
+  if (file === undefined) throw new KysoError("APPEARANCE_IMAGE_MISSING", `no image for ${of}`);
+  const { size, mtimeMs } = readable(file, () => statSync(file));
+  if (size > MAX_IMAGE_BYTES) {
+    throw new KysoError("APPEARANCE_IMAGE_TOO_LARGE", file, { detail: { limit: MAX_IMAGE_BYTES } });
+  }
+  return { stamp: `${size} ${mtimeMs} ${file}`, read: () => readable(file, () => readFileSync(file)) };
 }
 
-function imageSize(
-  png: { width: number; height: number },
-  room: { width: number; height: number },
-): { width: number; height: number } {
-  const scale = Math.min(room.width / png.width, room.height / png.height);
-  return {
-    width: pointsOfMillimetres(png.width * scale),
-    height: pointsOfMillimetres(png.height * scale),
-  };
+function readable<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new KysoError("APPEARANCE_IMAGE_MISSING", file, { cause });
+  }
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
 import { CERTIFICATE_ROLES, IMAGE_KINDS } from "../../protocol/signature-kind.ts";
+import { TEMPLATE_SETS } from "../../protocol/template.ts";
 import { DISK, diskError } from "../audit/disk.ts";
 import { withFileLock } from "../audit/file-lock.ts";
 import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../server/private-file.ts";
@@ -19,6 +20,7 @@ const ownSchema = z
     /** SHA-256 of the image that each kind shows; the file is {@link file://./folder.ts ownImageFile}. */
     images: z.partialRecord(z.enum(IMAGE_KINDS), sha256Schema),
     sealDiameterMm: z.number().min(10).max(80),
+    templates: z.strictObject({ set: z.enum(TEMPLATE_SETS) }),
   })
   .partial();
 

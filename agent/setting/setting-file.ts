@@ -3,6 +3,7 @@ import path from "node:path";
 import type { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
 import { IMAGE_KINDS } from "../../protocol/signature-kind.ts";
+import type { TemplateOwner } from "../appearance/template/template-in-force.ts";
 import { systemCode } from "../audit/disk.ts";
 import type { TrustFolder } from "../trust/trust-folder.ts";
 import { type Folders, ownImageFile, ownSettingsFile } from "./folder.ts";
@@ -14,6 +15,8 @@ import {
   type SettingsFile,
   withAbsolutePaths,
 } from "./setting-schema.ts";
+
+type Own = NonNullable<SettingsFile["templates"]>["own"];
 
 /** Largest settings file, bytes. */
 const MAX_SETTINGS_BYTES = 1024 * 1024;
@@ -31,13 +34,18 @@ export async function readSettings(
   folders: Pick<Folders, "config" | "data">,
   ownTrust: readonly TrustFolder[],
 ): Promise<Settings> {
-  const { locked = [], revocation: forAll, ...machine } = parseFile(machineFile, machineSettingsSchema);
+  const {
+    locked = [],
+    revocation: forAll,
+    templates: ofAll,
+    ...machine
+  } = parseFile(machineFile, machineSettingsSchema);
   const user: SettingsFile = { ...parseFile(userFile, settingsSchema) };
   for (const key of locked) {
     delete user[key];
   }
   const ofMachine = withAbsolutePaths(machine, path.dirname(machineFile));
-  const { revocation: own, ...others } = user;
+  const { revocation: own, templates: ofOne, ...others } = user;
   const ofUser = withAbsolutePaths(others, path.dirname(userFile));
   const { revocation: byDefault } = DEFAULT_SETTINGS;
   const chosen = unlocked(await readOwnChoices(ownSettingsFile(folders)), locked);
@@ -53,7 +61,12 @@ export async function readSettings(
     locked,
     images: { ...ofMachine.images, ...chosenImages(chosen, folders), ...ofUser.images },
     roles: { ...ofMachine.roles, ...chosenRoles(chosen), ...ofUser.roles },
+    templates: {
+      set: ofOne?.set ?? chosen.templates?.set ?? ofAll?.set ?? DEFAULT_SETTINGS.templates.set,
+      own: { ...owned(ofAll?.own, "organisation"), ...owned(ofOne?.own, "user") },
+    },
     fixed: {
+      templateSet: ofOne?.set !== undefined,
       roles: Object.keys(ofUser.roles ?? {}),
       images: IMAGE_KINDS.filter((kind) => ofUser.images?.[kind] !== undefined),
       sealDiameterMm: ofUser.sealDiameterMm !== undefined,
@@ -68,6 +81,10 @@ export async function readSettings(
 
 function unlocked(chosen: OwnChoices, locked: readonly string[]): OwnChoices {
   return Object.fromEntries(Object.entries(chosen).filter(([key]) => !locked.includes(key)));
+}
+
+function owned(own: Own = {}, owner: TemplateOwner): Settings["templates"]["own"] {
+  return Object.fromEntries(Object.entries(own).map(([kind, template]) => [kind, { template, owner }]));
 }
 
 function chosenRoles({ roles = {} }: OwnChoices): Settings["roles"] {
@@ -113,9 +130,25 @@ function lookInto<S extends z.ZodType>(file: string, schema: S): SettingsFinding
   if (json instanceof SyntaxError) return { state: "no-json", reason: String(json) };
   const checked = schema.safeParse(json);
   if (checked.success) return { state: read.text === null ? "absent" : "valid", settings: checked.data };
-  const [issue] = checked.error.issues;
-  const key = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : (issue?.path.join(".") ?? "");
-  return { state: "invalid", key, reason: issue?.message ?? "invalid" };
+  const { path: where, message } = faultOf(checked.error.issues);
+  return { state: "invalid", key: where.join("."), reason: message };
+}
+
+interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** The first thing that is wrong, where it is; of a value that may be one of several, in the one that it looks like. */
+function faultOf([issue]: readonly z.core.$ZodIssue[]): Fault {
+  if (issue === undefined) return { path: [], message: "invalid" };
+  const { path: where, message } = issue;
+  if (issue.code === "unrecognized_keys") return { path: [...where, issue.keys.join(", ")], message };
+  if (issue.code !== "invalid_union") return { path: where, message };
+  const meant = issue.errors.find(([first]) => first?.code !== "invalid_type" || first.path.length > 0);
+  if (meant === undefined) return { path: where, message };
+  const inner = faultOf(meant);
+  return { path: [...where, ...inner.path], message: inner.message };
 }
 
 /** `null` where there is no such file. */

@@ -4,6 +4,7 @@ import { WHEN_DOWN } from "../pades/level-services.ts";
 import { serverPatternOf } from "../http/server-pattern.ts";
 import { PADES_LEVELS } from "../../protocol/pades-level.ts";
 import { trustLabelSchema } from "../../protocol/report.ts";
+import { ownTemplatesSchema, TEMPLATE_SETS } from "../../protocol/template.ts";
 import { CERTIFICATE_ROLES, IMAGE_KINDS } from "../../protocol/signature-kind.ts";
 import type { UserSetting } from "./setting.ts";
 
@@ -51,6 +52,7 @@ export const settingsSchema = z
     images: z.partialRecord(z.enum(IMAGE_KINDS), filePath),
     sealDiameterMm: z.number().min(10).max(80),
     stampTime: z.string().min(1).max(60),
+    templates: z.strictObject({ set: z.enum(TEMPLATE_SETS), own: ownTemplatesSchema }).partial(),
     roles: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.enum(CERTIFICATE_ROLES)),
     signature: z.strictObject({
       scheme: z.enum(["pkcs1", "pss"]).default("pkcs1"),
@@ -84,9 +86,9 @@ export const machineSettingsSchema = settingsSchema.extend({
 
 /** The same settings with every path made absolute: a relative one is meant from the settings file's folder. */
 export function withAbsolutePaths(
-  settings: Omit<SettingsFile, "revocation">,
+  settings: Omit<SettingsFile, "revocation" | "templates">,
   base: string,
-): Omit<SettingsFile, "revocation"> {
+): Omit<SettingsFile, "revocation" | "templates"> {
   const absolute = (file: string): string => resolve(base, file);
   const images = Object.entries(settings.images ?? {});
   const withFile = <User extends UserSetting>(user: User): User =>

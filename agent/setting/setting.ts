@@ -1,6 +1,7 @@
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 import type { CertificateRole, ImageKind } from "../../protocol/signature-kind.ts";
+import type { TemplateSetting } from "../appearance/template/template-in-force.ts";
 import type { AddressRewrite } from "../http/address-rewrite.ts";
 import type { WhenDown } from "../pades/level-services.ts";
 import { DEFAULT_REVOCATION_TIMEOUT_MS } from "../trust/revocation-status.ts";
@@ -55,6 +56,12 @@ export interface Settings {
    * for itself.
    */
   readonly stampTime: string;
+  /**
+   * How each kind of signature looks. In the file, `set` is `state` (bodies of the state, the default) or `party` (Party
+   * bodies), and `own` has templates in place of the set's, by kind, as `protocol/template.ts` says; the user's come before
+   * the machine's.
+   */
+  readonly templates: TemplateSetting;
   /** Whose a certificate is, by its SHA-256 in lower-case hex. */
   readonly roles: Readonly<Record<string, CertificateRole>>;
   /**
@@ -108,6 +115,7 @@ export interface Settings {
     readonly roles: readonly string[];
     readonly images: readonly ImageKind[];
     readonly sealDiameterMm: boolean;
+    readonly templateSet: boolean;
   };
 }
 
@@ -121,6 +129,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   images: {},
   sealDiameterMm: 36,
   stampTime: "dd/MM/yyyy HH:mm:ss +07:00",
+  templates: Object.freeze({ set: "state", own: {} }),
   roles: {},
   signature: DEFAULT_PREFERENCE,
   proxy: "system",
@@ -133,5 +142,5 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   revocationLists: [],
   extensionIds: [EXTENSION_ID],
   locked: [],
-  fixed: Object.freeze({ roles: [], images: [], sealDiameterMm: false }),
+  fixed: Object.freeze({ roles: [], images: [], sealDiameterMm: false, templateSet: false }),
 });

@@ -6,7 +6,7 @@ import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
 import { opaqueStamp } from "../../../agent/appearance/opaque-stamp.ts";
 import { srgbProfile } from "../../../agent/appearance/srgb-profile.ts";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "./drawn-stamp.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-opaque-"));
 const [WIDTH, HEIGHT] = [60, 40];

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
 import { MAX_IMAGE_PIXELS, readPng } from "../../../agent/appearance/png.ts";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "./drawn-stamp.ts";
 import { KysoError } from "../../../protocol/error.ts";
 import { MAX_IMAGE_BYTES } from "../../../protocol/limit.ts";
 import { ringPng } from "./picture.ts";

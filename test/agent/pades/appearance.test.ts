@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { wavePng } from "../appearance/picture.ts";

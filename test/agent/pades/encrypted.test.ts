@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { PdfRef } from "../../../agent/pdf/object.ts";

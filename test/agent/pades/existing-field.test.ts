@@ -4,7 +4,7 @@ import { inspectDocument } from "../../../agent/pades/inspect.ts";
 import type { PdfDocument } from "../../../agent/pdf/document.ts";
 import { PdfArray, PdfDict, PdfName, PdfRef } from "../../../agent/pdf/object.ts";
 import { serialise } from "../../../agent/pdf/serialise.ts";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { signatureFields } from "../../../agent/verify/signature-field.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { codeOf, prepare, rewritten } from "./prepared-pdf.ts";

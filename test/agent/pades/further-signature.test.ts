@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import type { SignatureRequest } from "../../../agent/pades/signature.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { inspectDocument } from "../../../agent/pades/inspect.ts";
 import { prepareSignature } from "../../../agent/pades/signature.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";

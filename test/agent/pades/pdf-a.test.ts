@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { allowsTransparency, claimedPdfAPart, MAX_METADATA_BYTES } from "../../../agent/pades/pdf-a.ts";
 import { wavePng } from "../appearance/picture.ts";
 import { pdfAFaults } from "./pdf-a-rule.ts";
@@ -101,7 +101,7 @@ describe("a signature in an archival document keeps to the rules of", () => {
     ["a widget that is not printed", "/F 132", "/F 128", "its flags"],
     ["a widget with a colour", "/TU ", "/C  ", "a widget with C"],
     ["an image without a colour space", "/ImageMask true", "/ImageMask null", "colour space"],
-    ["a font without a tag", "+BeVietnamPro", "_BeVietnamPro", "a font without a subset tag"],
+    ["a font without a tag", "+Tinos", "_Tinos", "a font without a subset tag"],
     ["a font without Unicode", "/ToUnicode", "/ToUnicoda", "a font without ToUnicode"],
     ["a font without the set of its glyphs", "/CIDSet", "/CIDSat", "a subset without a CIDSet"],
     ["an object on a line of its own", " 0 obj\n<<", " 0 obj <<", "no line of its own for obj"],

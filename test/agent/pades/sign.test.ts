@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";

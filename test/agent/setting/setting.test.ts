@@ -49,6 +49,49 @@ describe("settings", () => {
     });
   });
 
+  it("have templates add up by kind, the user's first, and the user's set in place of the machine's", async () => {
+    const own = (text: string) => ({ lines: [text], place: "first-top-right" });
+    write("machine", { templates: { set: "party", own: { copy: own("A"), attachment: own("B") } } });
+    write("config", { templates: { set: "state", own: { copy: own("C {organisation}") } } });
+    const { templates, fixed } = await new SettingSource(folders).read();
+    expect(templates).toMatchObject({
+      set: "state",
+      own: {
+        attachment: { owner: "organisation", template: { lines: [{ text: "B" }], sizePt: 10 } },
+        copy: { owner: "user", template: { lines: [{ text: "C {organisation}", bold: false }] } },
+      },
+    });
+    expect(fixed.templateSet).toBe(true);
+  });
+
+  it("keep the machine's templates where it locks them", async () => {
+    write("machine", { templates: { set: "party" }, locked: ["templates"] });
+    write("config", { templates: { set: "state", own: { copy: { lines: ["C"], place: "signer" } } } });
+    expect((await new SettingSource(folders).read()).templates).toEqual({ set: "party", own: {} });
+  });
+
+  it.each([
+    [{ copy: { lines: ["{sô}"], place: "signer" } }, "templates.own.copy.lines.0: {sô} is not known"],
+    [{ copy: { lines: ["a", { text: "{" }], place: "signer" } }, "templates.own.copy.lines.1.text: a brace"],
+    [{ copy: { lines: ["a\u202E"], place: "signer" } }, "templates.own.copy.lines.0: a character"],
+    [
+      { copy: { lines: [{ text: "a", colour: "red" }], place: "signer" } },
+      "copy.lines.0.colour: not a colour",
+    ],
+    [{ copy: { lines: [{ text: "a", sizePt: 400 }], place: "signer" } }, "copy.lines.0.sizePt: "],
+    [{ copy: { lines: Array.from({ length: 13 }, () => "a"), place: "signer" } }, "copy.lines: "],
+    [{ copy: { lines: ["a".repeat(201)], place: "signer" } }, "copy.lines.0: "],
+    [{ copy: { lines: ["a"], place: "nowhere" } }, "copy.place: "],
+    [{ copy: { lines: [], place: "signer" } }, "copy: neither lines nor an image"],
+    [{ copy: { lines: ["a"], place: "signer", size: 4 } }, "copy.size: "],
+    [{ stamp: { lines: ["a"], place: "signer" } }, "templates.own.stamp: "],
+  ])("say where a template is wrong: %j", async (own, where) => {
+    write("config", { templates: { own } });
+    const refused = await new SettingSource(folders).read().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "SETTING_INVALID" });
+    expect(String(refused)).toContain(where);
+  });
+
   it.each([
     [{ scheme: "pss" }, { scheme: "pss", hash: null }],
     [{ hash: "SHA-512" }, { scheme: "pkcs1", hash: "SHA-512" }],

@@ -1,6 +1,6 @@
 import { array, assert, nat, property, tuple, uint8Array } from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../appearance/drawn-stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";

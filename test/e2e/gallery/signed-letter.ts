@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../../agent/appearance/drawn-stamp.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
 import { opened, rsaSigner } from "../../agent/pades/signer.ts";
 import { createTestPki } from "../../pki/test-pki.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import type { Page, Viewport } from "puppeteer";
-import { drawStamp } from "../../../agent/appearance/stamp.ts";
+import { drawStamp } from "../../agent/appearance/drawn-stamp.ts";
 import type { CheckPhase, CheckState } from "../../../extension/background/check/check-message.ts";
 import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
 import type { CertificateState } from "../../../extension/background/data/certificate-message.ts";
