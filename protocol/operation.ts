@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { doctorReportSchema } from "./doctor.ts";
+import { CARE_OPERATIONS } from "./care-operation.ts";
 import { KEY_OPERATIONS } from "./key-operation.ts";
 import {
   MAX_COMMENT_CHARACTERS,
@@ -67,6 +68,8 @@ export const tokenSchema = z.object({
     maxLength: z.int(),
   }),
   certificates: z.array(certificateSchema),
+  /** Whether it was never inserted here before, and its user is to be reminded to change the PIN that it came with. */
+  isNew: z.boolean().optional(),
 });
 export type TokenSummary = z.infer<typeof tokenSchema>;
 
@@ -287,6 +290,7 @@ export const OPERATIONS = {
   },
   ...KEY_OPERATIONS,
   ...OWN_OPERATIONS,
+  ...CARE_OPERATIONS,
   /** The beginning of a document that is text, as it stands; signs that would change how it reads are named instead. */
   "job.text": {
     body: "none",

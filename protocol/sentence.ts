@@ -151,20 +151,44 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The PIN is shorter or longer than the token allows; nothing was signed. Type the PIN again.",
   },
   TOKEN_PIN_LOCKED: {
-    vi: "USB ký số đã bị khóa vì nhập sai mã PIN nhiều lần; văn bản chưa ký và vẫn nguyên vẹn. Hãy báo cơ quan để đề nghị đơn vị cấp chứng thư mở khóa.",
-    en: "The token is locked after too many wrong PINs; the document was not signed and is unchanged. Ask your organisation to have its issuer unlock it.",
+    vi: "USB ký số đã bị khóa vì nhập sai mã PIN nhiều lần; không có gì bị ký hay thay đổi. Hãy báo cơ quan để đề nghị đơn vị cấp chứng thư mở khóa.",
+    en: "The token is locked after too many wrong PINs; nothing was signed or changed. Ask your organisation to have its issuer unlock it.",
   },
   TOKEN_PIN_EXPIRED: {
-    vi: "Mã PIN của USB ký số đã hết hạn; văn bản chưa ký. Hãy đổi mã PIN bằng phần mềm của nhà cung cấp rồi ký lại.",
-    en: "The token's PIN has expired; nothing was signed. Change it with the token maker's software and sign again.",
+    vi: "Mã PIN của USB ký số đã hết hạn; văn bản chưa ký. Hãy mở Kyso, chọn Đổi mã PIN, rồi ký lại.",
+    en: "The token's PIN has expired; nothing was signed. Open Kyso, choose Change PIN, then sign again.",
   },
   TOKEN_PIN_TO_BE_CHANGED: {
-    vi: "USB ký số mới nhận cần đổi mã PIN trước lần ký đầu tiên; văn bản chưa ký. Hãy đổi mã PIN bằng phần mềm của nhà cung cấp rồi ký lại.",
-    en: "A new token needs its PIN changed before its first signature; nothing was signed. Change it with the token maker's software and sign again.",
+    vi: "USB ký số mới nhận cần đổi mã PIN trước lần ký đầu tiên; văn bản chưa ký và mã PIN chưa bị thử. Hãy chọn Đổi mã PIN trong Kyso rồi ký lại.",
+    en: "A new token needs its PIN changed before its first signature; nothing was signed and no PIN was tried. Choose Change PIN in Kyso, then sign again.",
   },
   TOKEN_PIN_NOT_INITIALIZED: {
     vi: "USB ký số chưa được đặt mã PIN; văn bản chưa ký. Hãy đề nghị đơn vị cấp chứng thư khởi tạo USB.",
     en: "The token has no PIN yet; nothing was signed. Ask the certificate's issuer to set the token up.",
+  },
+  PIN_OLD_INCORRECT: {
+    vi: "Mã PIN hiện tại không đúng; mã PIN chưa đổi. Kyso chỉ thử một lần. Hãy kiểm tra Caps Lock, bộ gõ tiếng Việt rồi nhập lại.",
+    en: "The current PIN is wrong; the PIN was not changed. Kyso tried it only once. Check Caps Lock and the input method, then type it again.",
+  },
+  PIN_NEW_SAME: {
+    vi: "Mã PIN mới giống mã PIN hiện tại; mã PIN chưa đổi. Hãy chọn mã PIN khác.",
+    en: "The new PIN is the same as the current one; the PIN was not changed. Choose another.",
+  },
+  PIN_NEW_DIFFERS: {
+    vi: "Hai lần nhập mã PIN mới không giống nhau; mã PIN chưa đổi. Hãy nhập lại.",
+    en: "The new PIN was typed differently the second time; the PIN was not changed. Type it again.",
+  },
+  PIN_NEW_LENGTH: {
+    vi: "Mã PIN mới quá ngắn hoặc quá dài so với quy định của USB ký số; mã PIN chưa đổi. Hãy chọn mã PIN khác.",
+    en: "The new PIN is shorter or longer than the token allows; the PIN was not changed. Choose another.",
+  },
+  PIN_NEW_REFUSED: {
+    vi: "USB ký số không nhận mã PIN mới (có thể quá đơn giản hoặc có ký tự lạ); mã PIN chưa đổi. Hãy chọn mã PIN khác, chỉ gồm chữ không dấu và chữ số.",
+    en: "The token does not accept the new PIN (too simple, or with unusual characters); the PIN was not changed. Choose another, of plain letters and digits.",
+  },
+  PIN_CHANGE_UNKNOWN: {
+    vi: "Thiết bị không trả lời trọn vẹn nên không rõ mã PIN đã đổi hay chưa; khóa ký vẫn an toàn. Hãy rút USB ký số, cắm lại và thử mã PIN mới một lần khi ký.",
+    en: "The token did not finish its answer, so it is not known whether the PIN was changed; the key is safe. Take the token out, insert it again and try the new PIN once when you sign.",
   },
   TOKEN_KEY_NOT_FOUND: {
     vi: "USB ký số không có khóa ký của chứng thư này; văn bản chưa ký. Hãy cắm đúng USB hoặc chọn chứng thư khác.",

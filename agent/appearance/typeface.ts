@@ -50,10 +50,12 @@ export async function embedTypeface(
   return font;
 }
 
-/** Whether the typeface has a character, in every weight that is used. */
-export async function typefaceHas(): Promise<(character: string) => boolean> {
+/** Whether the typeface has a character, in every one of its faces that is used. */
+export async function typefaceHas(
+  faces: readonly Face[] = REPORT_FACES,
+): Promise<(character: string) => boolean> {
   const { default: fontkit } = await import("@pdf-lib/fontkit");
-  const fonts = await Promise.all(REPORT_FACES.map(async (face) => fontkit.create(await fontFile(face))));
+  const fonts = await Promise.all(faces.map(async (face) => fontkit.create(await fontFile(face))));
   const sets = fonts.map(({ characterSet }) => new Set(characterSet));
   return (character) => sets.every((set) => set.has(character.codePointAt(0) ?? -1));
 }

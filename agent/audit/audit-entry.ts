@@ -12,6 +12,8 @@ export type AuditEvent =
   | "login.opened"
   | "login.failed"
   | "login.closed"
+  | "pin.changed"
+  | "pin.change-failed"
   | "data.consent"
   | "data.signed"
   | "data.failed"

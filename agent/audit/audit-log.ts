@@ -50,7 +50,7 @@ interface Tail {
  * is `log.cut`, and the log is broken from there on.
  */
 export class AuditLog {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #disk: Disk;
   readonly #now: () => Date;
   readonly #waiting: Waiting[] = [];
@@ -58,7 +58,7 @@ export class AuditLog {
   #tail: Tail | undefined;
 
   constructor(folder: string, options: { disk?: Disk; now?: () => Date } = {}) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#disk = options.disk ?? DISK;
     this.#now = options.now ?? (() => new Date());
   }
@@ -127,7 +127,7 @@ export class AuditLog {
   }
 
   async #withLog(use: (handle: Handle) => Promise<void>): Promise<void> {
-    await this.#disk.mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await this.#disk.mkdir(this.folder, { recursive: true, mode: 0o700 });
     await withFileLock(this.#disk, this.#file("lock"), async () => {
       // Not "a": a position must be given, so that a write that failed half way can be taken back.
       const handle = await openToExtend(this.#disk, this.#file("log"));
@@ -201,7 +201,7 @@ export class AuditLog {
   }
 
   #file(name: keyof typeof AUDIT_FILES): string {
-    return path.join(this.#folder, AUDIT_FILES[name]);
+    return path.join(this.folder, AUDIT_FILES[name]);
   }
 }
 

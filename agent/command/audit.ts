@@ -8,10 +8,30 @@ import type { Command } from "./command.ts";
 import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
 
 const description = {
-  usage: "audit show|verify [--json]",
-  vi: "Xem nhật ký ký số của bạn (show), hoặc kiểm tra rằng không mục nào bị sửa, xóa hay chèn (verify).",
-  en: "Shows your signing log (show), or checks that no entry was changed, removed or inserted (verify).",
-  options: {},
+  usage: "audit show|verify|register [--from DAY] [--to DAY] [-o FILE] [--json]",
+  vi: "Xem nhật ký ký số của bạn (show), kiểm tra rằng không mục nào bị sửa, xóa hay chèn (verify), hoặc xuất sổ theo dõi sử dụng chữ ký số của cơ quan (register).",
+  en: "Shows your signing log (show), checks that no entry was changed, removed or inserted (verify), or exports the register of the organisation's signature (register).",
+  options: {
+    from: {
+      type: "string",
+      value: "DAY",
+      vi: "Với register: từ ngày này (2026-11-22), theo giờ Việt Nam.",
+      en: "With register: from this day on (2026-11-22), Vietnam's time.",
+    },
+    to: {
+      type: "string",
+      value: "DAY",
+      vi: "Với register: đến hết ngày này.",
+      en: "With register: until the end of this day.",
+    },
+    output: {
+      type: "string",
+      short: "o",
+      value: "FILE",
+      vi: "Với register: ghi ra tệp .csv (mở bằng Excel) hoặc .pdf; nếu không có thì in CSV ra màn hình.",
+      en: "With register: write to a .csv file (for Excel) or a .pdf file; by default the CSV is printed.",
+    },
+  },
 } as const satisfies Description;
 
 /** Name of the log's folder within the user's data. */
@@ -24,7 +44,13 @@ export const audit: Command = {
     const { values, positionals } = parseArguments(description, args);
     const folder = path.join(userFolders().data, AUDIT_FOLDER);
     const isJson = values.json === true;
-    switch (positionals.join(" ")) {
+    const what = positionals.join(" ");
+    if (what !== "register" && [values.from, values.to, values.output].some((each) => each !== undefined)) {
+      throw new KysoError("USAGE", "--from, --to and -o go with kyso audit register");
+    }
+    switch (what) {
+      case "register":
+        return (await import("./audit-register.ts")).exportRegister(folder, values, terminal);
       case "show":
         return show(folder, terminal, isJson);
       case "verify":

@@ -37,6 +37,16 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "list tokens and their certificates",
     load: async () => (await import("./tokens.ts")).tokens,
   },
+  pin: {
+    vi: "đổi mã PIN của thiết bị ký số",
+    en: "change a token's PIN",
+    load: async () => (await import("./pin.ts")).pin,
+  },
+  notice: {
+    vi: "soạn thông báo mất thiết bị, lộ mật khẩu (PDF, DOCX)",
+    en: "draft the notice of a lost token or a leaked PIN",
+    load: async () => (await import("./notice.ts")).notice,
+  },
   sign: {
     vi: "ký tệp PDF, XML và tệp khác",
     en: "sign PDF, XML and other files",
@@ -63,8 +73,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./doctor.ts")).doctor,
   },
   audit: {
-    vi: "xem hoặc kiểm tra nhật ký",
-    en: "show or check the audit log",
+    vi: "xem, kiểm tra nhật ký; xuất sổ sử dụng con dấu số",
+    en: "show or check the audit log; export the seal's register",
     load: async () => (await import("./audit.ts")).audit,
   },
   adapter: {

@@ -7,6 +7,7 @@ import { JobStore } from "../job/job-store.ts";
 import { DocumentTexts } from "../operation/document-texts.ts";
 import { FileChecks } from "../operation/file-checks.ts";
 import { operationHandlers } from "../operation/handlers.ts";
+import { KnownTokens } from "../operation/known-tokens.ts";
 import { PooledChecker } from "../operation/pooled-checker.ts";
 import { OpenLogins } from "../operation/open-logins.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
@@ -122,6 +123,7 @@ async function start({
         own: new OwnSettings(folders),
         browsers,
         tokens: new TokenDirectory(host),
+        known: new KnownTokens(folders.data, () => new Date()),
         stamps: new StampDrawer(),
         logins: new OpenLogins(),
         revocation,

@@ -1,5 +1,8 @@
 import path from "node:path";
 import type { CertificateSummary, TokenSummary } from "../../protocol/operation.ts";
+import { expiryOf } from "../../protocol/expiry.ts";
+import { momentText } from "../../protocol/wording/report-moment.ts";
+import { KnownTokens } from "../operation/known-tokens.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
 import { tokenSummary } from "../operation/token-list.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
@@ -48,10 +51,11 @@ export const tokens: Command = {
         throw problem;
       }
       const found = present.map((one) => tokenSummary(one, rules));
+      await new KnownTokens(userFolders().data, () => rules.at).see(found).catch(() => undefined);
       if (values.json === true) {
         printJson(terminal, found);
       } else {
-        print(found, host, terminal);
+        print(found, host, rules.at, terminal);
       }
       return EXIT.done;
     } finally {
@@ -60,7 +64,7 @@ export const tokens: Command = {
   },
 };
 
-function print(found: readonly TokenSummary[], host: TokenHost, terminal: Terminal): void {
+function print(found: readonly TokenSummary[], host: TokenHost, now: Date, terminal: Terminal): void {
   if (found.length === 0) {
     terminal.out("Không có thiết bị nào. / No token is present.");
   }
@@ -68,18 +72,58 @@ function print(found: readonly TokenSummary[], host: TokenHost, terminal: Termin
     terminal.out(
       `${token.label}  (${token.manufacturer} ${token.model}, ${token.serialNumber}, ${token.module})`,
     );
-    token.certificates.forEach((certificate) => terminal.out(certificateText(certificate)));
+    pinText(token).forEach((line) => terminal.out(line));
+    token.certificates.forEach((certificate) => terminal.out(certificateText(certificate, now)));
   }
   for (const [module, error] of host.problems) {
     terminal.err(`${module}\n${failureText(error)}`);
   }
 }
 
-function certificateText(certificate: CertificateSummary): string {
+/** What the token's flags say of its PIN, where that needs something done. */
+function pinText({ pin, label }: TokenSummary): readonly string[] {
+  if (pin.locked)
+    return [
+      "  ! Đã khóa: chỉ đơn vị cấp chứng thư mở được, thông qua cơ quan. / Locked: only the issuer can unlock it, through your organisation.",
+    ];
+  if (pin.toBeChanged)
+    return [
+      `  ! Phải đổi mã PIN trước khi ký / Change the PIN before signing: kyso pin change --token "${label}"`,
+    ];
+  if (pin.finalTry)
+    return [
+      "  ! Còn một lần thử PIN: sai nữa là khóa. / One try of the PIN is left: another wrong one locks the token.",
+    ];
+  return pin.countLow
+    ? ["  ! Đã nhập sai PIN, còn ít lần thử. / A wrong PIN was tried; few tries are left."]
+    : [];
+}
+
+/** What to do about a certificate that ends soon. */
+function expiryText(notAfter: string, now: Date): readonly string[] {
+  const expiry = expiryOf(notAfter, now);
+  if (expiry === null || expiry.step === "ended") return [];
+  const { days, step } = expiry;
+  const toDo = {
+    60: ["đề nghị cơ quan làm thủ tục gia hạn", "ask your organisation to have it renewed"],
+    30: ["kiểm tra thủ tục gia hạn đã nộp chưa", "make sure that its renewal has been asked for"],
+    7: ["gia hạn ngay, hết hạn sẽ không ký được", "renew it now, or you can't sign"],
+  } as const;
+  const [vi, en] = toDo[step];
+  return [`    ! Còn ${days} ngày: ${vi}. / ${days} days left: ${en}.`];
+}
+
+function certificateText(certificate: CertificateSummary, now: Date): string {
   const { subject, issuer, notBefore, notAfter, keyType, keyBits, role, problem, sha256 } = certificate;
   return [
     `  ${problem === null ? "✓" : "✗"} ${subject.commonName}${problem === null ? "" : `  ${problem}`}`,
-    `    ${issuer}; ${notBefore.slice(0, 10)} – ${notAfter.slice(0, 10)}; ${keyType} ${keyBits}; ${role ?? "-"}`,
+    `    ${issuer}; ${dayOf(notBefore)} – ${dayOf(notAfter)}; ${keyType} ${keyBits}; ${role ?? "-"}`,
     `    ${sha256}`,
+    ...expiryText(notAfter, now),
   ].join("\n");
+}
+
+/** `dd/MM/yyyy`, Vietnam's time. */
+function dayOf(iso: string): string {
+  return momentText(iso).slice(0, 10);
 }

@@ -8,6 +8,7 @@ import type { OwnSettings } from "../setting/own-settings.ts";
 import type { SettingSource } from "../setting/setting-source.ts";
 import type { DocumentTexts } from "./document-texts.ts";
 import type { FileChecks } from "./file-checks.ts";
+import type { KnownTokens } from "./known-tokens.ts";
 import type { OpenLogins } from "./open-logins.ts";
 import type { SignerRevocation } from "./signer-revocation.ts";
 import type { StampDrawer } from "./stamp.ts";
@@ -22,6 +23,7 @@ export interface AgentContext {
   readonly settings: SettingSource;
   readonly own: OwnSettings;
   readonly tokens: TokenDirectory;
+  readonly known: KnownTokens;
   readonly stamps: StampDrawer;
   readonly logins: OpenLogins;
   readonly revocation: SignerRevocation;

@@ -7,6 +7,6 @@ export const checkReport: Operation<"check.report"> =
   ({ checks }) =>
   ({ sha256, fileName }, { signal }) =>
     checks.withReport(sha256, signal, async (report) => {
-      const pdf = await drawApart({ ...report, file: fileName, sha256 }, signal);
+      const pdf = await drawApart({ what: "check", report: { ...report, file: fileName, sha256 } }, signal);
       return { result: {}, body: onePiece(pdf) };
     });

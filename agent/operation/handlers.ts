@@ -18,6 +18,9 @@ import { jobText } from "./job-text.ts";
 import { jobWrite } from "./job-write.ts";
 import { loginClose } from "./login-close.ts";
 import { roleList } from "./role-list.ts";
+import { pinChange } from "./pin-change.ts";
+import { tokenKnown } from "./token-known.ts";
+import { tokenReminded } from "./token-reminded.ts";
 
 /** Every operation of the table, on one agent's stores and tokens. */
 export function operationHandlers(context: AgentContext): OperationHandlers {
@@ -36,6 +39,11 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "login.close": loginClose(context),
     "data.sign": late(context, async () => (await import("./data-sign.ts")).dataSign),
     "certificate.read": late(context, async () => (await import("./certificate-read.ts")).certificateRead),
+    "pin.change": pinChange(context),
+    "token.reminded": tokenReminded(context),
+    "token.known": tokenKnown(context),
+    "notice.draft": late(context, async () => (await import("./notice-draft.ts")).noticeDraft),
+    "register.export": late(context, async () => (await import("./register-export.ts")).registerExport),
     "audit.note": auditNote(context),
     "role.list": roleList(context),
     "role.set": late(context, async () => (await import("./role-set.ts")).roleSet),

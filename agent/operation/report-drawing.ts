@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { AbortSignal } from "../../protocol/abort.ts";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
-import type { FileReport } from "../../protocol/report.ts";
 import { singleAnswer } from "../check/single-answer.ts";
+import type { DrawOrder } from "./report-worker.ts";
 
 /** How long drawing may take; a report of hundreds of signatures takes a few seconds. */
 const DRAW_TIMEOUT_MS = 60_000;
@@ -20,14 +20,14 @@ const ENTRY = fileURLToPath(new URL("./report-worker.js", import.meta.url));
  * @throws {KysoError} CHECK_TIMEOUT; INTERNAL
  */
 export async function drawApart(
-  report: FileReport,
+  order: DrawOrder,
   signal: AbortSignal,
   entryPath = ENTRY,
 ): Promise<Uint8Array> {
   const deadline = globalThis.AbortSignal.timeout(DRAW_TIMEOUT_MS);
   const ended = globalThis.AbortSignal.any([signal, deadline]);
   try {
-    return (await singleAnswer(report, { entryPath, nodeOptions: NODE_OPTIONS }, ended)) as Uint8Array;
+    return (await singleAnswer(order, { entryPath, nodeOptions: NODE_OPTIONS }, ended)) as Uint8Array;
   } catch (error) {
     if (deadline.aborted) throw new KysoError("CHECK_TIMEOUT", undefined, { cause: error });
     throw asKysoError(signal.aborted ? signal.reason : error);

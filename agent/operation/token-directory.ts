@@ -14,10 +14,10 @@ export interface PresentToken {
  * which must not fall between the PIN and the signature.
  */
 export class TokenDirectory {
-  readonly #host: Pick<TokenHost, "list" | "certificates" | "open" | "problems">;
+  readonly #host: Pick<TokenHost, "list" | "certificates" | "open" | "changePin" | "problems">;
   #seen: ReadonlyMap<string, PresentToken> = new Map();
 
-  constructor(host: Pick<TokenHost, "list" | "certificates" | "open" | "problems">) {
+  constructor(host: Pick<TokenHost, "list" | "certificates" | "open" | "changePin" | "problems">) {
     this.#host = host;
   }
 
@@ -67,6 +67,19 @@ export class TokenDirectory {
     const found = present.flatMap(({ certificates }) => certificates).find((one) => one.sha256 === sha256);
     if (found === undefined) throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", sha256);
     return found;
+  }
+
+  /**
+   * Changes the PIN, with one try of the old one. What was seen of the token is forgotten: its flags may say something else.
+   *
+   * @throws {KysoError} PIN_*, TOKEN_*
+   */
+  async changePin(tokenId: string, pins: Parameters<TokenHost["changePin"]>[1]): Promise<Token> {
+    try {
+      return await this.#host.changePin(tokenId, pins);
+    } finally {
+      this.#seen = new Map();
+    }
   }
 
   /**

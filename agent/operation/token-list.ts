@@ -19,7 +19,7 @@ const STATUS_WAIT_MS = 1_500;
  * `token.list`: the tokens that are present, with the certificates that have a key. Whoever asks may soon sign, so that
  * is rehearsed once, with the first certificate that can; and the status of all of them begins to be asked for.
  */
-export const tokenList: Operation<"token.list"> = ({ tokens, settings, revocation, now }) => {
+export const tokenList: Operation<"token.list"> = ({ tokens, known, settings, revocation, now }) => {
   let isRehearsed = false;
   return async () => {
     const current = await settings.read();
@@ -35,7 +35,11 @@ export const tokenList: Operation<"token.list"> = ({ tokens, settings, revocatio
       setTimeout(() => void rehearseLater(path, current.signature), REHEARSAL_DELAY_MS).unref();
     }
     await Promise.race([statuses, waitingTime(STATUS_WAIT_MS)]);
-    return { result: { tokens: present.map((one) => tokenSummary(one, rules)) } };
+    const found = present.map((one) => tokenSummary(one, rules));
+    const fresh = await known.see(found).catch(() => new Set<string>());
+    return {
+      result: { tokens: found.map((one) => (fresh.has(one.tokenId) ? { ...one, isNew: true } : one)) },
+    };
   };
 };
 

@@ -1,6 +1,6 @@
 import type { PDFDocument } from "pdf-lib";
 import { MeasuredFont } from "../appearance/measured-font.ts";
-import { embedTypeface, typefaceHas } from "../appearance/typeface.ts";
+import { embedTypeface, type Face, typefaceHas } from "../appearance/typeface.ts";
 
 /** The letters of a report, and how wide they are. */
 export interface ReportType {
@@ -21,8 +21,8 @@ export async function reportType(pdf: PDFDocument, texts: Iterable<string>): Pro
  * Puts a character that the typeface lacks into digits, so that a name in any script can be told from every other:
  * `\u{4e2d}`.
  */
-export async function drawableText(): Promise<(text: string) => string> {
-  const has = await typefaceHas();
+export async function drawableText(faces?: readonly Face[]): Promise<(text: string) => string> {
+  const has = await typefaceHas(faces);
   return (text) =>
     Array.from(text.normalize("NFC"), (character) => (has(character) ? character : escaped(character))).join(
       "",

@@ -48,6 +48,14 @@ export interface ModuleCalls {
     params: { token: TokenIdentity; pin: string; asks: boolean; wanted: WantedKey | null };
     result: { login: number; certificates: CertificateObject[]; key: number | null };
   };
+  /**
+   * Exactly one `C_Login` and one `C_SetPIN`. `asks`: the module or its reader asks for the PINs itself. Answers the token's
+   * flags as they are then.
+   */
+  changePin: {
+    params: { token: TokenIdentity; oldPin: string; newPin: string; asks: boolean };
+    result: { flags: number };
+  };
   /** Finds a private key and the ways to sign with it. */
   key: { params: WantedKey & { login: number }; result: { key: number } };
   /** Both in Base64. A digest is one by the key's hash, and not hashed again. */

@@ -17,6 +17,7 @@ import type {
   TokenIdentity,
   TokenInfo,
 } from "./module-message.ts";
+import { changePin } from "./pin-change.ts";
 import { Refusal } from "./refusal.ts";
 import { describeCertificates, readObjects, type SeenCertificates } from "./token-object.ts";
 import { slotOf, tokenSlots } from "./token-slot.ts";
@@ -101,6 +102,13 @@ function answersOf(module: PKCS11): { [N in CallName]: Answer<N> } {
         leave(login);
         throw error;
       }
+    },
+    changePin(params) {
+      // Whoever is logged in would be logged out under a signature, or keep signing with a PIN that holds no more.
+      if (current.has(nameOf(params.token))) {
+        throw new Refusal("TOKEN_BUSY", "Another job is logged in to the token");
+      }
+      return { flags: changePin(module, params) };
     },
     key({ login: number, certificate, algorithm }) {
       const login = logins.get(number);

@@ -74,6 +74,7 @@ export const RESULT_READERS: { [N in CallName]: (result: unknown) => ModuleCalls
       key: key === null ? null : count(key),
     };
   },
+  changePin: (result) => ({ flags: count(fields(result)["flags"]) }),
   key: (result) => ({ key: count(fields(result)["key"]) }),
   sign: (result) => ({ signature: text(fields(result)["signature"], MAX_VALUE) }),
   logout: () => ({}),

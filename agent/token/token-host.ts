@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { asKysoError, type ErrorCode, KysoError } from "../../protocol/error.ts";
 import { PIN_FLAGS } from "./ckr.ts";
 import { ModuleChild } from "./module-child.ts";
 import type { TokenInfo } from "./module-message.ts";
@@ -57,7 +57,6 @@ function withoutCopies(modules: readonly ModuleSetting[]): ModuleSetting[] {
 
 function toToken(info: TokenInfo, module: ModuleSetting): Token {
   const { label, serialNumber, manufacturer, model, flags } = info;
-  const has = (flag: number): boolean => (flags & flag) !== 0;
   const file = basename(module.path);
   const identity = createHash("sha256").update(`${file.toLowerCase()}\0${serialNumber}\0${label}`);
   return {
@@ -67,16 +66,38 @@ function toToken(info: TokenInfo, module: ModuleSetting): Token {
     manufacturer,
     model,
     module: file,
-    pin: {
-      countLow: has(PIN_FLAGS.CKF_USER_PIN_COUNT_LOW),
-      finalTry: has(PIN_FLAGS.CKF_USER_PIN_FINAL_TRY),
-      locked: has(PIN_FLAGS.CKF_USER_PIN_LOCKED),
-      toBeChanged: has(PIN_FLAGS.CKF_USER_PIN_TO_BE_CHANGED),
-      protectedPath: module.asksPin === true || has(PIN_FLAGS.CKF_PROTECTED_AUTHENTICATION_PATH),
+    pin: pinState(flags, {
+      protectedPath: module.asksPin === true || (flags & PIN_FLAGS.CKF_PROTECTED_AUTHENTICATION_PATH) !== 0,
       minLength: info.minPinLength,
       maxLength: info.maxPinLength,
-    },
+    }),
   };
+}
+
+/** What a token's flags say of its PIN, beside what does not change. */
+function pinState(
+  flags: number,
+  { protectedPath, minLength, maxLength }: Pick<Token["pin"], "protectedPath" | "minLength" | "maxLength">,
+): Token["pin"] {
+  const has = (flag: number): boolean => (flags & flag) !== 0;
+  return {
+    countLow: has(PIN_FLAGS.CKF_USER_PIN_COUNT_LOW),
+    finalTry: has(PIN_FLAGS.CKF_USER_PIN_FINAL_TRY),
+    locked: has(PIN_FLAGS.CKF_USER_PIN_LOCKED),
+    toBeChanged: has(PIN_FLAGS.CKF_USER_PIN_TO_BE_CHANGED),
+    protectedPath,
+    minLength,
+    maxLength,
+  };
+}
+
+/** A module that ended halfway may have changed the PIN. */
+function pinChangeError(error: KysoError): KysoError {
+  const { code, detail } = error;
+  const named = (as: ErrorCode): KysoError => new KysoError(as, error.message, detail ? { detail } : {});
+  if (code === "TOKEN_PIN_INCORRECT") return named("PIN_OLD_INCORRECT");
+  if (code === "TOKEN_MODULE_CRASHED" || code === "TOKEN_MODULE_TIMEOUT") return named("PIN_CHANGE_UNKNOWN");
+  return error;
 }
 
 /**
@@ -210,6 +231,36 @@ export class TokenHost {
     } catch (error) {
       release();
       throw error;
+    }
+  }
+
+  /**
+   * Changes the user's PIN: one try of the old one, through one module, while nobody is logged in.
+   *
+   * @param pins of no matter where the reader or the module asks the user itself
+   * @returns the token as its flags are then
+   * @throws {KysoError} PIN_OLD_INCORRECT, PIN_NEW_*, PIN_CHANGE_UNKNOWN, TOKEN_BUSY, TOKEN_*
+   */
+  async changePin(
+    tokenId: string,
+    pins: { readonly oldPin: string; readonly newPin: string },
+  ): Promise<Token> {
+    const { child, token } = await this.#seenToken(tokenId);
+    const { serialNumber, label, pin } = token;
+    const asks = pin.protectedPath;
+    if (!asks && pins.oldPin === pins.newPin) throw new KysoError("PIN_NEW_SAME");
+    const release = asks ? await this.#turn(tokenId) : () => undefined;
+    const typed = asks ? { oldPin: "", newPin: "" } : pins;
+    // The reader asks for the old PIN, and twice for the new one.
+    const limitMs = asks ? this.#limits.askMs * 2 : this.#limits.loginMs * 2;
+    try {
+      const order = { token: { serialNumber, label }, ...typed, asks };
+      const { flags } = await child.call("changePin", order, limitMs);
+      return { ...token, pin: pinState(flags, token.pin) };
+    } catch (cause) {
+      throw pinChangeError(asKysoError(cause));
+    } finally {
+      release();
     }
   }
 

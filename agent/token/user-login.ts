@@ -1,25 +1,40 @@
 import pkcs11, { type Handle, type PKCS11 } from "pkcs11js";
+import type { ErrorCode } from "../../protocol/error.ts";
 import { CkrError, invoke } from "./cryptoki.ts";
 import { Refusal } from "./refusal.ts";
 import { tokenFlags, type TokenSlot } from "./token-slot.ts";
 
 /**
- * A PIN that no token would take, or that might cost its last try, is not sent at all.
+ * A PIN that no token would take, that might cost its last try, or that has to be changed before anything else, is not
+ * sent at all.
  *
- * @throws {Refusal} TOKEN_PIN_LOCKED, TOKEN_PIN_LENGTH
+ * @throws {Refusal} TOKEN_PIN_LOCKED, TOKEN_PIN_TO_BE_CHANGED, TOKEN_PIN_LENGTH
  */
-export function checkPin({ info }: TokenSlot, pin: string, asks: boolean): void {
+export function checkPin(place: TokenSlot, pin: string, asks: boolean): void {
+  checkUnlocked(place);
+  if ((place.info.flags & pkcs11.CKF_USER_PIN_TO_BE_CHANGED) !== 0) {
+    throw new Refusal("TOKEN_PIN_TO_BE_CHANGED", "The token's flags say so");
+  }
+  if (!asks) checkPinLength(place, pin, "TOKEN_PIN_LENGTH");
+}
+
+/** @throws {Refusal} TOKEN_PIN_LOCKED */
+export function checkUnlocked({ info }: TokenSlot): void {
   if ((info.flags & pkcs11.CKF_USER_PIN_LOCKED) !== 0) {
     throw new Refusal("TOKEN_PIN_LOCKED", "The token's flags say so", { triesLeft: "none" });
   }
-  if (asks) return;
+}
+
+/**
+ * @param code what a PIN is refused with whose length, in bytes of UTF-8, the token does not take
+ * @throws {Refusal}
+ */
+export function checkPinLength({ info }: TokenSlot, pin: string, code: ErrorCode): void {
   const length = Buffer.byteLength(pin);
   const { minPinLength: min, maxPinLength: max } = info;
-  if (length === 0 || length < min) throw new Refusal("TOKEN_PIN_LENGTH", "Too short", { limit: min });
+  if (length === 0 || length < min) throw new Refusal(code, "Too short", { limit: min });
   // Some modules leave the limits zero.
-  if (max >= Math.max(min, 1) && length > max) {
-    throw new Refusal("TOKEN_PIN_LENGTH", "Too long", { limit: max });
-  }
+  if (max >= Math.max(min, 1) && length > max) throw new Refusal(code, "Too long", { limit: max });
 }
 
 /** Logs the user out of the token, for all sessions of this process. */

@@ -8,6 +8,7 @@ import { DocumentTexts } from "../../agent/operation/document-texts.ts";
 import { TextReader } from "../../agent/text/text-reader.ts";
 import { FileChecks } from "../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../agent/operation/handlers.ts";
+import { KnownTokens } from "../../agent/operation/known-tokens.ts";
 import { OpenLogins } from "../../agent/operation/open-logins.ts";
 import { SignerRevocation } from "../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../agent/operation/stamp.ts";
@@ -62,6 +63,7 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
     settings,
     own: new OwnSettings(folders),
     tokens: new TokenDirectory(host),
+    known: new KnownTokens(folder, () => new Date()),
     stamps: new StampDrawer(),
     logins: new OpenLogins(),
     revocation: new SignerRevocation(folder, () => new Date()),

@@ -52,6 +52,7 @@ static unsigned long wrong_pins = 0;
 static int must_authenticate = 0;
 static CK_MECHANISM_TYPE begun_with = 0;
 static char user_pin[MAX_PIN];
+static int pin_is_changed = 0;
 
 static void beside(char *path, size_t size, const char *ending) { snprintf(path, size, "%s%s", own_path, ending); }
 
@@ -74,6 +75,7 @@ static void read_rules(void) {
     generation = new_generation;
     signs_done = 0;
     wrong_pins = 0;
+    pin_is_changed = 0;
   }
 }
 
@@ -173,6 +175,7 @@ static CK_RV my_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
   rv = real->C_GetTokenInfo(slot, info);
   if (rv != CKR_OK) return rv;
   info->flags |= (CK_FLAGS)value_of("token-flags", 0) | pin_flags();
+  if (!pin_is_changed && value_of("pin-to-be-changed", 0) != 0) info->flags |= CKF_USER_PIN_TO_BE_CHANGED;
   info->ulMinPinLen = value_of("pin-min", info->ulMinPinLen);
   info->ulMaxPinLen = value_of("pin-max", info->ulMaxPinLen);
   return CKR_OK;
@@ -246,6 +249,26 @@ static CK_RV my_Login(CK_SESSION_HANDLE session, CK_USER_TYPE type, CK_UTF8CHAR_
     memcpy(user_pin, pin, length);
     user_pin[length] = 0;
   }
+  return rv;
+}
+
+/* A reader's pad gives both PINs, the old one and the new one, and so must not be given any. */
+static CK_RV my_SetPIN(CK_SESSION_HANDLE session, CK_UTF8CHAR_PTR old_pin, CK_ULONG old_length, CK_UTF8CHAR_PTR new_pin,
+                       CK_ULONG new_length) {
+  CK_RV rv;
+  const Rule *old_pad, *new_pad;
+  BEFORE_PRESENT("C_SetPIN");
+  old_pad = rule_of("pad-pin", "-");
+  new_pad = rule_of("pad-new-pin", "-");
+  if (old_pad != NULL && new_pad != NULL) {
+    if (old_length != 0 || new_length != 0) return CKR_ARGUMENTS_BAD;
+    old_pin = (CK_UTF8CHAR_PTR)old_pad->text;
+    old_length = strlen(old_pad->text);
+    new_pin = (CK_UTF8CHAR_PTR)new_pad->text;
+    new_length = strlen(new_pad->text);
+  }
+  rv = real->C_SetPIN(session, old_pin, old_length, new_pin, new_length);
+  if (rv == CKR_OK) pin_is_changed = 1;
   return rv;
 }
 
@@ -366,6 +389,7 @@ __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST_
     mine.C_GetSessionInfo = my_GetSessionInfo;
     mine.C_Login = my_Login;
     mine.C_Logout = my_Logout;
+    mine.C_SetPIN = my_SetPIN;
     mine.C_FindObjectsInit = my_FindObjectsInit;
     mine.C_GetAttributeValue = my_GetAttributeValue;
     mine.C_SignInit = my_SignInit;

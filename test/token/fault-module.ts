@@ -49,6 +49,10 @@ export interface Faults {
   readonly alwaysAuthenticate?: boolean;
   /** The PIN that the user types on the reader; `C_Login` with one is refused. */
   readonly padPin?: string;
+  /** The new PIN that the user types there when it is changed. */
+  readonly padNewPin?: string;
+  /** `CKF_USER_PIN_TO_BE_CHANGED` until `C_SetPIN` has set another. */
+  readonly pinToBeChanged?: boolean;
   /** `C_Sign` returns bytes that are no signature. */
   readonly wrongSignature?: boolean;
 }
@@ -145,6 +149,8 @@ function rulesOf(faults: Faults): string[] {
     ...each("hide-attribute", faults.hideAttributes),
     ...one("always-authenticate", faults.alwaysAuthenticate),
     ...(faults.padPin === undefined ? [] : [`pad-pin - 1 ${faults.padPin}`]),
+    ...(faults.padNewPin === undefined ? [] : [`pad-new-pin - 1 ${faults.padNewPin}`]),
+    ...one("pin-to-be-changed", faults.pinToBeChanged),
     ...one("wrong-signature", faults.wrongSignature),
   ];
 }

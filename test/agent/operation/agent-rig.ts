@@ -19,6 +19,7 @@ import { DocumentTexts } from "../../../agent/operation/document-texts.ts";
 import { TextReader } from "../../../agent/text/text-reader.ts";
 import { FileChecks } from "../../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../../agent/operation/handlers.ts";
+import { KnownTokens } from "../../../agent/operation/known-tokens.ts";
 import { OpenLogins } from "../../../agent/operation/open-logins.ts";
 import { SignerRevocation } from "../../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../../agent/operation/stamp.ts";
@@ -112,6 +113,7 @@ export class AgentRig {
       own: new OwnSettings(folders),
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
+      known: new KnownTokens(this.folder, () => new Date()),
       stamps: new StampDrawer(),
       logins: new OpenLogins(),
       revocation: new SignerRevocation(this.statusFolder, () => new Date()),

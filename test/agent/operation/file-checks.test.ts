@@ -244,7 +244,9 @@ describe("the report of a file that was checked", () => {
     await ask(checks);
     const { signal } = new AbortController();
     const entry = compiledFile("agent/operation/report-worker");
-    const pdf = await checks.withReport(SHA256, signal, (report) => drawApart(report, signal, entry));
+    const pdf = await checks.withReport(SHA256, signal, (report) =>
+      drawApart({ what: "check", report }, signal, entry),
+    );
     expect(Buffer.from(pdf).subarray(0, 5).toString("latin1")).toBe("%PDF-");
   });
 
@@ -254,7 +256,7 @@ describe("the report of a file that was checked", () => {
     const before = processes();
     const controller = new AbortController();
     const entry = compiledFile("agent/operation/report-worker");
-    const drawing = drawApart(REPORT, controller.signal, entry);
+    const drawing = drawApart({ what: "check", report: REPORT }, controller.signal, entry);
     expect(processes()).toBe(before + 1);
     controller.abort(new KysoError("JOB_CANCELLED"));
     expect(await codeOf(drawing)).toBe("JOB_CANCELLED");
@@ -264,7 +266,7 @@ describe("the report of a file that was checked", () => {
   it("whose process falls is an error, and nothing else falls with it", async () => {
     const { signal } = new AbortController();
     const fallen = drawApart(
-      { ...REPORT, signatures: [{}] } as FileReport,
+      { what: "check", report: { ...REPORT, signatures: [{}] } as FileReport },
       signal,
       compiledFile("agent/operation/report-worker"),
     );

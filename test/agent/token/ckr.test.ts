@@ -31,6 +31,11 @@ describe("tries left", () => {
     expect(ckrError(0xa0, "C_Login", flags)).toMatchObject({ code: "TOKEN_PIN_INCORRECT", detail });
   });
 
+  test("a PIN that has expired on a token that wants another is one to be changed", () => {
+    const flags = PIN_FLAGS.CKF_USER_PIN_TO_BE_CHANGED;
+    expect(ckrError(0xa3, "C_Login", flags)).toMatchObject({ code: "TOKEN_PIN_TO_BE_CHANGED" });
+  });
+
   test("a wrong PIN that locked the token says that it is locked", () => {
     const flags = PIN_FLAGS.CKF_USER_PIN_LOCKED | PIN_FLAGS.CKF_USER_PIN_FINAL_TRY;
     expect(ckrError(0xa0, "C_Login", flags)).toMatchObject({

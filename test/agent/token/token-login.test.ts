@@ -172,7 +172,6 @@ describe("PIN", () => {
   });
 
   test.each([
-    [0xa3, PIN_FLAGS.CKF_USER_PIN_TO_BE_CHANGED, "TOKEN_PIN_TO_BE_CHANGED"],
     [0xa3, 0, "TOKEN_PIN_EXPIRED"],
     [0xa4, 0, "TOKEN_PIN_LOCKED"],
     [0x102, 0, "TOKEN_PIN_NOT_INITIALIZED"],
