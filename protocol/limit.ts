@@ -44,6 +44,9 @@ export const MAX_REASON_CHARACTERS = 2_000;
 /** Largest image of a signature or seal, bytes (PNG). */
 export const MAX_IMAGE_BYTES = 4 * 1024 * 1024;
 
+/** Largest photograph or scan that an image is taken from, bytes (PNG). */
+export const MAX_TAKEN_IMAGE_BYTES = 32 * 1024 * 1024;
+
 /** Octets of one item that a page asks to have signed, characters of Base64. */
 export const MAX_DATA_CHARACTERS = 350_000;
 

@@ -105,6 +105,18 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chưa có ảnh chữ ký hoặc con dấu cho chứng thư này, nên chưa ký. Hãy thêm ảnh PNG trong phần cài đặt của Kyso.",
     en: "There is no signature or seal image for this certificate, so nothing was signed. Add a PNG in Kyso's settings.",
   },
+  IMAGE_NO_INK: {
+    vi: "Không tìm thấy nét mực nào trong ảnh; ảnh đang dùng vẫn giữ nguyên. Hãy chụp hoặc quét lại rõ hơn, trên giấy trắng.",
+    en: "No ink was found in the image; the one in use is unchanged. Photograph or scan it again, more clearly, on white paper.",
+  },
+  IMAGE_NOT_CHOSEN: {
+    vi: "Ảnh vừa xem thử không còn nữa; ảnh đang dùng vẫn giữ nguyên. Hãy chọn lại tệp ảnh.",
+    en: "The image that was tried is no longer there; the one in use is unchanged. Choose the file again.",
+  },
+  IMAGE_TIMEOUT: {
+    vi: "Xử lý ảnh mất quá nhiều thời gian nên Kyso đã dừng; ảnh đang dùng vẫn giữ nguyên. Hãy chọn ảnh nhỏ hơn.",
+    en: "Working on the image took too long, so Kyso stopped; the one in use is unchanged. Choose a smaller image.",
+  },
   APPEARANCE_TEXT_INVALID: {
     vi: "Nội dung chữ trên dấu chữ ký có ký tự không in được, nên chưa ký. Hãy sửa nội dung rồi ký lại.",
     en: "The text of the stamp has characters that cannot be printed, so nothing was signed. Correct the text and sign again.",
@@ -565,6 +577,30 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   COPY_OF_SIGNED: {
     vi: "Văn bản này đã được ký số; quy định về bản sao chưa nói đến SAO Y và SAO LỤC của văn bản như vậy, chỉ TRÍCH SAO. Hãy cân nhắc trước khi ký.",
     en: "This document is signed digitally already; the rules on copies provide for extracts of such a document, and not for copies of the whole. Consider that before signing.",
+  },
+  IMAGE_OPAQUE: {
+    vi: "Ảnh không có nền trong suốt nên sẽ che chữ bên dưới; văn bản vẫn ký được. Hãy dùng chức năng xóa nền giấy.",
+    en: "The image has no transparency and would cover the text below it; documents can still be signed. Have its background removed.",
+  },
+  IMAGE_NOT_BLUE: {
+    vi: "Ảnh chữ ký không phải màu xanh như quy định; văn bản vẫn ký được. Hãy ký bằng mực xanh rồi chụp lại.",
+    en: "The signature is not blue, as the rules ask; documents can still be signed. Sign with blue ink and photograph it again.",
+  },
+  IMAGE_NOT_RED: {
+    vi: "Ảnh con dấu không phải màu đỏ như quy định; văn bản vẫn ký được. Hãy chụp lại con dấu đóng bằng mực đỏ.",
+    en: "The seal is not red, as the rules ask; documents can still be signed. Photograph an impression in red ink.",
+  },
+  IMAGE_RESOLUTION_LOW: {
+    vi: "Ảnh có độ phân giải dưới 300 dpi ở kích thước thật nên in ra sẽ mờ; văn bản vẫn ký được. Hãy chụp gần hơn hoặc quét nét hơn.",
+    en: "At its true size the image has fewer than 300 dpi and prints blurred; documents can still be signed. Photograph it closer, or scan it finer.",
+  },
+  IMAGE_CUT_OFF: {
+    vi: "Nét mực chạm mép ảnh, có thể đã bị cắt mất một phần; văn bản vẫn ký được. Hãy chụp lại cho trọn vẹn.",
+    en: "Ink reaches the edge of the image, so a part may be cut off; documents can still be signed. Photograph the whole of it again.",
+  },
+  IMAGE_NOT_ROUND: {
+    vi: "Ảnh con dấu không tròn đều nên đường kính in ra có thể sai; văn bản vẫn ký được. Hãy chụp thẳng từ trên xuống, chỉ lấy con dấu.",
+    en: "The seal's image is not as wide as it is high, so its diameter may come out wrong; documents can still be signed. Photograph it from straight above, alone.",
   },
   PDF_STATIC_XFA: {
     vi: "Văn bản còn chứa biểu mẫu XFA; một số phần mềm có thể hiển thị biểu mẫu đó thay cho các trang đã ký. Nên in ra PDF thường trước khi ký.",

@@ -22,9 +22,15 @@ interface Chunk {
   readonly whole: Uint8Array;
 }
 
-interface Header {
+/** What IHDR says. @see PNG (Third Edition), 11.2.1 */
+export interface PngHeader {
   readonly width: number;
   readonly height: number;
+  readonly colourType: number;
+  /** Bits a sample. */
+  readonly depth: number;
+  /** Samples a pixel. */
+  readonly samples: number;
   readonly bitsPerPixel: number;
   readonly interlaced: boolean;
 }
@@ -43,7 +49,7 @@ const COLOUR_TYPES: ReadonlyMap<number, { readonly depths: readonly number[]; re
   ]);
 
 /** The seven passes of Adam7: first column and row, and the distance to the next. */
-const ADAM7_PASSES = [
+export const ADAM7_PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],
@@ -57,17 +63,18 @@ const ADAM7_PASSES = [
  * Checks a PNG before a decoder sees it: signature, chunks, size, and that its pixels inflate to exactly what its header
  * promises.
  *
+ * @param maxBytes largest file
  * @throws {KysoError} APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
  * @see PNG (Third Edition), clauses 5, 8, 10, 11.2
  */
-export function readPng(bytes: Uint8Array): Png {
-  if (bytes.length > MAX_IMAGE_BYTES) throw tooLarge(MAX_IMAGE_BYTES);
+export function readPng(bytes: Uint8Array, maxBytes = MAX_IMAGE_BYTES): Png {
+  if (bytes.length > maxBytes) throw tooLarge(maxBytes);
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!file.subarray(0, 8).equals(PNG_SIGNATURE)) throw invalid("no PNG signature");
   const chunks = readChunks(file);
   const [first] = chunks;
   if (first?.type !== "IHDR") throw invalid("the first chunk is not IHDR");
-  const header = readHeader(first.body);
+  const header = pngHeader(first.body);
   if (header.width * header.height > MAX_IMAGE_PIXELS) throw tooLarge(MAX_IMAGE_PIXELS);
   checkPixels(header, chunks);
   const kept = chunks.filter((chunk) => KEPT_CHUNKS.has(chunk.type)).map((chunk) => chunk.whole);
@@ -100,22 +107,26 @@ function isCritical(type: string): boolean {
   return type.charCodeAt(0) < 0x60;
 }
 
-function readHeader(body: Uint8Array): Header {
+/** @throws {KysoError} APPEARANCE_IMAGE_INVALID */
+export function pngHeader(body: Uint8Array): PngHeader {
   if (body.length !== 13) throw invalid("IHDR is not 13 bytes long");
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const width = view.getUint32(0);
   const height = view.getUint32(4);
   const depth = view.getUint8(8);
-  const colour = COLOUR_TYPES.get(view.getUint8(9));
+  const colourType = view.getUint8(9);
+  const colour = COLOUR_TYPES.get(colourType);
   const interlace = view.getUint8(12);
   if (width === 0 || height === 0) throw invalid("an image without pixels");
   if (colour === undefined || !colour.depths.includes(depth)) throw invalid("an unknown colour type");
   if (view.getUint8(10) !== 0 || view.getUint8(11) !== 0 || interlace > 1)
     throw invalid("an unknown compression, filter or interlace method");
-  return { width, height, bitsPerPixel: depth * colour.samples, interlaced: interlace === 1 };
+  const { samples } = colour;
+  const bitsPerPixel = depth * samples;
+  return { width, height, colourType, depth, samples, bitsPerPixel, interlaced: interlace === 1 };
 }
 
-function checkPixels(header: Header, chunks: readonly Chunk[]): void {
+function checkPixels(header: PngHeader, chunks: readonly Chunk[]): void {
   const needed = decodedBytes(header);
   const compressed = Buffer.concat(
     chunks.filter((chunk) => chunk.type === "IDAT").map((chunk) => chunk.body),
@@ -130,7 +141,7 @@ function checkPixels(header: Header, chunks: readonly Chunk[]): void {
 }
 
 /** Bytes of all filtered rows, each with its filter byte. */
-function decodedBytes({ width, height, bitsPerPixel, interlaced }: Header): number {
+function decodedBytes({ width, height, bitsPerPixel, interlaced }: PngHeader): number {
   const passes = interlaced ? ADAM7_PASSES : ([[0, 0, 1, 1]] as const);
   let total = 0;
   for (const [left, top, across, down] of passes) {
