@@ -1,0 +1,72 @@
+import type { PageText } from "../text/document-text.ts";
+import { type Box, boxAt, type Size, within } from "./box.ts";
+import { freest, obstaclesOf, shrunk } from "./free-room.ts";
+import { inkOf, middleOf, type Segment, segmentsOf } from "./segment.ts";
+
+/** From lines of type to the edges of the page, points: 10 mm. */
+const MARGIN = 28.35;
+/** Printers leave about so much free, points: 4 mm. */
+const LEAST_MARGIN = 11.3;
+/** Between a stamp and the text above it, points: 2 mm. */
+const GAP = 5.7;
+/** Where the head of a document ends at the latest, share of the page's height from its foot. */
+const HEAD = 0.6;
+/** Height at which an arrival is marked where the page shows no number, share of the page's. */
+const ARRIVAL_HEIGHT = 0.78;
+
+/**
+ * At the top right of the first page, 10 mm from its edges; nearer to the upper one where the text begins early.
+ *
+ * @see Nghị định 30/2020/NĐ-CP, annex I: attachments and copies
+ */
+export function cornerBox(page: Size, text: PageText | null, stamp: Size): Box {
+  const at = (margin: number): Box => {
+    const [right, top] = [page.width - MARGIN, page.height - margin];
+    return { left: right - stamp.width, bottom: top - stamp.height, right, top };
+  };
+  const margins = [MARGIN, (MARGIN + LEAST_MARGIN) / 2, LEAST_MARGIN];
+  return freest(margins.map(at), obstaclesOf(text, []), page) ?? within(at(MARGIN), page);
+}
+
+/** Under number and notation at the left of the head, and what the document is about where that stands there too; else where there is room. */
+export function arrivalBox(page: Size, text: PageText | null, stamp: Size, signatures: readonly Box[]): Box {
+  const usual = boxAt({ x: MARGIN + stamp.width / 2, y: page.height * ARRIVAL_HEIGHT }, stamp);
+  const segments = text === null ? [] : segmentsOf(text);
+  const number = segments.find((segment) => isNumber(segment, page));
+  const under = number === undefined ? [] : underNumber(number, segments, page, stamp);
+  return freest([...under, usual], obstaclesOf(text, signatures), page) ?? usual;
+}
+
+function isNumber({ text, left, baseline }: Segment, page: Size): boolean {
+  return /^số\s*:/iu.test(text) && left < page.width / 2 && baseline > page.height * HEAD;
+}
+
+function underNumber(number: Segment, segments: readonly Segment[], page: Size, stamp: Size): Box[] {
+  const column = segments.filter(
+    ({ left, right, baseline }) =>
+      baseline <= number.baseline &&
+      baseline > page.height * HEAD &&
+      left < number.right &&
+      right < page.width / 2,
+  );
+  const bottoms = column.map((segment) => inkOf(segment).bottom);
+  const centred = middleOf(number);
+  return [...bottoms, ...bottoms.map((bottom) => bottom - GAP)].flatMap((bottom) =>
+    [centred, MARGIN + stamp.width / 2].map((x) => boxAt({ x, y: bottom - GAP - stamp.height / 2 }, stamp)),
+  );
+}
+
+/** At the foot of the first page, at the left, or at its head; smaller where there is less room. */
+export function opinionBox(page: Size, text: PageText | null, stamp: Size, signatures: readonly Box[]): Box {
+  const obstacles = obstaclesOf(text, signatures);
+  const [left, bottom] = [MARGIN + stamp.width / 2, MARGIN + stamp.height / 2];
+  const centres = [
+    { x: left, y: bottom },
+    { x: page.width - left, y: bottom },
+    { x: left, y: page.height - bottom },
+    { x: page.width - left, y: page.height - bottom },
+  ];
+  const boxes = centres.map((centre) => boxAt(centre, stamp));
+  const box = freest(boxes, obstacles, page) ?? within(boxAt({ x: left, y: bottom }, stamp), page);
+  return shrunk(box, obstacles);
+}
