@@ -83,6 +83,17 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
+/**
+ * Where the middle of a stamp lies, whatever the page's size and turn: page 0-based, a negative one counted from the end
+ * (-1 is the last); shares of the page as its reader sees it, from its lower left corner.
+ */
+export const spotSchema = z.object({
+  page: z.int(),
+  x: z.number().min(0).max(1),
+  y: z.number().min(0).max(1),
+});
+export type Spot = z.infer<typeof spotSchema>;
+
 const formatSchema = z.enum(SIGNATURE_FORMATS);
 
 /** What of an XML document is signed, and where the signature goes. */
@@ -146,7 +157,6 @@ export const documentSchema = z.object({
   signatures: z.array(signatureReportSchema),
   /** Why it can't be signed (an error code), or `null`. */
   refusal: codeSchema.nullable(),
-  suggestedPlace: placeSchema.nullable(),
   /** What a document is that is not signed as a PDF; left out for one that is. */
   content: contentSchema.optional(),
   /** Empty signature fields that may be filled; page (0-based) and rectangle (default user space) where they show. */
@@ -234,7 +244,7 @@ export const OPERATIONS = {
   /** Every job that is not yet delivered. */
   "job.list": { body: "none", params: none, result: z.object({ jobs: z.array(jobSchema) }) },
   /**
-   * `kind` is what the place is suggested for. A document that has a password is refused with PDF_PASSWORD_NEEDED, or
+   * `kind` is what the warnings are for. A document that has a password is refused with PDF_PASSWORD_NEEDED, or
    * with PDF_PASSWORD_WRONG, until the right one comes with the question.
    */
   "job.inspect": {
@@ -255,6 +265,23 @@ export const OPERATIONS = {
       height: z.number().positive(),
       /** What has its true size, as a seal and the lines of type do, is not resized. */
       resizable: z.boolean(),
+    }),
+  },
+  /** Where the stamp of a kind belongs on a document, as large as it will be there. */
+  "job.place": {
+    body: "none",
+    params: jobParams.extend({
+      ...wordingSchema.partial().shape,
+      kind: signatureKindSchema,
+      certificate: sha256Schema,
+      password: passwordSchema,
+      /** Where it goes on a page that shows nothing, as a scan does: where the person put the last one. */
+      usual: spotSchema.optional(),
+    }),
+    result: z.object({
+      place: placeSchema,
+      /** What shows the place: a signature that it joins, the text, or nothing but what is usual on a page. */
+      found: z.enum(["signature", "text", "page"]),
     }),
   },
   /**
@@ -284,6 +311,8 @@ export const OPERATIONS = {
     result: z.object({
       job: jobSchema,
       signature: signatureReportSchema,
+      /** Where the stamp lies; left out where there is none. */
+      spot: spotSchema.optional(),
       /** What the signer should know though it was signed (error codes). */
       warnings: z.array(codeSchema),
     }),

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { asKysoError, type ErrorCode, type KysoError } from "../../protocol/error.ts";
+import type { Place } from "../../protocol/operation.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { type CmsSigner, prepareSigner } from "../cms/signed-data.ts";
@@ -13,6 +14,8 @@ import type { WantedLevel } from "../pades/level-services.ts";
 import { type DocumentWarning, warningsOf } from "../pades/signable.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
+import type { Settings } from "../setting/setting.ts";
+import type { TextReader } from "../text/text-reader.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
 import type { TokenLogin } from "../token/token-login.ts";
@@ -23,7 +26,7 @@ import type { FormatChoice } from "./format-option.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
 import type { SignedDigests } from "./sign-other.ts";
-import { stampPlace } from "./stamp-place.ts";
+import { chosenPlace } from "./stamp-place.ts";
 import type { PlaceChoice } from "./sign-choice.ts";
 
 /** What all files of one command share. */
@@ -42,6 +45,10 @@ export interface SignContext {
   /** What is shown of a signature of this time; `null` for invisible signatures. */
   readonly stamp: ((time: Date) => Promise<Stamp>) | null;
   readonly place: PlaceChoice;
+  /** Reads texts, where a place is to be found in them. */
+  readonly texts: Pick<TextReader, "read">;
+  /** From the settings: whose certificates are which, by SHA-256. */
+  readonly roles: Settings["roles"];
   /** Of every document that needs one. */
   readonly password: string | undefined;
   readonly audit: AuditLog;
@@ -120,7 +127,7 @@ export class SignRun {
     const file = await OutputFile.begin(input, output);
     let signed: SignedFile;
     try {
-      const { sha256, ...made } = await this.#signBytes(file);
+      const { sha256, ...made } = await this.#signBytes(file, input);
       signed = made;
       // The file gets its name when its bytes and the log's entry are both on the disk.
       const documentSha256 = file.prefixHash.copy().digest("hex");
@@ -154,7 +161,24 @@ export class SignRun {
     };
   }
 
-  async #signBytes(file: OutputFile): Promise<SignedFile & { readonly sha256: string }> {
+  #placeOf(document: PdfDocument, input: string, stamp: Stamp): Promise<Place | null> {
+    const { signer, statement, place, trust, roles, texts, password } = this.#context;
+    return chosenPlace(place, {
+      kind: statement.kind,
+      stamp,
+      document,
+      trust,
+      roles,
+      certificate: signer.certificate.sha256,
+      signer: signer.certificate.subject,
+      text: async () => {
+        const read = await texts.read(input, password === undefined ? {} : { password });
+        return "text" in read ? read.text : null;
+      },
+    });
+  }
+
+  async #signBytes(file: OutputFile, input: string): Promise<SignedFile & { readonly sha256: string }> {
     const { signer, status, algorithm, place, password, statement, trust, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
     const ofDocument = [
@@ -166,7 +190,7 @@ export class SignRun {
     const request = {
       signerName: signer.certificate.subject.commonName,
       time,
-      place: stamp === null ? null : stampPlace(document, statement.kind, stamp, place),
+      place: stamp === null ? null : await this.#placeOf(document, input, stamp),
       stamp: stamp?.pdf,
       fieldName: place.field ?? undefined,
     };

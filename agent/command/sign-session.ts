@@ -16,6 +16,7 @@ import { userFolders } from "../setting/folder.ts";
 import type { Settings } from "../setting/setting.ts";
 import { SettingSource } from "../setting/setting-source.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
+import { TextReader } from "../text/text-reader.ts";
 import { TokenHost } from "../token/token-host.ts";
 import type { Token } from "../token/token.ts";
 import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
@@ -47,9 +48,10 @@ export async function withSignRun<T>(
   const settings = withServers(await new SettingSource(folders).read(), choice.tsa);
   const host = new TokenHost(await modulesOf(choice, settings));
   const revocation = new SignerRevocation(folders.data, () => new Date());
+  const texts = new TextReader();
   host.start();
   try {
-    const run = await prepare({ choice, settings, host, audit, revocation, terminal });
+    const run = await prepare({ choice, settings, host, audit, revocation, texts, terminal });
     try {
       return await use(run);
     } finally {
@@ -61,7 +63,7 @@ export async function withSignRun<T>(
     await audit.append("signature.failed", details).catch(() => undefined);
     throw error;
   } finally {
-    await Promise.all([host.close(), revocation.close()]);
+    await Promise.all([host.close(), revocation.close(), texts.close()]);
   }
 }
 
@@ -71,10 +73,11 @@ interface Parts {
   readonly host: TokenHost;
   readonly audit: AuditLog;
   readonly revocation: SignerRevocation;
+  readonly texts: TextReader;
   readonly terminal: Terminal;
 }
 
-async function prepare({ choice, settings, host, audit, revocation, terminal }: Parts): Promise<SignRun> {
+async function prepare({ choice, settings, host, audit, revocation, texts, terminal }: Parts): Promise<SignRun> {
   const { kind, number, date, noSecret, copyType } = choice;
   const statement: Statement = { kind, number, date, noSecret, copyType };
   const token = await host.find(choice.tokenLabel);
@@ -103,6 +106,8 @@ async function prepare({ choice, settings, host, audit, revocation, terminal }: 
     statement,
     stamp,
     place: choice.place,
+    texts,
+    roles: settings.roles,
     password,
     audit,
     inputs: choice.mayReplaceInput ? null : new InputFiles(choice.paths.map(({ input }) => input)),

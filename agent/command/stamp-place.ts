@@ -1,50 +1,47 @@
 import type { Place } from "../../protocol/operation.ts";
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { SignatureReport } from "../../protocol/report.ts";
+import { stampPlace, type StampQuestion } from "../operation/stamp-place.ts";
 import { emptyField } from "../pades/existing-field.ts";
-import { type StampSize, suggestedPage, suggestPlace } from "../pades/suggested-place.ts";
-import type { PdfDocument, Rectangle } from "../pdf/document.ts";
-import { placeOf } from "../verify/signature-claim.ts";
-import { signatureFields } from "../verify/signature-field.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import type { DocumentText } from "../text/document-text.ts";
+import type { TrustStore } from "../trust/store.ts";
 import type { PlaceChoice } from "./sign-choice.ts";
 
+/** What a place is found from, unless the command line says it. */
+export interface PlaceSearch extends Omit<StampQuestion, "signatures" | "text" | "usual" | "onPage"> {
+  readonly trust: TrustStore;
+  /** Read only where a place has to be found; `null` where it can't be read. */
+  readonly text: () => Promise<DocumentText | null>;
+}
+
 /**
- * Where a document's stamp goes: as the command line says, else where the named field is, else where its kind usually
- * stands; a seal over the last signature that is seen.
+ * Where a document's stamp goes: as the command line says, else where the named field is, else where the document shows
+ * that it belongs.
  *
  * @returns `null` for an existing field that shows nothing
  * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_FIELD_SIGNED, PDF_FIELD_LOCKED
  */
-export function stampPlace(
-  document: PdfDocument,
-  kind: SignatureKind,
-  stamp: StampSize,
-  choice: PlaceChoice,
-): Place | null {
-  const last = document.pageCount - 1;
+export async function chosenPlace(choice: PlaceChoice, search: PlaceSearch): Promise<Place | null> {
+  const { document, trust } = search;
   if (choice.rect !== null) {
-    return { page: choice.page ?? last, ...choice.rect };
+    return { page: choice.page ?? document.pageCount - 1, ...choice.rect };
   }
   const field = choice.field === null ? null : emptyField(document, choice.field);
   if (field !== null && choice.page === null) {
     return field.place;
   }
-  const joined = kind === "seal" ? lastSeenSignature(document, choice.page) : null;
-  const index = choice.page ?? suggestedPage(kind, document.pageCount, joined?.page ?? null);
-  const { cropBox, rotate, userUnit } = document.page(index);
-  return suggestPlace(kind, stamp, { index, cropBox, rotate, userUnit }, joined?.rectangle ?? null);
+  const onPage = choice.page ?? undefined;
+  if (onPage !== undefined) document.page(onPage);
+  const signatures = await reportsOf(document, trust);
+  return stampPlace({ ...search, text: await search.text(), signatures, onPage }).place;
 }
 
-interface SeenSignature {
-  readonly page: number;
-  readonly rectangle: Rectangle;
-}
-
-function lastSeenSignature(document: PdfDocument, onPage: number | null): SeenSignature | null {
-  const seen = signatureFields(document).flatMap(({ dict, signature }) => {
-    const place = signature === null ? null : placeOf(document, dict);
-    return place === null ? [] : [place];
-  });
-  const last = seen.findLast(({ page }) => onPage === null || page === onPage);
-  const [left = 0, bottom = 0, right = 0, top = 0] = last?.rect ?? [];
-  return last === undefined ? null : { page: last.page, rectangle: [left, bottom, right, top] };
+/** None where there are too many to be checked: whether they may be is said elsewhere. */
+async function reportsOf(document: PdfDocument, trust: TrustStore): Promise<readonly SignatureReport[]> {
+  const { verifyDocument } = await import("../verify/report.ts");
+  try {
+    return verifyDocument(document, { trust });
+  } catch {
+    return [];
+  }
 }

@@ -34,6 +34,7 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "job.list": jobList(context),
     "job.inspect": late(context, async () => (await import("./job-inspect.ts")).jobInspect),
     "job.stamp": jobStamp(context),
+    "job.place": late(context, async () => (await import("./job-place.ts")).jobPlace),
     "job.sign": late(context, async () => (await import("./job-sign.ts")).jobSign),
     "login.open": late(context, async () => (await import("./login-open.ts")).loginOpen),
     "login.close": loginClose(context),

@@ -1,12 +1,13 @@
 import type { OperationAnswer, OperationContext } from "../../protocol/answer.ts";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
-import type { OperationParams, Progress } from "../../protocol/operation.ts";
+import type { OperationParams, OperationResult, Progress } from "../../protocol/operation.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import { prepareSigner } from "../cms/signed-data.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
+import { spotOf } from "../place/stamp-spot.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { onePiece } from "./one-piece.ts";
 import { SignatureLevels } from "./signature-level.ts";
@@ -37,9 +38,9 @@ async function answer(
   call: OperationContext,
 ): Promise<OperationAnswer<"job.sign">> {
   try {
-    const { signature, warnings } = await signJob(context, job, params, call);
+    const { signature, warnings, spot } = await signJob(context, job, params, call);
     return {
-      result: { job: job.summary, signature, warnings: [...warnings] },
+      result: { job: job.summary, signature, ...(spot && { spot }), warnings: [...warnings] },
       body: job.record.format === "pdf" ? onePiece(await job.appended()) : await job.result(),
     };
   } catch (cause) {
@@ -50,7 +51,10 @@ async function answer(
   }
 }
 
-async function signJob(context: Context, job: Job, params: Params, call: OperationContext): Promise<Outcome> {
+/** What came of it, and where its stamp lies. */
+type Signed = Outcome & Pick<OperationResult<"job.sign">, "spot">;
+
+async function signJob(context: Context, job: Job, params: Params, call: OperationContext): Promise<Signed> {
   const document = await shownDocument(job, params);
   call.progress({ step: "checking-certificate" });
   const found = await findSigner(context, params);
@@ -60,7 +64,7 @@ async function signJob(context: Context, job: Job, params: Params, call: Operati
     : signAsFile(context, { job, params, call, document, ...found }, format);
 }
 
-async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
+async function signAsPdf(context: Context, asked: Asked): Promise<Signed> {
   const { document, params, signer, algorithm, call } = asked;
   const settings = await context.settings.read();
   const time = context.now();
@@ -83,7 +87,7 @@ async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
       fieldName: params.field ?? undefined,
     };
     assertSignable(pdf, request, { path: signer.path, hash: algorithm.hash, level });
-    return await useToken(context, asked, time, async (key) => {
+    const outcome = await useToken(context, asked, time, async (key) => {
       const chain = [...key.chain, ...signer.path.slice(1).map(({ der }) => der)];
       return signPdf({
         document: pdf,
@@ -96,6 +100,10 @@ async function signAsPdf(context: Context, asked: Asked): Promise<Outcome> {
         onStep: (step) => call.progress({ step }),
       });
     });
+    const { kind, place } = params;
+    if (place === null) return outcome;
+    const { pageCount } = pdf;
+    return { ...outcome, spot: spotOf(place, { kind, pageCount, page: pdf.page(place.page) }) };
   } finally {
     source.close();
   }

@@ -1,20 +1,16 @@
 import type { ErrorCode } from "../../protocol/error.ts";
-import type { DocumentSummary, Place } from "../../protocol/operation.ts";
+import type { DocumentSummary } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { emptyFields } from "./existing-field.ts";
 import { refusalOf, warningsOf, type DocumentWarning } from "./signable.ts";
-import type { StampSize } from "./suggested-place.ts";
-import { suggestedPage, suggestPlace } from "./suggested-place.ts";
 
 /** What a document is before it is signed. */
 export interface Inspection {
   readonly pageCount: number;
   /** Why it can't be signed, or `null`. */
   readonly refusal: ErrorCode | null;
-  /** Where the stamp goes unless the user moves it; `null` where nothing can be signed. */
-  readonly suggestedPlace: Place | null;
   /** Signature fields that may be filled. */
   readonly emptyFields: DocumentSummary["emptyFields"];
   /** What the signer should know of it. */
@@ -29,26 +25,16 @@ export function inspectDocument(
   document: PdfDocument,
   signing: {
     readonly kind: SignatureKind;
-    /** Points, as the stamp is drawn. */
-    readonly stamp: StampSize;
-    /** The document's signatures, oldest first: a seal goes over the last one that is seen. */
+    /** The document's, oldest first. */
     readonly signatures: readonly SignatureReport[];
   },
 ): Inspection {
   const refusal = refusalOf(document);
   if (refusal !== null)
-    return { pageCount: document.pageCount, refusal, suggestedPlace: null, emptyFields: [], warnings: [] };
-  const joined =
-    signing.kind === "seal" ? signing.signatures.findLast(({ place }) => place !== null)?.place : undefined;
-  const index = suggestedPage(signing.kind, document.pageCount, joined?.page ?? null);
-  const { cropBox, rotate, userUnit } = document.page(index);
-  const page = { index, cropBox, rotate, userUnit };
-  const [left = 0, bottom = 0, right = 0, top = 0] = joined?.rect ?? [];
-  const over = joined === undefined || joined === null ? null : ([left, bottom, right, top] as const);
+    return { pageCount: document.pageCount, refusal, emptyFields: [], warnings: [] };
   return {
     pageCount: document.pageCount,
     refusal,
-    suggestedPlace: suggestPlace(signing.kind, signing.stamp, page, over),
     emptyFields: emptyFields(document).map(({ name, place }) => ({
       name,
       page: place?.page ?? null,

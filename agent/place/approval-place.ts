@@ -6,7 +6,7 @@ import { isInBlock, type SeenSignature } from "./seen-signature.ts";
 import type { SignatureBlock } from "./signature-block.ts";
 
 /** Where on which page a stamp goes. */
-export interface Spot {
+export interface PagedBox {
   /** 0-based. */
   readonly page: number;
   readonly box: Box;
@@ -28,7 +28,7 @@ export interface ApprovalQuestion {
  * @returns `null` where the text shows nobody's place
  * @see Nghị định 30/2020/NĐ-CP, annex I
  */
-export function approvalSpot(question: ApprovalQuestion): Spot | null {
+export function approvalSpot(question: ApprovalQuestion): PagedBox | null {
   const { text, signatures, commonName } = question;
   const isTaken = (block: SignatureBlock): boolean => signatures.some((one) => isInBlock(one, block));
   const block = chosenBlock(text, { commonName, isTaken });

@@ -1,11 +1,12 @@
-import type { Place } from "../../protocol/operation.ts";
+import type { OperationResult, Spot } from "../../protocol/operation.ts";
 import { showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { DocumentText, PageText } from "../text/document-text.ts";
-import { approvalSpot, type Spot } from "./approval-place.ts";
+import { approvalSpot, type PagedBox } from "./approval-place.ts";
 import { boxAt, type Size, sizeOf, within } from "./box.ts";
 import { arrivalBox, cornerBox, opinionBox } from "./head-place.ts";
 import { initialSpot } from "./initial-place.ts";
-import { type PageGeometry, placeOfBox, viewSize } from "./page-view.ts";
+import type { PageGeometry } from "../pades/place.ts";
+import { placeOfBox, viewSize } from "./page-view.ts";
 import { sealedSignature, sealOver, sealSpot } from "./seal-place.ts";
 import type { SeenSignature } from "./seen-signature.ts";
 
@@ -25,14 +26,14 @@ export interface PlaceQuestion {
   readonly unseen: readonly string[];
   /** Of the certificate that is to sign. */
   readonly signer: { readonly commonName: string; readonly organization: string | null };
+  /** Where it goes where neither signatures nor text show its place; by default where its kind usually stands. */
+  readonly usual?: Spot | undefined;
+  /** The page that it goes to in any case, 0-based; by default it is found. */
+  readonly onPage?: number | undefined;
 }
 
 /** Where a stamp belongs. */
-export interface FoundPlace {
-  readonly place: Place;
-  /** What shows it: a signature that is there, the text, or nothing but what is usual on a page. */
-  readonly found: "signature" | "text" | "page";
-}
+export type FoundPlace = OperationResult<"job.place">;
 
 /** Usual centres of images on a page that shows no better, shares of it from its lower left corner. */
 const USUAL = { approve: [0.72, 0.22], seal: [0.72, 0.22], initial: [0.32, 0.16] } as const;
@@ -46,7 +47,8 @@ const LARGEST_SHARE = 0.5;
  *
  * @throws {KysoError} PDF_NO_PAGES
  */
-export function findPlace(question: PlaceQuestion): FoundPlace {
+export function findPlace(asked: PlaceQuestion): FoundPlace {
+  const question = asked.onPage === undefined ? asked : ofPage(asked, asked.onPage);
   const sealed =
     question.kind === "seal"
       ? sealedSignature({ ...question, organisation: organisationOf(question) })
@@ -56,11 +58,21 @@ export function findPlace(question: PlaceQuestion): FoundPlace {
   return spot === null ? placed(usualSpot(question), "page", question) : placed(spot, "text", question);
 }
 
+/** The same, as if the document had that page only. */
+function ofPage(question: PlaceQuestion, index: number): PlaceQuestion {
+  const { text, signatures } = question;
+  return {
+    ...question,
+    text: text && { ...text, pages: text.pages.filter((page) => page.index === index) },
+    signatures: signatures.filter(({ page }) => page === index),
+  };
+}
+
 function organisationOf({ signer }: PlaceQuestion): string {
   return signer.organization ?? signer.commonName;
 }
 
-function spotInText(question: PlaceQuestion): Spot | null {
+function spotInText(question: PlaceQuestion): PagedBox | null {
   const { kind, text, signer, signatures } = question;
   if (text === null) return null;
   switch (kind) {
@@ -74,37 +86,43 @@ function spotInText(question: PlaceQuestion): Spot | null {
     case "copy":
     case "incoming":
     case "comment":
-      return firstPage(text) === null ? null : headSpot(question);
+      return headText(question) === null ? null : headSpot(question);
   }
 }
 
-function headSpot({ kind, stamp, page, text, signatures }: PlaceQuestion): Spot {
-  const size = viewSize(page(0));
-  const first = text === null ? null : firstPage(text);
-  const there = signatures.filter((one) => one.page === 0).map(({ box }) => box);
-  if (kind === "incoming") return { page: 0, box: arrivalBox(size, first, stamp, there) };
-  if (kind === "comment") return { page: 0, box: opinionBox(size, first, stamp, there) };
-  return { page: 0, box: cornerBox(size, first, stamp) };
+function headSpot(question: PlaceQuestion): PagedBox {
+  const { kind, stamp, page, signatures, onPage = 0 } = question;
+  const size = viewSize(page(onPage));
+  const text = headText(question);
+  const there = signatures.filter((one) => one.page === onPage).map(({ box }) => box);
+  if (kind === "incoming") return { page: onPage, box: arrivalBox(size, text, stamp, there) };
+  if (kind === "comment") return { page: onPage, box: opinionBox(size, text, stamp, there) };
+  return { page: onPage, box: cornerBox(size, text, stamp) };
 }
 
-/** `null` where there is no letter on it. */
-function firstPage({ pages }: DocumentText): PageText | null {
-  return pages.find(({ index, lines }) => index === 0 && lines.length > 0) ?? null;
+/** The page that lines of type go to; `null` where there is no letter on it. */
+function headText({ text, onPage = 0 }: PlaceQuestion): PageText | null {
+  return text?.pages.find(({ index, lines }) => index === onPage && lines.length > 0) ?? null;
 }
 
 /** Where a kind usually stands: images on the last page that has text, else on the last one; the rest on the first. */
-function usualSpot(question: PlaceQuestion): Spot {
-  const { kind, stamp, pageCount, page, text } = question;
+function usualSpot(question: PlaceQuestion): PagedBox {
+  const { kind, stamp, pageCount, page, text, usual } = question;
+  if (usual !== undefined) {
+    const index = Math.max(0, Math.min(usual.page < 0 ? pageCount + usual.page : usual.page, pageCount - 1));
+    const { width, height } = viewSize(page(index));
+    return { page: index, box: boxAt({ x: width * usual.x, y: height * usual.y }, stamp) };
+  }
   if (!showsImage(kind)) return headSpot({ ...question, text: null });
   const written = text?.pages.findLast(({ lines }) => lines.length > 0)?.index;
-  const index = Math.min(written ?? pageCount - 1, pageCount - 1);
+  const index = question.onPage ?? Math.min(written ?? pageCount - 1, pageCount - 1);
   const size = viewSize(page(index));
   const [x, y] = USUAL[kind];
   return { page: index, box: boxAt({ x: size.width * x, y: size.height * y }, stamp) };
 }
 
 function placed(
-  { page: index, box }: Spot,
+  { page: index, box }: PagedBox,
   found: FoundPlace["found"],
   { stamp, page }: PlaceQuestion,
 ): FoundPlace {

@@ -1,4 +1,4 @@
-import type { PageText } from "../text/document-text.ts";
+import type { PageText, TextLine } from "../text/document-text.ts";
 import { type Box, boxAt, centreOf, sharedArea, type Size, sizeOf, within } from "./box.ts";
 import { inkOf, segmentsOf } from "./segment.ts";
 
@@ -9,7 +9,14 @@ const SCALE_STEP = 0.05;
 
 /** What a stamp should not cover: the text of a page, and the signatures on it. */
 export function obstaclesOf(page: PageText | null, signatures: readonly Box[]): readonly Box[] {
-  return [...(page === null ? [] : segmentsOf(page).map(inkOf)), ...signatures];
+  if (page === null) return signatures;
+  const others = page.lines.filter(({ isUpright, isAnnotation }) => !isUpright || isAnnotation);
+  return [...segmentsOf(page).map(inkOf), ...others.map(boxOfLine), ...signatures];
+}
+
+/** What is turned, or an annotation, stands on the lower edge of its box. */
+function boxOfLine({ left, right, baseline, fontSize }: TextLine): Box {
+  return { left, right, bottom: baseline, top: baseline + fontSize };
 }
 
 /** The first of some boxes that covers nothing, within the page; else the one that covers least. */

@@ -1,5 +1,5 @@
 import type { DocumentText, PageText } from "../text/document-text.ts";
-import type { Spot } from "./approval-place.ts";
+import type { PagedBox } from "./approval-place.ts";
 import { type Box, boxAt, type Size } from "./box.ts";
 import { chosenBlock } from "./chosen-block.ts";
 import { freest, obstaclesOf } from "./free-room.ts";
@@ -29,7 +29,7 @@ export interface InitialQuestion {
  *
  * @returns `null` where the text shows neither, and nobody's place to sign
  */
-export function initialSpot({ text, stamp, signatures }: InitialQuestion): Spot | null {
+export function initialSpot({ text, stamp, signatures }: InitialQuestion): PagedBox | null {
   const block = chosenBlock(text, { commonName: null, isTaken: () => false });
   for (const page of signingPages(text, block)) {
     const segments = segmentsOf(page);

@@ -1,5 +1,5 @@
 import type { DocumentText } from "../text/document-text.ts";
-import { approvalSpot, type Spot } from "./approval-place.ts";
+import { approvalSpot, type PagedBox } from "./approval-place.ts";
 import { type Box, type Size, sharedArea } from "./box.ts";
 import { nameLikeness } from "./full-name.ts";
 import { isInBlock, type SeenSignature } from "./seen-signature.ts";
@@ -45,12 +45,12 @@ export function sealedSignature(question: Omit<SealQuestion, "stamp" | "unseen">
 }
 
 /** The seal over the left third of a signature that is there. */
-export function sealOver({ page, box }: SeenSignature, stamp: Size): Spot {
+export function sealOver({ page, box }: SeenSignature, stamp: Size): PagedBox {
   return { page, box: overLeftThird(box, stamp) };
 }
 
 /** The seal where it will be when the leader's signature is there too: that was made unseen, or on paper. */
-export function sealSpot(question: SealQuestion & { readonly text: DocumentText }): Spot | null {
+export function sealSpot(question: SealQuestion & { readonly text: DocumentText }): PagedBox | null {
   const { text, stamp, unseen } = question;
   const commonName = unseen.at(-1) ?? null;
   const signature = approvalSpot({ text, stamp: USUAL_SIGNATURE, commonName, signatures: [] });

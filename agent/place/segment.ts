@@ -19,9 +19,9 @@ const ASCENT = 0.9;
 const CAPITAL = 0.66;
 const DESCENT = 0.22;
 
-/** The segments of a page, from the top down, then from the left. */
+/** The segments of a page's own upright text, from the top down, then from the left. */
 export function segmentsOf({ lines }: Pick<PageText, "lines">): readonly Segment[] {
-  return lines.flatMap(ofLine);
+  return lines.flatMap((line) => (line.isUpright && !line.isAnnotation ? ofLine(line) : []));
 }
 
 function ofLine({ pieces, baseline, fontSize }: TextLine): Segment[] {

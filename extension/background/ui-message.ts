@@ -108,6 +108,8 @@ export interface SignState {
 /** What the sign window asks. */
 export const signRequestSchema = z.discriminatedUnion("type", [
   OPERATIONS["job.stamp"].params.omit({ jobId: true }).extend({ type: z.literal("stamp") }),
+  /** Where the stamp of a kind belongs on the document; see `job.place`. */
+  OPERATIONS["job.place"].params.omit({ jobId: true, usual: true }).extend({ type: z.literal("place") }),
   /** What a document that is text holds; see `job.text`. */
   z.object({ type: z.literal("text") }),
   OPERATIONS["job.sign"].params.omit({ jobId: true }).extend({ type: z.literal("sign") }),
@@ -136,12 +138,16 @@ export interface Stamp {
   pdf: string;
 }
 
+/** Where a stamp belongs, and what shows it. */
+export type FoundPlace = OperationResult<"job.place">;
+
 /** The beginning of a document that is text, or all of it. */
 export type FileText = OperationResult<"job.text">;
 
 /** What each request of the sign window is answered with. `sign` answers when the signature was made or refused. */
 export interface SignResults {
   stamp: Stamp;
+  place: FoundPlace;
   text: FileText;
   sign: null;
   unlock: null;

@@ -4,6 +4,7 @@ import { writePart } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { problemOf } from "../problem.ts";
 import { madePart } from "./signed-file.ts";
+import { rememberSpot } from "./usual-spot.ts";
 
 /** How often the agent is asked about a signature that was under way when the connection broke. */
 const POLL_MS = 500;
@@ -34,7 +35,7 @@ function pause(ms: number): Promise<void> {
  * @throws {KysoError} why it was not signed; the stage is then `ready` again, or `sign` where nobody can say
  */
 export async function sign(job: LiveJob, params: SignParams): Promise<void> {
-  const { jobId, jobKey, stage, format } = job.record;
+  const { jobId, jobKey, stage, format, origin } = job.record;
   if (jobId === null || (stage !== "ready" && stage !== "sign")) throw new KysoError("JOB_STATE");
   if (stage === "sign" && (await settle(job)) === "signed") return;
   if (job.record.stage === "send") throw new KysoError("JOB_NOT_FOUND");
@@ -52,7 +53,9 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
       },
     );
     await writePart(jobKey, madePart(format), body);
-    const { signature, warnings } = result;
+    const { signature, warnings, spot } = result;
+    // What can't be remembered is asked of the user again: no reason to fail what is signed.
+    if (spot && job.showsNoPlace) await rememberSpot(origin, kind, spot).catch(() => undefined);
     await job.save({ stage: "deliver", signature, warnings, signedAt: result.job.signedAt });
   } catch (error) {
     await afterFailure(job, asKysoError(error));

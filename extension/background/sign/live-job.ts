@@ -22,6 +22,8 @@ export class LiveJob {
   #phase: SignPhase | null = null;
   #document: DocumentSummary | null = null;
   #tokens: readonly TokenSummary[] = [];
+  /** Whether the document was last found to show no place for the stamp, so that where it is put is remembered. */
+  showsNoPlace = false;
   /** Aborted when the job is given up. */
   readonly abort = new AbortController();
   #tail: Promise<unknown> = Promise.resolve();

@@ -9,7 +9,8 @@ import { inspect, refreshTokens } from "./job-preparation.ts";
 import { sign } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
 import { signRequestSchema } from "../ui-message.ts";
-import type { FileText, SignRequest, Stamp } from "../ui-message.ts";
+import type { FileText, FoundPlace, SignRequest, Stamp } from "../ui-message.ts";
+import { usualSpot } from "./usual-spot.ts";
 
 const signParamsSchema = OPERATIONS["job.sign"].params.omit({ jobId: true });
 
@@ -22,6 +23,18 @@ async function stamp(job: LiveJob, request: Extract<SignRequest, { type: "stamp"
   const { type: _type, ...params } = request;
   const { result, body } = await job.agent.call("job.stamp", { ...params, jobId });
   return { ...result, pdf: toBase64(await bytesOf(body, MAX_STAMP_BYTES)) };
+}
+
+async function place(
+  job: LiveJob,
+  { type: _type, ...wish }: Extract<SignRequest, { type: "place" }>,
+): Promise<FoundPlace> {
+  const { jobId, origin } = job.record;
+  if (jobId === null) throw new KysoError("JOB_STATE");
+  const usual = (await usualSpot(origin, wish.kind)) ?? undefined;
+  const { result } = await job.agent.call("job.place", { ...wish, jobId, usual });
+  job.showsNoPlace = result.found === "page";
+  return result;
 }
 
 async function text(job: LiveJob): Promise<FileText> {
@@ -85,6 +98,8 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
   switch (request.type) {
     case "stamp":
       return await stamp(job, request);
+    case "place":
+      return await place(job, request);
     case "text":
       return await text(job);
     case "sign":

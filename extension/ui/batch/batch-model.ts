@@ -2,25 +2,17 @@ import { isErrorCode } from "../../../protocol/error.ts";
 import { showsImage } from "../../../protocol/signature-kind.ts";
 import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
 import { NOTHING_TYPED, wordingOf } from "../signer/wording.ts";
-import { firstBox, firstPage } from "../stamp/first-place.ts";
-import { placeOf } from "../document/page-geometry.ts";
 import type { Choice } from "../signer/choice.ts";
 import type { TypedWording } from "../signer/wording.ts";
-import type { PageGeometry } from "../document/page-geometry.ts";
 import type { Place, StampWording } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { BatchDocument, BatchState } from "../../background/sign/batch-message.ts";
-import type { Problem, Stamp } from "../../background/ui-message.ts";
+import type { Problem } from "../../background/ui-message.ts";
 
 /** What this window has read of a document's very bytes. */
 export interface ReadDocument {
   readonly sha256: string;
-  /** Of those pages on which a stamp may lie first, by index; none of a file that has no pages. */
-  readonly geometries: Readonly<Record<number, PageGeometry>>;
 }
-
-/** How large a stamp is. */
-export type StampSize = Pick<Stamp, "width" | "height" | "resizable">;
 
 /** All that the batch window shows: the background's state, and what the person has done in the window itself. */
 export interface BatchModel {
@@ -37,10 +29,10 @@ export interface BatchModel {
   readonly looked: string | null;
   /** By the SHA-256 that the agent states. */
   readonly read: Readonly<Record<string, ReadDocument>>;
-  /** Why this window can't have a document signed, by the same; why it can't have its stamp drawn, by {@link sizeKey}. */
+  /** Why this window can't have a document signed, by the same; why it can't have its stamp drawn, by {@link foundKey}. */
   readonly problems: Readonly<Record<string, Problem>>;
-  /** By {@link sizeKey}. */
-  readonly sizes: Readonly<Record<string, StampSize>>;
+  /** Where the agent finds that a stamp belongs, by {@link foundKey}. */
+  readonly found: Readonly<Record<string, Place>>;
   /** Where the person put a stamp, by {@link placeKey}. */
   readonly places: Readonly<Record<string, Place>>;
   /** Why the last request was refused, where the background's state doesn't say it. */
@@ -56,7 +48,7 @@ export const FIRST_BATCH_MODEL: BatchModel = Object.freeze({
   looked: null,
   read: {},
   problems: {},
-  sizes: {},
+  found: {},
   places: {},
   refused: null,
 });
@@ -128,7 +120,7 @@ export function stopOf(model: BatchModel, { document }: BatchDocument): Problem 
 
 /** Why a document can't be signed as this kind with this certificate. */
 function stampProblemOf(model: BatchModel, document: BatchDocument): Problem | null {
-  const key = document.format === "pdf" ? sizeKey(model, document) : null;
+  const key = document.format === "pdf" ? foundKey(model, document) : null;
   return (key === null ? null : model.problems[key]) ?? null;
 }
 
@@ -158,13 +150,13 @@ export function wordsFor(model: BatchModel, document: BatchDocument): StampWordi
   return wordingOf(kindOf(model), { ...model.words, number: null, date: null }, document);
 }
 
-/** By what the size of a stamp is known: an image's is the same in every document. */
-export function sizeKey(model: BatchModel, document: BatchDocument): string | null {
+/** By what the place that the agent finds for a document's stamp is known; `null` where there is no stamp to place. */
+export function foundKey(model: BatchModel, document: BatchDocument): string | null {
   const kind = kindOf(model);
   const choice = choiceOf(model);
   if (!kind || !choice || !fits(choice, kind) || isCommentMissing(model)) return null;
-  const own = showsImage(kind) ? [] : [document.jobKey, wordsFor(model, document)];
-  return JSON.stringify([kind, choice.certificate.sha256, ...own]);
+  const words = showsImage(kind) ? [] : [wordsFor(model, document)];
+  return JSON.stringify([document.jobKey, kind, choice.certificate.sha256, ...words]);
 }
 
 /** By what a place that the person gave is known. */
@@ -172,19 +164,12 @@ export function placeKey(model: BatchModel, { jobKey }: BatchDocument): string {
   return `${jobKey} ${kindOf(model)}`;
 }
 
-/** Where a document's stamp will lie: where the person put it, else where its kind belongs. */
+/** Where a document's stamp will lie: where the person put it, else where the agent finds that it belongs. */
 export function placeFor(model: BatchModel, document: BatchDocument): Place | null {
   const given = model.places[placeKey(model, document)];
   if (given) return given;
-  const kind = kindOf(model);
-  const key = sizeKey(model, document);
-  const stamp = key === null ? undefined : model.sizes[key];
-  const read = readOf(model, document);
-  if (!kind || !stamp || !read || !document.document) return null;
-  const wish = { kind, asked: document.kind, field: null, document: document.document };
-  const page = firstPage(wish);
-  const geometry = read.geometries[page];
-  return geometry ? placeOf(firstBox({ ...wish, stamp }, geometry), page, geometry) : null;
+  const key = foundKey(model, document);
+  return (key === null ? undefined : model.found[key]) ?? null;
 }
 
 /** The documents that the button would sign now. */

@@ -2,7 +2,6 @@ import { problemOf } from "../background-port.ts";
 import { readDocument } from "../document/document-bytes.ts";
 import { PdfRenderer } from "../document/pdf-view.ts";
 import type { ReadDocument } from "./batch-model.ts";
-import type { PageGeometry } from "../document/page-geometry.ts";
 import type { BatchDocument } from "../../background/sign/batch-message.ts";
 import type { Problem } from "../../background/ui-message.ts";
 
@@ -14,11 +13,11 @@ export interface ReadingEvents {
 
 /**
  * Reads the documents of a batch one after the other, those too that nobody looks at: hashes the very bytes that the
- * agent is said to hold, and takes the measures of the pages on which a stamp may lie.
+ * agent is said to hold, and opens them, so that none is signed that could not be shown.
  */
 export class BatchReader {
   readonly #on: ReadingEvents;
-  /** Only measures are taken here: what can't be drawn is said where the document is looked at. */
+  /** Nothing is drawn here: what can't be is said where the document is looked at. */
   readonly #renderer = new PdfRenderer(() => undefined);
   readonly #begun = new Set<string>();
   #turn: Promise<void> = Promise.resolve();
@@ -54,28 +53,7 @@ export class BatchReader {
     password: string | undefined,
   ): Promise<ReadDocument> {
     const { bytes, sha256 } = await readDocument(path, document?.sha256 ?? "");
-    if (format !== "pdf") return { sha256, geometries: {} };
-    const pdf = await this.#renderer.open(bytes, password);
-    try {
-      const geometries: Record<number, PageGeometry> = {};
-      for (const index of stampPages(document, pdf.pageCount)) {
-        geometries[index] = (await pdf.page(index)).geometry;
-      }
-      return { sha256, geometries };
-    } finally {
-      await pdf.close();
-    }
+    if (format === "pdf") await (await this.#renderer.open(bytes, password)).close();
+    return { sha256 };
   }
-}
-
-/** The pages on which a stamp may lie before anybody has moved it. */
-function stampPages(document: BatchDocument["document"], pageCount: number): Set<number> {
-  const pages = [
-    0,
-    pageCount - 1,
-    document?.suggestedPlace?.page,
-    ...(document?.signatures ?? []).map(({ place }) => place?.page),
-  ];
-  const real = pages.filter((page) => page !== undefined && page >= 0 && page < pageCount);
-  return new Set(real as number[]);
 }

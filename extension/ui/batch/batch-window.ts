@@ -21,7 +21,7 @@ import { BatchCourseView } from "./course-view.ts";
 import { ListView } from "./list-view.ts";
 import { LookedDocument } from "./looked-document.ts";
 import { showBatchRequest } from "./request-view.ts";
-import { StampMeasure } from "./stamp-measure.ts";
+import { PlaceSearch } from "./place-search.ts";
 import type { BatchModel } from "./batch-model.ts";
 import type {
   BatchDocument,
@@ -29,7 +29,7 @@ import type {
   BatchResults,
   BatchState,
 } from "../../background/sign/batch-message.ts";
-import type { Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
+import type { FoundPlace, Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
 
 /** The batch window: one model, drawn anew after each event. */
 export class BatchWindow {
@@ -43,7 +43,7 @@ export class BatchWindow {
   readonly #reader: BatchReader;
   /** Of each document, as it was typed in this window; never part of the model. */
   readonly #passwords = new Map<string, string>();
-  readonly #measure: StampMeasure;
+  readonly #search: PlaceSearch;
   #model: BatchModel = FIRST_BATCH_MODEL;
 
   constructor(portName: string) {
@@ -59,7 +59,7 @@ export class BatchWindow {
       stamp: (jobKey, request) => this.#stamp(jobKey, request),
       text: async (jobKey) => await this.#port.ask(ofJob(jobKey, { type: "text" })),
       placed: (key, place) => this.#note({ places: { ...this.#model.places, [key]: place } }),
-      sized: (key, size) => this.#note({ sizes: { ...this.#model.sizes, [key]: size } }),
+      place: async (jobKey, request) => (await this.#port.ask(ofJob(jobKey, request))) as FoundPlace,
       stopped: (sha256, problem) => this.#stop(sha256, problem),
       refused: (refused) => this.#note({ refused }),
       unlock: (document, password) => void this.#unlock(document, password),
@@ -69,9 +69,10 @@ export class BatchWindow {
       read: (sha256, read) => this.#note({ read: { ...this.#model.read, [sha256]: read } }),
       failed: (sha256, problem) => this.#stop(sha256, problem),
     });
-    this.#measure = new StampMeasure({
-      stamp: (jobKey, request) => this.#stamp(jobKey, request),
-      sized: (key, size) => this.#note({ sizes: { ...this.#model.sizes, [key]: size } }),
+    this.#search = new PlaceSearch({
+      place: async (jobKey, request) => (await this.#port.ask(ofJob(jobKey, request))) as FoundPlace,
+      password: (jobKey) => this.#passwords.get(jobKey),
+      found: (key, { place }) => this.#note({ found: { ...this.#model.found, [key]: place } }),
       failed: (key, problem) => this.#stop(key, problem),
     });
     this.#consent = new BatchConsentView({
@@ -128,7 +129,7 @@ export class BatchWindow {
     this.#asking.update(phase.name === "asking" ? phase : null, state.origin);
     part("#consent", HTMLElement).hidden = isAsking || isOver || phase.name === "signing";
     for (const each of state.documents) this.#reader.want(each, this.#passwords.get(each.jobKey));
-    this.#measure.update(model);
+    this.#search.update(model);
     this.#list.update(model);
     if (looked) {
       this.#looked.update(model, looked, this.#passwords.get(looked.jobKey));
@@ -142,7 +143,7 @@ export class BatchWindow {
     return this.#port.ask(ofJob(jobKey, request)) as Promise<Stamp>;
   }
 
-  /** @param key a document's SHA-256, or by what the size of its stamp is known */
+  /** @param key a document's SHA-256, or by what the place of its stamp is known */
   #stop(key: string, problem: Problem): void {
     const { problems } = this.#model;
     // A first reason stays: what comes after it may only be its consequence.

@@ -7,18 +7,18 @@ import { PasswordView } from "../document/password-view.ts";
 import { fits } from "../signer/choice.ts";
 import { DrawnStamp } from "../stamp/drawn-stamp.ts";
 import { LookView } from "../stamp/look-view.ts";
-import { choiceOf, isCommentMissing, kindOf, placeKey, sizeKey, stopOf, wordsFor } from "./batch-model.ts";
-import type { BatchModel, StampSize } from "./batch-model.ts";
+import { choiceOf, isCommentMissing, kindOf, placeFor, placeKey, stopOf, wordsFor } from "./batch-model.ts";
+import type { BatchModel } from "./batch-model.ts";
 import type { Place } from "../../../protocol/operation.ts";
 import type { BatchDocument, BatchResults } from "../../background/sign/batch-message.ts";
-import type { FileText, Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
+import type { FileText, FoundPlace, Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
 
 /** What comes of looking at one of the documents. */
 export interface LookedEvents {
   readonly stamp: (jobKey: string, request: Extract<SignRequest, { type: "stamp" }>) => Promise<Stamp>;
   readonly text: (jobKey: string) => Promise<BatchResults["job"]>;
   readonly placed: (placeKey: string, place: Place) => void;
-  readonly sized: (sizeKey: string, size: StampSize) => void;
+  readonly place: (jobKey: string, request: Extract<SignRequest, { type: "place" }>) => Promise<FoundPlace>;
   readonly stopped: (sha256: string, problem: Problem) => void;
   readonly refused: (problem: Problem) => void;
   readonly unlock: (document: BatchDocument, password: string) => void;
@@ -35,6 +35,7 @@ export class LookedDocument {
   readonly #nothing = element("p", { class: "nothing quiet-text", role: "status" });
   #model: BatchModel | null = null;
   #document: BatchDocument | null = null;
+  #password: string | undefined;
   /** Which document was opened last, so that each is opened once. */
   #opened: string | null = null;
   /** Which document the pages on screen are of. */
@@ -53,7 +54,8 @@ export class LookedDocument {
       },
     });
     this.#stamp = new DrawnStamp(this.#look, {
-      ask: (request) => this.#ask(request),
+      ask: (request) => on.stamp(this.#document?.jobKey ?? "", request),
+      find: (request) => on.place(this.#document?.jobKey ?? "", request),
       drawn: () => undefined,
       refused: (problem) => on.refused(problem),
     });
@@ -71,6 +73,7 @@ export class LookedDocument {
     const isOther = this.#document?.jobKey !== document.jobKey;
     this.#model = model;
     this.#document = document;
+    this.#password = password;
     if (isOther) this.#clear();
     const stop = stopOf(model, document);
     this.#lock.update(lockOf(document, stop));
@@ -110,7 +113,7 @@ export class LookedDocument {
     const kind = this.#model && kindOf(this.#model);
     if (format !== "pdf") void this.#openFile(document, documentFile, opening);
     else if (kind) {
-      const wish = { kind, field: null, asked: document.kind };
+      const wish = { kind, field: null };
       void this.#look.open({ path: documentFile, summary, wish, password });
     }
   }
@@ -145,22 +148,14 @@ export class LookedDocument {
     if (!choice || !fits(choice, kind) || isCommentMissing(model)) return this.#stamp.want(null);
     this.#stamp.want(
       {
-        look: { kind, field: null, asked: document.kind },
+        look: { kind, field: null },
         certificate: choice.certificate.sha256,
         shownSha256: sha256,
         wording: wordsFor(model, document),
+        password: this.#password,
       },
-      model.places[placeKey(model, document)] ?? null,
+      placeFor(model, document),
     );
-  }
-
-  async #ask(request: Extract<SignRequest, { type: "stamp" }>): Promise<Stamp> {
-    const [model, document] = [this.#model, this.#document];
-    const stamp = await this.#on.stamp(document?.jobKey ?? "", request);
-    const key = model && document && sizeKey(model, document);
-    const { width, height, resizable } = stamp;
-    if (key) this.#on.sized(key, { width, height, resizable });
-    return stamp;
   }
 }
 

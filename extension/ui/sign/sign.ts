@@ -59,6 +59,7 @@ class SignWindow {
     });
     this.#stamp = new DrawnStamp(this.#look, {
       ask: (request) => this.#port.ask(request),
+      find: (request) => this.#port.ask(request),
       drawn: (stamp) => this.#dispatch({ type: "note", note: { stamp } }),
       refused: (refused) => this.#dispatch({ type: "note", note: { refused } }),
     });
@@ -130,7 +131,7 @@ class SignWindow {
       void this.#openFile(documentFile, summary);
       return;
     }
-    const wish = { kind, field: fieldOf(this.#model), asked: this.#model.state?.kind ?? kind };
+    const wish = { kind, field: fieldOf(this.#model) };
     void this.#look.open({ path: documentFile, summary, wish, password: this.#password });
   }
 
@@ -159,10 +160,11 @@ class SignWindow {
     this.#stamp.want(
       isDue
         ? {
-            look: { kind, field: fieldOf(this.#model), asked: state.kind },
+            look: { kind, field: fieldOf(this.#model) },
             certificate: choice.certificate.sha256,
             shownSha256,
             wording: wordingOf(kind, words, state),
+            password: this.#password,
           }
         : null,
     );

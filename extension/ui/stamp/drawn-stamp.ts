@@ -1,7 +1,7 @@
 import { problemOf } from "../background-port.ts";
-import type { LaidWhere, LookView, LookWish } from "./look-view.ts";
+import type { LookView, LookWish } from "./look-view.ts";
 import type { Place, StampWording } from "../../../protocol/operation.ts";
-import type { Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
+import type { FoundPlace, Problem, SignRequest, Stamp } from "../../background/ui-message.ts";
 
 /** Pause in typing after which the stamp is drawn anew, ms. */
 const TYPING_PAUSE_MS = 350;
@@ -14,11 +14,14 @@ export interface StampWish {
   /** SHA-256 of the document that is shown. */
   readonly shownSha256: string;
   readonly wording: StampWording;
+  /** Of the document, where it needs one. */
+  readonly password: string | undefined;
 }
 
 /** What comes of a wish. */
 export interface StampEvents {
   readonly ask: (request: Extract<SignRequest, { type: "stamp" }>) => Promise<Stamp>;
+  readonly find: (request: Extract<SignRequest, { type: "place" }>) => Promise<FoundPlace>;
   readonly drawn: (stamp: Stamp) => void;
   readonly refused: (problem: Problem) => void;
 }
@@ -39,7 +42,7 @@ export class DrawnStamp {
 
   /**
    * @param wish `null` where no stamp can be had now
-   * @param at where it was put before; `null` where its kind belongs
+   * @param at where it was put before; `null` where the agent finds that it belongs
    */
   want(wish: StampWish | null, at: Place | null = null): void {
     const wanted = wish && JSON.stringify(wish);
@@ -51,17 +54,19 @@ export class DrawnStamp {
     clearTimeout(this.#timer);
     if (!keeps) this.#look.removeStamp();
     if (!wish || wanted === null) return;
-    const fetch = () => void this.#fetch(wish, wanted, { keeps, at });
+    const fetch = () => void this.#fetch(wish, wanted, keeps, at);
     if (keeps) this.#timer = window.setTimeout(fetch, TYPING_PAUSE_MS);
     else fetch();
   }
 
-  async #fetch(wish: StampWish, wanted: string, where: LaidWhere): Promise<void> {
-    const { look, certificate, wording } = wish;
+  async #fetch(wish: StampWish, wanted: string, keeps: boolean, at: Place | null): Promise<void> {
+    const { look, certificate, wording, password } = wish;
+    const asked = { kind: look.kind, certificate, ...wording };
     try {
-      const stamp = await this.#on.ask({ type: "stamp", kind: look.kind, certificate, ...wording });
+      const stamp = await this.#on.ask({ type: "stamp", ...asked });
       if (this.#wanted !== wanted) return;
-      await this.#look.lay(stamp, look, where);
+      const place = async () => at ?? (await this.#on.find({ type: "place", ...asked, password })).place;
+      await this.#look.lay(stamp, look, { keeps, place });
       if (this.#wanted === wanted) this.#on.drawn(stamp);
     } catch (error) {
       if (this.#wanted !== wanted) return;

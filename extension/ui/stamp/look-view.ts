@@ -2,15 +2,16 @@ import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
 import { problemOf } from "../background-port.ts";
 import { readDocument } from "../document/document-bytes.ts";
-import { firstBox, firstPage, placeOfField } from "./first-place.ts";
-import type { FirstPlaceWish } from "./first-place.ts";
+import { boxInField, openingPage, placeOfField } from "./first-place.ts";
+import type { EmptyField } from "./first-place.ts";
 import { boxOf } from "../document/page-geometry.ts";
 import { PageList } from "../document/page-list.ts";
 import { PageToolbar } from "../document/page-toolbar.ts";
 import { PdfRenderer } from "../document/pdf-view.ts";
 import { StampView } from "./stamp-view.ts";
-import type { PdfView } from "../document/pdf-view.ts";
+import type { PageView, PdfView } from "../document/pdf-view.ts";
 import type { DocumentSummary, Place } from "../../../protocol/operation.ts";
+import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { Problem, Stamp } from "../../background/ui-message.ts";
 
 /** What comes out of looking at a document. */
@@ -22,15 +23,19 @@ export interface LookEvents {
   readonly place: (place: Place) => void;
 }
 
-/** What decides where the stamp goes first. */
-export type LookWish = Pick<FirstPlaceWish, "kind" | "field" | "asked">;
+/** What a stamp is for. */
+export interface LookWish {
+  readonly kind: SignatureKind;
+  /** The empty field that is to be filled; `null` where the place is free. */
+  readonly field: EmptyField | null;
+}
 
-/** Where a stamp is laid, other than where its kind belongs. */
+/** Where a stamp is laid. */
 export interface LaidWhere {
   /** In place of the one that lies there now, wherever that was moved. */
   readonly keeps: boolean;
-  /** Where it was put when the document was last looked at; `null` where it was not. */
-  readonly at: Place | null;
+  /** Where it goes otherwise. */
+  readonly place: () => Promise<Place>;
 }
 
 /** A document to look at. */
@@ -107,7 +112,7 @@ export class LookView {
       const view = await this.#renderer.open(bytes, password);
       if (turn !== this.#turn) return await view.close();
       this.#pdf = view;
-      const page = firstPage({ ...wish, document: { ...summary, pageCount: view.pageCount } });
+      const page = openingPage(wish.kind, wish.field, view.pageCount);
       this.#document = { summary: { ...summary, sha256 }, firstPage: page };
       await this.#pages.show(view);
       if (turn !== this.#turn) return;
@@ -129,28 +134,40 @@ export class LookView {
   }
 
   /**
-   * Lays a stamp where its kind belongs, or in the field that it fills, and shows the page where it lies.
+   * Lays a stamp where it belongs, or in the field that it fills, and shows the page where it lies.
+   *
+   * @throws what the search for its place throws
    */
-  async lay(stamp: Stamp, wish: LookWish, { keeps, at }: LaidWhere): Promise<void> {
+  async lay(stamp: Stamp, { kind, field }: LookWish, { keeps, place }: LaidWhere): Promise<void> {
+    const picture = await this.#pictureOf(stamp);
+    if (picture === null || (keeps && this.#stamp.redraw(picture, stamp))) return;
+    const anchor = placeOfField(field);
+    const turn = this.#turn;
+    const where = anchor ?? (await place());
+    if (turn !== this.#turn) return;
     try {
-      await this.#stampPdf?.close();
-      if (!this.#document) return;
-      const { summary } = this.#document;
-      const bytes = Uint8Array.from(atob(stamp.pdf), (character) => character.charCodeAt(0));
-      this.#stampPdf = await this.#renderer.open(bytes);
-      const picture = await this.#stampPdf.page(0);
-      const { kind, field } = wish;
-      const { resizable, width } = stamp;
-      if (keeps && this.#stamp.redraw(picture, stamp)) return;
-      const page = at?.page ?? firstPage({ ...wish, document: summary });
+      const { page } = where;
       const geometry = await this.#pages.geometryOf(page);
-      const anchor = placeOfField(field);
-      const laid = { picture, pictureWidth: width, kind, resizable, page, geometry, anchor };
-      const box = at ? boxOf(at, geometry) : firstBox({ ...wish, document: summary, stamp }, geometry);
-      this.#stamp.lay(laid, box);
+      const { resizable, width } = stamp;
+      const box = anchor ? boxInField(anchor, stamp, geometry) : boxOf(where, geometry);
+      this.#stamp.lay({ picture, pictureWidth: width, kind, resizable, page, geometry, anchor }, box);
       this.#stamp.reveal();
     } catch (error) {
       this.#on.stopped(problemOf(error));
+    }
+  }
+
+  /** @returns `null` where there is no document any more to lay it on, or it can't be shown */
+  async #pictureOf(stamp: Stamp): Promise<PageView | null> {
+    try {
+      await this.#stampPdf?.close();
+      if (!this.#document) return null;
+      const bytes = Uint8Array.from(atob(stamp.pdf), (character) => character.charCodeAt(0));
+      this.#stampPdf = await this.#renderer.open(bytes);
+      return await this.#stampPdf.page(0);
+    } catch (error) {
+      this.#on.stopped(problemOf(error));
+      return null;
     }
   }
 

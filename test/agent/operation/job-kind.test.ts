@@ -40,13 +40,14 @@ function signerOf(kind: SignatureKind): string {
 }
 
 async function request(kind: SignatureKind, jobId: string): Promise<OperationParams<"job.sign">> {
-  const { result } = await rig.call("job.inspect", { jobId, kind });
+  const certificate = signerOf(kind);
+  const { result } = await rig.call("job.place", { ...WORDING, jobId, kind, certificate });
   return {
     ...(await rig.approval(jobId)),
     ...WORDING,
     kind,
-    certificate: signerOf(kind),
-    place: result.suggestedPlace,
+    certificate,
+    place: result.place,
   };
 }
 

@@ -47,7 +47,9 @@ describe("a document on its way through the agent", () => {
     expect(stamp.result.width / stamp.result.height).toBeCloseTo(300 / 120);
     expect(stamp.body.subarray(0, 5).toString()).toBe("%PDF-");
 
-    const params = { ...(await rig.approval(jobId)), place: inspected.result.suggestedPlace };
+    const { place, found } = (await rig.call("job.place", { jobId, kind: "approve", certificate })).result;
+    expect(found).toBe("page");
+    const params = { ...(await rig.approval(jobId)), place };
     const signed = await rig.call("job.sign", params);
     const steps = ["checking-certificate", "preparing", "signing-on-token", "checking-result", "saving"];
     expect(signed.steps).toEqual(steps);
@@ -83,9 +85,12 @@ describe("a document on its way through the agent", () => {
     const { result } = await rig.call("job.inspect", { jobId: second, kind: "seal" });
     expect(result.signatures).toMatchObject([{ indication: "TOTAL-PASSED", coversWholeFile: true }]);
     const diameter = (36 * 72) / 25.4;
-    expect(result.suggestedPlace?.width).toBeCloseTo(diameter);
-    expect((result.suggestedPlace?.x ?? 0) + diameter).toBeCloseTo(300 + 150 / 3);
     const certificate = sha256(rig.pki.organisation.certificate);
+    const asked = { jobId: second, kind: "seal", certificate } as const;
+    const { place: sealPlace, found } = (await rig.call("job.place", asked)).result;
+    expect(found).toBe("signature");
+    expect(sealPlace.width).toBeCloseTo(diameter);
+    expect(sealPlace.x + diameter).toBeCloseTo(300 + 150 / 3);
     const stamp = await rig.call("job.stamp", { jobId: second, kind: "seal", certificate });
     expect(stamp.result).toMatchObject({ resizable: false });
     const sealed = await rig.call("job.sign", {
@@ -93,7 +98,7 @@ describe("a document on its way through the agent", () => {
       kind: "seal",
       certificate,
       shownSha256: sha256(document),
-      place: result.suggestedPlace,
+      place: sealPlace,
       number: "12/UBND",
       date: "21/11/2026",
     });
@@ -109,7 +114,7 @@ describe("a document on its way through the agent", () => {
   it("that is no PDF is refused by its summary, with the reason", async () => {
     const jobId = await rig.receive(Buffer.from("<html>please log in</html>"));
     const { result } = await rig.call("job.inspect", { jobId, kind: "approve" });
-    expect(result).toMatchObject({ refusal: "PDF_NOT_A_PDF", suggestedPlace: null, signatures: [] });
+    expect(result).toMatchObject({ refusal: "PDF_NOT_A_PDF", signatures: [] });
   });
 
   it("is received further after a broken transfer", async () => {

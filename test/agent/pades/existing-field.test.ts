@@ -60,7 +60,6 @@ describe("an empty field of the document", () => {
     const { document } = prepare(withField(), { fieldName: "Other" });
     const found = inspectDocument(document, {
       kind: "approve",
-      stamp: { width: 10, height: 10 },
       signatures: [],
     });
     expect(found.emptyFields).toEqual([{ name: "Approval", page: 1, rect: [300, 200, 420, 260] }]);

@@ -37,7 +37,6 @@ function use(bytes: Uint8Array, drawn: Uint8Array): void {
     () =>
       inspectDocument(PdfDocument.open(new MemorySource(bytes)), {
         kind: "approve",
-        stamp: { width: 60, height: 30 },
         signatures: [],
       }),
     ...[{ fieldName: "A", reason: "x" }, { fieldName: "C" }, { place, stamp: drawn }].map(

@@ -40,17 +40,15 @@ export function madePage(
       right: pieces.at(-1)?.right ?? 0,
       baseline,
       fontSize,
+      isUpright: true,
+      isAnnotation: false,
     };
   });
   return { index, ...size, lines: lines.sort((a, b) => b.baseline - a.baseline), images: [] };
 }
 
 export function madeText(...pages: PageText[]): DocumentText {
-  return {
-    pageCount: pages.length,
-    pages,
-    withoutText: pages.filter(({ lines }) => lines.length === 0).map(({ index }) => index),
-  };
+  return { pageCount: pages.length, pages };
 }
 
 /** Title and name about one middle, with the room between them. */

@@ -7,7 +7,7 @@ import type { BatchState } from "../../../extension/background/sign/batch-messag
 import type { CertificateState } from "../../../extension/background/data/certificate-message.ts";
 import type { DataState } from "../../../extension/background/data/data-message.ts";
 import type { ControlState } from "../../../extension/background/control-message.ts";
-import type { SignState, Stamp } from "../../../extension/background/ui-message.ts";
+import type { FoundPlace, SignState, Stamp } from "../../../extension/background/ui-message.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { makeLetter } from "../../portal/letter.ts";
 import { SCHOOL_LETTER } from "../../portal/sample-letter.ts";
@@ -207,11 +207,18 @@ function standIn(cue: Cue): void {
     await writer.write(Uint8Array.from(atob(cue.document), (character) => character.charCodeAt(0)));
     await writer.close();
   })();
+  const placeOf = (kind: SignatureKind): FoundPlace => {
+    const { width, height } = cue.stamps[kind];
+    const isImage = kind === "approve" || kind === "initial" || kind === "seal";
+    const [x, y] = isImage ? [355, 120] : [595 - 28 - width, 842 - 28 - height];
+    return { place: { page: 0, x, y, width, height }, found: "text" };
+  };
   const resultOf = (question: { type: string; kind?: SignatureKind; request?: object }): unknown => {
     const { type, kind } = { ...question, ...question.request };
     const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
     const results: Record<string, unknown> = {
       stamp: cue.stamps[kind ?? "approve"],
+      place: placeOf(kind ?? "approve"),
       text: { text, isWhole: false },
       report: { fileName: "bao-cao.pdf", pdf: btoa("%PDF-1.7") },
     };

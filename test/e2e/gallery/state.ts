@@ -95,7 +95,6 @@ export const DOCUMENT: Omit<DocumentSummary, "sha256" | "size"> = {
   pageCount: 1,
   signatures: [],
   refusal: null,
-  suggestedPlace: { page: 0, x: 355, y: 120, width: 150, height: 60 },
   emptyFields: [],
   warnings: [],
 };
@@ -151,7 +150,7 @@ export function sealing(change: Partial<SignState> = {}): SignState {
 
 /** The sign window with a file that has no pages. */
 export function lookingAtFile(content: FileContent): SignState {
-  const document = { ...DOCUMENT, pageCount: 0, suggestedPlace: null, sha256: "", size: 0, content };
+  const document = { ...DOCUMENT, pageCount: 0, sha256: "", size: 0, content };
   return looking({ format: content.kind === "xml" ? "xades" : "cades", fileName: "ho-so.xml", document });
 }
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import {
   countOf,
   FIRST_BATCH_MODEL,
+  foundKey,
   kindOf,
   kindsOf,
   missingOf,
   placeFor,
   placeKey,
   signableOf,
-  sizeKey,
   standingOf,
   withBatchState,
   wordsFor,
@@ -18,8 +18,7 @@ import type { BatchState } from "../../../extension/background/sign/batch-messag
 import { batch, mixedBatch, overBatch, preparingBatch } from "../../e2e/gallery/batch-state.ts";
 import { ORGANISATION } from "../../e2e/gallery/state.ts";
 
-const A4 = { view: [0, 0, 595, 842] as const, rotate: 0 as const, userUnit: 1 };
-const stamp = { width: 150, height: 60, resizable: true };
+const place = { page: 0, x: 355, y: 120, width: 150, height: 60 };
 
 /** Each document with bytes of its own. */
 function told(state: BatchState): BatchModel {
@@ -30,15 +29,13 @@ function told(state: BatchState): BatchModel {
   return withBatchState(FIRST_BATCH_MODEL, { ...state, documents });
 }
 
-/** Everything read, and every stamp's size known. */
+/** Everything read, and every stamp's place found. */
 function ready(state: BatchState, change: Partial<BatchModel> = {}): BatchModel {
   const model = { ...told(state), ...change };
   const documents = model.state?.documents ?? [];
-  const read = Object.fromEntries(
-    documents.map(({ jobKey }) => [jobKey, { sha256: jobKey, geometries: { 0: A4 } }]),
-  );
-  const keys = documents.map((each) => sizeKey(model, each)).filter((key) => key !== null);
-  return { ...model, read, sizes: Object.fromEntries(keys.map((key) => [key, stamp])), ...change };
+  const read = Object.fromEntries(documents.map(({ jobKey }) => [jobKey, { sha256: jobKey }]));
+  const keys = documents.map((each) => foundKey(model, each)).filter((key) => key !== null);
+  return { ...model, read, found: Object.fromEntries(keys.map((key) => [key, place])), ...change };
 }
 
 const namesOf = (model: BatchModel) =>
@@ -80,8 +77,8 @@ describe("a batch's model", () => {
   it("signs no document whose stamp could not be drawn, until another kind or certificate is chosen", () => {
     const problem = { code: "APPEARANCE_IMAGE_INVALID", detail: null } as const;
     const model = ready(batch());
-    const [key = ""] = Object.keys(model.sizes);
-    const stopped = { ...model, sizes: {}, problems: { [key]: problem } };
+    const problems = Object.fromEntries(Object.keys(model.found).map((key) => [key, problem]));
+    const stopped = { ...model, found: {}, problems };
     expect(new Set(namesOf(stopped))).toEqual(new Set(["unsignable"]));
     expect(countOf({ ...stopped, certificate: ORGANISATION.sha256 }, "unsignable")).toBe(0);
   });
@@ -97,26 +94,29 @@ describe("a batch's model", () => {
     expect(kindOf({ ...model, kind: "approve" })).toBe("seal");
   });
 
-  it("puts each stamp where its kind belongs, and where the person put it", () => {
+  it("puts each stamp where the agent finds that it belongs, and where the person put it", () => {
     const model = ready(batch());
     const [first] = model.state?.documents ?? [];
     if (!first) throw new Error("no document");
-    expect(placeFor(model, first)).toEqual({ page: 0, x: 355, y: 120, width: 150, height: 60 });
+    expect(placeFor(model, first)).toEqual(place);
     const put = { page: 0, x: 1, y: 2, width: 150, height: 60 };
     expect(placeFor({ ...model, places: { [placeKey(model, first)]: put } }, first)).toEqual(put);
   });
 
-  it("knows the size of an image once for all, and of lines of type for each document", () => {
+  it("has the place of lines of type found anew for other words, and that of an image not", () => {
     const documents = batch().documents.map((each) => ({
       ...each,
-      kinds: ["approve", "attachment"] as const,
+      kinds: ["approve", "copy"] as const,
     }));
-    const keys = (kind: "approve" | "attachment") => {
-      const model = { ...told(batch({ documents })), kind };
-      return new Set(model.state?.documents.map((each) => sizeKey(model, each)));
+    const keyOf = (kind: "approve" | "copy", copyType: "SAO Y" | "TRÍCH SAO") => {
+      const model = { ...told(batch({ documents })), kind, certificate: ORGANISATION.sha256 };
+      const [first] = model.state?.documents ?? [];
+      const certificate = kind === "approve" ? null : ORGANISATION.sha256;
+      const words = { ...model.words, copyType };
+      return first && foundKey({ ...model, certificate, words }, first);
     };
-    expect(keys("approve").size).toBe(1);
-    expect(keys("attachment").size).toBe(5);
+    expect(keyOf("approve", "SAO Y")).toBe(keyOf("approve", "TRÍCH SAO"));
+    expect(keyOf("copy", "SAO Y")).not.toBe(keyOf("copy", "TRÍCH SAO"));
   });
 
   it("gives each document its own number", () => {

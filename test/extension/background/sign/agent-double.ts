@@ -38,6 +38,10 @@ export class AgentDouble {
   readonly refused = new Map<string, ErrorCode>();
   /** What it finds in files that are no PDFs. */
   content: { hasText: boolean } | undefined;
+  /** What shows it where stamps belong. */
+  found: "signature" | "text" | "page" = "text";
+  /** Where it was told that the last stamp lay, when it was asked for a place. */
+  usual: unknown = null;
   pinsTried = 0;
   isThere = true;
   #number = 0;
@@ -74,6 +78,8 @@ export class AgentDouble {
         return { result: this.#job(params), body };
       case "job.inspect":
         return { result: this.#inspect(params), body };
+      case "job.place":
+        return { result: this.#place(params), body };
       case "job.sign":
         return { result: await this.#sign(params), body: once(SIGNATURE) };
       case "job.fetch":
@@ -129,11 +135,16 @@ export class AgentDouble {
       pageCount: 1,
       signatures: [],
       refusal: null,
-      suggestedPlace: null,
       emptyFields: [],
       content: this.content,
       warnings: [],
     };
+  }
+
+  #place(params: Params): object {
+    this.#job(params);
+    this.usual = params["usual"];
+    return { place: { page: 0, x: 1, y: 2, width: 3, height: 4 }, found: this.found };
   }
 
   #login({ pin }: Params): object {
@@ -157,6 +168,6 @@ export class AgentDouble {
     await new Promise((resolve) => setTimeout(resolve, 1));
     job.state = "signed";
     job.signedAt = "2026-11-22T02:00:00.000Z";
-    return { job, signature: signatureReport(), warnings: [] };
+    return { job, signature: signatureReport(), spot: { page: -1, x: 0.5, y: 0.25 }, warnings: [] };
   }
 }
