@@ -162,9 +162,8 @@ export class SignRun {
   }
 
   #placeOf(document: PdfDocument, input: string, stamp: Stamp): Promise<Place | null> {
-    const { signer, statement, place, trust, roles, texts, password } = this.#context;
+    const { signer, place, trust, roles, texts, password } = this.#context;
     return chosenPlace(place, {
-      kind: statement.kind,
       stamp,
       document,
       trust,

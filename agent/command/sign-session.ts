@@ -77,7 +77,15 @@ interface Parts {
   readonly terminal: Terminal;
 }
 
-async function prepare({ choice, settings, host, audit, revocation, texts, terminal }: Parts): Promise<SignRun> {
+async function prepare({
+  choice,
+  settings,
+  host,
+  audit,
+  revocation,
+  texts,
+  terminal,
+}: Parts): Promise<SignRun> {
   const { kind, number, date, noSecret, copyType } = choice;
   const statement: Statement = { kind, number, date, noSecret, copyType };
   const token = await host.find(choice.tokenLabel);

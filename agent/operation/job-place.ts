@@ -21,7 +21,6 @@ export const jobPlace: Operation<"job.place"> =
       try {
         const document = PdfDocument.open(source, { password });
         const found = stampPlace({
-          kind: wish.kind,
           stamp,
           document,
           text: "text" in read ? read.text : null,

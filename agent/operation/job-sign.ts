@@ -100,10 +100,10 @@ async function signAsPdf(context: Context, asked: Asked): Promise<Signed> {
         onStep: (step) => call.progress({ step }),
       });
     });
-    const { kind, place } = params;
-    if (place === null) return outcome;
-    const { pageCount } = pdf;
-    return { ...outcome, spot: spotOf(place, { kind, pageCount, page: pdf.page(place.page) }) };
+    const { place } = params;
+    if (place === null || stamp === undefined) return outcome;
+    const [{ wish }, { pageCount }] = [stamp, pdf];
+    return { ...outcome, spot: spotOf(place, { wish, pageCount, page: pdf.page(place.page) }) };
   } finally {
     source.close();
   }

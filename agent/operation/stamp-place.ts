@@ -6,8 +6,7 @@ import { boxOfRectangle } from "../place/page-view.ts";
 import type { SeenSignature } from "../place/seen-signature.ts";
 
 /** What is known of a document and its signer when a place is asked for. */
-export interface StampQuestion
-  extends Pick<PlaceQuestion, "kind" | "stamp" | "text" | "signer" | "usual" | "onPage"> {
+export interface StampQuestion extends Pick<PlaceQuestion, "stamp" | "text" | "signer" | "usual" | "onPage"> {
   readonly document: PdfDocument;
   readonly signatures: readonly SignatureReport[];
   /** SHA-256 of the certificate that is to sign. */
@@ -48,7 +47,9 @@ function seen(
       box: boxOfRectangle([left, bottom, right, top], document.page(place.page)),
       commonName: signer?.commonName ?? null,
       organization: signer?.organization ?? null,
-      isOrganisation: role === "organisation" || (question.kind === "seal" && certificate === question.certificate),
+      isOrganisation:
+        role === "organisation" ||
+        (question.stamp.wish === "over-signature" && certificate === question.certificate),
     },
   ];
 }

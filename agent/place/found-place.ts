@@ -1,5 +1,5 @@
 import type { OperationResult, Spot } from "../../protocol/operation.ts";
-import { showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
+import type { PlaceWish } from "../../protocol/template.ts";
 import type { DocumentText, PageText } from "../text/document-text.ts";
 import { approvalSpot, type PagedBox } from "./approval-place.ts";
 import { boxAt, type Size, sizeOf, within } from "./box.ts";
@@ -12,9 +12,8 @@ import type { SeenSignature } from "./seen-signature.ts";
 
 /** What the place of a stamp is found from. */
 export interface PlaceQuestion {
-  readonly kind: SignatureKind;
-  /** As the stamp is drawn, points. */
-  readonly stamp: Size & { readonly resizable: boolean };
+  /** As the stamp is drawn, points, and where its kind belongs. */
+  readonly stamp: Size & { readonly resizable: boolean; readonly wish: PlaceWish };
   readonly pageCount: number;
   /** A page by its index, from 0. */
   readonly page: (index: number) => PageGeometry;
@@ -36,7 +35,7 @@ export interface PlaceQuestion {
 export type FoundPlace = OperationResult<"job.place">;
 
 /** Usual centres of images on a page that shows no better, shares of it from its lower left corner. */
-const USUAL = { approve: [0.72, 0.22], seal: [0.72, 0.22], initial: [0.32, 0.16] } as const;
+const USUAL = { signer: [0.72, 0.22], "over-signature": [0.72, 0.22], receivers: [0.32, 0.16] } as const;
 /** What may be resized takes at most this share of a small page's width and height. */
 const LARGEST_SHARE = 0.5;
 
@@ -50,7 +49,7 @@ const LARGEST_SHARE = 0.5;
 export function findPlace(asked: PlaceQuestion): FoundPlace {
   const question = asked.onPage === undefined ? asked : ofPage(asked, asked.onPage);
   const sealed =
-    question.kind === "seal"
+    question.stamp.wish === "over-signature"
       ? sealedSignature({ ...question, organisation: organisationOf(question) })
       : null;
   if (sealed !== null) return placed(sealOver(sealed, question.stamp), "signature", question);
@@ -73,30 +72,29 @@ function organisationOf({ signer }: PlaceQuestion): string {
 }
 
 function spotInText(question: PlaceQuestion): PagedBox | null {
-  const { kind, text, signer, signatures } = question;
+  const { stamp, text, signer, signatures } = question;
   if (text === null) return null;
-  switch (kind) {
-    case "approve":
+  switch (stamp.wish) {
+    case "signer":
       return approvalSpot({ ...question, text, commonName: signer.commonName });
-    case "seal":
+    case "over-signature":
       return sealSpot({ ...question, text, organisation: organisationOf(question) });
-    case "initial":
+    case "receivers":
       return initialSpot({ ...question, text, signatures });
-    case "attachment":
-    case "copy":
-    case "incoming":
-    case "comment":
+    case "first-top-right":
+    case "under-number":
+    case "first-bottom-left":
       return headText(question) === null ? null : headSpot(question);
   }
 }
 
 function headSpot(question: PlaceQuestion): PagedBox {
-  const { kind, stamp, page, signatures, onPage = 0 } = question;
+  const { stamp, page, signatures, onPage = 0 } = question;
   const size = viewSize(page(onPage));
   const text = headText(question);
   const there = signatures.filter((one) => one.page === onPage).map(({ box }) => box);
-  if (kind === "incoming") return { page: onPage, box: arrivalBox(size, text, stamp, there) };
-  if (kind === "comment") return { page: onPage, box: opinionBox(size, text, stamp, there) };
+  if (stamp.wish === "under-number") return { page: onPage, box: arrivalBox(size, text, stamp, there) };
+  if (stamp.wish === "first-bottom-left") return { page: onPage, box: opinionBox(size, text, stamp, there) };
   return { page: onPage, box: cornerBox(size, text, stamp) };
 }
 
@@ -107,17 +105,20 @@ function headText({ text, onPage = 0 }: PlaceQuestion): PageText | null {
 
 /** Where a kind usually stands: images on the last page that has text, else on the last one; the rest on the first. */
 function usualSpot(question: PlaceQuestion): PagedBox {
-  const { kind, stamp, pageCount, page, text, usual } = question;
+  const { stamp, pageCount, page, text, usual } = question;
+  const { wish } = stamp;
   if (usual !== undefined) {
     const index = Math.max(0, Math.min(usual.page < 0 ? pageCount + usual.page : usual.page, pageCount - 1));
     const { width, height } = viewSize(page(index));
     return { page: index, box: boxAt({ x: width * usual.x, y: height * usual.y }, stamp) };
   }
-  if (!showsImage(kind)) return headSpot({ ...question, text: null });
+  if (wish !== "signer" && wish !== "over-signature" && wish !== "receivers") {
+    return headSpot({ ...question, text: null });
+  }
   const written = text?.pages.findLast(({ lines }) => lines.length > 0)?.index;
   const index = question.onPage ?? Math.min(written ?? pageCount - 1, pageCount - 1);
   const size = viewSize(page(index));
-  const [x, y] = USUAL[kind];
+  const [x, y] = USUAL[wish];
   return { page: index, box: boxAt({ x: size.width * x, y: size.height * y }, stamp) };
 }
 

@@ -44,7 +44,15 @@ const signParams = OPERATIONS["job.sign"].params.shape;
 const ofJob = z.object({ jobKey: z.uuid() });
 
 /** Requests of the sign window that are asked for one document of a batch. */
-export const BATCH_JOB_REQUESTS = ["stamp", "place", "text", "unlock", "chosen", "retry", "retry-delivery"] as const;
+export const BATCH_JOB_REQUESTS = [
+  "stamp",
+  "place",
+  "text",
+  "unlock",
+  "chosen",
+  "retry",
+  "retry-delivery",
+] as const;
 
 /** What the batch window asks. */
 export const batchRequestSchema = z.discriminatedUnion("type", [

@@ -55,7 +55,8 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
     await writePart(jobKey, madePart(format), body);
     const { signature, warnings, spot } = result;
     // What can't be remembered is asked of the user again: no reason to fail what is signed.
-    if (spot && job.showsNoPlace) await rememberSpot(origin, kind, spot).catch(() => undefined);
+    if (spot && job.showsNoPlace && !params.field)
+      await rememberSpot(origin, kind, spot).catch(() => undefined);
     await job.save({ stage: "deliver", signature, warnings, signedAt: result.job.signedAt });
   } catch (error) {
     await afterFailure(job, asKysoError(error));

@@ -8,18 +8,17 @@ import { A4, block, body, madePage, madeText, receivers } from "./made-text.ts";
 const GEOMETRY = { cropBox: [0, 0, A4.width, A4.height], rotate: 0, userUnit: 1 } as const;
 
 const STAMPS: Readonly<Record<SignatureKind, PlaceQuestion["stamp"]>> = {
-  initial: { width: 70, height: 35, resizable: true },
-  approve: { width: 141.7, height: 60, resizable: true },
-  seal: { width: 102, height: 102, resizable: false },
-  attachment: { width: 134, height: 24, resizable: false },
-  copy: { width: 134, height: 36, resizable: false },
-  incoming: { width: 120, height: 48, resizable: false },
-  comment: { width: 255, height: 60, resizable: true },
+  initial: { width: 70, height: 35, resizable: true, wish: "receivers" },
+  approve: { width: 141.7, height: 60, resizable: true, wish: "signer" },
+  seal: { width: 102, height: 102, resizable: false, wish: "over-signature" },
+  attachment: { width: 134, height: 24, resizable: false, wish: "first-top-right" },
+  copy: { width: 134, height: 36, resizable: false, wish: "first-top-right" },
+  incoming: { width: 120, height: 48, resizable: false, wish: "under-number" },
+  comment: { width: 255, height: 60, resizable: true, wish: "first-bottom-left" },
 };
 
 function ask(kind: SignatureKind, text: DocumentText | null, more: Partial<PlaceQuestion> = {}) {
   const { place, found } = findPlace({
-    kind,
     stamp: STAMPS[kind],
     pageCount: text?.pageCount ?? 1,
     page: () => GEOMETRY,

@@ -55,6 +55,34 @@ describe("the first order of an origin", () => {
   });
 });
 
+describe("where the last stamp was put", () => {
+  beforeEach(() => allowOrigin(PORTAL, []));
+  const { kind, certificate } = SIGN;
+  const place = { page: 0, x: 1, y: 2, width: 3, height: 4 };
+
+  async function signed(orderKey: typeof KEY | typeof OTHER_KEY, found: "text" | "page"): Promise<unknown> {
+    world.agent.found = found;
+    const ends = world.orders.order(orderOf([documentOf("a.pdf")], orderKey), REQUESTER);
+    await expect.poll(() => world.phaseOf(orderKey)).toBe("ready");
+    const answer = await world.ask(orderKey, { type: "place", kind, certificate });
+    const { usual } = world.agent;
+    await world.ask(orderKey, { type: "sign", ...SIGN, place });
+    await ends;
+    expect(answer).toEqual({ place, found });
+    return usual;
+  }
+
+  it("is offered for the next document of the portal that shows no place of its own", async () => {
+    expect(await signed(KEY, "page")).toBeUndefined();
+    expect(await signed(OTHER_KEY, "page")).toEqual({ page: -1, x: 0.5, y: 0.25 });
+  });
+
+  it("is not kept of a document whose text shows the place", async () => {
+    expect(await signed(KEY, "text")).toBeUndefined();
+    expect(await signed(OTHER_KEY, "page")).toBeUndefined();
+  });
+});
+
 describe("an order", () => {
   beforeEach(() => allowOrigin(PORTAL, []));
 
