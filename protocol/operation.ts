@@ -22,6 +22,7 @@ import { fileReportSchema, partySchema, signatureReportSchema } from "./report.t
 import { roleSuggestionSchema } from "./role.ts";
 import { SIGNATURE_FORMATS } from "./signature-format.ts";
 import { CERTIFICATE_ROLES, COPY_TYPES } from "./signature-kind.ts";
+import { TEMPLATE_OPERATIONS } from "./template-operation.ts";
 
 const codeSchema = z.string().max(64);
 /** Of an encrypted document; held for one operation only, never stored or logged. */
@@ -320,6 +321,7 @@ export const OPERATIONS = {
   ...KEY_OPERATIONS,
   ...OWN_OPERATIONS,
   ...CARE_OPERATIONS,
+  ...TEMPLATE_OPERATIONS,
   /** The beginning of a document that is text, as it stands; signs that would change how it reads are named instead. */
   "job.text": {
     body: "none",
