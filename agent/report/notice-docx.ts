@@ -1,5 +1,5 @@
+import { strToU8, zipSync } from "fflate";
 import { NOTICE_HEAD, type NoticeText } from "./notice-text.ts";
-import { zipOf } from "./zip-file.ts";
 
 /*
  * WordprocessingML as ECMA-376 has it, in three parts: the agency goes on writing in it, so it is text and two tables
@@ -21,6 +21,9 @@ const twips = (mm: number): number => Math.round(mm * MM);
 
 const PAGE = `<w:sectPr><w:pgSz w:w="${twips(210)}" w:h="${twips(297)}"/><w:pgMar w:top="${twips(20)}" w:right="${twips(15)}" w:bottom="${twips(20)}" w:left="${twips(30)}" w:header="${twips(10)}" w:footer="${twips(10)}" w:gutter="0"/></w:sectPr>`;
 
+/** The first that an archive can name: the same text gives the same bytes. */
+const FIRST_DAY = new Date(1980, 0, 1);
+
 const COLUMNS = [twips(66), twips(99)] as const;
 
 interface Style {
@@ -40,7 +43,7 @@ interface Style {
 const BODY: Style = { size: 14, align: "both", indent: 12.7, after: 6 };
 
 /** A notice as a Word document. */
-export function noticeDocx(notice: NoticeText): Buffer {
+export function noticeDocx(notice: NoticeText): Uint8Array {
   const body = [
     table(headLeft(notice), headRight(notice)),
     paragraph(`${NOTICE_HEAD.to} ${notice.addressee}`, { size: 14, align: "center", before: 18, after: 12 }),
@@ -51,11 +54,12 @@ export function noticeDocx(notice: NoticeText): Buffer {
     paragraph(notice.note, { size: 10, italic: true, before: 12 }),
   ];
   const document = `${HEAD}<w:document xmlns:w="${NAMESPACE}"><w:body>${body.join("")}${PAGE}</w:body></w:document>`;
-  return zipOf({
-    "[Content_Types].xml": CONTENT_TYPES,
-    "_rels/.rels": RELATIONSHIPS,
-    "word/document.xml": document,
-  });
+  const parts = {
+    "[Content_Types].xml": strToU8(CONTENT_TYPES),
+    "_rels/.rels": strToU8(RELATIONSHIPS),
+    "word/document.xml": strToU8(document),
+  };
+  return zipSync(parts, { mtime: FIRST_DAY });
 }
 
 function headLeft({ parentBody, unit, subject }: NoticeText): string[] {
