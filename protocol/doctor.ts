@@ -1,4 +1,5 @@
-import { z } from "zod";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import { asKysoError } from "./error.ts";
 
 /** What is looked at, in the order in which it is shown. From `agent` on the agent looks, before it the extension. */
 export const DOCTOR_CHECKS = [
@@ -41,7 +42,6 @@ export const FINDINGS = {
   PERMISSIONS_GOOD: "good",
   PERMISSION_MISSING: "bad",
   PORTALS_NONE: "warning",
-  PORTAL_NOT_ALLOWED: "warning",
   NATIVE_HOST_GOOD: "good",
   NATIVE_HOST_MISSING: "warning",
   NATIVE_HOST_NO_AGENT: "bad",
@@ -153,6 +153,7 @@ export const FACTS = {
   /** Of errors: see `error.ts`. */
   code: "plain",
   seconds: "plain",
+  minutes: "plain",
   days: "plain",
   /** `dd/MM/yyyy`. */
   date: "plain",
@@ -169,7 +170,6 @@ export const FACTS = {
   issuer: "plain",
   file: "file",
   module: "file",
-  portal: "server",
   server: "server",
   responder: "address",
   token: "name",
@@ -181,22 +181,57 @@ export type Fact = keyof typeof FACTS;
 /** Lines that one examination may have. */
 export const MAX_DOCTOR_LINES = 300;
 
-const lineSchema = z.object({
-  check: z.enum(DOCTOR_CHECKS),
-  finding: z.enum(Object.keys(FINDINGS) as [Finding, ...Finding[]]),
-  facts: z.partialRecord(z.enum(Object.keys(FACTS) as [Fact, ...Fact[]]), z.string().max(1000)),
-});
-
 /** One thing that was found. */
-export type DoctorLine = z.infer<typeof lineSchema>;
+export interface DoctorLine {
+  check: DoctorCheck;
+  finding: Finding;
+  facts: Partial<Record<Fact, string>>;
+}
 
 /** What the agent, or the command line in its place, has found of this machine and user. */
-export const doctorReportSchema = z.object({
-  version: z.string().max(64),
+export interface DoctorReport {
+  version: string;
   /** System, its version, processor, Node.js. */
-  system: z.string().max(200),
-  lines: z.array(lineSchema).max(MAX_DOCTOR_LINES),
+  system: string;
+  lines: DoctorLine[];
   /** Names of this user and computer, which a report for others must not hold wherever they stand. */
-  ownNames: z.array(z.string().max(300)).max(8),
-});
-export type DoctorReport = z.infer<typeof doctorReportSchema>;
+  ownNames: string[];
+}
+
+/** What a check found: a line that does not name it. */
+export type Found = Omit<DoctorLine, "check">;
+
+/** Longest fact, characters. */
+const MAX_FACT_CHARACTERS = 300;
+
+/** Puts together what was found. */
+export function found(finding: Finding, facts: Readonly<Partial<Record<Fact, string | number>>> = {}): Found {
+  const texts = Object.entries(facts).map(([name, value]) => [
+    name,
+    String(value).slice(0, MAX_FACT_CHARACTERS),
+  ]);
+  return { finding, facts: Object.fromEntries(texts) as Found["facts"] };
+}
+
+/**
+ * Has a check run, for so long at most. Never fails: what could not be found out is a line, too.
+ *
+ * @param clock for the time limit
+ */
+export async function examined(
+  check: DoctorCheck,
+  run: () => Promise<readonly Found[]>,
+  limitMs: number,
+  clock: Clock = SYSTEM_CLOCK,
+): Promise<readonly DoctorLine[]> {
+  let stop = (): void => undefined;
+  const late = new Promise<readonly Found[]>((resolve) => {
+    stop = clock.after(limitMs, () => resolve([found("CHECK_LATE", { seconds: limitMs / 1000 })]));
+  });
+  const failed = (error: unknown): readonly Found[] => [
+    found("CHECK_FAILED", { code: asKysoError(error).code }),
+  ];
+  const results = await Promise.race([Promise.resolve().then(run).catch(failed), late]);
+  stop();
+  return results.map((one) => ({ check, ...one }));
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { doctorReportSchema } from "./doctor.ts";
 import { CARE_OPERATIONS } from "./care-operation.ts";
+import { doctorReportSchema } from "./doctor-schema.ts";
 import { KEY_OPERATIONS } from "./key-operation.ts";
 import {
   MAX_COMMENT_CHARACTERS,

@@ -1,4 +1,5 @@
-import { type Check, found } from "./check.ts";
+import { found } from "../../protocol/doctor.ts";
+import type { Check } from "./check.ts";
 
 /** Whether this user's agent runs, and is what is installed. */
 export const agentCheck: Check = {

@@ -1,10 +1,11 @@
+import { type Found, found } from "../../protocol/doctor.ts";
 import { momentText } from "../../protocol/wording/report-moment.ts";
 import { readableCertificates } from "../operation/certificate-choice.ts";
 import { problemOf, type SignerRules } from "../operation/signer-check.ts";
 import type { PresentToken } from "../operation/token-directory.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { type Check, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,5 @@
-import { type Check, found } from "./check.ts";
+import { found } from "../../protocol/doctor.ts";
+import type { Check } from "./check.ts";
 
 /** A clock that keeps itself by the network is nearer. */
 const GOOD_S = 60;
@@ -20,7 +21,7 @@ export function clockCheck(others: () => Promise<unknown>): Check {
       const { aheadMs } = clocks;
       if (aheadMs === null) return [found("CLOCK_UNKNOWN")];
       const seconds = Math.round(Math.abs(aheadMs) / 1000);
-      if (seconds > WRONG_S) return [found("CLOCK_WRONG", { seconds })];
+      if (seconds > WRONG_S) return [found("CLOCK_WRONG", { minutes: Math.round(seconds / 60) })];
       return [found(seconds > GOOD_S ? "CLOCK_OFF" : "CLOCK_GOOD", { seconds })];
     },
   };

@@ -1,4 +1,5 @@
-import { type Check, found } from "./check.ts";
+import { found } from "../../protocol/doctor.ts";
+import type { Check } from "./check.ts";
 import { existing } from "./folder-check.ts";
 
 const MB = 1024 * 1024;

@@ -1,7 +1,7 @@
-import { DOCTOR_CHECKS, type DoctorLine, MAX_DOCTOR_LINES } from "../../protocol/doctor.ts";
+import { DOCTOR_CHECKS, type DoctorLine, examined, MAX_DOCTOR_LINES } from "../../protocol/doctor.ts";
 import { agentCheck } from "./agent-check.ts";
 import { certificateCheck } from "./certificate-check.ts";
-import { type Check, codeOf, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import { clockCheck } from "./clock-check.ts";
 import { diskCheck } from "./disk-check.ts";
 import type { DoctorContext } from "./doctor-context.ts";
@@ -52,28 +52,11 @@ export async function examine(
   context: DoctorContext,
   limitMs: number = CHECK_LIMIT_MS,
 ): Promise<readonly DoctorLine[]> {
-  const run = async (check: Check): Promise<readonly DoctorLine[]> => lines(check, context, limitMs);
+  const run = async (check: Check): Promise<readonly DoctorLine[]> =>
+    examined(check.name, () => check.run(context), limitMs);
   const asking = ASKING.map(run);
   const clock = clockCheck(() => Promise.all(asking));
   const all = (await Promise.all([...asking, ...[...CHECKS, clock].map(run)])).flat();
   const rank = ({ check }: DoctorLine): number => DOCTOR_CHECKS.indexOf(check);
   return all.sort((left, right) => rank(left) - rank(right)).slice(0, MAX_DOCTOR_LINES);
-}
-
-async function lines(check: Check, context: DoctorContext, limitMs: number): Promise<readonly DoctorLine[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly Found[]>((resolve) => {
-    timer = setTimeout(() => resolve([found("CHECK_LATE", { seconds: limitMs / 1000 })]), limitMs);
-  });
-  const results = await Promise.race([findingsOf(check, context), late]);
-  clearTimeout(timer);
-  return results.map((one) => ({ check: check.name, ...one }));
-}
-
-async function findingsOf(check: Check, context: DoctorContext): Promise<readonly Found[]> {
-  try {
-    return await check.run(context);
-  } catch (error) {
-    return [found("CHECK_FAILED", { code: codeOf(error) })];
-  }
 }

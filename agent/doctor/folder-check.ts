@@ -1,7 +1,8 @@
+import { type Found, found } from "../../protocol/doctor.ts";
 import { constants, type Stats } from "node:fs";
 import path from "node:path";
 import { systemCode } from "../audit/disk.ts";
-import { type Check, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import type { DoctorContext, DoctorDisk } from "./doctor-context.ts";
 
 /** Folders that hold what is this user's alone. */

@@ -1,7 +1,8 @@
+import { type Found, found } from "../../protocol/doctor.ts";
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { lookIntoModule, type ModuleFinding } from "../token/module-file.ts";
-import { type Check, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import type { DoctorContext } from "./doctor-context.ts";
 
 /** Machines by the names that drivers are offered under. */
@@ -44,7 +45,7 @@ function look(file: string, { machine }: DoctorContext, isNamed: boolean): Looke
 
 /** One library may be found under several names; the first is the one that is used. */
 function withoutCopies(looked: readonly Looked[]): readonly Looked[] {
-  const files = looked.map(({ path }) => fileOf(path));
+  const files = looked.map((one) => fileOf(one.path));
   return looked.filter((_, index) => files.indexOf(files[index] ?? "") === index);
 }
 

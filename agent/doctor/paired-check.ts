@@ -1,7 +1,8 @@
+import { found } from "../../protocol/doctor.ts";
 import { KysoError } from "../../protocol/error.ts";
 import { browsersFile } from "../server/agent.ts";
 import { PairedBrowsers } from "../server/paired-browsers.ts";
-import { type Check, found } from "./check.ts";
+import type { Check } from "./check.ts";
 
 /** Which browsers this user's agent knows. */
 export const pairedCheck: Check = {

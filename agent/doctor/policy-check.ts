@@ -1,8 +1,9 @@
+import { found } from "../../protocol/doctor.ts";
 import { constants } from "node:fs";
 import path from "node:path";
 import { lookIntoMachineSettings } from "../setting/setting-file.ts";
 import { SETTINGS_FILE } from "../setting/setting-source.ts";
-import { type Check, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import { settingsProblem } from "./settings-check.ts";
 
 const ROOT = 0;

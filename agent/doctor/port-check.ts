@@ -1,5 +1,6 @@
+import { found } from "../../protocol/doctor.ts";
 import { AGENT_PORTS } from "../server/server.ts";
-import { type Check, found } from "./check.ts";
+import type { Check } from "./check.ts";
 
 /** Whether the agent's port is reached on this computer; where it does not run, whether one is left for it. */
 export const portCheck: Check = {

@@ -1,7 +1,8 @@
+import { type Found, found } from "../../protocol/doctor.ts";
 import { KysoError } from "../../protocol/error.ts";
 import { type Proxy, proxyFor } from "../http/proxy.ts";
 import type { Settings } from "../setting/setting.ts";
-import { type Check, codeOf, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import type { DoctorContext } from "./doctor-context.ts";
 
 /** Stand for any server out there: nobody is asked there. */
@@ -18,7 +19,7 @@ export const proxyCheck: Check = {
       if (proxies.length === 0) return [found("PROXY_NONE")];
       return await Promise.all(proxies.map(async ({ url }) => lineOf(url, context)));
     } catch (error) {
-      if (error instanceof KysoError) return [found("PROXY_INVALID", { code: codeOf(error) })];
+      if (error instanceof KysoError) return [found("PROXY_INVALID", { code: error.code })];
       throw error;
     }
   },

@@ -1,4 +1,5 @@
-import { type Check, found } from "./check.ts";
+import { found } from "../../protocol/doctor.ts";
+import type { Check } from "./check.ts";
 
 /** Whether the browsers of this user find the native messaging host, and it is this program's. */
 export const registrationCheck: Check = {

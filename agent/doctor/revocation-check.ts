@@ -1,10 +1,11 @@
+import { type Found, found } from "../../protocol/doctor.ts";
 import { readableCertificates } from "../operation/certificate-choice.ts";
 import { type CheckedSigner, pathOf } from "../operation/signer-check.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
 import type { Settings } from "../setting/setting.ts";
 import { type PathRevocation, RevocationChecker } from "../trust/revocation.ts";
 import type { TrustStore } from "../trust/store.ts";
-import { type Check, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import type { DoctorContext } from "./doctor-context.ts";
 import { PROBE_TIMEOUT_MS } from "./timestamp-check.ts";
 

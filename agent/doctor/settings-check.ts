@@ -1,3 +1,4 @@
+import { type Found, found } from "../../protocol/doctor.ts";
 import { constants } from "node:fs";
 import path from "node:path";
 import {
@@ -7,7 +8,7 @@ import {
 } from "../setting/setting-file.ts";
 import type { Settings } from "../setting/setting.ts";
 import { SETTINGS_FILE } from "../setting/setting-source.ts";
-import { type Check, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import type { DoctorContext, DoctorDisk } from "./doctor-context.ts";
 
 /** The user's settings file, what policy takes from it, and the files that the settings in force name. */

@@ -1,8 +1,10 @@
+import { type Found, found } from "../../protocol/doctor.ts";
+import { asKysoError } from "../../protocol/error.ts";
 import { randomBytes } from "node:crypto";
 import { timestampClient } from "../operation/network.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
 import type { Settings, TimestampServerSetting } from "../setting/setting.ts";
-import { type Check, codeOf, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 import type { DoctorContext } from "./doctor-context.ts";
 
 /** A server that takes longer is as good as dead while somebody waits for this page, milliseconds. */
@@ -43,6 +45,6 @@ async function lineOf(
     const seconds = ((answeredAt - askedAt) / 1000).toFixed(1);
     return found("TIMESTAMP_GOOD", { server: server.url, seconds });
   } catch (error) {
-    return found("TIMESTAMP_FAILED", { server: server.url, code: codeOf(error) });
+    return found("TIMESTAMP_FAILED", { server: server.url, code: asKysoError(error).code });
   }
 }

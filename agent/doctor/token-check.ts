@@ -1,5 +1,6 @@
+import { type Found, found } from "../../protocol/doctor.ts";
 import type { Token } from "../token/token.ts";
-import { type Check, type Found, found } from "./check.ts";
+import type { Check } from "./check.ts";
 
 /** Which tokens are inserted, and what their flags say of the PIN. */
 export const tokenCheck: Check = {

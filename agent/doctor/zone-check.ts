@@ -1,4 +1,5 @@
-import { type Check, found } from "./check.ts";
+import { found } from "../../protocol/doctor.ts";
+import type { Check } from "./check.ts";
 
 /** Minutes that Vietnam is ahead of UTC. */
 const VIETNAM_OFFSET = 420;

@@ -7,6 +7,8 @@ import type { CheckState } from "./check/check-message.ts";
 import { answerCheckRequest } from "./check/check-request.ts";
 import { answerContentRequest } from "./content-request.ts";
 import { Control } from "./control-request.ts";
+import { DoctorBoard } from "./doctor/doctor-board.ts";
+import type { DoctorState } from "./doctor/doctor-message.ts";
 import { PageCalls } from "./page-call.ts";
 import { JobBoard } from "./sign/job-board.ts";
 import { refreshTokens } from "./sign/job-preparation.ts";
@@ -21,7 +23,13 @@ import { answerBatchRequest, refreshBatchTokens } from "./sign/batch-request.ts"
 import { batchState } from "./sign/batch-state.ts";
 import { OrderBoard } from "./sign/order-board.ts";
 import { answerSignRequest } from "./sign/sign-request.ts";
-import { BATCH_PORT_PREFIX, CHECK_PORT_PREFIX, CONTROL_PORT, SIGN_PORT_PREFIX } from "./ui-address.ts";
+import {
+  BATCH_PORT_PREFIX,
+  CHECK_PORT_PREFIX,
+  CONTROL_PORT,
+  DOCTOR_PORT,
+  SIGN_PORT_PREFIX,
+} from "./ui-address.ts";
 import type { ControlState } from "./control-message.ts";
 import type { SignState } from "./ui-message.ts";
 import { isOwnPage } from "./ui-port.ts";
@@ -44,6 +52,7 @@ const controlPages = new PortGroup<ControlState>();
 const signWindows = new PortGroup<SignState>();
 const batchWindows = new PortGroup<BatchState>();
 const checkPages = new PortGroup<CheckState>();
+const doctorPages = new PortGroup<DoctorState>();
 
 function controlChanged(): void {
   controlPages.changed();
@@ -75,6 +84,9 @@ const control = new Control(agent, board);
 const checks = new CheckBoard(agent, board, (key) => {
   checkPages.changed(key);
 });
+const doctor = new DoctorBoard(agent, () => {
+  doctorPages.changed();
+});
 const pageCalls = new PageCalls({ agent, orders, checks });
 
 /**
@@ -82,7 +94,9 @@ const pageCalls = new PageCalls({ agent, orders, checks });
  * question connects again, within milliseconds.
  */
 setInterval(() => {
-  const watched = [controlPages, signWindows, batchWindows, checkPages].some((pages) => pages.isWatched());
+  const watched = [controlPages, signWindows, batchWindows, checkPages, doctorPages].some((pages) =>
+    pages.isWatched(),
+  );
   if (!watched && board.isIdle && checks.isIdle && pageCalls.isIdle) agent.rest();
 }, REST_AFTER_MS);
 
@@ -165,6 +179,13 @@ function serveControlPage(port: Runtime.Port): void {
   void control.refresh().finally(controlChanged);
 }
 
+function serveDoctorPage(port: Runtime.Port): void {
+  doctorPages.serve(port, DOCTOR_PORT, {
+    state: () => doctor.state,
+    answer: (request) => doctor.answer(request),
+  });
+}
+
 browser.runtime.onConnect.addListener((port) => {
   if (!isOwnPage(port.sender)) {
     if (!pageCalls.servePage(port)) port.disconnect();
@@ -172,6 +193,8 @@ browser.runtime.onConnect.addListener((port) => {
     return;
   } else if (port.name === CONTROL_PORT) {
     serveControlPage(port);
+  } else if (port.name === DOCTOR_PORT) {
+    serveDoctorPage(port);
   } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {
     serveSignWindow(port);
   } else if (port.name.startsWith(BATCH_PORT_PREFIX)) {

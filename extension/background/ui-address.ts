@@ -24,6 +24,12 @@ export const CHECK_PORT_PREFIX = "check:";
 /** The check page, a path inside the extension. */
 export const CHECK_PAGE = "ui/check/check.html";
 
+/** Port of the doctor page. */
+export const DOCTOR_PORT = "doctor";
+
+/** The doctor page, a path inside the extension. */
+export const DOCTOR_PAGE = "ui/doctor/doctor.html";
+
 /** Port of the window for octets that nobody can be shown: this prefix and a key, which is its query parameter `key`. */
 export const DATA_PORT_PREFIX = "data:";
 

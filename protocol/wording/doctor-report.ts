@@ -115,13 +115,14 @@ const INNER_DOMAINS: ReadonlySet<string> = new Set([
 
 function withoutNames(text: string, names: readonly string[]): string {
   return names
+    .map((name) => name.normalize("NFC"))
     .filter((name) => name.length >= MIN_NAME_CHARACTERS)
     .sort((left, right) => right.length - left.length)
-    .reduce((rest, name) => rest.replaceAll(new RegExp(escaped(name), "giu"), HIDDEN), text);
+    .reduce((rest, name) => rest.replaceAll(new RegExp(escaped(name), "giu"), HIDDEN), text.normalize("NFC"));
 }
 
 function escaped(text: string): string {
-  return text.replaceAll(/[$()*+./?[\\\]^{|}-]/g, String.raw`\$&`);
+  return text.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`);
 }
 
 const MARKS: Readonly<Record<DoctorState, string>> = { good: "✓", warning: "⚠", bad: "✗", unknown: "?" };

@@ -76,16 +76,6 @@ export const FINDING_TEXTS: Readonly<Record<Finding, FindingText>> = Object.free
       en: "Open your office's eOffice page, press the Kyso icon and switch the portal on.",
     },
   },
-  PORTAL_NOT_ALLOWED: {
-    found: {
-      vi: "Cổng {portal} được bật nhưng trình duyệt chưa cho phép.",
-      en: "The portal {portal} is switched on, but the browser does not allow it.",
-    },
-    remedy: {
-      vi: "Mở cài đặt của Kyso, tắt rồi bật lại cổng này và bấm Cho phép.",
-      en: "Open Kyso's settings, switch this portal off and on again, and press Allow.",
-    },
-  },
   NATIVE_HOST_GOOD: good(
     "Trình duyệt gọi được chương trình Kyso.",
     "The browser reaches Kyso's native messaging host.",
@@ -499,8 +489,8 @@ export const FINDING_TEXTS: Readonly<Record<Finding, FindingText>> = Object.free
   },
   CLOCK_WRONG: {
     found: {
-      vi: "Đồng hồ máy sai: lệch {seconds} giây. Chữ ký sẽ ghi sai giờ.",
-      en: "The computer's clock is wrong by {seconds} seconds. Signatures would state a wrong time.",
+      vi: "Đồng hồ máy sai: lệch {minutes} phút. Chữ ký sẽ ghi sai giờ.",
+      en: "The computer's clock is wrong by {minutes} minutes. Signatures would state a wrong time.",
     },
     remedy: {
       vi: "Hãy chỉnh lại ngày giờ của máy trước khi ký.",

@@ -5,22 +5,9 @@ import { parsePairingCode } from "../../../protocol/pairing.ts";
 import { answeringPorts } from "./agent-discovery.ts";
 import type { FoundAgent } from "./agent-discovery.ts";
 import { openWire } from "./agent-socket.ts";
+import { browserName } from "./browser-name.ts";
 import { askNativeHost } from "./native-host.ts";
 import { savePairing } from "./pairing-store.ts";
-
-/** Known browsers by the brand that they state, the more particular first. */
-const BRANDS = ["Microsoft Edge", "CocCoc", "Google Chrome", "Chromium"];
-
-interface BrandedNavigator {
-  userAgentData?: { brands: readonly { brand: string }[] };
-}
-
-function browserName(): string {
-  // Firefox states no brands.
-  if (navigator.userAgent.includes("Firefox/")) return "Firefox";
-  const brands = (navigator as BrandedNavigator).userAgentData?.brands.map(({ brand }) => brand) ?? [];
-  return BRANDS.find((brand) => brands.includes(brand)) ?? "Chromium";
-}
 
 async function pairOnPort(port: number, code: Uint8Array): Promise<FoundAgent> {
   const staticKeys = await generateKeyPair();

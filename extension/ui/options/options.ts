@@ -1,3 +1,5 @@
+import browser from "webextension-polyfill";
+import { DOCTOR_PAGE } from "../../background/ui-address.ts";
 import { showAgent, showAgentBadge } from "../agent-view.ts";
 import { showBrokenAdapters } from "../broken-adapter-view.ts";
 import { ControlPage } from "../control-page.ts";
@@ -50,6 +52,10 @@ function ask(now: boolean): void {
   asked = now;
   page.redraw();
 }
+
+part("#doctor", HTMLButtonElement).addEventListener("click", () => {
+  void browser.tabs.create({ url: browser.runtime.getURL(DOCTOR_PAGE) });
+});
 
 const file = part("#adapter-file", HTMLInputElement);
 part("#add", HTMLButtonElement).addEventListener("click", () => file.click());

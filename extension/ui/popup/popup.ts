@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import { CHECK_PAGE } from "../../background/ui-address.ts";
+import { CHECK_PAGE, DOCTOR_PAGE } from "../../background/ui-address.ts";
 import { showAgent, showAgentBadge } from "../agent-view.ts";
 import { showBrokenAdapters } from "../broken-adapter-view.ts";
 import { ControlPage } from "../control-page.ts";
@@ -28,7 +28,12 @@ const portal = new PortalView(page);
 
 part("#refresh", HTMLButtonElement).addEventListener("click", () => void page.ask({ type: "refresh" }));
 part("#options", HTMLButtonElement).addEventListener("click", () => void browser.runtime.openOptionsPage());
-part("#check", HTMLButtonElement).addEventListener("click", () => {
-  void browser.tabs.create({ url: browser.runtime.getURL(CHECK_PAGE) }).then(() => window.close());
-});
+part("#check", HTMLButtonElement).addEventListener("click", () => void openPage(CHECK_PAGE));
+part("#doctor", HTMLButtonElement).addEventListener("click", () => void openPage(DOCTOR_PAGE));
+
+async function openPage(path: string): Promise<void> {
+  await browser.tabs.create({ url: browser.runtime.getURL(path) });
+  window.close();
+}
+
 page.open();

@@ -7,6 +7,7 @@ import type { BatchState } from "../../../extension/background/sign/batch-messag
 import type { CertificateState } from "../../../extension/background/data/certificate-message.ts";
 import type { DataState } from "../../../extension/background/data/data-message.ts";
 import type { ControlState } from "../../../extension/background/control-message.ts";
+import type { DoctorState } from "../../../extension/background/doctor/doctor-message.ts";
 import type { FoundPlace, SignState, Stamp } from "../../../extension/background/ui-message.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { makeLetter } from "../../portal/letter.ts";
@@ -34,7 +35,8 @@ export interface Look {
   readonly grants?: boolean;
 }
 
-type PageState = SignState | ControlState | CheckState | BatchState | DataState | CertificateState;
+type PageState =
+  SignState | ControlState | CheckState | BatchState | DataState | CertificateState | DoctorState;
 
 export const WINDOW: Viewport = { width: 1180, height: 800 };
 
@@ -122,7 +124,8 @@ export async function push(
     | Partial<ControlState>
     | Partial<CheckState>
     | Partial<BatchState>
-    | Partial<DataState>,
+    | Partial<DataState>
+    | Partial<DoctorState>,
 ): Promise<void> {
   await page.evaluate((part) => (globalThis as unknown as Onstage).stage.push(part), change);
 }
