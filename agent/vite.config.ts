@@ -21,6 +21,7 @@ export default defineConfig({
         // Started by its path, beside the file that starts it.
         "module-process": from("../dist/agent/token/module-process.js"),
         "check-worker": from("../dist/agent/check/check-worker.js"),
+        "image-worker": from("../dist/agent/operation/image-worker.js"),
         "report-worker": from("../dist/agent/operation/report-worker.js"),
         "text-worker": from("../dist/agent/text/text-worker.js"),
         "page-worker": from("../dist/agent/adapter/page-worker.js"),

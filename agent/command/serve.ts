@@ -10,6 +10,7 @@ import { operationHandlers } from "../operation/handlers.ts";
 import { KnownTokens } from "../operation/known-tokens.ts";
 import { PooledChecker } from "../operation/pooled-checker.ts";
 import { OpenLogins } from "../operation/open-logins.ts";
+import { OwnImages } from "../operation/own-images.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { StampDrawer } from "../operation/stamp.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
@@ -107,6 +108,7 @@ async function start({
     handlers: async (browsers) => {
       logPairings(browsers, audit, (error) => tell("audit", error));
       const jobs = await JobStore.open(path.join(folders.data, JOB_FOLDER));
+      const own = new OwnSettings(folders);
       await logUnloggedSignatures(jobs, audit, auditFolder);
       const checks = await FileChecks.open(path.join(folders.data, CHECK_FOLDER), {
         settings,
@@ -120,7 +122,8 @@ async function start({
         jobs,
         audit,
         settings,
-        own: new OwnSettings(folders),
+        own,
+        images: new OwnImages(folders, own),
         browsers,
         tokens: new TokenDirectory(host),
         known: new KnownTokens(folders.data, () => new Date()),

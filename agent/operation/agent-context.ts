@@ -10,6 +10,7 @@ import type { DocumentTexts } from "./document-texts.ts";
 import type { FileChecks } from "./file-checks.ts";
 import type { KnownTokens } from "./known-tokens.ts";
 import type { OpenLogins } from "./open-logins.ts";
+import type { OwnImages } from "./own-images.ts";
 import type { SignerRevocation } from "./signer-revocation.ts";
 import type { StampDrawer } from "./stamp.ts";
 import type { TokenDirectory } from "./token-directory.ts";
@@ -22,6 +23,7 @@ export interface AgentContext {
   readonly audit: AuditLog;
   readonly settings: SettingSource;
   readonly own: OwnSettings;
+  readonly images: OwnImages;
   readonly tokens: TokenDirectory;
   readonly known: KnownTokens;
   readonly stamps: StampDrawer;

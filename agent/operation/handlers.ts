@@ -17,11 +17,17 @@ import { jobStamp } from "./job-stamp.ts";
 import { jobText } from "./job-text.ts";
 import { jobWrite } from "./job-write.ts";
 import { loginClose } from "./login-close.ts";
+import { imageGet } from "./image-get.ts";
+import { imageKeep } from "./image-keep.ts";
+import { imageList } from "./image-list.ts";
+import { imagePut } from "./image-put.ts";
+import { imageRemove } from "./image-remove.ts";
 import { roleList } from "./role-list.ts";
 import { pinChange } from "./pin-change.ts";
 import { tokenKnown } from "./token-known.ts";
 import { tokenReminded } from "./token-reminded.ts";
 
+import { sealMeasure } from "./seal-measure.ts";
 /** Every operation of the table, on one agent's stores and tokens. */
 export function operationHandlers(context: AgentContext): OperationHandlers {
   return {
@@ -49,6 +55,12 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "template.list": late(context, async () => (await import("./template-list.ts")).templateList),
     "template.preview": late(context, async () => (await import("./template-preview.ts")).templatePreview),
     "template.choose": late(context, async () => (await import("./template-choose.ts")).templateChoose),
+    "image.list": imageList(context),
+    "image.put": imagePut(context),
+    "image.get": imageGet(context),
+    "image.keep": imageKeep(context),
+    "image.remove": imageRemove(context),
+    "seal.measure": sealMeasure(context),
     "role.list": roleList(context),
     "role.set": late(context, async () => (await import("./role-set.ts")).roleSet),
     "job.text": jobText(context),

@@ -39,8 +39,8 @@ export async function readPrivateFile(file: string): Promise<string | undefined>
 }
 
 /** Writes a file that only this user may read, whole or not at all. */
-export async function writePrivateFile(file: string, text: string): Promise<void> {
-  await withDraft(file, text, async (draft) => rename(draft, file));
+export async function writePrivateFile(file: string, content: string | Uint8Array): Promise<void> {
+  await withDraft(file, content, async (draft) => rename(draft, file));
 }
 
 /** The text of such a file; where there is none, the first to come writes it, and all get what that one wrote. */
@@ -62,13 +62,17 @@ export async function readOrCreatePrivateFile(file: string, create: () => string
   }
 }
 
-async function withDraft(file: string, text: string, use: (draft: string) => Promise<void>): Promise<void> {
+async function withDraft(
+  file: string,
+  content: string | Uint8Array,
+  use: (draft: string) => Promise<void>,
+): Promise<void> {
   await makePrivateFolder(path.dirname(file));
   const draft = `${file}.${randomBytes(6).toString("hex")}.new`;
   try {
     const handle = await open(draft, "wx", 0o600);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

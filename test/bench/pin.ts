@@ -10,6 +10,7 @@ import { FileChecks } from "../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../agent/operation/handlers.ts";
 import { KnownTokens } from "../../agent/operation/known-tokens.ts";
 import { OpenLogins } from "../../agent/operation/open-logins.ts";
+import { OwnImages } from "../../agent/operation/own-images.ts";
 import { SignerRevocation } from "../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../agent/operation/token-directory.ts";
@@ -55,13 +56,15 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
   mkdirSync(folders.config);
   writeFileSync(join(folders.config, SETTINGS_FILE), JSON.stringify({ trust: [arena.trust] }));
   const settings = new SettingSource(folders);
+  const own = new OwnSettings(folders);
   return {
     version: "bench",
     folders,
     jobs: await JobStore.open(join(folder, "jobs")),
     audit: new AuditLog(join(folder, "audit")),
     settings,
-    own: new OwnSettings(folders),
+    own,
+    images: new OwnImages(folders, own),
     tokens: new TokenDirectory(host),
     known: new KnownTokens(folder, () => new Date()),
     stamps: new StampDrawer(),

@@ -22,12 +22,16 @@ export interface TakenImage {
   readonly report: ImageReport;
 }
 
-/** How an image is to be taken in. */
-export interface TakingOrder {
+/** An image, and what it is to be. */
+export interface CheckingOrder {
   /** PNG of a photograph, a scan, or a finished image. */
   readonly file: Uint8Array;
   readonly kind: ImageKind;
   readonly room: ImageRoom;
+}
+
+/** How an image is to be taken in. */
+export interface TakingOrder extends CheckingOrder {
   readonly removesBackground: boolean;
 }
 
@@ -54,4 +58,13 @@ export function takeImage({ file, kind, room, removesBackground }: TakingOrder):
 
 function fitting(image: Pixels): Pixels {
   return Math.max(image.width, image.height) > MAX_SIDE ? fitting(halved(image)) : image;
+}
+
+/**
+ * What an image is like that is used as it is.
+ *
+ * @throws {KysoError} APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
+ */
+export function checkKeptImage({ file, kind, room }: CheckingOrder): ImageReport {
+  return checkImage(readPixels(file, MAX_IMAGE_BYTES), kind, room);
 }

@@ -21,6 +21,7 @@ import { FileChecks } from "../../../agent/operation/file-checks.ts";
 import { operationHandlers } from "../../../agent/operation/handlers.ts";
 import { KnownTokens } from "../../../agent/operation/known-tokens.ts";
 import { OpenLogins } from "../../../agent/operation/open-logins.ts";
+import { OwnImages } from "../../../agent/operation/own-images.ts";
 import { SignerRevocation } from "../../../agent/operation/signer-revocation.ts";
 import { StampDrawer } from "../../../agent/operation/stamp.ts";
 import { TokenDirectory } from "../../../agent/operation/token-directory.ts";
@@ -104,13 +105,15 @@ export class AgentRig {
       data: this.folder,
     };
     const settings = new SettingSource(folders);
+    const own = new OwnSettings(folders);
     this.#handlers = operationHandlers({
       version: "0.0.0",
       folders,
       jobs,
       audit,
       settings,
-      own: new OwnSettings(folders),
+      own,
+      images: new OwnImages(folders, own, compiledFile("agent/operation/image-worker")),
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
       known: new KnownTokens(this.folder, () => new Date()),

@@ -1,0 +1,12 @@
+import type { Operation } from "./agent-context.ts";
+import { assertImageFree } from "./own-image-rule.ts";
+
+/** `image.remove`: removes the image that the user took in for a kind; logged before it counts. */
+export const imageRemove: Operation<"image.remove"> =
+  ({ settings, images, audit }) =>
+  async ({ kind }) => {
+    assertImageFree(await settings.read(), kind);
+    await audit.append("image.removed", { kind });
+    await images.remove(kind);
+    return { result: {} };
+  };
