@@ -26,8 +26,8 @@ import { roleList } from "./role-list.ts";
 import { pinChange } from "./pin-change.ts";
 import { tokenKnown } from "./token-known.ts";
 import { tokenReminded } from "./token-reminded.ts";
-
 import { sealMeasure } from "./seal-measure.ts";
+
 /** Every operation of the table, on one agent's stores and tokens. */
 export function operationHandlers(context: AgentContext): OperationHandlers {
   return {

@@ -9,9 +9,9 @@ export const sealMeasure: Operation<"seal.measure"> =
     if (locked.includes("sealDiameterMm")) throw new KysoError("SETTING_LOCKED", "sealDiameterMm");
     if (fixed.sealDiameterMm) throw new KysoError("SETTING_IN_FILE", "sealDiameterMm");
     await audit.append("seal.measured", { diameterMm });
-    await own.change(({ sealDiameterMm: _, ...others }) => ({
-      ...others,
-      ...(diameterMm !== null && { sealDiameterMm: diameterMm }),
-    }));
+    await own.change((now) => {
+      const others = Object.entries(now).filter(([key]) => key !== "sealDiameterMm");
+      return { ...Object.fromEntries(others), ...(diameterMm !== null && { sealDiameterMm: diameterMm }) };
+    });
     return { result: {} };
   };
