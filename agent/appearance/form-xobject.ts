@@ -25,29 +25,53 @@ const parsed = new WeakMap<Uint8Array, PdfDocument>();
  * @see ISO 32000-1, 8.10
  */
 export function importStamp(stamp: Uint8Array, update: IncrementalUpdate): ImportedStamp {
-  const source = parsed.get(stamp) ?? PdfDocument.open(new MemorySource(stamp));
-  parsed.set(stamp, source);
-  const page = source.page(0);
-  const [left, bottom, right, top] = page.mediaBox;
-  const contents = source.resolve(page.dict.get("Contents"));
+  const [form] = importPages(stamp, update);
+  if (form === undefined) throw new KysoError("INTERNAL", "a stamp without a page");
+  return form;
+}
+
+/**
+ * Copies each page of what was drawn into an update as a Form XObject of its own; what several draw with is copied once.
+ *
+ * @param entries that a form of a size has beside its own
+ */
+export function importPages(
+  drawn: Uint8Array,
+  update: IncrementalUpdate,
+  entries: (size: { width: number; height: number }) => Readonly<Record<string, PdfObject>> = () => ({}),
+): ImportedStamp[] {
+  const source = parsed.get(drawn) ?? PdfDocument.open(new MemorySource(drawn));
+  parsed.set(drawn, source);
+  const copier = new ObjectCopier(source, update);
+  return Array.from({ length: source.pageCount }, (_, index) => {
+    const page = source.page(index);
+    const [left, bottom, right, top] = page.mediaBox;
+    const [width, height] = [right - left, top - bottom];
+    const content = contentOf(source, page.dict.get("Contents"));
+    const form = new PdfStream(
+      PdfDict.of({
+        Type: new PdfName("XObject"),
+        Subtype: new PdfName("Form"),
+        BBox: new PdfArray([left, bottom, right, top]),
+        ...entries({ width, height }),
+        Filter: content.dict.has("Filter") ? content.dict.get("Filter") : undefined,
+        Resources: copier.copy(source.resolve(page.dict.get("Resources"))),
+      }),
+      encodedBytes(source, content),
+    );
+    const ref = update.newRef();
+    update.put(ref, form);
+    return { ref, width, height };
+  });
+}
+
+function contentOf(source: PdfDocument, entry: PdfObject): PdfStream {
+  const contents = source.resolve(entry);
   const streams = contents instanceof PdfArray ? contents.items : [contents];
   if (streams.length !== 1) throw new KysoError("INTERNAL", "a stamp has one content stream");
   const content = source.resolve(streams[0] ?? null);
   if (!(content instanceof PdfStream)) throw new KysoError("INTERNAL", "a stamp without content");
-  const copier = new ObjectCopier(source, update);
-  const form = new PdfStream(
-    PdfDict.of({
-      Type: new PdfName("XObject"),
-      Subtype: new PdfName("Form"),
-      BBox: new PdfArray([left, bottom, right, top]),
-      Filter: content.dict.has("Filter") ? content.dict.get("Filter") : undefined,
-      Resources: copier.copy(source.resolve(page.dict.get("Resources"))),
-    }),
-    encodedBytes(source, content),
-  );
-  const ref = update.newRef();
-  update.put(ref, form);
-  return { ref, width: right - left, height: top - bottom };
+  return content;
 }
 
 /** Copies objects from one document to an update of another, each once, under new numbers. */

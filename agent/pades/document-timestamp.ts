@@ -87,7 +87,7 @@ function prepareTimestamp(document: PdfDocument, contentsSize: number): Prepared
     structParent: null,
   });
   update.put(field, widget);
-  addAnnotation(document, update, page, field);
+  addAnnotation(update, page, field);
   addRootField(document, update, field);
   const open = timestampDictionary(contentsSize);
   update.putAsIs(signature, open.body);

@@ -49,7 +49,7 @@ export function addField(update: IncrementalUpdate, wanted: NewField, signature:
     structParent: joinStructureTree(update, { ref: field, page: page.ref }),
   });
   update.put(field, widget);
-  addAnnotation(document, update, page, field);
+  addAnnotation(update, page, field);
   addRootField(document, update, field);
   return fieldName;
 }

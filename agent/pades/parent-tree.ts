@@ -1,4 +1,3 @@
-import type { PdfDocument } from "../pdf/document.ts";
 import { PdfArray, PdfDict, PdfRef, type PdfObject } from "../pdf/object.ts";
 import type { IncrementalUpdate } from "../pdf/update.ts";
 import { withItem } from "./reference-array.ts";
@@ -34,11 +33,10 @@ export function parentTreeEntry(
   nextKey: PdfObject,
   element: PdfRef,
 ): ParentTreeEntry | null {
-  const { document } = update;
-  const tree = document.resolve(entry);
-  const greatest = tree === null ? -1 : greatestKey(document, tree);
+  const tree = update.resolve(entry);
+  const greatest = tree === null ? -1 : greatestKey(update, tree);
   if (greatest === null) return null;
-  const next = document.resolve(nextKey);
+  const next = update.resolve(nextKey);
   const key = Math.max(greatest + 1, typeof next === "number" && Number.isInteger(next) ? next : 0);
   if (key > MAX_KEY) return null;
   if (!(tree instanceof PdfDict)) {
@@ -48,7 +46,7 @@ export function parentTreeEntry(
   }
   return tree.has("Kids")
     ? anotherLeaf(update, { entry, tree, key, element })
-    : longerLeaf(document, { entry, tree, key, element });
+    : longerLeaf(update, { entry, tree, key, element });
 }
 
 interface Growing {
@@ -62,23 +60,23 @@ function anotherLeaf(update: IncrementalUpdate, growing: Growing): ParentTreeEnt
   const { key, element } = growing;
   const leaf = update.newRef();
   const body = PdfDict.of({ Limits: new PdfArray([key, key]), Nums: new PdfArray([key, element]) });
-  const grown = withGrown(update.document, growing, "Kids", [leaf]);
+  const grown = withGrown(update, growing, "Kids", [leaf]);
   return { ...grown, objects: [[leaf, body], ...grown.objects] };
 }
 
-function longerLeaf(document: PdfDocument, growing: Growing): ParentTreeEntry {
-  return withGrown(document, growing, "Nums", [growing.key, growing.element]);
+function longerLeaf(update: IncrementalUpdate, growing: Growing): ParentTreeEntry {
+  return withGrown(update, growing, "Nums", [growing.key, growing.element]);
 }
 
 /** Writes again the array that grows, where it is an object, else the node, where that is one. */
 function withGrown(
-  document: PdfDocument,
+  update: IncrementalUpdate,
   { entry, tree, key }: Growing,
   array: "Kids" | "Nums",
   items: readonly (PdfRef | number)[],
 ): ParentTreeEntry {
   const inner = tree.get(array);
-  const old = document.resolve(inner);
+  const old = update.resolve(inner);
   const grown = withItem(old instanceof PdfArray ? old : new PdfArray([]), ...items);
   if (inner instanceof PdfRef) return { key, tree: entry, objects: [[inner, grown]] };
   const node = tree.with(new Map([[array, grown]]));
@@ -88,25 +86,25 @@ function withGrown(
 }
 
 /** The last key of the last leaf, -1 in an empty tree; `null` where it can't be told. */
-function greatestKey(document: PdfDocument, tree: PdfObject): number | null {
+function greatestKey(update: IncrementalUpdate, tree: PdfObject): number | null {
   let node = tree;
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
     if (!(node instanceof PdfDict)) return null;
-    const nums = document.resolve(node.get("Nums"));
-    const kids = document.resolve(node.get("Kids"));
+    const nums = update.resolve(node.get("Nums"));
+    const kids = update.resolve(node.get("Kids"));
     // A root with limits, or a node of both sorts, is no number tree.
     if (depth === 0 && (node.has("Limits") || (nums !== null && kids !== null))) return null;
-    if (kids === null) return nums === null ? -1 : lastKey(document, nums);
+    if (kids === null) return nums === null ? -1 : lastKey(update, nums);
     if (!(kids instanceof PdfArray)) return null;
     if (kids.items.length === 0) return -1;
-    node = document.resolve(kids.items.at(-1) ?? null);
+    node = update.resolve(kids.items.at(-1) ?? null);
   }
   return null;
 }
 
-function lastKey(document: PdfDocument, nums: PdfObject): number | null {
+function lastKey(update: IncrementalUpdate, nums: PdfObject): number | null {
   if (!(nums instanceof PdfArray) || nums.items.length % 2 !== 0) return null;
   if (nums.items.length === 0) return -1;
-  const key = document.resolve(nums.items.at(-2) ?? null);
+  const key = update.resolve(nums.items.at(-2) ?? null);
   return typeof key === "number" && Number.isInteger(key) ? key : null;
 }

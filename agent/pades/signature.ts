@@ -5,6 +5,7 @@ import { emptyField } from "./existing-field.ts";
 import { addTerms, termsOf, type SigningTraits } from "./field-term.ts";
 import { fillField } from "./filled-field.ts";
 import { addField } from "./new-field.ts";
+import { addNotes, type PageNotes } from "./page-note.ts";
 import { beginUpdate } from "./signable.ts";
 import type { OpenSignature, SignatureClaims } from "./signature-dictionary.ts";
 import { byteRangeText, signatureDictionary } from "./signature-dictionary.ts";
@@ -20,6 +21,8 @@ export interface SignatureRequest extends SignatureClaims {
   readonly place: Place | null;
   /** The drawn stamp of a visible one, a PDF of one page. */
   readonly stamp?: Uint8Array | undefined;
+  /** What is written on the first page beside it. */
+  readonly written?: PageNotes | undefined;
   /** How it is going to be signed, as far as that is known, for what an existing field asks of it. */
   readonly signing?: SigningTraits | undefined;
 }
@@ -35,13 +38,13 @@ export interface PreparedSignature {
 }
 
 /**
- * Makes the revision that will hold a signature. Beside new objects it holds only the page's annotations, the form's
+ * Makes the revision that will hold a signature. Beside new objects it holds only the pages' annotations, the form's
  * fields, and the catalogue where the form is in it or new, so that earlier signatures stay as they are. A tagged
  * document without signatures gets a structure element, too.
  *
  * @param contentsSize bytes of CMS that fit
  * @throws {KysoError} PDF_NO_PAGES, PDF_NO_SUCH_PAGE, PDF_PERMISSION_DENIED, PDF_DAMAGED_AND_SIGNED,
- *   PDF_CERTIFIED_NO_CHANGES, PDF_DYNAMIC_XFA, PDF_FIELD_*, PDF_SEED_VALUE_UNMET, APPEARANCE_OFF_PAGE, APPEARANCE_IMAGE_MISSING
+ *   PDF_CERTIFIED_NO_CHANGES, PDF_CERTIFIED_NO_ANNOTATIONS, PDF_DYNAMIC_XFA, PDF_FIELD_*, PDF_SEED_VALUE_UNMET, APPEARANCE_OFF_PAGE, APPEARANCE_IMAGE_MISSING
  */
 export function prepareSignature(
   document: PdfDocument,
@@ -51,6 +54,7 @@ export function prepareSignature(
   const update = beginUpdate(document);
   const existing = request.fieldName === undefined ? null : emptyField(document, request.fieldName);
   const terms = existing === null ? null : termsOf(document, existing, request);
+  if (request.written !== undefined) addNotes(update, document.page(0), request.written);
   const signature = update.newRef();
   const fieldName = existing?.name ?? addField(update, request, signature);
   if (existing !== null) fillField(update, existing, request, signature);

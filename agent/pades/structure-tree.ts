@@ -14,23 +14,28 @@ const GROUPING: ReadonlySet<string> = new Set("Document Part Art Sect Div Docume
 
 type Changes = Map<string, PdfObject>;
 
+/** An annotation that is to join the structure. */
+interface Joining {
+  readonly ref: PdfRef;
+  readonly page: PdfRef;
+  /** Its element's; a widget's is a form. @see ISO 32000-1, tables 338 and 340 */
+  readonly type?: "Form" | "Annot" | "Span";
+}
+
 /**
- * Gives a new widget its place in the structure tree of a tagged document: an element `Form` at the end of the
+ * Gives a new widget or note its place in the structure tree of a tagged document: an element at the end of the
  * document's root element, or of the tree. A tree that is malformed is left as it is, and so is that of a document that
  * carries a signature already: to a validator its structure is content, which a further signature must not change.
  *
- * @returns the widget's `StructParent`; `null` where it did not join
+ * @returns its `StructParent`; `null` where it did not join
  * @see ISO 32000-1, 14.7.2 and 14.7.4.3; ISO 14289-1, 7.18
  */
-export function joinStructureTree(
-  update: IncrementalUpdate,
-  widget: { readonly ref: PdfRef; readonly page: PdfRef },
-): number | null {
+export function joinStructureTree(update: IncrementalUpdate, widget: Joining): number | null {
   const { document } = update;
   const rootRef = document.catalog.get("StructTreeRoot");
   if (!(rootRef instanceof PdfRef)) return null;
   try {
-    const root = document.resolve(rootRef);
+    const root = update.resolve(rootRef);
     if (!(root instanceof PdfDict) || isSigned(document)) return null;
     return join(update, rootRef, root, widget);
   } catch (error) {
@@ -43,24 +48,18 @@ function isSigned(document: PdfDocument): boolean {
   return signatureFields(document).some(({ signature }) => signature !== null);
 }
 
-function join(
-  update: IncrementalUpdate,
-  rootRef: PdfRef,
-  root: PdfDict,
-  widget: { readonly ref: PdfRef; readonly page: PdfRef },
-): number | null {
-  const { document } = update;
+function join(update: IncrementalUpdate, rootRef: PdfRef, root: PdfDict, widget: Joining): number | null {
   const element = update.newRef();
   const entry = parentTreeEntry(update, root.get("ParentTree"), root.get("ParentTreeNextKey"), element);
   if (entry === null) return null;
   const changes: Changes = new Map();
   if (entry.tree !== root.get("ParentTree")) changes.set("ParentTree", entry.tree);
   if (root.has("ParentTreeNextKey")) changes.set("ParentTreeNextKey", entry.key + 1);
-  const parent = rootElement(document, root) ?? rootRef;
-  const parentDict = parent === rootRef ? root : document.get(parent);
+  const parent = rootElement(update, root) ?? rootRef;
+  const parentDict = parent === rootRef ? root : update.get(parent);
   if (!(parentDict instanceof PdfDict)) return null;
   const objects = [...entry.objects];
-  const kid = withKid(document, parentDict, element);
+  const kid = withKid(update, parentDict, element);
   if (kid.holder !== null) objects.push([kid.holder, kid.kids]);
   else if (parent === rootRef) changes.set("K", kid.kids);
   else objects.push([parent, parentDict.with(new Map([["K", kid.kids]]))]);
@@ -68,14 +67,14 @@ function join(
   // A tree whose parts are one object is none.
   if (new Set(objects.map(([{ num }]) => num)).size !== objects.length) return null;
   for (const [ref, body] of objects) update.put(ref, body);
-  update.put(element, formElement(parent, widget));
+  update.put(element, elementOf(parent, widget));
   return entry.key;
 }
 
-function formElement(parent: PdfRef, { ref, page }: { ref: PdfRef; page: PdfRef }): PdfDict {
+function elementOf(parent: PdfRef, { ref, page, type = "Form" }: Joining): PdfDict {
   return PdfDict.of({
     Type: new PdfName("StructElem"),
-    S: new PdfName("Form"),
+    S: new PdfName(type),
     P: parent,
     Pg: page,
     K: PdfDict.of({ Type: new PdfName("OBJR"), Obj: ref, Pg: page }),
@@ -83,20 +82,20 @@ function formElement(parent: PdfRef, { ref, page }: { ref: PdfRef; page: PdfRef 
 }
 
 /** The one element at the top, where others may stand in it. */
-function rootElement(document: PdfDocument, root: PdfDict): PdfRef | null {
+function rootElement(update: IncrementalUpdate, root: PdfDict): PdfRef | null {
   const entry = root.get("K");
-  const kids = document.resolve(entry);
+  const kids = update.resolve(entry);
   const [only, ...others] = kids instanceof PdfArray ? kids.items : [entry];
-  const element = document.resolve(only ?? null);
+  const element = update.resolve(only ?? null);
   if (!(only instanceof PdfRef) || others.length > 0 || !(element instanceof PdfDict)) return null;
-  return GROUPING.has(standardType(document, root, element.get("S"))) ? only : null;
+  return GROUPING.has(standardType(update, root, element.get("S"))) ? only : null;
 }
 
-function standardType(document: PdfDocument, root: PdfDict, type: PdfObject): string {
-  const roles = document.resolve(root.get("RoleMap"));
-  let name = document.resolve(type);
+function standardType(update: IncrementalUpdate, root: PdfDict, type: PdfObject): string {
+  const roles = update.resolve(root.get("RoleMap"));
+  let name = update.resolve(type);
   for (let steps = 0; name instanceof PdfName && steps < MAX_ROLE_STEPS; steps++) {
-    const role = roles instanceof PdfDict ? document.resolve(roles.get(name.value)) : null;
+    const role = roles instanceof PdfDict ? update.resolve(roles.get(name.value)) : null;
     if (GROUPING.has(name.value) || !(role instanceof PdfName)) return name.value;
     name = role;
   }
@@ -105,12 +104,12 @@ function standardType(document: PdfDocument, root: PdfDict, type: PdfObject): st
 
 /** The kids of an element with one more, and the object that holds them where that is not the element. */
 function withKid(
-  document: PdfDocument,
+  update: IncrementalUpdate,
   parent: PdfDict,
   element: PdfRef,
 ): { readonly kids: PdfObject; readonly holder: PdfRef | null } {
   const entry = parent.get("K");
-  const kids = document.resolve(entry);
+  const kids = update.resolve(entry);
   if (kids === null) return { kids: element, holder: null };
   if (!(kids instanceof PdfArray)) return { kids: new PdfArray([entry, element]), holder: null };
   return { kids: withItem(kids, element), holder: entry instanceof PdfRef ? entry : null };

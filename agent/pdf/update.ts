@@ -67,6 +67,13 @@ export class IncrementalUpdate {
     return body instanceof Uint8Array ? parseObject(body, this.document.limits, this.#cipherOf(ref)) : body;
   }
 
+  /** What a value stands for, as it will be. @throws {KysoError} PDF_TOO_COMPLEX, PDF_DAMAGED */
+  resolve(value: PdfObject): PdfObject {
+    return value instanceof PdfRef && this.#pending.has(value.num)
+      ? this.get(value)
+      : this.document.resolve(value);
+  }
+
   /**
    * Adds an object, or replaces the document's. Bytes are a body without a stream that is serialised already; in an
    * encrypted document they are written anew.

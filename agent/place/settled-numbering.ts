@@ -98,9 +98,9 @@ function settledDate(found: FoundDate, given: string | null): Settled {
   return {
     text: dateText(date),
     writings: [
-      ...written(parts.day, twoDigits(date.day)),
-      ...written(parts.month, monthText(date)),
-      ...written(parts.year, String(date.year)),
+      ...writtenPart(parts.day, twoDigits(date.day)),
+      ...writtenPart(parts.month, monthText(date)),
+      ...writtenPart(parts.year, String(date.year)),
     ],
   };
 }
@@ -110,7 +110,7 @@ function monthText({ month }: CalendarDate): string {
   return month <= 2 ? twoDigits(month) : String(month);
 }
 
-function written({ printed, blank }: DatePart, text: string): Writing[] {
+function writtenPart({ printed, blank }: DatePart, text: string): Writing[] {
   if (blank === null) {
     if (Number(printed) !== Number(text)) throw differs();
     return [];

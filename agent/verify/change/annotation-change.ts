@@ -2,6 +2,7 @@ import type { PdfDocument } from "../../pdf/document.ts";
 import { PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../../pdf/object.ts";
 import type { AnnotationHarm, ChangeClaims } from "./change-claim.ts";
 import { isLightColour, onlyTints } from "./highlight-tint.ts";
+import { isSignedNumbering } from "./numbering-note.ts";
 import { referencesIn } from "./reference.ts";
 import { differingKeys, isNew, itemsOf, numbersIn } from "./revision-difference.ts";
 
@@ -52,7 +53,8 @@ export function claimAddedAnnotation(claims: ChangeClaims, ref: PdfRef, page: Pd
   if (!(annotation instanceof PdfDict) || !isNew(claims.difference, ref.num)) return false;
   const owner = annotation.get("P");
   if (!(owner === null || page.equals(owner)) || !isComment(now, annotation)) return false;
-  claims.note({ kind: "annotation", harm: harmOf(now, annotation) });
+  const harm = isSignedNumbering(claims, annotation, page) ? "signed" : harmOf(now, annotation);
+  claims.note({ kind: "annotation", harm });
   return claims.claimNew([ref]) && isPassive(claims, annotation);
 }
 

@@ -3,8 +3,11 @@ import { currentObject, referencesIn, walk } from "./reference.ts";
 import { isNew, type Difference } from "./revision-difference.ts";
 import type { HeldSignature } from "../signature-history.ts";
 
-/** Who may make an annotation without misleading anybody: whoever likes, or where a certification asks for comments. */
-export type AnnotationHarm = "harmless" | "covering" | "misleading";
+/**
+ * Who may make an annotation without misleading anybody: whoever likes; whoever signs with it, as a clerk does who writes
+ * number and date; or where a certification asks for comments.
+ */
+export type AnnotationHarm = "harmless" | "signed" | "covering" | "misleading";
 
 /** What the rules have found that later revisions did. */
 export type ClaimedChange =

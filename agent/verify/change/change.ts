@@ -132,7 +132,7 @@ function judge(document: PdfDocument, revision: number, found: readonly ClaimedC
         return permissions.allowsSignatures && !permissions.isLocked(one.field);
       case "annotation":
         if (level !== null && level < 3) return false;
-        return one.harm === "harmless" || (one.harm === "covering" && level === 3);
+        return one.harm === "harmless" || one.harm === "signed" || (one.harm === "covering" && level === 3);
     }
   });
   return { change, isAllowed };

@@ -1,5 +1,5 @@
 import type { PdfDocument } from "../../pdf/document.ts";
-import { PdfDict, PdfName, type PdfStream } from "../../pdf/object.ts";
+import { PdfArray, PdfDict, PdfName, type PdfStream } from "../../pdf/object.ts";
 import type { Operation } from "../../pdf/content-stream.ts";
 import { formOperations } from "./content-operation.ts";
 import { textDecoder, type FontText } from "./font-text.ts";
@@ -12,7 +12,7 @@ const MAX_CONTENT_BYTES = 256 * 1024;
 const PLAIN: ReadonlySet<string> = new Set(
   (
     "q Q cm w J j M d i re m l h S s f F f* B B* b b* n W W* BT ET Tc Tw Tz TL Ts Td TD Tm T* g G rg RG k K " +
-    "cs CS sc SC BMC BDC EMC"
+    "cs CS sc SC scn SCN BMC BDC EMC"
   ).split(" "),
 );
 
@@ -23,6 +23,8 @@ const MAX_LINE_WIDTH = 4;
 const FILLS: ReadonlySet<string> = new Set("f F f* B B* b b*".split(" "));
 const STROKES: ReadonlySet<string> = new Set("S s".split(" "));
 const COLOUR_SPACES: ReadonlySet<string> = new Set(["cs", "CS"]);
+/** Those that may name a pattern. */
+const COLOURS: ReadonlySet<string> = new Set(["scn", "SCN"]);
 const SHAPES: ReadonlySet<string> = new Set(["re", "l"]);
 
 /**
@@ -65,7 +67,9 @@ export function shownText(document: PdfDocument, form: PdfStream): ShownText | n
   for (const operation of operations) {
     const { operator } = operation;
     if (SHAPES.has(operator)) shapes++;
-    if (COLOUR_SPACES.has(operator) && !isDeviceColour(operation)) return null;
+    if (COLOUR_SPACES.has(operator) && !isPlainColour(document, form, operation)) return null;
+    if (COLOURS.has(operator) && operation.operands.some((operand) => typeof operand !== "number"))
+      return null;
     if (operator === "Tf") decoder = fonts(operation.operands[0] ?? null);
     else if (operator === "Tr") {
       if (operation.operands[0] !== 0) return null;
@@ -99,9 +103,15 @@ function isMove([a, b, c, d]: Operation["operands"]): boolean {
   return a === 1 && b === 0 && c === 0 && d === 1;
 }
 
-/** Whether a colour space is one that can't be a pattern. */
-function isDeviceColour({ operands: [space] }: Operation): boolean {
-  return space instanceof PdfName && space.value.startsWith("Device");
+/** Whether a colour space is one that can't be a pattern: a device's, or one that is calibrated. */
+function isPlainColour(document: PdfDocument, form: PdfStream, { operands: [space] }: Operation): boolean {
+  if (!(space instanceof PdfName)) return false;
+  if (space.value.startsWith("Device")) return true;
+  const resources = document.resolve(form.dict.get("Resources"));
+  const spaces = resources instanceof PdfDict ? document.resolve(resources.get("ColorSpace")) : null;
+  const named = spaces instanceof PdfDict ? document.resolve(spaces.get(space.value)) : null;
+  const family = named instanceof PdfArray ? document.resolve(named.items[0] ?? null) : null;
+  return family instanceof PdfName && family.value === "ICCBased";
 }
 
 /** The strings of an operator that shows text; `null` for any other. */

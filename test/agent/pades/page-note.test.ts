@@ -1,0 +1,116 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { notesOf } from "../../../agent/pades/page-note.ts";
+import { signPdf } from "../../../agent/pades/sign.ts";
+import type { SignatureRequest } from "../../../agent/pades/signature.ts";
+import { PdfDocument } from "../../../agent/pdf/document.ts";
+import { MemorySource } from "../../../agent/pdf/source.ts";
+import { findNumbering } from "../../../agent/place/numbering.ts";
+import { settledNumbering } from "../../../agent/place/settled-numbering.ts";
+import { readText } from "../../../agent/text/read-text.ts";
+import { TrustStore } from "../../../agent/trust/store.ts";
+import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
+import { verifyFile } from "../verify/offline-check.ts";
+import { pdfsig, qpdfIsContent } from "./judge.ts";
+import { opened, rsaSigner } from "./signer.ts";
+import { letterPdf, type Letter } from "./letter-pdf.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "kyso-note-"));
+const GIVEN = { number: "12/QĐ-UBND", date: "22/11/2026" };
+let pki: TestPki;
+let trust: TrustStore;
+
+beforeAll(async () => {
+  pki = await createTestPki();
+  trust = TrustStore.of([pki.root.certificate]);
+});
+
+async function signed(
+  bytes: Uint8Array,
+  identity: TestIdentity,
+  request: Partial<SignatureRequest> = {},
+): Promise<Uint8Array> {
+  const whole = { place: null, signerName: "Nguyễn Văn An", time: new Date(), ...request };
+  const { appended } = await signPdf({ ...opened(bytes), ...rsaSigner(identity), request: whole });
+  return new Uint8Array(Buffer.concat([bytes, appended]));
+}
+
+/** Signed with number and date in the blanks. */
+async function numbered(bytes: Uint8Array, file: string, given = GIVEN): Promise<Uint8Array> {
+  writeFileSync(file, bytes);
+  const [page] = (await readText({ path: file, password: undefined })).pages;
+  if (page === undefined) throw new Error("no page was read");
+  const { writings } = settledNumbering(findNumbering(page), given);
+  const written = await notesOf(PdfDocument.open(new MemorySource(bytes)).page(0), writings);
+  return signed(bytes, pki.organisation, { written });
+}
+
+async function numberingOf(file: string): Promise<{ number: string | null; date: string | null }> {
+  const [page] = (await readText({ path: file, password: undefined })).pages;
+  if (page === undefined) throw new Error("no page was read");
+  const { number, date } = findNumbering(page);
+  return { number: number.text, date: date.text };
+}
+
+describe("number and date that are written where a document leaves room", () => {
+  it.each<[string, Letter]>([
+    ["spaces", {}],
+    ["dots", { number: "Số: ......./QĐ-UBND", date: "Hà Nội, ngày .... tháng .... năm 2026" }],
+    ["a turned page", { rotate: 90 }],
+    ["a page upside down", { rotate: 180 }],
+    ["a page that is cropped", { cropBox: [20, 30, 575, 812] }],
+    ["a page with large units", { userUnit: 2 }],
+  ])("stand in the blanks and are read back: %s", async (name, letter) => {
+    const file = path.join(folder, `${name}.pdf`);
+    const approved = await signed(await letterPdf(letter), pki.leader);
+    const issued = await numbered(approved, file);
+    writeFileSync(file, issued);
+    expect(await numberingOf(file)).toStrictEqual(GIVEN);
+    expect(qpdfIsContent(file)).toBe(true);
+    expect(pdfsig(file).map(({ valid }) => valid)).toStrictEqual([true, true]);
+    const { signatures } = verifyFile(new MemorySource(issued), { trust, file });
+    expect(signatures.map(({ indication, changesAfter }) => [indication, changesAfter])).toStrictEqual([
+      ["TOTAL-PASSED", "annotations"],
+      ["TOTAL-PASSED", "none"],
+    ]);
+  });
+});
+
+describe("a document that does not take them", () => {
+  it.each([1, 2])("is refused where it is certified with P %i", async (level) => {
+    const certified = await letterPdf({ certified: level });
+    const code = level === 1 ? "PDF_CERTIFIED_NO_CHANGES" : "PDF_CERTIFIED_NO_ANNOTATIONS";
+    await expect(numbered(certified, path.join(folder, `certified-${level}.pdf`))).rejects.toMatchObject({
+      code,
+    });
+  });
+
+  it("is refused where its blanks are too narrow", async () => {
+    const narrow = await letterPdf({ number: "Số: /QĐ-UBND" });
+    await expect(numbered(narrow, path.join(folder, "narrow.pdf"))).rejects.toMatchObject({
+      code: "SIGN_BLANK_TOO_NARROW",
+    });
+  });
+});
+
+describe("what is written elsewhere, or by nobody", () => {
+  /** Texts at a place of the first page, signed by the organisation. */
+  async function written(text: string, baseline: number, count = 1): Promise<string | undefined> {
+    const approved = await signed(await letterPdf(), pki.leader);
+    const blank = { left: 300, right: 500, baseline, fontSize: 13, isRuled: false, isOpen: true };
+    const page = PdfDocument.open(new MemorySource(approved)).page(0);
+    const writings = Array.from({ length: count }, () => ({ text, blank }));
+    const issued = await signed(approved, pki.organisation, { written: await notesOf(page, writings) });
+    const { signatures } = verifyFile(new MemorySource(issued), { trust, file: "" });
+    return signatures[0]?.indication;
+  }
+
+  it("is told from a number", async () => {
+    expect(await written("12/QĐ-UBND", 735)).toBe("TOTAL-PASSED");
+    expect(await written("12/QĐ-UBND", 300)).toBe("TOTAL-FAILED");
+    expect(await written("Không áp dụng", 735)).toBe("TOTAL-FAILED");
+    expect(await written("1", 735, 9)).toBe("TOTAL-FAILED");
+  });
+});
