@@ -15,7 +15,7 @@ const pdfjs = fileURLToPath(new URL("./node_modules/pdfjs-dist", import.meta.url
 const TARGET = ["chrome133", "firefox140"];
 
 /** Pages that the manifest does not name: the background opens them. */
-const OPENED_PAGES = ["sign", "batch", "data", "certificate", "check", "doctor"];
+const OPENED_PAGES = ["sign", "batch", "data", "certificate", "check", "doctor", "pin", "notice"];
 
 /** What pdf.js loads at run time: without its wasm files, JBIG2 and JPEG 2000 scans would render blank. */
 const PDFJS_FOLDERS = ["wasm", "cmaps", "standard_fonts", "iccs"];

@@ -1,4 +1,8 @@
 import { z } from "zod";
+import type { KnownToken } from "../../protocol/care-operation.ts";
+import { MAX_PIN_CHARACTERS } from "../../protocol/limit.ts";
+import { tokenIdSchema } from "../../protocol/operation-value.ts";
+import { OPERATIONS } from "../../protocol/operation.ts";
 import type { TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import { SOCKET_CHOICES } from "./portal/portal-message.ts";
@@ -85,6 +89,30 @@ export interface ControlState {
   deliveries: readonly DeliveryState[];
 }
 
+const pinSchema = z.string().max(MAX_PIN_CHARACTERS);
+
+/** What is asked of a token's PIN, its loss, and the register of the seal. */
+const CARE_REQUESTS = [
+  /** The old PIN is tried once; neither is kept anywhere. */
+  z.object({ type: z.literal("change-pin"), tokenId: tokenIdSchema, oldPin: pinSchema, newPin: pinSchema }),
+  /** The user was reminded to change the PIN that a new token came with. */
+  z.object({ type: z.literal("reminded"), tokenId: tokenIdSchema }),
+  /** The tokens that were inserted here once. */
+  z.object({ type: z.literal("known-tokens") }),
+  OPERATIONS["notice.draft"].params.extend({ type: z.literal("draft-notice") }),
+  OPERATIONS["register.export"].params.extend({ type: z.literal("export-register") }),
+] as const;
+export type CareRequest = z.infer<(typeof CARE_REQUESTS)[number]>;
+
+/** What each of those is answered with; a file is Base64. */
+export interface CareResults {
+  "change-pin": null;
+  reminded: null;
+  "known-tokens": readonly KnownToken[];
+  "draft-notice": { file: string };
+  "export-register": { file: string; uses: number };
+}
+
 /** What popup and options page ask. */
 export const controlRequestSchema = z.discriminatedUnion("type", [
   /** Looks for the agent and its tokens again. */
@@ -135,5 +163,9 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
   /** Starts point-and-click in a tab; in the one that the user is on where it is `null`. */
   z.object({ type: z.literal("pick"), tabId: z.int().nullable() }),
   z.object({ type: z.literal("dismiss-picked") }),
+  ...CARE_REQUESTS,
 ]);
 export type ControlRequest = z.infer<typeof controlRequestSchema>;
+
+/** What each request is answered with. */
+export type ControlResults = Record<Exclude<ControlRequest["type"], keyof CareResults>, null> & CareResults;

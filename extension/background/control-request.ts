@@ -12,11 +12,19 @@ import { pickedAdapter } from "./portal/portal-picker.ts";
 import { answerPortalRequest } from "./portal/portal-request.ts";
 import type { ActiveSite } from "./portal/portal-message.ts";
 import { describePortalOf, describePortals, listBrokenAdapters } from "./portal/portal-registry.ts";
+import { answerCareRequest } from "./token-care.ts";
 import { controlRequestSchema } from "./control-message.ts";
-import type { ControlRequest, ControlState } from "./control-message.ts";
+import type {
+  CareRequest,
+  CareResults,
+  ControlRequest,
+  ControlResults,
+  ControlState,
+} from "./control-message.ts";
 import { isOffered } from "./sign/order-end.ts";
 
 const OF_AGENT = ["refresh", "pair", "pair-with-code", "forget"] as const;
+const OF_CARE = ["change-pin", "reminded", "known-tokens", "draft-notice", "export-register"] as const;
 const OF_JOB = ["deliver", "discard", "show", "saved"] as const;
 
 type AgentRequest = Extract<ControlRequest, { type: (typeof OF_AGENT)[number] }>;
@@ -24,6 +32,10 @@ type JobRequest = Extract<ControlRequest, { type: (typeof OF_JOB)[number] }>;
 
 function isOfAgent(request: ControlRequest): request is AgentRequest {
   return OF_AGENT.some((type) => type === request.type);
+}
+
+function isOfCare(request: ControlRequest): request is CareRequest {
+  return OF_CARE.some((type) => type === request.type);
 }
 
 function isOfJob(request: ControlRequest): request is JobRequest {
@@ -70,14 +82,26 @@ export class Control {
   }
 
   /** Answers one request. @throws {KysoError} what went wrong, for the page to say */
-  async answer(message: unknown): Promise<null> {
+  async answer(message: unknown): Promise<ControlResults[ControlRequest["type"]]> {
     const parsed = controlRequestSchema.safeParse(message);
     if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
     const request = parsed.data;
+    if (isOfCare(request)) return await this.#answerOfCare(request);
     if (isOfAgent(request)) await this.#answerOfAgent(request);
     else if (isOfJob(request)) await this.#answerOfJob(request);
     else await answerPortalRequest(request);
     return null;
+  }
+
+  /** A PIN that was tried may have changed what the token's flags say. */
+  async #answerOfCare(request: CareRequest): Promise<CareResults[CareRequest["type"]]> {
+    try {
+      return await answerCareRequest(this.#agent, request);
+    } finally {
+      if (request.type === "change-pin" || request.type === "reminded") {
+        await this.refresh().catch(() => undefined);
+      }
+    }
   }
 
   async #answerOfAgent(request: AgentRequest): Promise<void> {

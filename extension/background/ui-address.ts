@@ -41,3 +41,9 @@ export const CERTIFICATE_PORT_PREFIX = "certificate:";
 
 /** That window's page, a path inside the extension. */
 export const CERTIFICATE_PAGE = "ui/certificate/certificate.html";
+
+/** The window that changes a token's PIN; the token's id is its query parameter `token`. */
+export const PIN_PAGE = "ui/pin/pin.html";
+
+/** The window that drafts the notice of a lost token; `token` as above, or none. */
+export const NOTICE_PAGE = "ui/notice/notice.html";

@@ -4,11 +4,14 @@ import { BackgroundPort, problemOf } from "./background-port.ts";
 import { element, part } from "./element.ts";
 import { fillMessages, message } from "./message.ts";
 import { problemNotice } from "./problem-view.ts";
-import type { ControlRequest, ControlState, PortalState } from "../background/control-message.ts";
+import type {
+  ControlRequest,
+  ControlResults,
+  ControlState,
+  PortalState,
+} from "../background/control-message.ts";
 import type { ActiveSite } from "../background/portal/portal-message.ts";
 import type { Problem } from "../background/ui-message.ts";
-
-type ControlResults = Record<ControlRequest["type"], null>;
 
 /** What popup and options page share: the state as the background says it, and asking for changes of it. */
 export class ControlPage {
@@ -37,13 +40,20 @@ export class ControlPage {
 
   /** Asks, and says why not where it is refused. @returns whether it was done */
   async ask(request: ControlRequest): Promise<boolean> {
+    return (await this.get(request)) !== undefined;
+  }
+
+  /** The same, for what it is answered with; `undefined` where it is refused. */
+  async get<T extends ControlRequest["type"]>(
+    request: ControlRequest & { type: T },
+  ): Promise<ControlResults[T] | undefined> {
     try {
-      await this.#port.ask(request);
+      const result = await this.#port.ask<T>(request);
       this.say(null);
-      return true;
+      return result;
     } catch (error) {
       this.say(problemOf(error));
-      return false;
+      return undefined;
     }
   }
 

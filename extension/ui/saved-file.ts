@@ -26,3 +26,15 @@ export async function saveParts(
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
 }
+
+/** Gives the person a file of their own. @param given.file Base64 */
+export function saveBytes(given: {
+  readonly fileName: string;
+  readonly type: string;
+  readonly file: string;
+}): void {
+  const bytes = Uint8Array.from(atob(given.file), (character) => character.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([bytes], { type: given.type }));
+  element("a", { href: url, download: given.fileName }).click();
+  setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
+}

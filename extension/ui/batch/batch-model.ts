@@ -189,7 +189,8 @@ export function isCommentMissing(model: BatchModel): boolean {
 }
 
 /** What is still missing before the button signs, in the order in which a person would do it. */
-export type Missing = "token" | "certificate" | "comment" | "documents" | "preparing" | "statement" | "pin";
+export type Missing =
+  "token" | "certificate" | "comment" | "documents" | "preparing" | "statement" | "pin-change" | "pin";
 
 /** @param pin what stands in the PIN field now; it is never part of the model */
 export function missingOf(model: BatchModel, pin: string): Missing | null {
@@ -200,5 +201,6 @@ export function missingOf(model: BatchModel, pin: string): Missing | null {
   if (countOf(model, "preparing") > 0) return "preparing";
   if (signableOf(model).length === 0) return "documents";
   if (!model.noSecret) return "statement";
+  if (choice.token.pin.toBeChanged) return "pin-change";
   return pinFits(choice.token, pin) ? null : "pin";
 }

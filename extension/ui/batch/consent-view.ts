@@ -16,6 +16,7 @@ const MISSING_MESSAGE = {
   preparing: "batchMissingPreparing",
   documents: "batchMissingDocuments",
   statement: "batchMissingStatement",
+  "pin-change": "missingPinChange",
   pin: "missingPin",
 } as const satisfies Record<Missing, string>;
 

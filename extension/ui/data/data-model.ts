@@ -34,13 +34,14 @@ export function choiceOf({ state, certificate }: DataModel): Choice | null {
 }
 
 /** What is still missing before the button signs. */
-export type Missing = "token" | "certificate" | "pin";
+export type Missing = "token" | "certificate" | "pin-change" | "pin";
 
 /** @param pin what stands in the PIN field now; it is never part of the model */
 export function missingOf(model: DataModel, pin: string): Missing | null {
   const choice = choiceOf(model);
   if (!choice) return "token";
   if (!fits(choice, null)) return "certificate";
+  if (choice.token.pin.toBeChanged) return "pin-change";
   return pinFits(choice.token, pin) ? null : "pin";
 }
 

@@ -6,6 +6,7 @@ import { fillMessages, message } from "../message.ts";
 import { showOrigin } from "../origin-view.ts";
 import { codeLine, problemNotice, sentenceOf } from "../problem-view.ts";
 import { isSettling, settling } from "../settled-button.ts";
+import { CareView } from "../signer/care-view.ts";
 import { showCertificates } from "../signer/certificate-view.ts";
 import { concernsPin, PinField } from "../signer/pin-field.ts";
 import { choiceOf, FIRST_DATA_MODEL, itemsOf, missingOf } from "./data-model.ts";
@@ -17,6 +18,7 @@ import type { Problem } from "../../background/ui-message.ts";
 const MISSING_MESSAGE = {
   token: "missingToken",
   certificate: "missingCertificate",
+  "pin-change": "missingPinChange",
   pin: "missingPin",
 } as const satisfies Record<Missing, string>;
 
@@ -24,6 +26,7 @@ const MISSING_MESSAGE = {
 class DataWindow {
   readonly #port: BackgroundPort<DataState, DataRequest, DataResults>;
   readonly #pin: PinField;
+  readonly #care = new CareView(() => void this.#ask({ type: "refresh-tokens" }));
   readonly #form = part("#consent", HTMLFormElement);
   readonly #course = part("#course", HTMLElement);
   readonly #sign = part('button[name="sign"]', HTMLButtonElement);
@@ -90,6 +93,7 @@ class DataWindow {
       },
     );
     this.#showNotice();
+    this.#care.update(choice);
     this.#pin.update(choice?.token ?? null, pinProblem(this.#model));
     replaceWhenChanged(this.#sign, dataButton(items), () => [dataButton(items)]);
     this.#sayMissing();

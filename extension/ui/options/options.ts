@@ -8,6 +8,7 @@ import { message } from "../message.ts";
 import { showNotices } from "../notice-view.ts";
 import { showConsents } from "./consent-list.ts";
 import { PickedView } from "./picked-view.ts";
+import { offerRegister } from "./register-view.ts";
 import { showPortals } from "./portal-list.ts";
 import type { AgentState } from "../../background/control-message.ts";
 
@@ -69,4 +70,5 @@ async function addAdapter(): Promise<void> {
   part("#added", HTMLElement).textContent = added ? message("portalAdded") : "";
 }
 
+offerRegister(page);
 page.open();

@@ -15,7 +15,7 @@ const page: ControlPage = new ControlPage((state) => {
   const connected = state.agent.name === "connected";
   part("#agent-section", HTMLElement).hidden = connected;
   part("#tokens-section", HTMLElement).hidden = !connected;
-  if (connected) showTokens(state.tokens);
+  if (connected) showTokens(state.tokens, page);
   else showAgent(state.agent, page);
   deliveries.update(state.deliveries);
   portal.update(state);

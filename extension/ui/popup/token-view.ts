@@ -1,22 +1,29 @@
-import { element, part, replaceWhenChanged } from "../element.ts";
+import { careNotice, openNoticeWindow, openPinWindow } from "../care-notice.ts";
+import { button, element, named, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { day, daysUntil } from "../moment.ts";
+import { careOf } from "../token-care.ts";
+import type { ControlPage } from "../control-page.ts";
 import type { CertificateSummary, TokenSummary } from "../../../protocol/operation.ts";
 
-/** Days before a certificate's end at which the popup counts them. */
-const EXPIRY_NOTICE_DAYS = 60;
-
 /** The tokens that are inserted, what their flags say of the PIN, and until when their certificates hold. */
-export function showTokens(tokens: readonly TokenSummary[]): void {
-  replaceWhenChanged(part("#tokens", HTMLElement), tokens, () =>
+export function showTokens(tokens: readonly TokenSummary[], page: ControlPage): void {
+  replaceWhenChanged(part("#tokens", HTMLElement), tokens, () => [
     tokens.length === 0
-      ? [element("p", { class: "quiet-text" }, message("noTokens"))]
-      : [element("ul", { class: "cards" }, ...tokens.map(tokenCard))],
-  );
+      ? element("p", { class: "quiet-text" }, message("noTokens"))
+      : element("ul", { class: "cards" }, ...tokens.map((token) => tokenCard(token, page))),
+    named(
+      "report-loss",
+      button(message("noticeOpen"), "quiet", () => openNoticeWindow(null)),
+    ),
+  ]);
 }
 
-function tokenCard(token: TokenSummary): HTMLElement {
+function tokenCard(token: TokenSummary, page: ControlPage): HTMLElement {
+  const notes = careOf(token, new Date());
+  const remind = (tokenId: string) => void page.ask({ type: "reminded", tokenId });
+  const isOffered = notes.some(({ act }) => act === "change" || act === "remind");
   return element(
     "li",
     { class: "card" },
@@ -28,7 +35,14 @@ function tokenCard(token: TokenSummary): HTMLElement {
       pinBadge(token),
     ),
     ...token.certificates.map(certificateLine),
+    ...notes.map((note) => careNotice(note, token, remind)),
+    !isOffered && !token.pin.locked && changeButton(token),
   );
+}
+
+function changeButton(token: TokenSummary): HTMLElement {
+  const change = button(message("pinChange"), "quiet", () => openPinWindow(token));
+  return element("div", { class: "actions" }, named("change-pin", change));
 }
 
 function pinBadge({ pin }: TokenSummary): HTMLElement {
@@ -55,8 +69,5 @@ function certificateLine({ subject, role, notAfter }: CertificateSummary): HTMLE
       [...facts, message("validUntil", day(notAfter))].filter(Boolean).join(" · "),
     ),
     days < 0 && element("span", { class: "badge trouble" }, message("expiredOn", day(notAfter))),
-    days >= 0 &&
-      days <= EXPIRY_NOTICE_DAYS &&
-      element("span", { class: "badge caution" }, message("expiresSoon", days)),
   );
 }

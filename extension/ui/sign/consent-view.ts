@@ -19,6 +19,7 @@ const MISSING_MESSAGE = {
   comment: "missingComment",
   stamp: "missingStamp",
   statement: "missingStatement",
+  "pin-change": "missingPinChange",
   pin: "missingPin",
 } as const satisfies Record<Missing, string>;
 

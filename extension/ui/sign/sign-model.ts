@@ -118,7 +118,8 @@ export function stopOf(model: SignModel): Problem | null {
 }
 
 /** What is still missing before the button signs, in the order in which a person would do it. */
-export type Missing = "token" | "certificate" | "view" | "comment" | "stamp" | "statement" | "pin";
+export type Missing =
+  "token" | "certificate" | "view" | "comment" | "stamp" | "statement" | "pin-change" | "pin";
 
 /** @param pin what stands in the PIN field now; it is never part of the model */
 export function missingOf(model: SignModel, pin: string): Missing | null {
@@ -129,6 +130,7 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   if (isCommentMissing(model)) return "comment";
   if (!isStampThere(model)) return "stamp";
   if (!model.noSecret) return "statement";
+  if (choice.token.pin.toBeChanged) return "pin-change";
   return pinFits(choice.token, pin) ? null : "pin";
 }
 

@@ -2,15 +2,12 @@ import { isErrorCode } from "../../../protocol/error.ts";
 import { button, element, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
-import { day, daysUntil } from "../moment.ts";
+import { day } from "../moment.ts";
 import { sentenceOf } from "../problem-view.ts";
 import { choicesAmong, isWrongRole } from "./choice.ts";
 import type { Choice } from "./choice.ts";
 import type { TokenSummary } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
-
-/** Days before its end at which a certificate's validity is pointed out. */
-const EXPIRY_NOTICE_DAYS = 30;
 
 /** What there is to choose among. */
 export interface CertificateOffer {
@@ -84,9 +81,6 @@ function warningsOf({ certificate, token }: Choice, kind: SignatureKind | null):
   if (problem !== null) warnings.push(sentenceOf(isErrorCode(problem) ? problem : "CERTIFICATE_INVALID"));
   const { warning } = certificate;
   if (problem === null && warning !== null && isErrorCode(warning)) warnings.push(sentenceOf(warning));
-  const days = daysUntil(certificate.notAfter);
-  if (problem === null && days <= EXPIRY_NOTICE_DAYS)
-    warnings.push(message("expiresInDays", Math.max(days, 0)));
   if (token.pin.locked) warnings.push(message("pinLocked"));
   return warnings;
 }

@@ -1,5 +1,6 @@
 import { part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
+import { CareView } from "./care-view.ts";
 import { showCertificates } from "./certificate-view.ts";
 import { showKinds } from "./kind-view.ts";
 import { concernsPin, PinField } from "./pin-field.ts";
@@ -46,6 +47,7 @@ export class ConsentForm<M extends string> {
   readonly #sentences: Readonly<Record<M, MessageKey>>;
   readonly #words: WordingView;
   readonly #pin: PinField;
+  readonly #care: CareView;
   readonly #statement = part('input[name="no-secret"]', HTMLInputElement);
   readonly #sign = part('button[name="sign"]', HTMLButtonElement);
   readonly #missing = part("#missing", HTMLElement);
@@ -61,10 +63,12 @@ export class ConsentForm<M extends string> {
     this.#sentences = sentences;
     this.#on = on;
     this.#pin = new PinField(() => this.#sayMissing());
+    this.#care = new CareView(on.refreshTokens);
     this.#words = new WordingView(on.words);
     this.#places = new Map<string, { focus: () => void }>([
       ["comment", this.#words],
       ["statement", this.#statement],
+      ["pin-change", this.#care],
       ["pin", this.#pin],
     ]);
     this.#statement.addEventListener("change", () => on.statement(this.#statement.checked));
@@ -87,6 +91,7 @@ export class ConsentForm<M extends string> {
       { tokens, kind, chosen: choice?.certificate.sha256 ?? null },
       { choose: this.#on.certificate, refresh: this.#on.refreshTokens },
     );
+    this.#care.update(choice);
     this.#statement.checked = shown.noSecret;
     const aboutPin = problem && concernsPin(problem) ? problem : null;
     this.#pin.update(choice?.token ?? null, aboutPin);

@@ -1,5 +1,6 @@
 import { element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
+import { secretInput } from "../secret-input.ts";
 import { codeLine, sentenceOf, triesLeft } from "../problem-view.ts";
 import type { TokenSummary } from "../../../protocol/operation.ts";
 import type { Problem } from "../../background/ui-message.ts";
@@ -11,22 +12,7 @@ export function concernsPin({ code }: Problem): boolean {
 
 /** The PIN field, which takes the place of the page's `#pin-place`. The PIN is read once, at the moment of signing, and leaves the field in the same step. */
 export class PinField {
-  readonly #input = element("input", {
-    id: "pin",
-    name: "pin",
-    type: "password",
-    autocomplete: "off",
-    autocapitalize: "off",
-    autocorrect: "off",
-    spellcheck: "false",
-    maxlength: "64",
-    "aria-describedby": "pin-hint",
-    "data-1p-ignore": true,
-    "data-bwignore": true,
-    "data-lpignore": "true",
-    "data-protonpass-ignore": "true",
-    "data-form-type": "other",
-  });
+  readonly #input = secretInput("pin");
   readonly #hint = element("div", { id: "pin-hint", class: "hint", "aria-live": "polite" });
   readonly #field = element("div", { id: "pin-field", class: "field" });
   readonly #pad = element("p", { id: "pin-pad", class: "hint", hidden: true }, message("pinOnReader"));
@@ -72,7 +58,8 @@ export class PinField {
     this.#token = token;
     this.#problem = problem;
     const pad = token?.pin.protectedPath ?? false;
-    this.#field.hidden = pad;
+    // A PIN that has to be changed first is changed in a window of its own.
+    this.#field.hidden = pad || (token?.pin.toBeChanged ?? false);
     this.#pad.hidden = !pad;
     this.#show();
   }
@@ -98,7 +85,6 @@ export class PinField {
     if (tries !== "") words.push(tries);
     else if (this.#token?.pin.finalTry) words.push(message("pinFinalTry"));
     else if (this.#token?.pin.countLow) words.push(message("pinCountLow"));
-    if (this.#token?.pin.toBeChanged) words.push(message("pinToBeChanged"));
     if (this.#capsLock) words.push(message("capsLockOn"));
     if (/[^\u0020-\u007e]/.test(this.#input.value)) words.push(message("pinHasAccents"));
     return words;
