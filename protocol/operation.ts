@@ -20,6 +20,7 @@ import {
 import { OWN_OPERATIONS } from "./own-operation.ts";
 import { fileReportSchema, partySchema, signatureReportSchema } from "./report.ts";
 import { roleSuggestionSchema } from "./role.ts";
+import { ruleResultSchema } from "./rule.ts";
 import { SIGNATURE_FORMATS } from "./signature-format.ts";
 import { CERTIFICATE_ROLES, COPY_TYPES } from "./signature-kind.ts";
 import { TEMPLATE_OPERATIONS } from "./template-operation.ts";
@@ -201,6 +202,9 @@ const wordingSchema = z.object({
 });
 export type StampWording = z.infer<typeof wordingSchema>;
 
+/** The job of a dossier's main document, which an attachment goes with. */
+const besideSchema = idSchema.optional();
+
 const jobParams = z.object({ jobId: idSchema });
 const none = z.object({});
 
@@ -252,6 +256,22 @@ export const OPERATIONS = {
     body: "none",
     params: jobParams.extend({ kind: signatureKindSchema, password: passwordSchema }),
     result: documentSchema,
+  },
+  /**
+   * How the document stands with the rules. A label of secrecy is no answer but the end of the job: DOCUMENT_STATE_SECRET.
+   * `certificate`: the one that is chosen, by its SHA-256.
+   */
+  "job.rules": {
+    body: "none",
+    params: jobParams.extend({
+      ...wordingSchema.pick({ number: true, date: true, copyType: true }).shape,
+      kind: signatureKindSchema,
+      certificate: sha256Schema.nullable(),
+      noSecret: z.boolean(),
+      password: passwordSchema,
+      beside: besideSchema,
+    }),
+    result: z.object({ rules: z.array(ruleResultSchema) }),
   },
   /** Draws the stamp; the body is a one-page PDF of exactly the stamp's size. */
   "job.stamp": {
@@ -306,8 +326,9 @@ export const OPERATIONS = {
       place: placeSchema.nullable(),
       /** An empty field of the document, whose own place `place` must then be; or the name of a new one. */
       field: z.string().max(MAX_FIELD_NAME_CHARACTERS).nullable().optional(),
-      /** The signer's statement that the document holds no state secret; logged. */
+      /** The signer's statement that what can't be searched holds no state secret; logged. */
       noSecret: z.boolean(),
+      beside: besideSchema,
     }),
     result: z.object({
       job: jobSchema,

@@ -299,6 +299,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chưa biết chứng thư số này là của cá nhân hay của cơ quan; Kyso không tự đoán và văn bản chưa ký. Hãy chọn vai trò của chứng thư.",
     en: "Nobody has said yet whether this certificate is a person's or the organisation's; Kyso does not guess, and nothing was signed. Choose the certificate's role.",
   },
+  CERTIFICATE_OTHER_ORGANISATION: {
+    vi: "Chứng thư số không ghi tên cơ quan của cổng này (có thể do sáp nhập, đổi tên). Hãy kiểm tra đã chọn đúng chứng thư.",
+    en: "The certificate does not name the organisation of this portal (it may have been merged or renamed). Check that it is the right one.",
+  },
   CERTIFICATE_AMBIGUOUS: {
     vi: "USB ký số có nhiều chứng thư ký được; Kyso không tự chọn và văn bản chưa ký. Hãy chọn một chứng thư (--cert).",
     en: "Several certificates on the token can sign; Kyso does not choose, and nothing was signed. Name one of them (--cert).",
@@ -565,6 +569,26 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chưa có xác nhận văn bản không chứa bí mật nhà nước nên chưa ký. Hãy đọc văn bản và đánh dấu xác nhận.",
     en: "It was not confirmed that the document holds no state secret, so nothing was signed. Read it and confirm.",
   },
+  SIGN_NUMBER_MISSING: {
+    vi: "Chưa có số và ký hiệu của văn bản nên chưa ký. Hãy nhập số rồi ký lại.",
+    en: "The document has no number yet, so nothing was signed. Give its number and sign again.",
+  },
+  SIGN_DATE_MISSING: {
+    vi: "Chưa có ngày ban hành của văn bản nên chưa ký. Hãy nhập ngày rồi ký lại.",
+    en: "The document has no date of issue yet, so nothing was signed. Give the date and sign again.",
+  },
+  DOCUMENT_STATE_SECRET: {
+    vi: "Văn bản bị chặn vì có dấu hiệu bí mật nhà nước; Kyso không ký và đã xóa bản sao. Hãy xử lý theo quy định về bảo vệ bí mật nhà nước; nếu nhận nhầm, hãy báo quản trị viên.",
+    en: "The document is blocked: it is marked as a state secret. Kyso did not sign it and has wiped its copies. Handle it by the rules for state secrets; if this is a mistake, tell your administrator.",
+  },
+  SEAL_WITHOUT_APPROVAL: {
+    vi: "Văn bản chưa có chữ ký số của người có thẩm quyền nên chưa đóng dấu. Hãy trình ký duyệt trước.",
+    en: "No competent person has signed this document yet, so it was not sealed. Have it approved first.",
+  },
+  APPROVAL_INVALID: {
+    vi: "Chữ ký của người có thẩm quyền trên văn bản không còn đúng hoặc không tin cậy được nên chưa đóng dấu. Hãy kiểm tra chữ ký đó và trình ký lại.",
+    en: "The personal signature on this document does not hold or is not trusted, so it was not sealed. Check it, and have the document approved again.",
+  },
   // Warnings: signing goes on
   LEVEL_NOT_REACHED: {
     vi: "Văn bản đã được ký và được giữ, nhưng chưa lấy được dấu thời gian hoặc dữ liệu kiểm tra nên chưa đạt mức yêu cầu. Khi mạng ổn định, hãy chạy “kyso extend” để nâng mức.",
@@ -573,6 +597,18 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   EARLIER_SIGNATURE_BROKEN: {
     vi: "Văn bản có chữ ký cũ không còn đúng hoặc không kiểm tra được. Hãy kiểm tra chữ ký đó trước khi phát hành.",
     en: "An earlier signature of the document does not hold, or could not be checked. Check it before the document goes out.",
+  },
+  APPROVAL_STATUS_UNKNOWN: {
+    vi: "Chữ ký của người có thẩm quyền còn nguyên vẹn, nhưng chưa biết chứng thư có bị thu hồi hay không. Hãy kiểm tra mạng, hoặc kiểm tra lại chữ ký trước khi phát hành.",
+    en: "The personal signature is intact, but it could not be learnt whether its certificate was revoked. Check the network, or check the signature again before the document goes out.",
+  },
+  ATTACHMENT_WITHOUT_MAIN: {
+    vi: "Văn bản kèm theo được ký riêng, không có văn bản chính đi cùng để đối chiếu. Hãy chắc chắn rằng văn bản chính đã được ký duyệt.",
+    en: "The attachment is signed by itself: the document that it goes with is not here to be checked. Make sure that it was approved.",
+  },
+  COPY_SCAN_POOR: {
+    vi: "Bản quét chưa đạt yêu cầu của bản sao điện tử (PDF 1.4 trở lên, ảnh màu, từ 200 dpi, đúng kích thước). Hãy quét lại nếu có thể.",
+    en: "The scan is less than a copy of paper asks for (PDF 1.4 or later, colour, 200 dpi or more, full size). Scan it again if you can.",
   },
   COPY_OF_SIGNED: {
     vi: "Văn bản này đã được ký số; quy định về bản sao chưa nói đến SAO Y và SAO LỤC của văn bản như vậy, chỉ TRÍCH SAO. Hãy cân nhắc trước khi ký.",
@@ -609,10 +645,6 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   PDF_USAGE_RIGHTS: {
     vi: "Văn bản có quyền sử dụng mở rộng của Adobe Reader; sau khi ký, Adobe Reader có thể báo quyền này không còn hiệu lực. Chữ ký không bị ảnh hưởng.",
     en: "The document carries usage rights for Adobe Reader; after signing, Reader may say that they no longer hold. The signature is not affected.",
-  },
-  SEAL_WITHOUT_APPROVAL: {
-    vi: "Văn bản được đóng dấu khi chưa có chữ ký nào trước đó. Hãy kiểm tra xem văn bản đã được ký duyệt chưa.",
-    en: "The seal is set on a document that carries no earlier signature. Check whether the document was approved.",
   },
   // Checking
   CHECK_TIMEOUT: {

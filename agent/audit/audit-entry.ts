@@ -20,6 +20,8 @@ export type AuditEvent =
   | (typeof NOTED_EVENTS)[number]
   | "level.raised"
   | "level.failed"
+  | "document.blocked"
+  | "document.cleared"
   | "document.delivered"
   | "document.discarded"
   | "browser.paired"

@@ -4,6 +4,8 @@ import { asKysoError, type KysoError } from "../../protocol/error.ts";
 import type { AuditDetails, AuditEvent } from "../audit/audit-entry.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { JobStore } from "../job/job-store.ts";
+import { documentNetwork } from "../http/document-network.ts";
+import { DocumentLooks } from "../operation/document-look.ts";
 import { DocumentTexts } from "../operation/document-texts.ts";
 import { FileChecks } from "../operation/file-checks.ts";
 import { operationHandlers } from "../operation/handlers.ts";
@@ -53,6 +55,7 @@ export const serve: Command = {
     const host = new TokenHost(await findModules([...modules]));
     const revocation = new SignerRevocation(folders.data, () => new Date());
     const checker = new PooledChecker(folders.data, () => new Date());
+    const asking = new SignerRevocation(folders.data, () => new Date(), documentNetwork);
     const texts = new TextReader();
     try {
       const agent = await start({
@@ -60,6 +63,7 @@ export const serve: Command = {
         settings,
         host,
         revocation,
+        asking,
         checker,
         texts,
         extensionIds,
@@ -70,7 +74,7 @@ export const serve: Command = {
       await agent.close();
       return EXIT.done;
     } finally {
-      await Promise.all([host.close(), revocation.close(), checker.close(), texts.close()]);
+      await Promise.all([host, revocation, asking, checker, texts].map(async (one) => one.close()));
     }
   },
 };
@@ -80,6 +84,8 @@ interface Parts {
   readonly settings: SettingSource;
   readonly host: TokenHost;
   readonly revocation: SignerRevocation;
+  /** Asks about the signers of documents. */
+  readonly asking: SignerRevocation;
   readonly checker: PooledChecker;
   readonly texts: TextReader;
   readonly extensionIds: readonly string[];
@@ -91,6 +97,7 @@ async function start({
   settings,
   host,
   revocation,
+  asking,
   checker,
   texts,
   extensionIds,
@@ -116,6 +123,7 @@ async function start({
         isSigning: () => jobs.list().some(({ record }) => record.state === "signing"),
         now: () => new Date(),
       });
+      const documentTexts = new DocumentTexts(texts);
       return operationHandlers({
         version: VERSION,
         folders,
@@ -131,7 +139,8 @@ async function start({
         logins: new OpenLogins(),
         revocation,
         checks,
-        texts: new DocumentTexts(texts),
+        texts: documentTexts,
+        looks: new DocumentLooks(documentTexts, asking, () => new Date()),
         now: () => new Date(),
       });
     },

@@ -8,10 +8,10 @@ import type { Statement } from "../operation/evidence.ts";
 import { allOf } from "../operation/all-of.ts";
 import { signerEvidence } from "../operation/evidence.ts";
 import type { CheckedSigner } from "../operation/signer-check.ts";
-import type { SignerStatus, StatusWarning } from "../operation/signer-revocation.ts";
+import type { SignerStatus } from "../operation/signer-revocation.ts";
 import type { Stamp } from "../operation/stamp.ts";
 import type { WantedLevel } from "../pades/level-services.ts";
-import { type DocumentWarning, warningsOf } from "../pades/signable.ts";
+import { warningsOf } from "../pades/signable.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import type { Settings } from "../setting/setting.ts";
@@ -19,9 +19,8 @@ import type { TextReader } from "../text/text-reader.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
 import type { TokenLogin } from "../token/token-login.ts";
-import type { TrustStore } from "../trust/store.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
-import { earlierSignatureWarnings, type EarlierWarning } from "./earlier-signature.ts";
+import type { FileRules, KeptFile } from "./file-rules.ts";
 import type { FormatChoice } from "./format-option.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
@@ -39,8 +38,7 @@ export interface SignContext {
   readonly level: WantedLevel | undefined;
   readonly algorithm: SignatureAlgorithm;
   readonly format: FormatChoice;
-  /** Whom the signers of earlier signatures are checked against. */
-  readonly trust: TrustStore;
+  readonly rules: FileRules;
   readonly statement: Statement;
   /** What is shown of a signature of this time; `null` for invisible signatures. */
   readonly stamp: ((time: Date) => Promise<Stamp>) | null;
@@ -59,8 +57,7 @@ export interface SignContext {
 }
 
 /** What the signer should know of a file, though it is signed all the same. */
-export type Warning =
-  StatusWarning | EarlierWarning | DocumentWarning | Extract<ErrorCode, "LEVEL_NOT_REACHED">;
+export type Warning = ErrorCode;
 
 /** How one file ended. */
 export type FileOutcome = { readonly file: string } & (
@@ -104,6 +101,8 @@ export class SignRun {
       return { file: input, out: output, ...(await this.#sign(paths)) };
     } catch (cause) {
       const error = asKysoError(cause);
+      // Of a document that was blocked the log has nothing but its digest.
+      if (error.code === "DOCUMENT_STATE_SECRET") return { file: input, error };
       const { statement, audit } = this.#context;
       const details = { file: path.resolve(input), kind: statement.kind, code: error.code };
       await audit.append("signature.failed", details).catch(() => undefined);
@@ -127,11 +126,11 @@ export class SignRun {
     const file = await OutputFile.begin(input, output);
     let signed: SignedFile;
     try {
-      const { sha256, ...made } = await this.#signBytes(file, input);
+      const { sha256, secrecy, ...made } = await this.#signBytes(input, file);
       signed = made;
       // The file gets its name when its bytes and the log's entry are both on the disk.
       const documentSha256 = file.prefixHash.copy().digest("hex");
-      await allOf([file.kept(), this.#log(input, { documentSha256, signedSha256: sha256 }, made)]);
+      await allOf([file.kept(), this.#log(input, secrecy, { documentSha256, signedSha256: sha256 }, made)]);
     } catch (error) {
       await file.discard();
       throw error;
@@ -142,7 +141,8 @@ export class SignRun {
 
   async #signOther(paths: SigningPath, format: FileFormat): Promise<SignedFile> {
     const { signOther } = await import("./sign-other.ts");
-    const { signer, algorithm, status, format: choice, level } = this.#context;
+    const { signer, algorithm, status, format: choice, level, rules } = this.#context;
+    const kept = await rules.ofOther();
     const { shortfall, ...made } = await signOther({
       paths,
       format,
@@ -151,9 +151,9 @@ export class SignRun {
       algorithm,
       level,
       key: async () => (await (this.#key ??= this.#openKey())).key,
-      log: async (digests) => this.#log(paths.input, digests),
+      log: async (digests) => this.#log(paths.input, kept.secrecy, digests),
     });
-    const { warnings } = await status;
+    const warnings = [...(await status).warnings, ...kept.warnings];
     return {
       ...made,
       warnings: shortfall === null ? warnings : [...warnings, "LEVEL_NOT_REACHED"],
@@ -177,13 +177,14 @@ export class SignRun {
     });
   }
 
-  async #signBytes(file: OutputFile, input: string): Promise<SignedFile & { readonly sha256: string }> {
-    const { signer, status, algorithm, place, password, statement, trust, level } = this.#context;
+  async #signBytes(
+    input: string,
+    file: OutputFile,
+  ): Promise<SignedFile & { readonly sha256: string; readonly secrecy: KeptFile["secrecy"] }> {
+    const { signer, status, algorithm, place, password, statement, rules, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
-    const ofDocument = [
-      ...(await earlierSignatureWarnings(document, statement, trust)),
-      ...warningsOf(document),
-    ];
+    const kept = await rules.ofPdf(input, file.prefixHash.copy().digest("hex"), document);
+    const ofDocument = [...kept.warnings, ...warningsOf(document)];
     const time = new Date();
     const stamp = (await this.#context.stamp?.(time)) ?? null;
     const request = {
@@ -212,6 +213,7 @@ export class SignRun {
     const ofLevel = shortfall === null ? [] : (["LEVEL_NOT_REACHED"] as const);
     return {
       sha256,
+      secrecy: kept.secrecy,
       level: signature.level,
       warnings: [...warnings, ...ofDocument, ...ofLevel],
       shortfall,
@@ -227,10 +229,16 @@ export class SignRun {
     return { key, cms: prepareSigner({ certificate: key.certificate, chain, algorithm: key.algorithm }) };
   }
 
-  async #log(input: string, digests: SignedDigests, signed?: SignedFile): Promise<void> {
+  async #log(
+    input: string,
+    secrecy: KeptFile["secrecy"],
+    digests: SignedDigests,
+    signed?: SignedFile,
+  ): Promise<void> {
     const { signer, token, statement, audit, status, format } = this.#context;
     await audit.append("signature.made", {
       ...signerEvidence(signer, token, statement, await status),
+      secrecy,
       file: path.resolve(input),
       format: format.name,
       ...digests,

@@ -3,6 +3,7 @@ import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import { AuditLog } from "../audit/audit-log.ts";
+import { documentNetwork } from "../http/document-network.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
 import type { CheckedSigner, SignerRules } from "../operation/signer-check.ts";
@@ -16,11 +17,12 @@ import { userFolders } from "../setting/folder.ts";
 import type { Settings } from "../setting/setting.ts";
 import { SettingSource } from "../setting/setting-source.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
-import { TextReader } from "../text/text-reader.ts";
 import { TokenHost } from "../token/token-host.ts";
 import type { Token } from "../token/token.ts";
+import { TextReader } from "../text/text-reader.ts";
 import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
+import { FileRules } from "./file-rules.ts";
 import { InputFiles } from "./output-path.ts";
 import { readPasswordFile } from "./password-file.ts";
 import { readPinFile } from "./pin-file.ts";
@@ -48,10 +50,11 @@ export async function withSignRun<T>(
   const settings = withServers(await new SettingSource(folders).read(), choice.tsa);
   const host = new TokenHost(await modulesOf(choice, settings));
   const revocation = new SignerRevocation(folders.data, () => new Date());
+  const asking = new SignerRevocation(folders.data, () => new Date(), documentNetwork);
   const texts = new TextReader();
   host.start();
   try {
-    const run = await prepare({ choice, settings, host, audit, revocation, texts, terminal });
+    const run = await prepare({ choice, settings, host, audit, revocation, asking, texts, terminal });
     try {
       return await use(run);
     } finally {
@@ -63,7 +66,7 @@ export async function withSignRun<T>(
     await audit.append("signature.failed", details).catch(() => undefined);
     throw error;
   } finally {
-    await Promise.all([host.close(), revocation.close(), texts.close()]);
+    await Promise.all([host, revocation, asking, texts].map(async (one) => one.close()));
   }
 }
 
@@ -73,19 +76,14 @@ interface Parts {
   readonly host: TokenHost;
   readonly audit: AuditLog;
   readonly revocation: SignerRevocation;
+  /** Asks about the signers of documents. */
+  readonly asking: SignerRevocation;
   readonly texts: TextReader;
   readonly terminal: Terminal;
 }
 
-async function prepare({
-  choice,
-  settings,
-  host,
-  audit,
-  revocation,
-  texts,
-  terminal,
-}: Parts): Promise<SignRun> {
+async function prepare(parts: Parts): Promise<SignRun> {
+  const { choice, settings, host, audit, revocation, asking, texts, terminal } = parts;
   const { kind, number, date, noSecret, copyType } = choice;
   const statement: Statement = { kind, number, date, noSecret, copyType };
   const token = await host.find(choice.tokenLabel);
@@ -110,7 +108,7 @@ async function prepare({
     level,
     algorithm,
     format: choice.format,
-    trust,
+    rules: new FileRules({ settings: inForce, statement, signer, texts, asking, audit, password }),
     statement,
     stamp,
     place: choice.place,

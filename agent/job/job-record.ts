@@ -16,6 +16,10 @@ export const jobRecordSchema = jobSchema.extend({
   xml: xmlTargetSchema.default({}),
   /** `null` where what signing made follows the original. */
   layout: layoutSchema.nullable().default(null),
+  /** What the portal says of its secrecy (độ mật). */
+  secrecy: z.string().optional(),
+  /** Whose the portal is. */
+  organisation: z.string().optional(),
   createdAt: z.iso.datetime(),
   /** Its place in the order of announcing, which times to the millisecond do not tell. */
   sequence: z.int().min(0).default(0),

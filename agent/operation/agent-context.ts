@@ -6,6 +6,7 @@ import type { PairedBrowsers } from "../server/paired-browsers.ts";
 import type { Folders } from "../setting/folder.ts";
 import type { OwnSettings } from "../setting/own-settings.ts";
 import type { SettingSource } from "../setting/setting-source.ts";
+import type { DocumentLooks } from "./document-look.ts";
 import type { DocumentTexts } from "./document-texts.ts";
 import type { FileChecks } from "./file-checks.ts";
 import type { KnownTokens } from "./known-tokens.ts";
@@ -31,6 +32,7 @@ export interface AgentContext {
   readonly revocation: SignerRevocation;
   readonly checks: FileChecks;
   readonly texts: DocumentTexts;
+  readonly looks: DocumentLooks;
   readonly browsers: Pick<PairedBrowsers, "list" | "forget">;
   readonly now: () => Date;
 }

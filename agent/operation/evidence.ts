@@ -14,6 +14,12 @@ export interface Statement {
   readonly noSecret: boolean;
 }
 
+/**
+ * How a document came to count as none of the state's secrets: its text was searched; the administrator cleared what was
+ * found there; or the signer's statement is all there is.
+ */
+export type SecrecyEvidence = "searched" | "cleared" | "stated";
+
 /** What the log says of who signs, with what, whether it was revoked, and what was stated. */
 export function signerEvidence(
   signer: CheckedSigner,

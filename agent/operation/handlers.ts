@@ -39,6 +39,7 @@ export function operationHandlers(context: AgentContext): OperationHandlers {
     "job.get": jobGet(context),
     "job.list": jobList(context),
     "job.inspect": late(context, async () => (await import("./job-inspect.ts")).jobInspect),
+    "job.rules": late(context, async () => (await import("./job-rules.ts")).jobRules),
     "job.stamp": jobStamp(context),
     "job.place": late(context, async () => (await import("./job-place.ts")).jobPlace),
     "job.sign": late(context, async () => (await import("./job-sign.ts")).jobSign),

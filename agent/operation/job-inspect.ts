@@ -8,9 +8,10 @@ import { FileSource } from "../pdf/source.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { verifyDocument } from "../verify/report.ts";
 import type { Operation } from "./agent-context.ts";
+import { assertUnlabelled } from "./secrecy-block.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
-/** `job.inspect`: looks at a received document without changing anything. */
+/** `job.inspect`: looks at a received document without changing anything. A label of secrecy ends the job. */
 export const jobInspect: Operation<"job.inspect"> =
   (context) =>
   ({ jobId, kind, password }) =>
@@ -21,7 +22,9 @@ export const jobInspect: Operation<"job.inspect"> =
         const found = { ...NOTHING_OF_A_PDF, ...lookAtFile(document, job.record.format, job.record.xml) };
         return { result: { jobId, sha256: document.sha256, size: document.size, ...found } };
       }
-      const { trust } = await context.settings.read();
+      const settings = await context.settings.read();
+      await assertUnlabelled(context, job, { document, settings, password });
+      const { trust } = settings;
       const found = look(document, {
         trust: trustedRoots(trust),
         kind,

@@ -11,8 +11,12 @@ import { spotOf } from "../place/stamp-spot.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { onePiece } from "./one-piece.ts";
 import { SignatureLevels } from "./signature-level.ts";
-import { findSigner } from "./signer-search.ts";
-import { type Asked, type Outcome, useToken } from "./token-use.ts";
+import { assertKept } from "../rule/checked-rules.ts";
+import { isClearanceUsed, rulesOf } from "./document-rules.ts";
+import { jobFacts } from "./job-facts.ts";
+import { assertNotBlocked } from "./secrecy-block.ts";
+import { findSigner, type FoundSigner } from "./signer-search.ts";
+import { type Asked, type KeptRules, type Outcome, useToken } from "./token-use.ts";
 
 type Params = OperationParams<"job.sign">;
 
@@ -45,6 +49,8 @@ async function answer(
     };
   } catch (cause) {
     const { code } = asKysoError(cause);
+    // Of a document that was blocked the log has nothing but its digest.
+    if (code === "DOCUMENT_STATE_SECRET") throw cause;
     const details = { jobId: job.id, origin: job.record.origin, kind: params.kind, code };
     await context.audit.append("signature.failed", details).catch(() => undefined);
     throw cause;
@@ -58,10 +64,28 @@ async function signJob(context: Context, job: Job, params: Params, call: Operati
   const document = await shownDocument(job, params);
   call.progress({ step: "checking-certificate" });
   const found = await findSigner(context, params);
+  const rules = await keptRules(context, { job, document }, params, found);
   const { format } = job.record;
-  return format === "pdf"
-    ? signAsPdf(context, { job, params, call, document, ...found })
-    : signAsFile(context, { job, params, call, document, ...found }, format);
+  const asked = { job, params, call, document, rules, ...found };
+  return format === "pdf" ? signAsPdf(context, asked) : signAsFile(context, asked, format);
+}
+
+/** What is so of the signer's certificate has been looked at; its status is waited for where the key is used. */
+async function keptRules(
+  context: Context,
+  received: { readonly job: Job; readonly document: ReceivedDocument },
+  params: Params,
+  { signer: { role } }: FoundSigner,
+): Promise<KeptRules> {
+  const settings = await context.settings.read();
+  const signer = { signer: { problem: null, revocation: null, role }, namesOrganisation: null };
+  const facts = await jobFacts(context, received, params, signer, settings);
+  const results = rulesOf(facts, settings);
+  await assertNotBlocked(context, received.job, results);
+  const warnings = assertKept(results);
+  const isUsed = isClearanceUsed(facts.document);
+  if (isUsed) await context.audit.append("document.cleared", { sha256: received.document.sha256 });
+  return { warnings, secrecy: isUsed ? "cleared" : facts.document.text === null ? "stated" : "searched" };
 }
 
 async function signAsPdf(context: Context, asked: Asked): Promise<Signed> {
@@ -123,14 +147,11 @@ async function signAsFile(context: AgentContext, asked: Asked, format: FileForma
   }
 }
 
-/** The document, if it is what the user saw and has vouched for. */
-async function shownDocument(job: Job, { shownSha256, noSecret }: Params): Promise<ReceivedDocument> {
+/** The document, if it is what the user saw. */
+async function shownDocument(job: Job, { shownSha256 }: Params): Promise<ReceivedDocument> {
   const document = await job.document();
   if (document.sha256 !== shownSha256) {
     throw new KysoError("JOB_DIGEST_MISMATCH", "the window showed other bytes");
-  }
-  if (!noSecret) {
-    throw new KysoError("SIGN_SECRECY_STATEMENT_MISSING");
   }
   if (job.record.state !== "received") {
     throw new KysoError("JOB_STATE", job.record.state);

@@ -1,5 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
-import { type CertificateRole, ROLE_OF_KIND, type SignatureKind } from "../../protocol/signature-kind.ts";
+import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
+import { actionOf, assertKept, resultOf } from "../rule/checked-rules.ts";
+import { signerRole } from "../rule/signer-rule.ts";
 import type { RevocationStatus } from "../trust/revocation-status.ts";
 import { checkSigningCertificate } from "../trust/signing-certificate.ts";
 import type { TrustStore } from "../trust/store.ts";
@@ -38,10 +40,11 @@ export function checkSigner(
   rules: SignerRules,
 ): CheckedSigner {
   const role = rules.roles[certificate.sha256] ?? null;
-  if (kind !== null && role !== null && role !== ROLE_OF_KIND[kind]) {
-    throw new KysoError("CERTIFICATE_WRONG_ROLE", `${certificate.sha256} is ${role}, for ${kind}`);
+  if (kind !== null) {
+    const action = actionOf("SIGNER_ROLE", {});
+    assertKept(resultOf("SIGNER_ROLE", signerRole({ kind, signer: { role } }), action));
   }
-  const found = checkPath(certificate, others, rules);
+  const found = pathFound(certificate, others, rules);
   if ("failure" in found) {
     throw new KysoError(found.failure, certificate.sha256);
   }
@@ -54,7 +57,7 @@ export function problemOf(
   others: readonly Certificate[],
   rules: SignerRules,
 ): string | null {
-  const found = checkPath(certificate, others, rules);
+  const found = pathFound(certificate, others, rules);
   if ("failure" in found) return found.failure;
   return rules.knownStatus?.(found.path) === "revoked" ? "CERTIFICATE_REVOKED" : null;
 }
@@ -75,11 +78,12 @@ export function pathOf(
   others: readonly Certificate[],
   rules: SignerRules,
 ): CheckedSigner["path"] | null {
-  const found = checkPath(certificate, others, rules);
+  const found = pathFound(certificate, others, rules);
   return "failure" in found ? null : found.path;
 }
 
-function checkPath(
+/** The path of a certificate that can sign now, or why it can't. */
+export function pathFound(
   certificate: Certificate,
   others: readonly Certificate[],
   { trust, at }: SignerRules,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type ErrorCode, KysoError } from "../../protocol/error.ts";
+import type { ErrorCode } from "../../protocol/error.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Settings } from "../setting/setting.ts";
@@ -7,6 +7,8 @@ import type { Evidence, PathRevocation, RevocationChecker } from "../trust/revoc
 import type { TrustStore } from "../trust/store.ts";
 import { KeptAnswers } from "./kept-answer.ts";
 import { lateNetwork } from "./late-network.ts";
+import { signerRevocation } from "../rule/signer-rule.ts";
+import { actionOf, assertKept, resultOf } from "../rule/checked-rules.ts";
 import type { CheckedSigner } from "./signer-check.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
@@ -19,7 +21,7 @@ export type StatusWarning = Extract<ErrorCode, "CERTIFICATE_REVOCATION_UNKNOWN">
 
 /** A signer whose key may be used, as far as revocation goes. */
 export interface SignerStatus {
-  readonly warnings: readonly StatusWarning[];
+  readonly warnings: readonly ErrorCode[];
   /** What the log says of it. */
   readonly evidence: AuditDetails;
 }
@@ -79,18 +81,30 @@ export class SignerRevocation {
     const { check, whenUnknown } = settings.revocation;
     if (check === "off") return { warnings: [], evidence: { status: "off" } };
     const found = await this.#ask(signer, settings);
-    if (found.status === "revoked") {
-      const revoked = found.certificates.find(({ revocation }) => revocation.status === "revoked");
-      throw new KysoError("CERTIFICATE_REVOKED", revoked?.certificate.sha256);
+    const finding = signerRevocation({ signer: { revocation: found.status } });
+    const action = actionOf("SIGNER_REVOCATION", { SIGNER_REVOCATION: whenUnknown });
+    const warnings = assertKept(resultOf("SIGNER_REVOCATION", finding, action));
+    return { warnings, evidence: await this.#evidenceOf(found) };
+  }
+
+  /**
+   * What is so of a path at some moment; `null` where policy asks for no check. Never fails: what could not be asked is
+   * not known.
+   *
+   * @param at `null`: now
+   */
+  async statusAt(
+    signer: Path,
+    settings: Settings,
+    at: Date | null,
+  ): Promise<PathRevocation["status"] | null> {
+    if (settings.revocation.check === "off") return null;
+    try {
+      const { revocation } = await this.services(settings);
+      return (await revocation.checkPath(signer, { at: at ?? this.#now() })).status;
+    } catch {
+      return "unknown";
     }
-    const isUnknown = found.status === "unknown";
-    if (isUnknown && whenUnknown === "refuse") {
-      throw new KysoError("CERTIFICATE_REVOCATION_UNKNOWN", found.failure);
-    }
-    return {
-      warnings: isUnknown ? ["CERTIFICATE_REVOCATION_UNKNOWN"] : [],
-      evidence: await this.#evidenceOf(found),
-    };
   }
 
   /**

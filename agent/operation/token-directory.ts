@@ -63,8 +63,20 @@ export class TokenDirectory {
    * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND
    */
   async certificate(sha256: string): Promise<TokenCertificate> {
+    const { certificates } = await this.holderOf(sha256);
+    const found = certificates.find((one) => one.sha256 === sha256);
+    if (found === undefined) throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", sha256);
+    return found;
+  }
+
+  /**
+   * The token that a certificate is on, as the tokens were last seen; looks only where they were not.
+   *
+   * @throws {KysoError} TOKEN_CERTIFICATE_NOT_FOUND
+   */
+  async holderOf(sha256: string): Promise<PresentToken> {
     const present = this.#seen.size > 0 ? [...this.#seen.values()] : await this.list();
-    const found = present.flatMap(({ certificates }) => certificates).find((one) => one.sha256 === sha256);
+    const found = present.find(({ certificates }) => certificates.some((one) => one.sha256 === sha256));
     if (found === undefined) throw new KysoError("TOKEN_CERTIFICATE_NOT_FOUND", sha256);
     return found;
   }

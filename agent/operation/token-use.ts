@@ -7,8 +7,8 @@ import type { Job, ReceivedDocument, SignedResult } from "../job/job.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { AgentContext } from "./agent-context.ts";
 import { allOf } from "./all-of.ts";
-import { signerEvidence } from "./evidence.ts";
-import type { SignerStatus, StatusWarning } from "./signer-revocation.ts";
+import { type SecrecyEvidence, signerEvidence } from "./evidence.ts";
+import type { SignerStatus } from "./signer-revocation.ts";
 import type { LoginUse } from "./open-logins.ts";
 import type { FoundSigner } from "./signer-search.ts";
 
@@ -18,12 +18,22 @@ export interface Asked extends FoundSigner {
   readonly params: OperationParams<"job.sign">;
   readonly call: OperationContext;
   readonly document: ReceivedDocument;
+  readonly rules: KeptRules;
+}
+
+/** How the document stands with the rules, none of which is broken. */
+export interface KeptRules {
+  /** What the signer should know all the same. */
+  readonly warnings: readonly ErrorCode[];
+  /** What the log says of the search for labels of secrecy. */
+  readonly secrecy: SecrecyEvidence;
 }
 
 /** What came of it. */
 export interface Outcome {
   readonly signature: SignatureReport;
-  readonly warnings: readonly (StatusWarning | Extract<ErrorCode, "LEVEL_NOT_REACHED">)[];
+  /** What the signer should know though it was signed. */
+  readonly warnings: readonly ErrorCode[];
 }
 
 /** What a signing made, found good. */
@@ -66,12 +76,16 @@ export async function useToken(
   const log = (): Promise<unknown> => context.audit.append("signature.made", entry);
   await job.completeSigning({ ...result, signedAt, evidence: entry }, log);
   const ofLevel = shortfall === null ? [] : (["LEVEL_NOT_REACHED"] as const);
-  return { signature, warnings: [...status.warnings, ...ofLevel] };
+  return { signature, warnings: [...status.warnings, ...asked.rules.warnings, ...ofLevel] };
 }
 
-function evidenceOf({ job, document, signer, token, params }: Asked, status: SignerStatus): AuditDetails {
+function evidenceOf(
+  { job, document, signer, token, params, rules }: Asked,
+  status: SignerStatus,
+): AuditDetails {
   return {
     ...signerEvidence(signer, token, params, status),
+    secrecy: rules.secrecy,
     jobId: job.id,
     ...(params.login !== undefined && { withLogin: true }),
     origin: job.record.origin,

@@ -14,11 +14,8 @@ export interface Inspection {
   /** Signature fields that may be filled. */
   readonly emptyFields: DocumentSummary["emptyFields"];
   /** What the signer should know of it. */
-  readonly warnings: (DocumentWarning | CopyWarning)[];
+  readonly warnings: DocumentWarning[];
 }
-
-/** What the signer of a copy should know of the original. */
-type CopyWarning = Extract<ErrorCode, "COPY_OF_SIGNED">;
 
 /** Looks at a document without changing anything. */
 export function inspectDocument(
@@ -40,11 +37,6 @@ export function inspectDocument(
       page: place?.page ?? null,
       rect: place === null ? null : [place.x, place.y, place.x + place.width, place.y + place.height],
     })),
-    warnings: [...warningsOf(document), ...copyWarnings(signing)],
+    warnings: warningsOf(document),
   };
-}
-
-/** @see Nghị định 30/2020/NĐ-CP, article 25 */
-function copyWarnings({ kind, signatures }: Parameters<typeof inspectDocument>[1]): CopyWarning[] {
-  return kind === "copy" && signatures.some((one) => one.kind === "signature") ? ["COPY_OF_SIGNED"] : [];
 }

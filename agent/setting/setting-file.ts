@@ -71,6 +71,7 @@ export async function readSettings(
       images: IMAGE_KINDS.filter((kind) => ofUser.images?.[kind] !== undefined),
       sealDiameterMm: ofUser.sealDiameterMm !== undefined,
     },
+    rules: { ...ofMachine.rules, ...ofUser.rules },
     revocation: {
       check: forAll?.check ?? byDefault.check,
       whenUnknown: own?.whenUnknown ?? forAll?.whenUnknown ?? byDefault.whenUnknown,

@@ -5,7 +5,9 @@ import { serverPatternOf } from "../http/server-pattern.ts";
 import { PADES_LEVELS } from "../../protocol/pades-level.ts";
 import { trustLabelSchema } from "../../protocol/report.ts";
 import { ownTemplatesSchema, TEMPLATE_SETS } from "../../protocol/template.ts";
+import type { RuleAction } from "../../protocol/rule.ts";
 import { CERTIFICATE_ROLES, IMAGE_KINDS } from "../../protocol/signature-kind.ts";
+import { type CHOSEN_RULES, RULE_TABLE } from "../rule/rule-table.ts";
 import type { UserSetting } from "./setting.ts";
 
 const filePath = z.string().min(1).max(4096);
@@ -32,6 +34,11 @@ const timestampServerSchema = userSchema.extend({
 const revocationSchema = z
   .strictObject({ whenUnknown: z.enum(["warn", "refuse"]), timeoutMs: z.int().min(500).max(300_000) })
   .partial();
+
+/** What a rule lets the settings choose. */
+function ruleChoice(rule: (typeof CHOSEN_RULES)[number]): z.ZodType<RuleAction> {
+  return z.enum(RULE_TABLE[rule].actions);
+}
 
 const trustFolderSchema = z.union([
   filePath.transform((folder) => ({ folder, store: "organization" as const })),
@@ -68,6 +75,15 @@ export const settingsSchema = z
       whenDown: z.enum(WHEN_DOWN).default("sign-lower"),
     }),
     revocation: revocationSchema,
+    rules: z
+      .strictObject({
+        EARLIER_SIGNATURES: ruleChoice("EARLIER_SIGNATURES"),
+        PERSONAL_SIGNATURE: ruleChoice("PERSONAL_SIGNATURE"),
+        SIGNER_ORGANISATION: ruleChoice("SIGNER_ORGANISATION"),
+        COPY_SCAN: ruleChoice("COPY_SCAN"),
+        COPY_OF_SIGNED: ruleChoice("COPY_OF_SIGNED"),
+      } satisfies Record<(typeof CHOSEN_RULES)[number], z.ZodType>)
+      .partial(),
     revocationLists: z.array(filePath).max(16),
     extensionIds: z.array(z.string().regex(/^[a-p]{32}$/)).max(16),
   })
@@ -82,6 +98,11 @@ const lockable = z.enum(Object.keys(settingsSchema.shape) as [keyof SettingsFile
 export const machineSettingsSchema = settingsSchema.extend({
   revocation: revocationSchema.extend({ check: z.enum(["on", "off"]).optional() }).optional(),
   locked: z.array(lockable).optional(),
+  clearedSecrecy: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(10_000)
+    .optional(),
+  secrecyCheck: z.enum(["or-stated", "always"]).optional(),
 });
 
 /** The same settings with every path made absolute: a relative one is meant from the settings file's folder. */

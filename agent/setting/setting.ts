@@ -1,9 +1,11 @@
 import { EXTENSION_ID } from "../../protocol/extension-id.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
+import type { RuleAction } from "../../protocol/rule.ts";
 import type { CertificateRole, ImageKind } from "../../protocol/signature-kind.ts";
 import type { TemplateSetting } from "../appearance/template/template-in-force.ts";
 import type { AddressRewrite } from "../http/address-rewrite.ts";
 import type { WhenDown } from "../pades/level-services.ts";
+import type { CHOSEN_RULES } from "../rule/rule-table.ts";
 import { DEFAULT_REVOCATION_TIMEOUT_MS } from "../trust/revocation-status.ts";
 import type { TrustFolder } from "../trust/trust-folder.ts";
 import type { ModuleSetting } from "../token/module-setting.ts";
@@ -103,6 +105,21 @@ export interface Settings {
     readonly whenDown: WhenDown;
   };
   readonly revocation: RevocationSetting;
+  /**
+   * What becomes of a document that does not keep a rule: `refuse`, `warn` (sign all the same, and say so) or `off`. Rules
+   * that the law leaves no choice about are not named here.
+   */
+  readonly rules: { readonly [Chosen in (typeof CHOSEN_RULES)[number]]?: RuleAction | undefined };
+  /**
+   * Documents (SHA-256, lower-case hex) in which a label of secrecy was found that is none, as this organisation's
+   * administrator has made sure. In the machine's file only; each use is logged.
+   */
+  readonly clearedSecrecy: readonly string[];
+  /**
+   * Whether the signer's statement that files hold no state secret, `--no-secret` on the command line, may stand for the
+   * search of their text: `or-stated`, or `always` to search all the same. In the machine's file only.
+   */
+  readonly secrecyCheck: "or-stated" | "always";
   /** Folders of revocation lists (`.crl`) that somebody keeps up to date, as where no authority can be asked. */
   readonly revocationLists: readonly string[];
   /** Browser extensions that may connect, by id. */
@@ -139,6 +156,9 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   level: "B-B",
   timestamp: Object.freeze({ servers: [], whenDown: "sign-lower" }),
   revocation: Object.freeze({ check: "on", whenUnknown: "warn", timeoutMs: DEFAULT_REVOCATION_TIMEOUT_MS }),
+  rules: {},
+  clearedSecrecy: [],
+  secrecyCheck: "or-stated",
   revocationLists: [],
   extensionIds: [EXTENSION_ID],
   locked: [],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AuditLog } from "../../agent/audit/audit-log.ts";
 import { JobStore } from "../../agent/job/job-store.ts";
 import type { AgentContext } from "../../agent/operation/agent-context.ts";
+import { DocumentLooks } from "../../agent/operation/document-look.ts";
 import { DocumentTexts } from "../../agent/operation/document-texts.ts";
 import { TextReader } from "../../agent/text/text-reader.ts";
 import { FileChecks } from "../../agent/operation/file-checks.ts";
@@ -57,6 +58,8 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
   writeFileSync(join(folders.config, SETTINGS_FILE), JSON.stringify({ trust: [arena.trust] }));
   const settings = new SettingSource(folders);
   const own = new OwnSettings(folders);
+  const texts = new DocumentTexts(new TextReader());
+  const revocation = new SignerRevocation(folder, () => new Date());
   return {
     version: "bench",
     folders,
@@ -69,14 +72,15 @@ async function contextIn(folder: string, arena: Arena): Promise<AgentContext> {
     known: new KnownTokens(folder, () => new Date()),
     stamps: new StampDrawer(),
     logins: new OpenLogins(),
-    revocation: new SignerRevocation(folder, () => new Date()),
+    revocation,
     checks: await FileChecks.open(join(folder, "checks"), {
       settings,
       checker: { check: () => Promise.reject(new Error("nothing is checked here")) },
       isSigning: () => false,
       now: () => new Date(),
     }),
-    texts: new DocumentTexts(new TextReader()),
+    texts,
+    looks: new DocumentLooks(texts, revocation, () => new Date()),
     browsers: { list: () => [], forget: () => Promise.resolve(false) },
     now: () => new Date(),
   };

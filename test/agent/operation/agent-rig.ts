@@ -15,6 +15,7 @@ import type { AuditEntry } from "../../../agent/audit/audit-entry.ts";
 import { AuditLog } from "../../../agent/audit/audit-log.ts";
 import type { Disk } from "../../../agent/audit/disk.ts";
 import { JobStore } from "../../../agent/job/job-store.ts";
+import { DocumentLooks } from "../../../agent/operation/document-look.ts";
 import { DocumentTexts } from "../../../agent/operation/document-texts.ts";
 import { TextReader } from "../../../agent/text/text-reader.ts";
 import { FileChecks } from "../../../agent/operation/file-checks.ts";
@@ -106,6 +107,7 @@ export class AgentRig {
     };
     const settings = new SettingSource(folders);
     const own = new OwnSettings(folders);
+    const texts = new DocumentTexts(this.#texts);
     this.#handlers = operationHandlers({
       version: "0.0.0",
       folders,
@@ -126,7 +128,12 @@ export class AgentRig {
         isSigning: () => false,
         now: () => new Date(),
       }),
-      texts: new DocumentTexts(this.#texts),
+      texts,
+      looks: new DocumentLooks(
+        texts,
+        new SignerRevocation(this.statusFolder, () => new Date()),
+        () => new Date(),
+      ),
       now: () => new Date(),
     });
   }
@@ -165,6 +172,16 @@ export class AgentRig {
     const { result } = await this.call("job.open", { ...about, size: document.length });
     await this.call("job.write", { jobId: result.jobId, offset: 0 }, { body: pieces(document) });
     return result.jobId;
+  }
+
+  /** The document, or another one, as the leader has approved it. */
+  async approved(document: Uint8Array = this.document): Promise<Uint8Array> {
+    const jobId = await this.receive(document);
+    const { body } = await this.call("job.sign", {
+      ...(await this.approval(jobId)),
+      shownSha256: sha256(document),
+    });
+    return Buffer.concat([document, body]);
   }
 
   /** What the window asks for when the leader approves, invisibly. */

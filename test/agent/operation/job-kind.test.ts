@@ -39,7 +39,16 @@ function signerOf(kind: SignatureKind): string {
   return sha256((ROLE_OF_KIND[kind] === "personal" ? leader : organisation).certificate);
 }
 
-async function request(kind: SignatureKind, jobId: string): Promise<OperationParams<"job.sign">> {
+/** A seal and an attachment's mark join the leader's signature. */
+async function documentFor(kind: SignatureKind): Promise<Uint8Array> {
+  return kind === "seal" || kind === "attachment" ? rig.approved() : rig.document;
+}
+
+async function request(
+  kind: SignatureKind,
+  document: Uint8Array = rig.document,
+): Promise<OperationParams<"job.sign">> {
+  const jobId = await rig.receive(document);
   const certificate = signerOf(kind);
   const { result } = await rig.call("job.place", { ...WORDING, jobId, kind, certificate });
   return {
@@ -47,12 +56,14 @@ async function request(kind: SignatureKind, jobId: string): Promise<OperationPar
     ...WORDING,
     kind,
     certificate,
+    shownSha256: sha256(document),
     place: result.place,
   };
 }
 
 async function signedText(kind: SignatureKind, more: Partial<OperationParams<"job.sign">> = {}) {
-  const params = { ...(await request(kind, await rig.receive())), ...more };
+  const document = await documentFor(kind);
+  const params = { ...(await request(kind, document)), ...more };
   const stamp = await rig.call("job.stamp", {
     jobId: params.jobId,
     kind,
@@ -68,8 +79,9 @@ async function signedText(kind: SignatureKind, more: Partial<OperationParams<"jo
   });
   expect(result.signature.indication).toBe("TOTAL-PASSED");
   const file = path.join(rig.folder, `${kind}.pdf`);
-  await fs.writeFile(file, Buffer.concat([rig.document, body]));
-  expect(pdfsig(file)).toMatchObject([{ valid: true, wholeFile: true }]);
+  await fs.writeFile(file, Buffer.concat([document, body]));
+  expect(pdfsig(file).at(-1)).toMatchObject({ valid: true, wholeFile: true });
+  expect(pdfsig(file).every(({ valid }) => valid)).toBe(true);
   return { text: execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" }), stamp };
 }
 
@@ -85,7 +97,7 @@ describe("every kind of signature", () => {
   it.each(SIGNATURE_KINDS)("%s is refused with the other sort of certificate", async (kind) => {
     const { leader, organisation } = rig.pki;
     const other = ROLE_OF_KIND[kind] === "personal" ? organisation : leader;
-    const params = { ...(await request(kind, await rig.receive())), certificate: sha256(other.certificate) };
+    const params = { ...(await request(kind)), certificate: sha256(other.certificate) };
     await expect(rig.call("job.sign", params)).rejects.toMatchObject({ code: "CERTIFICATE_WRONG_ROLE" });
   });
 });
@@ -122,7 +134,7 @@ describe("lines of type on the page", () => {
   });
 
   it("are refused for an opinion that says nothing, before the PIN is tried", async () => {
-    const params = { ...(await request("comment", await rig.receive())), comment: "" };
+    const params = { ...(await request("comment")), comment: "" };
     rig.module.forget();
     await expect(rig.call("job.sign", params)).rejects.toMatchObject({ code: "SIGN_COMMENT_MISSING" });
     expect(rig.module.calls().get("C_Login")).toBeUndefined();

@@ -165,8 +165,15 @@ describe("before the key is used", () => {
   it("bytes that the window did not show are refused", () =>
     refused({ shownSha256: "0".repeat(64) }, "JOB_DIGEST_MISMATCH"));
 
-  it("the statement on state secrets is asked for", () =>
-    refused({ noSecret: false }, "SIGN_SECRECY_STATEMENT_MISSING"));
+  it("the statement on state secrets is asked for where a page has no text", async () => {
+    const scan = Buffer.from(Buffer.from(rig.document).toString("latin1").replace("(1)", "( )"), "latin1");
+    const jobId = await rig.receive(scan);
+    const params = { ...(await rig.approval(jobId)), shownSha256: sha256(scan), noSecret: false };
+    await expect(rig.call("job.sign", params)).rejects.toMatchObject({
+      code: "SIGN_SECRECY_STATEMENT_MISSING",
+    });
+    await expect(rig.call("job.sign", { ...params, noSecret: true })).resolves.toBeDefined();
+  });
 
   it("an expired certificate is refused", () =>
     refused({ certificate: sha256(rig.pki.expired.certificate) }, "CERTIFICATE_EXPIRED"));

@@ -148,8 +148,8 @@ describe("a login can't be used", () => {
   it("for another kind, or with another certificate", async () => {
     const loginId = await login();
     const approval = await approvalWith(loginId);
-    const sealing = { ...approval, kind: "seal" as const };
-    await expect(rig.call("job.sign", sealing)).rejects.toMatchObject({ code: "LOGIN_UNSUITABLE" });
+    const initials = { ...approval, kind: "initial" as const };
+    await expect(rig.call("job.sign", initials)).rejects.toMatchObject({ code: "LOGIN_UNSUITABLE" });
     const certificate = sha256(rig.pki.organisation.certificate);
     await expect(rig.call("job.sign", { ...approval, certificate })).rejects.toMatchObject({
       code: "LOGIN_UNSUITABLE",

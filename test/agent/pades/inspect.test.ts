@@ -13,14 +13,6 @@ describe("inspectDocument", () => {
     expect(found).toMatchObject({ pageCount: 3, refusal: null });
   });
 
-  test("warns of a copy of what is signed", () => {
-    const { document } = opened(samplePdf({ pages }));
-    const signatures = [signatureReport({ place: { page: 1, rect: [300, 200, 450, 260] } })];
-    expect(inspectDocument(document, { kind: "copy", signatures }).warnings).toEqual(["COPY_OF_SIGNED"]);
-    expect(inspectDocument(document, { kind: "copy", signatures: [] }).warnings).toEqual([]);
-    expect(inspectDocument(document, { kind: "comment", signatures }).warnings).toEqual([]);
-  });
-
   test("answers why a document can't be signed", () => {
     const catalog = "/NeedsRendering true /AcroForm << /XFA 100 0 R >>";
     const { document } = opened(samplePdf({ catalog, objects: { 100: "[]" } }));

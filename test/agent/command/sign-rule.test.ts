@@ -1,11 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { earlierSignatureWarnings } from "../../../agent/command/earlier-signature.ts";
-import { PdfDocument } from "../../../agent/pdf/document.ts";
-import { MemorySource } from "../../../agent/pdf/source.ts";
-import { TrustStore } from "../../../agent/trust/store.ts";
 import { pdfsig } from "../pades/judge.ts";
-import { samplePdf } from "../pades/sample-pdf.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
 
 let rig: KysoRig;
@@ -31,9 +26,12 @@ afterAll(() => rig.remove());
 const UNKNOWN = "CERTIFICATE_REVOCATION_UNKNOWN";
 
 /** The organisation's seal, with its own token. */
-const SEAL = ["--kind", "seal", "--token", "organisation"];
+const SEAL = [
+  ...["--kind", "seal", "--token", "organisation"],
+  ...["--number", "12/QĐ-UBND", "--date", "22/11/2026"],
+];
 
-describe("kyso sign, over earlier signatures", () => {
+describe("kyso sign, by the rules", () => {
   it("warns of one that does not hold, once for each file, and signs", async () => {
     const out = rig.path("warned");
     const ended = await rig.sign(broken, signed, "--out-dir", out, "--json");
@@ -66,31 +64,28 @@ describe("kyso sign, over earlier signatures", () => {
     expect(await copied(rig.document("unsigned.pdf"))).toEqual([UNKNOWN]);
   });
 
-  it("warns of a seal on a document that nobody has signed", async () => {
+  it("seals only what carries a personal signature that holds", async () => {
     writeFileSync(rig.path("seal-pin"), "654321");
     const sealed = async (input: string): Promise<unknown> => {
       const more = [...SEAL, "--pin-file", rig.path("seal-pin"), "--json", "--force"];
       const ended = await rig.sign(input, "-o", rig.path("sealed.pdf"), ...more);
-      expect(ended.code).toBe(0);
-      return (JSON.parse(ended.stdout) as { warnings?: unknown }[])[0]?.warnings;
+      return (JSON.parse(ended.stdout) as unknown[])[0];
     };
-    expect(await sealed(rig.document("unsigned.pdf"))).toEqual([UNKNOWN, "SEAL_WITHOUT_APPROVAL"]);
-    expect(await sealed(signed)).toEqual([UNKNOWN]);
-    expect(await sealed(broken)).toEqual([UNKNOWN, "EARLIER_SIGNATURE_BROKEN"]);
-  });
-});
-
-describe("a document's earlier signatures", () => {
-  it("are not looked for in a document without a form", async () => {
-    const document = PdfDocument.open(new MemorySource(samplePdf()));
-    expect(await earlierSignatureWarnings(document, { kind: "approve" }, TrustStore.of([]))).toEqual([]);
-    expect(await earlierSignatureWarnings(document, { kind: "seal" }, TrustStore.of([]))).toEqual([
-      "SEAL_WITHOUT_APPROVAL",
-    ]);
+    const unsigned = await sealed(rig.document("unsigned.pdf"));
+    expect(unsigned).toMatchObject({ ok: false, code: "SEAL_WITHOUT_APPROVAL" });
+    expect(await sealed(broken)).toMatchObject({ ok: false, code: "APPROVAL_INVALID" });
+    expect(await sealed(signed)).toMatchObject({ ok: true, warnings: [UNKNOWN, "APPROVAL_STATUS_UNKNOWN"] });
   });
 
-  it("whose signer nobody knows here are no warning", async () => {
-    const document = PdfDocument.open(new MemorySource(readFileSync(signed)));
-    expect(await earlierSignatureWarnings(document, { kind: "seal" }, TrustStore.of([]))).toEqual([]);
+  it("seals nothing without its number and its date", async () => {
+    writeFileSync(rig.path("seal-pin"), "654321");
+    const sealed = async (...numbering: string[]): Promise<unknown> => {
+      const token = ["--kind", "seal", "--token", "organisation", "--pin-file", rig.path("seal-pin")];
+      const ended = await rig.sign(signed, "-o", rig.path("numbered.pdf"), ...token, ...numbering, "--json");
+      return (JSON.parse(ended.stdout) as unknown[])[0];
+    };
+    expect(await sealed()).toMatchObject({ ok: false, code: "SIGN_NUMBER_MISSING" });
+    expect(await sealed("--number", "12/QĐ-UBND")).toMatchObject({ ok: false, code: "SIGN_DATE_MISSING" });
+    expect(await sealed("--number", "12/QĐ-UBND", "--date", "22/11/2026")).toMatchObject({ ok: true });
   });
 });

@@ -1,0 +1,89 @@
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { Job, ReceivedDocument } from "../job/job.ts";
+import type { DocumentFacts } from "../rule/rule-facts.ts";
+import type { Settings } from "../setting/setting.ts";
+import type { AgentContext } from "./agent-context.ts";
+import { type DocumentLook, NO_PDF } from "./document-look.ts";
+import { type AskedFacts, isCleared } from "./document-rules.ts";
+
+/** What the window asks about, or wants signed. */
+export interface AskedOfJob {
+  readonly kind: SignatureKind;
+  readonly number: string | null;
+  readonly date: string | null;
+  readonly copyType?: AskedFacts["copyType"];
+  readonly noSecret: boolean;
+  readonly password?: string | undefined;
+  /** The dossier's main document. */
+  readonly beside?: string | undefined;
+}
+
+/** What the rules are held against for a received document. Called with the job in use. */
+export async function jobFacts(
+  context: Pick<AgentContext, "jobs" | "looks">,
+  { job, document }: { readonly job: Job; readonly document: ReceivedDocument },
+  asked: AskedOfJob,
+  signer: Pick<AskedFacts, "signer" | "namesOrganisation">,
+  settings: Settings,
+): Promise<AskedFacts> {
+  const { kind, number, date, copyType, noSecret, password, beside } = asked;
+  const [look, main] = await Promise.all([
+    lookOf(context, job, document, { kind, password, settings }),
+    beside === undefined ? null : besideSignatures(context, beside, settings),
+  ]);
+  return {
+    ...signer,
+    kind,
+    document: documentFacts(job, document, look, settings),
+    number,
+    date,
+    copyType,
+    noSecret,
+    isStatedInstead: false,
+    beside: main,
+  };
+}
+
+/** What is known of a received document, whoever signs it. */
+export function documentFacts(
+  job: Job,
+  document: ReceivedDocument,
+  look: DocumentLook,
+  settings: Settings,
+): DocumentFacts {
+  const { text, refusal, signatures, pdfVersion } = look;
+  const portalSecrecy = job.record.secrecy;
+  return {
+    portalSecrecy,
+    text,
+    refusal,
+    signatures,
+    pdfVersion,
+    isCleared: isCleared(settings, document.sha256),
+  };
+}
+
+async function lookOf(
+  { looks }: Pick<AgentContext, "looks">,
+  job: Job,
+  document: ReceivedDocument,
+  by: { readonly kind: SignatureKind; readonly password: string | undefined; readonly settings: Settings },
+): Promise<DocumentLook> {
+  if (job.record.format !== "pdf") return NO_PDF;
+  const { kind, password, settings } = by;
+  return looks.of(document, { settings, password, withStatus: kind === "seal" || kind === "attachment" });
+}
+
+/** A main document that is no longer here, or is none that can be read, vouches for nothing. */
+async function besideSignatures(
+  { jobs, looks }: Pick<AgentContext, "jobs" | "looks">,
+  jobId: string,
+  settings: Settings,
+): Promise<AskedFacts["beside"]> {
+  try {
+    const document = await jobs.get(jobId).document();
+    return (await looks.of(document, { settings, password: undefined, withStatus: true })).signatures;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,44 @@
+/** Letters of other alphabets that look like Latin ones: with them a label reads the same to a person, and not to a search. */
+const LOOKALIKES: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      "АΑ:A",
+      "ВΒ:B",
+      "СϹ:C",
+      "ЕΕ:E",
+      "НΗ:H",
+      "ІΙӀ:I",
+      "КΚ:K",
+      "МΜ:M",
+      "ОΟ:O",
+      "РΡ:P",
+      "ТΤ:T",
+      "ХΧ:X",
+      "УΥЎ:Y",
+    ] as const
+  )
+    .map((pair) => pair.split(":") as [string, string])
+    .flatMap(([others, latin]) => [...others].map((other) => [other, latin] as const)),
+);
+
+/**
+ * Text in the one form in which it is searched: NFC, capitals, no characters of zero width, each kind of space a plain
+ * one, and Latin letters for those of other alphabets that look like them.
+ */
+export function foldedText(text: string): string {
+  const plain = text
+    .normalize("NFKD")
+    .replace(/[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, (one) => (/\s/u.test(one) ? " " : ""))
+    .toUpperCase();
+  return [...plain]
+    .map((letter) => LOOKALIKES.get(letter) ?? letter)
+    .join("")
+    .normalize("NFC")
+    .replace(/\s+/gu, " ")
+    .trim();
+}
+
+/** The same without any space: letters that were set apart stand together again. */
+export function compactText(text: string): string {
+  return foldedText(text).replaceAll(" ", "");
+}
