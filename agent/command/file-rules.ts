@@ -56,6 +56,7 @@ export class FileRules {
       signatureReports(pdf, settings, isJoining ? asking : null),
     ]);
     const document = {
+      isPdf: true,
       portalSecrecy: undefined,
       text,
       refusal: refusalOf(pdf),
@@ -111,6 +112,7 @@ export class FileRules {
 
 /** A file that is no PDF has no text that could be searched, and no signature that it would join. */
 const OTHER_FILE: DocumentFacts = {
+  isPdf: false,
   portalSecrecy: undefined,
   text: null,
   isCleared: false,

@@ -54,6 +54,7 @@ export function documentFacts(
   const { text, refusal, signatures, pdfVersion } = look;
   const portalSecrecy = job.record.secrecy;
   return {
+    isPdf: job.record.format === "pdf",
     portalSecrecy,
     text,
     refusal,

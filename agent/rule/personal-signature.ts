@@ -22,7 +22,7 @@ const UNSETTLED: ReadonlySet<SubIndication> = new Set<SubIndication>([
  * @see Nghị định 30/2020/NĐ-CP, article 32, 2.d
  */
 export function personalSignature({ kind, document, beside, roles }: RuleFacts): Finding {
-  if (kind !== "seal" && kind !== "attachment") return "silent";
+  if (!document.isPdf || (kind !== "seal" && kind !== "attachment")) return "silent";
   const own = standingOf(document.signatures, roles);
   if (kind === "seal" || own === "holds") return findingOf(own);
   if (beside !== null) return findingOf(standingOf(beside, roles));

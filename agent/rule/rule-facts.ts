@@ -5,6 +5,8 @@ import type { TextFacts } from "./text-facts.ts";
 
 /** What is known of the document that is to be signed. */
 export interface DocumentFacts {
+  /** Another file is signed as it is: it has no pages, no number of its own, and no signature that one would join. */
+  readonly isPdf: boolean;
   /** What the portal says of its secrecy (độ mật); `undefined` where it says nothing. */
   readonly portalSecrecy: string | undefined;
   /** `null` where its text could not be read, and for what is no PDF. */

@@ -52,8 +52,8 @@ function holds({ indication, intact, changesAllowed }: SignatureReport): boolean
 }
 
 /** @see Nghị định 30/2020/NĐ-CP, articles 14 and 15 */
-function numberAndDate({ kind, number, date }: RuleFacts): Finding {
-  if (kind !== "seal" && kind !== "attachment") return "silent";
+function numberAndDate({ kind, document, number, date }: RuleFacts): Finding {
+  if (!document.isPdf || (kind !== "seal" && kind !== "attachment")) return "silent";
   if (isMissing(number)) return { code: "SIGN_NUMBER_MISSING", always: "waiting" };
   return isMissing(date) ? { code: "SIGN_DATE_MISSING", always: "waiting" } : null;
 }

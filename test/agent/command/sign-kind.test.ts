@@ -28,7 +28,7 @@ async function signed(kind: string, ...options: string[]): Promise<string> {
 
 describe("kyso sign --kind", () => {
   it("attachment marks number and time", async () => {
-    const text = await signed("attachment", "--number", "15/QĐ-UBND");
+    const text = await signed("attachment", "--number", "15/QĐ-UBND", "--date", "22/11/2026");
     expect(text).toContain("15/QĐ-UBND");
     expect(text).toMatch(TIME);
   });
