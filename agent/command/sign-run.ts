@@ -19,6 +19,7 @@ import type { TextReader } from "../text/text-reader.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Token } from "../token/token.ts";
 import type { TokenLogin } from "../token/token-login.ts";
+import type { TrustStore } from "../trust/store.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { FileRules, KeptFile } from "./file-rules.ts";
 import type { FormatChoice } from "./format-option.ts";
@@ -39,6 +40,8 @@ export interface SignContext {
   readonly algorithm: SignatureAlgorithm;
   readonly format: FormatChoice;
   readonly rules: FileRules;
+  /** Whom the signers of earlier signatures are checked against. */
+  readonly trust: TrustStore;
   readonly statement: Statement;
   /** What is shown of a signature of this time; `null` for invisible signatures. */
   readonly stamp: ((time: Date) => Promise<Stamp>) | null;
@@ -181,7 +184,7 @@ export class SignRun {
     input: string,
     file: OutputFile,
   ): Promise<SignedFile & { readonly sha256: string; readonly secrecy: KeptFile["secrecy"] }> {
-    const { signer, status, algorithm, place, password, statement, rules, level } = this.#context;
+    const { signer, status, algorithm, place, password, rules, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
     const kept = await rules.ofPdf(input, file.prefixHash.copy().digest("hex"), document);
     const ofDocument = [...kept.warnings, ...warningsOf(document)];

@@ -108,6 +108,7 @@ async function prepare(parts: Parts): Promise<SignRun> {
     level,
     algorithm,
     format: choice.format,
+    trust,
     rules: new FileRules({ settings: inForce, statement, signer, texts, asking, audit, password }),
     statement,
     stamp,

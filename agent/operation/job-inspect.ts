@@ -1,6 +1,5 @@
 import { asKysoError } from "../../protocol/error.ts";
 import type { DocumentSummary } from "../../protocol/operation.ts";
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { ReceivedDocument } from "../job/job.ts";
 import { inspectDocument } from "../pades/inspect.ts";
 import { PdfDocument } from "../pdf/document.ts";
@@ -14,7 +13,7 @@ import { trustedRoots } from "./trusted-roots.ts";
 /** `job.inspect`: looks at a received document without changing anything. A label of secrecy ends the job. */
 export const jobInspect: Operation<"job.inspect"> =
   (context) =>
-  ({ jobId, kind, password }) =>
+  ({ jobId, password }) =>
     context.jobs.withJob(jobId, async (job) => {
       const document = await job.document();
       if (job.record.format !== "pdf") {
@@ -27,7 +26,6 @@ export const jobInspect: Operation<"job.inspect"> =
       const { trust } = settings;
       const found = look(document, {
         trust: trustedRoots(trust),
-        kind,
         password,
       });
       return { result: { jobId, sha256: document.sha256, size: document.size, ...found } };
@@ -35,7 +33,6 @@ export const jobInspect: Operation<"job.inspect"> =
 
 interface Viewing {
   readonly trust: TrustStore;
-  readonly kind: SignatureKind;
   readonly password: string | undefined;
 }
 
@@ -49,12 +46,12 @@ const NOTHING_OF_A_PDF = {
   warnings: [],
 } satisfies Partial<Found>;
 
-function look(document: ReceivedDocument, { trust, kind, password }: Viewing): Found {
+function look(document: ReceivedDocument, { trust, password }: Viewing): Found {
   const source = new FileSource(document.path);
   try {
     const pdf = PdfDocument.open(source, { password });
     const signatures = verifyDocument(pdf, { trust });
-    return { signatures, ...inspectDocument(pdf, { kind, signatures }) };
+    return { signatures, ...inspectDocument(pdf) };
   } catch (error) {
     return { ...NOTHING_OF_A_PDF, refusal: asKysoError(error).code };
   } finally {

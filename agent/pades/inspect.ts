@@ -1,7 +1,5 @@
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { DocumentSummary } from "../../protocol/operation.ts";
-import type { SignatureReport } from "../../protocol/report.ts";
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { emptyFields } from "./existing-field.ts";
 import { refusalOf, warningsOf, type DocumentWarning } from "./signable.ts";
@@ -18,17 +16,9 @@ export interface Inspection {
 }
 
 /** Looks at a document without changing anything. */
-export function inspectDocument(
-  document: PdfDocument,
-  signing: {
-    readonly kind: SignatureKind;
-    /** The document's, oldest first. */
-    readonly signatures: readonly SignatureReport[];
-  },
-): Inspection {
+export function inspectDocument(document: PdfDocument): Inspection {
   const refusal = refusalOf(document);
-  if (refusal !== null)
-    return { pageCount: document.pageCount, refusal, emptyFields: [], warnings: [] };
+  if (refusal !== null) return { pageCount: document.pageCount, refusal, emptyFields: [], warnings: [] };
   return {
     pageCount: document.pageCount,
     refusal,

@@ -18,7 +18,7 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
     ] as const
   )
     .map((pair) => pair.split(":") as [string, string])
-    .flatMap(([others, latin]) => [...others].map((other) => [other, latin] as const)),
+    .flatMap(([others, latin]) => Array.from(others).map((other) => [other, latin] as const)),
 );
 
 /**
@@ -30,7 +30,7 @@ export function foldedText(text: string): string {
     .normalize("NFKD")
     .replace(/[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, (one) => (/\s/u.test(one) ? " " : ""))
     .toUpperCase();
-  return [...plain]
+  return Array.from(plain)
     .map((letter) => LOOKALIKES.get(letter) ?? letter)
     .join("")
     .normalize("NFC")

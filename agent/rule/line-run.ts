@@ -38,7 +38,7 @@ function columnGap({ pieces, fontSize }: TextLine): number {
   const gaps = pieces.slice(1).flatMap((piece, index) => {
     const before = pieces[index];
     if (before === undefined) return [];
-    const areLetters = [before, piece].every(({ text }) => [...text.trim()].length <= SINGLE_LETTERS);
+    const areLetters = [before, piece].every(({ text }) => Array.from(text.trim()).length <= SINGLE_LETTERS);
     return areLetters ? [piece.left - before.right] : [];
   });
   if (gaps.length === 0) return usual;

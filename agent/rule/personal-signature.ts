@@ -35,10 +35,11 @@ const BEST_FIRST = ["holds", "unsettled", "broken"] as const;
 
 function standingOf(signatures: readonly SignatureReport[] | null, roles: RuleFacts["roles"]): Standing {
   if (signatures === null) return "broken";
-  const standings = signatures
-    .filter(({ kind, certificate }) => kind === "signature" && roles[certificate ?? ""] !== "organisation")
-    .map((report) => standingOfOne(report, roles));
-  return BEST_FIRST.find((one) => standings.includes(one)) ?? "none";
+  const personal = signatures.filter(
+    ({ kind, certificate }) => kind === "signature" && roles[certificate ?? ""] !== "organisation",
+  );
+  const standings = new Set(personal.map((report) => standingOfOne(report, roles)));
+  return BEST_FIRST.find((one) => standings.has(one)) ?? "none";
 }
 
 function standingOfOne(report: SignatureReport, roles: RuleFacts["roles"]): Standing {

@@ -111,7 +111,7 @@ function isSecretNumber(text: string): boolean {
 
 /** `S ố : 1 2 / M Ậ T` */
 function isSpaced(text: string): boolean {
-  return text.split(" ").every((part) => [...part].length <= 2);
+  return text.split(" ").every((part) => Array.from(part).length <= 2);
 }
 
 /** A label whose letters stand one below the other. */

@@ -58,10 +58,7 @@ function references(document: PdfDocument, name?: string): string {
 describe("an empty field of the document", () => {
   test("is listed with its name, page and rectangle", () => {
     const { document } = prepare(withField(), { fieldName: "Other" });
-    const found = inspectDocument(document, {
-      kind: "approve",
-      signatures: [],
-    });
+    const found = inspectDocument(document);
     expect(found.emptyFields).toEqual([{ name: "Approval", page: 1, rect: [300, 200, 420, 260] }]);
   });
 

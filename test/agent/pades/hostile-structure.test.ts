@@ -34,11 +34,7 @@ const stamp = drawStamp({ width: 60, height: 30, image: wavePng(20, 10) });
 function use(bytes: Uint8Array, drawn: Uint8Array): void {
   const place = { page: 0, x: 100, y: 100, width: 60, height: 30 };
   const actions = [
-    () =>
-      inspectDocument(PdfDocument.open(new MemorySource(bytes)), {
-        kind: "approve",
-        signatures: [],
-      }),
+    () => inspectDocument(PdfDocument.open(new MemorySource(bytes))),
     ...[{ fieldName: "A", reason: "x" }, { fieldName: "C" }, { place, stamp: drawn }].map(
       (request) => () =>
         prepareSignature(PdfDocument.open(new MemorySource(bytes)), { ...REQUEST, ...request }, ROOM),

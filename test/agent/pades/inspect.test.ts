@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { inspectDocument } from "../../../agent/pades/inspect.ts";
-import { signatureReport } from "../../protocol/report-example.ts";
 import { samplePdf } from "./sample-pdf.ts";
 import { opened } from "./signer.ts";
 
@@ -9,14 +8,14 @@ const pages = [{}, {}, {}];
 describe("inspectDocument", () => {
   test("counts the pages", () => {
     const { document } = opened(samplePdf({ pages }));
-    const found = inspectDocument(document, { kind: "approve", signatures: [] });
+    const found = inspectDocument(document);
     expect(found).toMatchObject({ pageCount: 3, refusal: null });
   });
 
   test("answers why a document can't be signed", () => {
     const catalog = "/NeedsRendering true /AcroForm << /XFA 100 0 R >>";
     const { document } = opened(samplePdf({ catalog, objects: { 100: "[]" } }));
-    expect(inspectDocument(document, { kind: "approve", signatures: [] })).toEqual({
+    expect(inspectDocument(document)).toEqual({
       pageCount: 1,
       refusal: "PDF_DYNAMIC_XFA",
       emptyFields: [],
@@ -26,7 +25,7 @@ describe("inspectDocument", () => {
 
   test("refuses a document without pages", () => {
     const { document } = opened(samplePdf({ pages: [] }));
-    const found = inspectDocument(document, { kind: "approve", signatures: [] });
+    const found = inspectDocument(document);
     expect(found).toMatchObject({ pageCount: 0, refusal: "PDF_NO_PAGES" });
   });
 });
