@@ -164,6 +164,7 @@ export const ERRORS = {
   SIGN_DATE_INVALID: "fix-input",
   SIGN_DATE_DIFFERS: "fix-input",
   SIGN_BLANK_TOO_NARROW: "fix-input",
+  SIGN_MAIN_NOT_SIGNED: "retry",
   SIGN_TIMESTAMP_TOO_LARGE: "none",
   EXTEND_NO_SIGNATURE: "fix-input",
   EXTEND_SIGNATURE_BROKEN: "none",

@@ -9,6 +9,7 @@ import {
   signatureKindSchema,
   tokenIdSchema,
 } from "./operation-value.ts";
+import { SIGNATURE_KINDS } from "./signature-kind.ts";
 
 /** What the extension may have the audit log say of what it decided by itself. */
 export const NOTED_EVENTS = [
@@ -28,14 +29,15 @@ const none = z.object({});
 /** The operations that use keys and certificates without a job, and what is noted of what the extension decided. */
 export const KEY_OPERATIONS = {
   /**
-   * Logs in once for several `job.sign` of one kind with one certificate. The PIN is tried once and not kept. The login
+   * Logs in once for several `job.sign` of these kinds with one certificate. The PIN is tried once and not kept. The login
    * ends when it is closed, used up, idle for ten minutes, or with the session that opened it, which alone can use it.
    */
   "login.open": {
     body: "none",
     params: signerParams.extend({
       pin: pinSchema,
-      kind: signatureKindSchema,
+      /** More than one for a dossier: its main document is sealed, its attachments are signed beside it. */
+      kinds: z.array(signatureKindSchema).min(1).max(SIGNATURE_KINDS.length),
       signatures: z.int().min(1).max(MAX_LOGIN_SIGNATURES),
     }),
     result: z.object({ loginId: idSchema }),

@@ -589,6 +589,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chữ ký của người có thẩm quyền trên văn bản không còn đúng hoặc không tin cậy được nên chưa đóng dấu. Hãy kiểm tra chữ ký đó và trình ký lại.",
     en: "The personal signature on this document does not hold or is not trusted, so it was not sealed. Check it, and have the document approved again.",
   },
+  SIGN_MAIN_NOT_SIGNED: {
+    vi: "Văn bản chính của hồ sơ chưa được ký nên văn bản kèm theo này chưa ký. Hãy ký văn bản chính trước, rồi ký lại văn bản này.",
+    en: "The main document of this dossier is not signed, so this attachment was not signed. Sign the main document first, then this one.",
+  },
   // Warnings: signing goes on
   LEVEL_NOT_REACHED: {
     vi: "Văn bản đã được ký và được giữ, nhưng chưa lấy được dấu thời gian hoặc dữ liệu kiểm tra nên chưa đạt mức yêu cầu. Khi mạng ổn định, hãy chạy “kyso extend” để nâng mức.",

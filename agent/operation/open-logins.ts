@@ -20,7 +20,7 @@ export interface LoginBounds {
   readonly tokenId: string;
   /** SHA-256, lower-case hex. */
   readonly certificate: string;
-  readonly kind: SignatureKind;
+  readonly kinds: readonly SignatureKind[];
   /** Signatures that it may make. */
   readonly signatures: number;
   /** Of the session that opened it: nobody else can use it, and it ends with it. */
@@ -50,7 +50,7 @@ interface OpenLogin extends LoginBounds {
 
 /**
  * The logins that sign several documents with one PIN, which is not here: the token's process had it. Each is bound to the
- * session, the certificate and the kind that the user approved, and to a number of signatures.
+ * session, the certificate and the kinds that the user approved, and to a number of signatures.
  */
 export class OpenLogins {
   readonly #idleMs: number;
@@ -102,14 +102,18 @@ export class OpenLogins {
    *
    * @throws {KysoError} LOGIN_ENDED for one that has ended or is another session's; LOGIN_UNSUITABLE
    */
-  take(id: string, wanted: Omit<LoginBounds, "signatures">): LoginUse {
+  take(
+    id: string,
+    wanted: Omit<LoginBounds, "kinds" | "signatures"> & { readonly kind: SignatureKind },
+  ): LoginUse {
     const opened = this.#open.get(id);
     if (opened === undefined || opened.session !== wanted.session || opened.left === 0) {
       throw new KysoError("LOGIN_ENDED");
     }
-    const isSuitable = (["tokenId", "certificate", "kind"] as const).every(
-      (each) => opened[each] === wanted[each],
-    );
+    const isSuitable =
+      opened.tokenId === wanted.tokenId &&
+      opened.certificate === wanted.certificate &&
+      opened.kinds.includes(wanted.kind);
     if (!isSuitable) throw new KysoError("LOGIN_UNSUITABLE");
     clearTimeout(opened.idle);
     opened.left -= 1;

@@ -76,11 +76,14 @@ const board = new JobBoard(agent, {
   onChange: jobChanged,
   onEnd: (job) => orders.noteEnd(job),
   isAwaited: (orderKey) => orders.isAwaited(orderKey),
+  isHeld: (orderKey, jobKey) => orders.isHeld(orderKey, jobKey),
+  isApproved: (orderKey, jobKey) => orders.isApproved(orderKey, jobKey),
 });
 const orders = new OrderBoard(board, agent, (orderKey) => {
   batchWindows.changed(orderKey);
+  controlChanged();
 });
-const control = new Control(agent, board);
+const control = new Control(agent, board, orders);
 const checks = new CheckBoard(agent, board, (key) => {
   checkPages.changed(key);
 });
@@ -100,10 +103,15 @@ setInterval(() => {
   if (!watched && board.isIdle && checks.isIdle && pageCalls.isIdle) agent.rest();
 }, REST_AFTER_MS);
 
-/** How many signed documents wait for their portal. */
+/** How many signed documents wait for their portal, as the badge says last. */
+let badge: string | null = null;
+
 async function showBadge(): Promise<void> {
-  const waiting = board.deliveries.filter(({ phase }) => phase === "waiting").length;
-  await browser.action.setBadgeText({ text: waiting === 0 ? "" : String(waiting) });
+  const { waiting } = board;
+  const text = waiting === 0 ? "" : String(waiting);
+  if (text === badge) return;
+  badge = text;
+  await browser.action.setBadgeText({ text });
 }
 
 /** Reads the tokens now and again while a window is open. @returns stops it */
@@ -146,8 +154,10 @@ function serveBatchWindow(port: Runtime.Port): void {
   const refresh = async (): Promise<void> => {
     await refreshBatchTokens(orders, await order);
   };
+  // A port is told once of each document, and then of those that change: whoever opens it anew is told of all.
+  const told = new Map<string, string>();
   batchWindows.serve(port, orderKey, {
-    state: async () => await batchState(orders, await order),
+    state: async () => await batchState(orders, await order, told),
     answer: async (request) => await answerBatchRequest(orders, await order, request),
     onClose: pollTokens(refresh),
   });

@@ -71,6 +71,17 @@ export interface DeliveryState {
   savedParts: readonly string[];
 }
 
+/** A batch that was approved and is not through. */
+export interface UnfinishedBatch {
+  orderKey: string;
+  origin: string;
+  /** Of `total` documents that were approved. */
+  done: number;
+  total: number;
+  /** It is being signed now; else it is held up until the user goes on. */
+  isRunning: boolean;
+}
+
 /** What popup and options page show. */
 export interface ControlState {
   agent: AgentState;
@@ -87,6 +98,7 @@ export interface ControlState {
   /** The adapter file that point-and-click wrote last, to be looked at and added, or dismissed; `null` where there is none. */
   picked: string | null;
   deliveries: readonly DeliveryState[];
+  batches: readonly UnfinishedBatch[];
 }
 
 const pinSchema = z.string().max(MAX_PIN_CHARACTERS);
@@ -135,6 +147,8 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("discard"), jobKey: z.string() }),
   /** Opens the job's sign window again, or brings it to the front. */
   z.object({ type: z.literal("show"), jobKey: z.string() }),
+  /** Opens the window of an unfinished batch again, or brings it to the front. */
+  z.object({ type: z.literal("show-batch"), orderKey: z.uuid() }),
   /** The user has the signed document as a file of their own: the copies here and at the agent are removed. */
   z.object({ type: z.literal("saved"), jobKey: z.string() }),
   /** Switches on a site that no adapter knows, after the page was granted its pattern. `use`: a family's document rules. */

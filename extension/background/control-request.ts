@@ -21,6 +21,7 @@ import type {
   ControlResults,
   ControlState,
 } from "./control-message.ts";
+import type { OrderBoard } from "./sign/order-board.ts";
 import { isOffered } from "./sign/order-end.ts";
 
 const OF_AGENT = ["refresh", "pair", "pair-with-code", "forget"] as const;
@@ -46,15 +47,17 @@ function isOfJob(request: ControlRequest): request is JobRequest {
 export class Control {
   readonly #agent: AgentLink;
   readonly #board: JobBoard;
+  readonly #orders: OrderBoard;
   #tokens: readonly TokenSummary[] = [];
 
-  constructor(agent: AgentLink, board: JobBoard) {
+  constructor(agent: AgentLink, board: JobBoard, orders: OrderBoard) {
     this.#agent = agent;
     this.#board = board;
+    this.#orders = orders;
   }
 
   async state(): Promise<ControlState> {
-    await this.#board.ready;
+    await this.#orders.ready;
     const connected = this.#agent.state.name === "connected";
     const address = await activeAddress();
     const activePortal = address === null ? null : await describePortalOf(address);
@@ -70,6 +73,7 @@ export class Control {
       picked: await pickedAdapter(),
       brokenAdapters: await listBrokenAdapters(),
       deliveries: this.#board.deliveries,
+      batches: this.#orders.unfinished,
     };
   }
 
@@ -89,6 +93,7 @@ export class Control {
     if (isOfCare(request)) return await this.#answerOfCare(request);
     if (isOfAgent(request)) await this.#answerOfAgent(request);
     else if (isOfJob(request)) await this.#answerOfJob(request);
+    else if (request.type === "show-batch") await this.#orders.show(request.orderKey);
     else await answerPortalRequest(request);
     return null;
   }

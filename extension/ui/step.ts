@@ -18,6 +18,13 @@ export function steps(keys: readonly MessageKey[], current: number, under: ByteP
   }));
 }
 
+/** What a time that is left is called: seconds, or minutes where they are many. */
+export function timeLeft(seconds: number): { key: "secondsLeft" | "minutesLeft"; count: number } {
+  return seconds <= 90
+    ? { key: "secondsLeft", count: seconds }
+    : { key: "minutesLeft", count: Math.ceil(seconds / 60) };
+}
+
 /** Time before which a rate says nothing, ms. */
 const SETTLING_MS = 1_500;
 

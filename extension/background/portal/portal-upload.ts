@@ -58,6 +58,8 @@ export interface UploadTarget extends PageFrame {
 
 /** What an upload tells while it runs. */
 export interface UploadListener {
+  /** The page is not loaded anew afterwards, though the adapter says so. */
+  readonly staysOpen: boolean;
   /** Everything is ready and the request is about to leave. */
   beforeSend(): Promise<void>;
   progress(bytes: ByteProgress): void;
@@ -93,7 +95,7 @@ export async function uploadDocument(
     }
     accepted = true;
   } finally {
-    page.send({ type: "close", reload: accepted && upload.afterwards === "reload" });
+    page.send({ type: "close", reload: accepted && !listener.staysOpen && upload.afterwards === "reload" });
   }
 }
 

@@ -3,10 +3,12 @@ import { OPERATIONS } from "../../../protocol/operation.ts";
 import type { TokenSummary } from "../../../protocol/operation.ts";
 import { signRequestSchema } from "../ui-message.ts";
 import type { AskingPhase, Problem, SignResults, SignState } from "../ui-message.ts";
+import { approvedDocumentSchema } from "./batch-approval.ts";
 
 /*
  * What crosses between a batch window and the background, on the port `batch:<orderKey>`, as ui-message.ts says for the
- * sign window. Each document of a batch is a job of its own, and is told of as the sign window is told of its job.
+ * sign window. Each document of a batch is a job of its own, and is told of as the sign window is told of its job. A port's
+ * first state names all documents; each later one only those that have changed since.
  */
 
 /** Where a batch is as a whole; where each of its documents is, its own phase says. */
@@ -15,8 +17,25 @@ export type BatchPhase =
   | AskingPhase
   /** Documents are fetched and looked at. `problem`: why the last attempt failed, as a whole: the login. */
   | { name: "open"; problem: Problem | null }
-  /** The login is opened, or documents are being signed and delivered; `done` have come to an end, well or not. */
-  | { name: "signing"; done: number; total: number }
+  /**
+   * The login is opened, or documents are being signed and delivered. `done` of the approved have come to an end, well or
+   * not. `pace`: milliseconds from one end to the next, as lately measured; `null` while that can't be known. `stopping`:
+   * those under way are brought to their end, and no other is begun.
+   */
+  | { name: "signing"; done: number; total: number; pace: number | null; stopping: boolean }
+  /**
+   * Approved, and held up: by the token or the agent (`problem`), by the user's word or by the browser's end (`null`).
+   * `resume` goes on with what is left. `needsPin`: the login has ended, and the next takes the PIN once more.
+   */
+  | {
+      name: "paused";
+      done: number;
+      total: number;
+      problem: Problem | null;
+      needsPin: boolean;
+      tokenId: string;
+      certificate: string;
+    }
   /** Every document that was not left out is delivered, failed or waiting. Those that failed can be tried again. */
   | { name: "over" };
 
@@ -24,6 +43,8 @@ export type BatchPhase =
 export interface BatchDocument extends Omit<SignState, "tokens"> {
   /** The user does not want this one signed. */
   leftOut: boolean;
+  /** The main document of its dossier, by its key; `null` for one that is no separate attachment. */
+  attachmentOf: string | null;
 }
 
 /** What the batch window shows. */
@@ -62,6 +83,8 @@ export const batchRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("cancel") }),
   z.object({ type: z.literal("refresh-tokens") }),
   z.object({ type: z.literal("leave-out"), jobKey: z.uuid(), leftOut: z.boolean() }),
+  /** Makes a document a separate attachment of another, which is none itself; or, with `null`, one by itself. */
+  z.object({ type: z.literal("attach"), jobKey: z.uuid(), to: z.uuid().nullable() }),
   /** A request for one document; answered as the sign window's. */
   ofJob.extend({ type: z.literal("job"), request: signRequestSchema }),
   /**
@@ -70,20 +93,23 @@ export const batchRequestSchema = z.discriminatedUnion("type", [
    */
   z.object({
     type: z.literal("sign"),
-    kind: signParams.kind,
     tokenId: signParams.tokenId,
     certificate: signParams.certificate,
     pin: signParams.pin,
     noSecret: signParams.noSecret,
     documents: z
-      .array(
-        OPERATIONS["job.sign"].params
-          .omit({ jobId: true, kind: true, tokenId: true, certificate: true, pin: true, noSecret: true })
-          .extend({ jobKey: z.uuid() }),
-      )
+      .array(approvedDocumentSchema.extend({ password: signParams.password }))
       .min(1)
       .max(500),
   }),
+  /** No further document is begun; what is under way comes to its end. */
+  z.object({ type: z.literal("stop") }),
+  /** In phase `paused`: signs what is left of what was approved. `pin`: empty where none is needed. */
+  z.object({ type: z.literal("resume"), pin: signParams.pin }),
+  /** Begins anew with every document that could not be fetched or looked at. */
+  z.object({ type: z.literal("retry-failed") }),
+  /** Tries every delivery again that waits, one after the other. */
+  z.object({ type: z.literal("retry-deliveries") }),
 ]);
 export type BatchRequest = z.infer<typeof batchRequestSchema>;
 
@@ -93,6 +119,11 @@ export interface BatchResults {
   cancel: null;
   "refresh-tokens": null;
   "leave-out": null;
+  attach: null;
   job: SignResults[(typeof BATCH_JOB_REQUESTS)[number]];
   sign: null;
+  stop: null;
+  resume: null;
+  "retry-failed": null;
+  "retry-deliveries": null;
 }

@@ -18,6 +18,7 @@ export async function prepareBatch(board: JobBoard, order: LiveOrder): Promise<v
     const jobs = documents
       .flatMap(({ jobKey }) => board.find(jobKey) ?? [])
       .filter(({ record }) => UNSIGNED_STAGES.has(record.stage));
+    for (const job of jobs) job.isInBatch = true;
     const unasked = jobs.filter(({ record }) => record.stage === "ask").map(({ record }) => record);
     order.asking =
       portal === undefined || unasked.length === 0

@@ -1,12 +1,17 @@
 import { KysoError } from "../../../protocol/error.ts";
+import { turns } from "../turns.ts";
 import { BATCH_JOB_REQUESTS, batchRequestSchema } from "./batch-message.ts";
 import type { BatchRequest } from "./batch-message.ts";
 import { prepareBatch } from "./batch-preparation.ts";
-import { startRun } from "./batch-run.ts";
+import { resumeRun, startRun } from "./batch-run.ts";
+import { advance } from "./job-flow.ts";
 import type { LiveJob } from "./live-job.ts";
 import type { LiveOrder } from "./live-order.ts";
 import type { OrderBoard } from "./order-board.ts";
 import { answerSignRequest } from "./sign-request.ts";
+
+/** Documents that are begun anew side by side. */
+const RETRIED_AT_ONCE = 3;
 
 /** Reads the tokens for a batch window. */
 export async function refreshBatchTokens(board: OrderBoard, order: LiveOrder): Promise<void> {
@@ -25,6 +30,9 @@ async function allow(board: OrderBoard, order: LiveOrder): Promise<void> {
 /** The user said no to all that is not signed; with nothing signed, the window has nothing more to show. */
 async function cancel(board: OrderBoard, order: LiveOrder): Promise<void> {
   if (order.run !== null) throw new KysoError("JOB_STATE");
+  const { loginId } = order;
+  if (loginId !== null) void board.agent.call("login.close", { loginId }).catch(() => undefined);
+  await order.revoke();
   for (const job of board.jobsOf(order)) await board.jobs.dropUnsigned(job);
   const { windowId } = order.record;
   const isKept = board.jobsOf(order).some(({ record }) => record.stage !== "dropped");
@@ -49,6 +57,28 @@ async function leaveOut(
   board.jobChanged(order.record.orderKey);
 }
 
+/** A dossier has one main document: what is an attachment has none of its own. */
+async function attach(
+  order: LiveOrder,
+  { jobKey, to }: Extract<BatchRequest, { type: "attach" }>,
+): Promise<void> {
+  const { documents } = order.record;
+  const entry = documents.find((document) => document.jobKey === jobKey);
+  const main = documents.find((document) => document.jobKey === to);
+  const isWell =
+    to === null || (to !== jobKey && main?.attachmentOf === null && order.attachmentsOf(jobKey).length === 0);
+  if (entry === undefined || entry.end !== null || order.run !== null || !isWell) {
+    throw new KysoError("JOB_STATE");
+  }
+  await order.saveDocument(jobKey, { attachmentOf: to });
+}
+
+function stop(order: LiveOrder): void {
+  if (order.run === null) throw new KysoError("JOB_STATE");
+  order.run.stopping = true;
+  order.changed();
+}
+
 async function askOfJob(
   board: OrderBoard,
   order: LiveOrder,
@@ -56,7 +86,26 @@ async function askOfJob(
 ): Promise<unknown> {
   const isForBatch = BATCH_JOB_REQUESTS.some((type) => type === request.type);
   if (!isForBatch || order.asking !== null) throw new KysoError("JOB_STATE");
+  if (request.type === "unlock") order.passwords.set(jobKey, request.password);
   return await answerSignRequest(board.jobs, jobOf(board, order, jobKey), request);
+}
+
+function retryFailed(board: OrderBoard, order: LiveOrder): void {
+  const inTurn = turns(RETRIED_AT_ONCE);
+  const failed = board.jobsOf(order).filter(({ phase }) => phase?.name === "failed" && phase.retryable);
+  for (const job of failed) void inTurn(() => advance(job));
+}
+
+/** One after the other: each may have its page loaded anew, through which the others go. */
+function retryDeliveries(board: OrderBoard, order: LiveOrder): void {
+  const inTurn = turns(1);
+  const waiting = board.jobsOf(order).filter(({ phase }) => phase?.name === "waiting");
+  for (const job of waiting) {
+    void inTurn(async () => {
+      if (job.record.stage === "wait") await job.save({ stage: "deliver" });
+      await advance(job);
+    }).catch(() => undefined);
+  }
 }
 
 /** Answers one request of a batch window. @throws {KysoError} what went wrong, for the window to say */
@@ -81,15 +130,25 @@ export async function answerBatchRequest(
     case "leave-out":
       await leaveOut(board, order, request);
       return null;
+    case "attach":
+      await attach(order, request);
+      return null;
     case "job":
       return await askOfJob(board, order, request);
-    case "sign": {
-      const included = board.jobsOf(order).filter(({ record }) => {
-        const entry = order.record.documents.find(({ jobKey }) => jobKey === record.jobKey);
-        return entry !== undefined && !entry.leftOut && entry.end === null;
-      });
-      await startRun(board.agent, order, included, request);
+    case "sign":
+      await startRun(board, order, request);
       return null;
-    }
+    case "stop":
+      stop(order);
+      return null;
+    case "resume":
+      await resumeRun(board, order, request.pin);
+      return null;
+    case "retry-failed":
+      retryFailed(board, order);
+      return null;
+    case "retry-deliveries":
+      retryDeliveries(board, order);
+      return null;
   }
 }

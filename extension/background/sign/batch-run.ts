@@ -1,13 +1,17 @@
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
-import type { ErrorCode } from "../../../protocol/error.ts";
-import type { AgentLink } from "../agent/agent-link.ts";
 import { problemOf } from "../problem.ts";
 import { turns } from "../turns.ts";
+import type { Approval } from "./batch-approval.ts";
 import type { BatchRequest } from "./batch-message.ts";
-import { advance } from "./job-flow.ts";
+import { Pace } from "./batch-pace.ts";
+import { remainingOf, stopsAll } from "./batch-remaining.ts";
+import type { Approved } from "./batch-remaining.ts";
+import { reloadAfterwards } from "./job-delivery.ts";
+import { advance, SIGNED_STAGES } from "./job-flow.ts";
 import { sign } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
 import type { LiveOrder } from "./live-order.ts";
+import type { OrderBoard } from "./order-board.ts";
 
 /** So that the token never idles while a document is prepared or a result is checked. */
 const SIGNED_AT_ONCE = 2;
@@ -16,47 +20,72 @@ const DELIVERED_AT_ONCE = 2;
 
 type SignBatch = Extract<BatchRequest, { type: "sign" }>;
 
-/** One document of the batch with what the user approved for it. */
-interface Approved {
-  job: LiveJob;
-  consent: SignBatch["documents"][number];
-}
-
-/** Whether a failure is of the token, the login or the agent, and every other document would meet it too. */
-function stopsAll(code: ErrorCode): boolean {
-  return /^(TOKEN|LOGIN|SESSION|AGENT)_/.test(code);
-}
-
 /**
  * Signs the documents that the user approved with one login, and delivers each by itself as soon as it is signed. A
  * document that fails leaves the others as they are.
  * @returns when the login was opened; the rest goes on
- * @throws {KysoError} JOB_STATE; why there is no login: nothing was signed then
+ * @throws {KysoError} JOB_STATE; why there is no login: nothing was signed or approved then
  */
-export async function startRun(
-  agent: AgentLink,
-  order: LiveOrder,
-  jobs: LiveJob[],
-  request: SignBatch,
-): Promise<void> {
-  const approved = request.documents.map((consent): Approved => {
-    const job = jobs.find(({ record }) => record.jobKey === consent.jobKey);
-    if (job === undefined || (job.record.stage !== "ready" && job.record.stage !== "sign")) {
+export async function startRun(board: OrderBoard, order: LiveOrder, request: SignBatch): Promise<void> {
+  const { type: _type, pin, documents, ...shared } = request;
+  const entries = new Map(order.record.documents.map((entry) => [entry.jobKey, entry]));
+  for (const { jobKey } of documents) {
+    const entry = entries.get(jobKey);
+    const job = board.jobs.find(jobKey);
+    const isOpen = job?.record.stage === "ready" || job?.record.stage === "sign";
+    if (entry === undefined || entry.leftOut || entry.end !== null || !isOpen)
       throw new KysoError("JOB_STATE");
-    }
-    return { job, consent };
-  });
-  if (order.run !== null || new Set(approved.map(({ job }) => job)).size !== approved.length) {
-    throw new KysoError("JOB_STATE");
   }
-  order.run = { done: 0, total: approved.length };
+  const isTwice = new Set(documents.map(({ jobKey }) => jobKey)).size !== documents.length;
+  if (order.run !== null || isTwice) throw new KysoError("JOB_STATE");
+  for (const { jobKey, password } of documents) {
+    if (password !== undefined) order.passwords.set(jobKey, password);
+  }
+  const approval: Approval = {
+    ...shared,
+    documents: documents.map(({ password: _password, ...document }) => document),
+  };
+  const find = (jobKey: string): LiveJob | undefined => board.jobs.find(jobKey);
+  const approved = approval.documents.flatMap((consent): Approved[] => {
+    const job = find(consent.jobKey);
+    return job === undefined ? [] : [{ job, consent }];
+  });
+  await open(board, order, { approval, pin, approved }, () => order.approve(approval));
+}
+
+/**
+ * Goes on with what is left of what the user has approved.
+ * @throws {KysoError} JOB_STATE; why there is no login: all is as before then
+ */
+export async function resumeRun(board: OrderBoard, order: LiveOrder, pin: string): Promise<void> {
+  const { approval } = order;
+  const approved = remainingOf(order, (jobKey) => board.jobs.find(jobKey));
+  if (order.run !== null || approval === null || approved.length === 0) throw new KysoError("JOB_STATE");
+  await open(board, order, { approval, pin, approved }, () => Promise.resolve());
+}
+
+interface Opening {
+  approval: Approval;
+  pin: string;
+  approved: readonly Approved[];
+}
+
+async function open(
+  board: OrderBoard,
+  order: LiveOrder,
+  { approval, pin, approved }: Opening,
+  onLogin: () => Promise<void>,
+): Promise<void> {
+  const total = approval.documents.length;
+  const pace = new Pace(performance.now());
+  order.run = { done: total - approved.length, total, pace, stopping: false };
   order.problem = null;
   order.changed();
-  const { kind, tokenId, certificate, pin } = request;
   try {
-    const login = { kind, tokenId, certificate, pin, signatures: approved.length };
-    const { loginId } = (await agent.call("login.open", login)).result;
-    void signAll({ agent, order, loginId }, approved, request);
+    const loginId = order.loginId ?? (await logIn(board, approval, approved, pin));
+    await onLogin();
+    order.loginId = null;
+    void signAll({ board, order, loginId, approval }, approved);
   } catch (error) {
     order.run = null;
     order.problem = problemOf(asKysoError(error));
@@ -65,48 +94,131 @@ export async function startRun(
   }
 }
 
-interface Run {
-  agent: AgentLink;
-  order: LiveOrder;
-  loginId: string;
+async function logIn(
+  { agent }: OrderBoard,
+  { tokenId, certificate }: Approval,
+  approved: readonly Approved[],
+  pin: string,
+): Promise<string> {
+  const kinds = [...new Set(approved.map(({ consent }) => consent.kind))];
+  const login = { kinds, tokenId, certificate, pin, signatures: approved.length };
+  return (await agent.call("login.open", login)).result.loginId;
 }
 
-async function signAll(
-  { agent, order, loginId }: Run,
-  approved: readonly Approved[],
-  { kind, tokenId, certificate, noSecret }: SignBatch,
-): Promise<void> {
+interface Run {
+  board: OrderBoard;
+  order: LiveOrder;
+  loginId: string;
+  approval: Approval;
+}
+
+/** `left`: not begun, or held up with all others. */
+type Outcome = "signed" | "failed" | "left";
+
+async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
+  const { board, order, loginId } = run;
   const signing = turns(SIGNED_AT_ONCE);
   const delivering = turns(DELIVERED_AT_ONCE);
   let stop: KysoError | null = null;
-  const signed = approved.map(async ({ job, consent }) => {
-    const { jobKey: _jobKey, ...own } = consent;
-    const isSigned = await signing(async () => {
-      if (stop !== null) return false;
-      const params = { ...own, kind, tokenId, certificate, noSecret, login: loginId, pin: "" };
+  const outcomes = new Map<string, Promise<Outcome>>();
+  for (const one of approved) {
+    // An attachment's turn comes after its main document's, so that it never keeps that from its own.
+    const outcome = signing(async (): Promise<Outcome> => {
+      if (stop !== null || order.run?.stopping === true) return "left";
       try {
-        await job.inTurn(() => sign(job, params));
-        return true;
+        await checkMain(run, one, outcomes);
+        await signOne(run, one);
+        return "signed";
       } catch (error) {
-        const { code } = asKysoError(error);
-        if (stopsAll(code)) stop = asKysoError(error);
-        return false;
+        if (!stopsAll(asKysoError(error).code)) return "failed";
+        stop = asKysoError(error);
+        return "left";
       }
     });
-    return { job, isSigned };
+    outcomes.set(one.consent.jobKey, outcome);
+  }
+  const ended = approved.map(async ({ job, consent }) => {
+    const outcome = await outcomes.get(consent.jobKey);
+    if (outcome === "signed") await delivering(() => advance(job));
+    if (outcome !== "left") noteEnd(order);
   });
-  const ended = signed.map(async (one) => {
-    const { job, isSigned } = await one;
-    if (isSigned) await delivering(() => advance(job));
-    if (order.run !== null) order.run = { ...order.run, done: order.run.done + 1 };
-    order.changed();
-  });
-  await Promise.all(signed);
+  await Promise.all(outcomes.values());
+  const isKept = stop === null && order.run?.stopping === true;
   // One that the agent does not hear of ends by itself.
-  void agent.call("login.close", { loginId }).catch(() => undefined);
+  if (!isKept) void board.agent.call("login.close", { loginId }).catch(() => undefined);
   await Promise.all(ended);
+  const jobs = approved.map(({ job }) => job);
+  await closeMains(order, jobs);
+  void reloadAfterwards(jobs).catch(() => undefined);
+  order.loginId = isKept ? loginId : null;
   order.run = null;
   order.problem = stop === null ? null : problemOf(stop);
   order.changed();
   order.wake();
+}
+
+function noteEnd(order: LiveOrder): void {
+  if (order.run === null) return;
+  order.run.done += 1;
+  order.run.pace.note(performance.now());
+  order.changed();
+}
+
+/** The agent keeps a main document until its attachments are signed beside it; then it may let go. */
+async function closeMains(order: LiveOrder, jobs: readonly LiveJob[]): Promise<void> {
+  for (const job of jobs) {
+    const { stage, jobId, jobKey } = job.record;
+    const isOver = stage === "delivered" && jobId !== null;
+    if (isOver && order.attachmentsOf(jobKey).length > 0) await advance(job);
+  }
+}
+
+/**
+ * A separate attachment is signed once its main document is.
+ * @throws {KysoError} SIGN_MAIN_NOT_SIGNED
+ */
+async function checkMain(
+  { board, order }: Run,
+  { job, consent }: Approved,
+  outcomes: ReadonlyMap<string, Promise<Outcome>>,
+): Promise<void> {
+  const entry = order.record.documents.find(({ jobKey }) => jobKey === consent.jobKey);
+  const mainKey = entry?.attachmentOf ?? null;
+  if (mainKey === null) return;
+  const outcome = await outcomes.get(mainKey);
+  // Held up with all others, it is no failure of this one.
+  if (outcome === "left") throw new KysoError("LOGIN_ENDED");
+  if (outcome === "signed" || isSigned(board, order, mainKey)) return;
+  const error = new KysoError("SIGN_MAIN_NOT_SIGNED");
+  await job.save({ problem: problemOf(error) });
+  job.show({ name: "ready", problem: problemOf(error) });
+  throw error;
+}
+
+function isSigned(board: OrderBoard, order: LiveOrder, jobKey: string): boolean {
+  const stage = board.jobs.find(jobKey)?.record.stage;
+  const end = order.record.documents.find((entry) => entry.jobKey === jobKey)?.end;
+  return end?.state === "delivered" || (stage !== undefined && SIGNED_STAGES.has(stage));
+}
+
+async function signOne({ board, order, loginId, approval }: Run, { job, consent }: Approved): Promise<void> {
+  const { jobKey, ...own } = consent;
+  // The browser has begun anew since the user looked at it: the same bytes are made ready again.
+  if (job.record.stage !== "sign" && job.phase?.name !== "ready") await advance(job);
+  const { phase } = job;
+  if (phase?.name === "failed") throw new KysoError(phase.problem.code);
+  const mainKey = order.record.documents.find((entry) => entry.jobKey === jobKey)?.attachmentOf ?? null;
+  const beside = mainKey === null ? null : (board.jobs.find(mainKey)?.record.jobId ?? null);
+  const password = order.passwords.get(jobKey);
+  void beside;
+  const params = {
+    ...own,
+    ...(password === undefined ? {} : { password }),
+    tokenId: approval.tokenId,
+    certificate: approval.certificate,
+    noSecret: approval.noSecret,
+    login: loginId,
+    pin: "",
+  };
+  await job.inTurn(() => sign(job, params));
 }

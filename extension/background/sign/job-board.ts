@@ -41,6 +41,10 @@ export interface JobBoardEvents {
   onEnd(job: LiveJob): Promise<void>;
   /** Whether a page waits for the documents of an order now. */
   isAwaited(orderKey: string): boolean;
+  /** Whether the agent is to keep a document for others of its order that are signed beside it. */
+  isHeld(orderKey: string, jobKey: string): boolean;
+  /** Whether the user has approved a document that is not signed yet: it then outlives its window. */
+  isApproved(orderKey: string, jobKey: string): Promise<boolean>;
 }
 
 /** All jobs of this browser. It reads its records when the worker starts, and takes each job up where it was left. */
@@ -76,7 +80,10 @@ export class JobBoard {
     await Promise.all(
       [...this.#jobs.values()].map((job) =>
         inTurn(async () => {
-          const left = job.record.windowId === null && UNSIGNED_STAGES.has(job.record.stage);
+          const isUnsigned = UNSIGNED_STAGES.has(job.record.stage);
+          const left = job.record.windowId === null && isUnsigned;
+          // Its window, once it is open again, or the user's word takes it up.
+          if (isUnsigned && (await this.#isApproved(job))) return;
           await (left ? drop(job, "window-closed") : advance(job));
           this.#tidy(job);
         }),
@@ -105,6 +112,7 @@ export class JobBoard {
         this.#events.onChange(jobKey, orderKey);
       },
       isAwaited: () => orderKey !== null && this.#events.isAwaited(orderKey),
+      isHeld: () => orderKey !== null && this.#events.isHeld(orderKey, jobKey),
     });
     this.#jobs.set(jobKey, job);
     return job;
@@ -113,14 +121,7 @@ export class JobBoard {
   /** Begins a job and opens its window; a document that is under way already gets its own window to the front. */
   async begin(document: SignableDocument, from: Requester): Promise<void> {
     await this.ready;
-    const running = [...this.#jobs.values()].find(
-      ({ record }) =>
-        record.via === "adapter" &&
-        record.source.from === "address" &&
-        record.source.address === document.source &&
-        record.origin === from.origin &&
-        (UNSIGNED_STAGES.has(record.stage) || KEPT_STAGES.has(record.stage)),
-    );
+    const running = this.running(document, from);
     if (running !== undefined) {
       await this.show(running.record.jobKey);
       return;
@@ -128,6 +129,18 @@ export class JobBoard {
     const record = await recordForButton(document, from);
     this.add(record, from.portal);
     await this.open(record.jobKey);
+  }
+
+  /** The job of a document that is under way already. */
+  running({ source }: SignableDocument, { origin }: Requester): LiveJob | undefined {
+    return [...this.#jobs.values()].find(
+      ({ record }) =>
+        record.via === "adapter" &&
+        record.source.from === "address" &&
+        record.source.address === source &&
+        record.origin === origin &&
+        (UNSIGNED_STAGES.has(record.stage) || KEPT_STAGES.has(record.stage)),
+    );
   }
 
   /** Opens a job's window and takes it as far as it goes. */
@@ -198,9 +211,19 @@ export class JobBoard {
     for (const job of this.#jobs.values()) {
       if (job.record.windowId !== windowId) continue;
       await job.save({ windowId: null });
-      await (UNSIGNED_STAGES.has(job.record.stage) ? drop(job, "window-closed") : advanceIfOver(job));
-      this.#tidy(job);
+      await this.#turnAwayFrom(job);
     }
+  }
+
+  async #turnAwayFrom(job: LiveJob): Promise<void> {
+    const isUnsigned = UNSIGNED_STAGES.has(job.record.stage);
+    if (isUnsigned && (await this.#isApproved(job))) return;
+    await (isUnsigned ? drop(job, "window-closed") : advanceIfOver(job));
+    this.#tidy(job);
+  }
+
+  async #isApproved({ record: { orderKey, jobKey } }: LiveJob): Promise<boolean> {
+    return orderKey !== null && (await this.#events.isApproved(orderKey, jobKey));
   }
 
   /** The user said no, or gives a signed document up. */
@@ -255,6 +278,11 @@ export class JobBoard {
       ({ record }) => record.via !== "adapter" && UNSIGNED_STAGES.has(record.stage),
     );
     return unsigned.flatMap(({ record }) => patternsOf(record));
+  }
+
+  /** How many signed documents are held up until the user says the word. */
+  get waiting(): number {
+    return [...this.#jobs.values()].filter(isWaiting).length;
   }
 
   get deliveries(): DeliveryState[] {

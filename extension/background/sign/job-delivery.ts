@@ -120,6 +120,8 @@ async function upload(job: LiveJob): Promise<void> {
     if (mayBeStored && !opened) await reload(place.tabId);
     const covers = (address: string): boolean => adapterCovers(adapter, address);
     await uploadDocument({ ...place, source, fileName, covers, upload: rule }, file, {
+      // Of several, others are still on their way through the same page.
+      staysOpen: job.isInBatch,
       beforeSend: () => job.save({ stage: "upload" }),
       progress: (bytes) => {
         job.show({ name: "uploading", bytes });
@@ -131,6 +133,19 @@ async function upload(job: LiveJob): Promise<void> {
   } finally {
     if (opened) await leaveTab(place.tabId, toLogIn);
   }
+}
+
+/** Loads the page of documents that were delivered together anew, once, where the adapter says so. */
+export async function reloadAfterwards(jobs: readonly LiveJob[]): Promise<void> {
+  const one = jobs.find(
+    (job) =>
+      job.record.stage === "delivered" &&
+      job.record.delivery.to === "rule" &&
+      job.portal !== null &&
+      uploadOf(job).rule.afterwards === "reload",
+  );
+  const tab = one === undefined ? null : await findTab(one.record);
+  if (tab !== null) await reload(tab.tabId);
 }
 
 /** The document has arrived: the copies here are removed. */

@@ -14,6 +14,9 @@ export const UNSIGNED_STAGES: ReadonlySet<JobStage> = new Set(["ask", "choose", 
 /** Stages in which there is, or may be, a signed document that the portal has not. */
 export const KEPT_STAGES: ReadonlySet<JobStage> = new Set(["sign", "deliver", "upload", "wait"]);
 
+/** Stages in which a signature was made. */
+export const SIGNED_STAGES: ReadonlySet<JobStage> = new Set(["deliver", "upload", "wait", "delivered"]);
+
 /** Does what a job's stage asks for, and says whether the next stage may follow at once. */
 async function step(job: LiveJob): Promise<boolean> {
   switch (job.record.stage) {
@@ -62,6 +65,7 @@ function showWaiting(job: LiveJob): void {
 /** Lets the agent close the job; where it can't be reached now, the record stays and the next connection does. */
 async function tellAgent(job: LiveJob): Promise<void> {
   const { jobId, stage, dropReason } = job.record;
+  if (stage === "delivered" && job.isHeld) return;
   if (jobId !== null) {
     const told =
       stage === "delivered"

@@ -151,7 +151,7 @@ export async function inspect(job: LiveJob, password?: string): Promise<void> {
   if (job.phase !== null) job.show({ name: "inspecting" });
   const [{ result }] = await Promise.all([
     job.agent.call("job.inspect", { jobId, kind, password }),
-    refreshTokens(job),
+    job.isInBatch ? null : refreshTokens(job),
   ]);
   const lock = LOCKS.find((code) => code === result.refusal);
   if (lock !== undefined) {

@@ -17,7 +17,11 @@ export class LiveJob {
   readonly portal: Portal | null;
   readonly #onChange: () => void;
   readonly #isAwaited: () => boolean;
+  readonly #isHeld: () => boolean;
   #record: JobRecord;
+  #revision = 0;
+  /** Whether a window shows it with others, and reads the tokens for all of them at once. */
+  isInBatch = false;
   /** `null` until this worker knows where the job is: a window keeps what an earlier worker told it. */
   #phase: SignPhase | null = null;
   #document: DocumentSummary | null = null;
@@ -36,13 +40,19 @@ export class LiveJob {
       onChange: () => void;
       /** Whether a page waits for the signed document now. */
       isAwaited: () => boolean;
+      /** Whether the agent is to keep the document for another that is signed beside it. */
+      isHeld: () => boolean;
     },
   ) {
     this.#record = record;
     this.#isAwaited = options.isAwaited;
+    this.#isHeld = options.isHeld;
     this.agent = options.agent;
     this.portal = options.portal;
-    this.#onChange = options.onChange;
+    this.#onChange = () => {
+      this.#revision += 1;
+      options.onChange();
+    };
   }
 
   get record(): Readonly<JobRecord> {
@@ -52,6 +62,16 @@ export class LiveJob {
   /** Whether a page waits for the signed document now, for one that goes back to the page. */
   get isAwaited(): boolean {
     return this.#isAwaited();
+  }
+
+  /** Whether the agent is to keep the document for another that is signed beside it. */
+  get isHeld(): boolean {
+    return this.#isHeld();
+  }
+
+  /** Grows with each change: by it a window's state is known to be what was told last. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get phase(): SignPhase | null {

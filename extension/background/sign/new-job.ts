@@ -81,7 +81,8 @@ export async function recordForOrder(
 ): Promise<JobRecord> {
   const { source, delivery } = document;
   const record = recordOf(from, {
-    stage: "ask",
+    // Nothing is asked of what an adapter has found: it lies in the portal that was switched on.
+    stage: via === "adapter" ? "download" : "ask",
     via,
     orderKey,
     source: source.from === "address" ? { from: "address", address: source.address } : { from: source.from },
@@ -93,7 +94,7 @@ export async function recordForOrder(
             part: delivery.part,
             fields: delivery.fields.map(([name, value]) => [name, value]),
           }
-        : { to: "page" },
+        : delivery,
     title: document.title.slice(0, MAX_TITLE_CHARACTERS),
     fileName: source.from === "page" ? plainName(source.fileName) : "",
     number: document.number?.slice(0, MAX_NUMBER_CHARACTERS) ?? null,

@@ -6,7 +6,12 @@ import type { AgentLink } from "../agent/agent-link.ts";
 import { isWindowOpen, openOwnWindow, showWindow } from "../own-window.ts";
 import { notePortal } from "../portal/portal-notice.ts";
 import { BATCH_PAGE } from "../ui-address.ts";
+import type { UnfinishedBatch } from "../control-message.ts";
+import { loadApproval } from "./batch-approval.ts";
+import type { Approval } from "./batch-approval.ts";
 import { prepareBatch } from "./batch-preparation.ts";
+import { isRemaining, remainingOf } from "./batch-remaining.ts";
+import { UNSIGNED_STAGES } from "./job-flow.ts";
 import type { JobBoard } from "./job-board.ts";
 import { LiveOrder } from "./live-order.ts";
 import type { LiveJob } from "./live-job.ts";
@@ -52,11 +57,12 @@ export class OrderBoard {
     const surplus = new Set(over.slice(0, Math.max(0, over.length - MAX_KEPT)));
     for (const record of records) {
       if (surplus.has(record)) {
-        await removeOrder(record.orderKey);
+        await removeOrder(record);
         continue;
       }
       const isOpen = record.windowId !== null && (await isWindowOpen(record.windowId));
-      this.#add({ ...record, windowId: isOpen ? record.windowId : null });
+      const approval = await loadApproval(record.orderKey);
+      this.#add({ ...record, windowId: isOpen ? record.windowId : null }, approval);
     }
   }
 
@@ -69,8 +75,8 @@ export class OrderBoard {
     }
   }
 
-  #add(record: OrderRecord): LiveOrder {
-    const order = new LiveOrder(record, () => {
+  #add(record: OrderRecord, approval: Approval | null): LiveOrder {
+    const order = new LiveOrder(record, approval, () => {
       this.#onChange(record.orderKey);
     });
     this.#orders.set(record.orderKey, order);
@@ -132,12 +138,12 @@ export class OrderBoard {
       if (end !== null) continue;
       const job = this.jobs.find(jobKey);
       const now = job === undefined ? GONE : endOf(job);
-      if (now !== null) await live.saveDocument(jobKey, { end: now });
+      if (now !== null) await live.saveEnd(jobKey, now);
     }
     const left = live.record.documents.filter(({ leftOut, end }) => leftOut && end === null);
     if (left.length === 0 || !this.isThrough(live)) return;
     for (const { jobKey } of left) {
-      await live.saveDocument(jobKey, { end: { state: "failed", code: "CONSENT_REFUSED", fileName: null } });
+      await live.saveEnd(jobKey, { state: "failed", code: "CONSENT_REFUSED", fileName: null });
     }
   }
 
@@ -177,9 +183,25 @@ export class OrderBoard {
     }
   }
 
+  /** Brings an order's window to the front, or opens one. @throws {KysoError} JOB_NOT_FOUND */
+  async show(orderKey: string): Promise<void> {
+    await this.ready;
+    const order = this.#orders.get(orderKey);
+    if (order === undefined) throw new KysoError("JOB_NOT_FOUND");
+    const { windowId } = order.record;
+    if (windowId !== null && (await showWindow(windowId))) return;
+    await this.#openWindow(order);
+  }
+
+  async #openWindow({ record: { orderKey } }: LiveOrder): Promise<void> {
+    const windowId = await openOwnWindow(`${BATCH_PAGE}?order=${encodeURIComponent(orderKey)}`);
+    await this.windowShows(orderKey, windowId ?? undefined);
+  }
+
   async #show(order: LiveOrder): Promise<void> {
     const { windowId } = order.record;
     if (windowId !== null) await showWindow(windowId);
+    else if (order.isBatch) await this.#openWindow(order);
     else for (const job of this.jobsOf(order).slice(0, 1)) await this.jobs.show(job.record.jobKey);
   }
 
@@ -187,6 +209,10 @@ export class OrderBoard {
     const { orderKey, via, documents } = order;
     const entries: OrderedRecord[] = [];
     for (const document of documents) entries.push(await this.#beginDocument(order, document, from));
+    for (const [index, { attachmentOf }] of documents.entries()) {
+      const [entry, main] = [entries[index], entries[attachmentOf ?? -1]];
+      if (entry !== undefined && main !== undefined) entry.attachmentOf = main.jobKey;
+    }
     const record: OrderRecord = {
       orderKey,
       via,
@@ -194,17 +220,17 @@ export class OrderBoard {
       adapterId: from.portal.adapter.id,
       fingerprint,
       windowId: null,
-      answered: false,
+      // An adapter's button has no page that waits for an answer.
+      answered: via === "adapter",
       documents: entries,
     };
     await saveOrder(record);
-    const live = this.#add(record);
+    const live = this.#add(record, null);
     const begun = entries.filter(({ end }) => end === null).map(({ jobKey }) => jobKey);
     if (begun.length === 0) return live;
     if (live.isBatch) {
-      const windowId = await openOwnWindow(`${BATCH_PAGE}?order=${encodeURIComponent(orderKey)}`);
-      await this.windowShows(orderKey, windowId ?? undefined);
-      void prepareBatch(this.jobs, live);
+      for (const job of this.jobsOf(live)) job.isInBatch = true;
+      await this.#openWindow(live);
     } else {
       for (const jobKey of begun) await this.jobs.open(jobKey);
     }
@@ -219,7 +245,7 @@ export class OrderBoard {
       checkAddresses(document, from.origin);
       const record = await recordForOrder(order, document, from);
       this.jobs.add(record, from.portal);
-      return { jobKey: record.jobKey, title, leftOut: false, end: null };
+      return { jobKey: record.jobKey, title, leftOut: false, end: null, attachmentOf: null };
     } catch (error) {
       const { code } = asKysoError(error);
       if (BLOCKED.has(code)) await this.#noteBlocked(code, document, from);
@@ -228,6 +254,7 @@ export class OrderBoard {
         title,
         leftOut: false,
         end: { state: "failed", code, fileName: null },
+        attachmentOf: null,
       };
     }
   }
@@ -250,7 +277,10 @@ export class OrderBoard {
     if (order === undefined) throw new KysoError("JOB_NOT_FOUND");
     if (windowId === undefined || order.record.windowId === windowId) return order;
     await order.save({ windowId });
-    for (const job of this.jobsOf(order)) await job.save({ windowId });
+    const jobs = this.jobsOf(order);
+    for (const job of jobs) await job.save({ windowId });
+    // What was left where it was until somebody looks.
+    if (order.run === null && jobs.some(({ phase }) => phase === null)) void prepareBatch(this.jobs, order);
     return order;
   }
 
@@ -282,7 +312,7 @@ export class OrderBoard {
     const end = endOf(job);
     const entry = order?.record.documents.find(({ jobKey }) => jobKey === job.record.jobKey);
     if (order === undefined || end === null || entry === undefined || entry.end !== null) return;
-    await order.saveDocument(job.record.jobKey, { end });
+    await order.saveEnd(job.record.jobKey, end);
     order.wake();
   }
 
@@ -311,7 +341,47 @@ export class OrderBoard {
     const { record } = order;
     if (!record.answered || record.windowId !== null || !isOver(record) || order.waiting > 0) return;
     this.#orders.delete(record.orderKey);
-    await removeOrder(record.orderKey);
+    await removeOrder(record);
+  }
+
+  /**
+   * Has documents that the user ticked in a portal's list signed in one window; those that are under way already stay where
+   * they are.
+   */
+  async fromList(documents: readonly OrderedDocument[], from: Requester): Promise<void> {
+    await this.#liveOrder({ orderKey: crypto.randomUUID(), via: "adapter", documents }, from);
+  }
+
+  /** Whether the agent is to keep a document for its attachments, which are not signed yet. */
+  isHeld(orderKey: string, jobKey: string): boolean {
+    const attachments = this.#orders.get(orderKey)?.attachmentsOf(jobKey) ?? [];
+    return attachments.some(({ jobKey: key, leftOut, end }) => {
+      const stage = this.jobs.find(key)?.record.stage;
+      const isUnsigned = stage !== undefined && (UNSIGNED_STAGES.has(stage) || stage === "sign");
+      return !leftOut && end === null && isUnsigned;
+    });
+  }
+
+  /** Whether a document was approved and is still to be signed, with its window or without. */
+  async isApproved(orderKey: string, jobKey: string): Promise<boolean> {
+    await this.ready;
+    const order = this.#orders.get(orderKey);
+    if (order === undefined) return false;
+    const isNamed = order.approval?.documents.some((document) => document.jobKey === jobKey) === true;
+    const entry = order.record.documents.find((document) => document.jobKey === jobKey);
+    const job = this.jobs.find(jobKey);
+    return isNamed && entry !== undefined && job !== undefined && isRemaining(entry, job);
+  }
+
+  /** The batches that were approved and are not through: the user can come back to them. */
+  get unfinished(): UnfinishedBatch[] {
+    return [...this.#orders.values()].flatMap((order) => {
+      const left = remainingOf(order, (key) => this.jobs.find(key)).length;
+      if (order.approval === null || (left === 0 && order.run === null)) return [];
+      const { orderKey, origin } = order.record;
+      const total = order.approval.documents.length;
+      return [{ orderKey, origin, done: total - left, total, isRunning: order.run !== null }];
+    });
   }
 
   /** Whether a page waits for a document of this order now. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isErrorCode } from "../../../protocol/error.ts";
 import type { ErrorCode } from "../../../protocol/error.ts";
 import { SIGNATURE_KINDS } from "../../../protocol/signature-kind.ts";
+import { removeApproval } from "./batch-approval.ts";
 
 /*
  * What is known of an order, as it outlives the worker: which jobs its documents are, and how those that are over ended,
@@ -34,11 +35,13 @@ const orderedSchema = z.object({
   title: z.string(),
   leftOut: z.boolean(),
   end: endSchema.nullable(),
+  /** The main document of its dossier, by its key; `null` for one that is no separate attachment. */
+  attachmentOf: z.string().nullable().default(null),
 });
 
 const orderSchema = z.object({
   orderKey: z.string(),
-  via: z.enum(["vgca", "vnpt", "page"]),
+  via: z.enum(["adapter", "vgca", "vnpt", "page"]),
   /** As the browser states it. */
   origin: z.string(),
   adapterId: z.string(),
@@ -53,19 +56,39 @@ export type OrderRecord = z.infer<typeof orderSchema>;
 export type OrderedRecord = OrderRecord["documents"][number];
 
 const PREFIX = "order:";
+const END_PREFIX = "order-end:";
 
 export async function saveOrder(record: OrderRecord): Promise<void> {
   await browser.storage.local.set({ [PREFIX + record.orderKey]: record });
 }
 
-export async function removeOrder(orderKey: string): Promise<void> {
-  await browser.storage.local.remove(PREFIX + orderKey);
+/** Writes down how it ended with one document, beside the order. */
+export async function saveEnd(orderKey: string, jobKey: string, end: StoredEnd): Promise<void> {
+  await browser.storage.local.set({ [endKey(orderKey, jobKey)]: end });
+}
+
+function endKey(orderKey: string, jobKey: string): string {
+  return `${END_PREFIX}${orderKey}:${jobKey}`;
+}
+
+export async function removeOrder({ orderKey, documents }: OrderRecord): Promise<void> {
+  await browser.storage.local.remove([
+    PREFIX + orderKey,
+    ...documents.map(({ jobKey }) => endKey(orderKey, jobKey)),
+  ]);
+  await removeApproval(orderKey);
 }
 
 export async function loadOrders(): Promise<OrderRecord[]> {
   const stored = await browser.storage.local.get(null);
   return Object.entries(stored).flatMap(([key, value]) => {
     const parsed = key.startsWith(PREFIX) ? orderSchema.safeParse(value) : null;
-    return parsed?.success === true ? [parsed.data] : [];
+    if (parsed?.success !== true) return [];
+    const { orderKey, documents } = parsed.data;
+    const ended = documents.map((document) => ({
+      ...document,
+      end: document.end ?? endSchema.safeParse(stored[endKey(orderKey, document.jobKey)]).data ?? null,
+    }));
+    return [{ ...parsed.data, documents: ended }];
   });
 }

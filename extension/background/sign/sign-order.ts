@@ -28,7 +28,9 @@ export type OrderedDelivery =
       bearer: string | null;
     }
   /** Given back to the page that asked. */
-  | { to: "page" };
+  | { to: "page" }
+  /** As the adapter's rule that found the document says; the rule's index. */
+  | { to: "rule"; rule: number };
 
 export interface OrderedDocument {
   source: OrderedSource;
@@ -39,14 +41,16 @@ export interface OrderedDocument {
   number: string | null;
   date: string | null;
   format: SignatureFormat;
-  xml?: { parent?: string; reference?: string };
+  xml?: { parent?: string | undefined; reference?: string | undefined };
+  /** The main document of its dossier, by its place in the order; left out for one that is no separate attachment. */
+  attachmentOf?: number | undefined;
 }
 
 /** One request of a page: what the user approves in one window, with one PIN. */
 export interface SignOrder {
   /** The same for a request that is repeated after the worker died: it then gets the outcome of the first. */
   orderKey: string;
-  via: "vgca" | "vnpt" | "page";
+  via: "adapter" | "vgca" | "vnpt" | "page";
   documents: readonly OrderedDocument[];
 }
 

@@ -1,3 +1,4 @@
+import { onceForEach } from "./once-for-each.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
 import { showsImage } from "../../../protocol/signature-kind.ts";
 import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
@@ -53,10 +54,19 @@ export const FIRST_BATCH_MODEL: BatchModel = Object.freeze({
   refused: null,
 });
 
-/** The window after the background has spoken. What was said of an order stays with it; the first document is looked at first. */
-export function withBatchState(model: BatchModel, state: BatchState): BatchModel {
-  const isThere = state.documents.some(({ jobKey }) => jobKey === model.looked);
-  return { ...model, state, looked: isThere ? model.looked : (state.documents[0]?.jobKey ?? null) };
+/**
+ * The window after the background has spoken of all documents, or of those that have changed. What was said of an order
+ * stays with it; the first document is looked at first.
+ */
+export function withBatchState(model: BatchModel, news: BatchState): BatchModel {
+  const known = model.state?.orderKey === news.orderKey ? model.state.documents : [];
+  const changed = new Map(news.documents.map((document) => [document.jobKey, document]));
+  const isNew = (jobKey: string) => !known.some((document) => document.jobKey === jobKey);
+  const added = known.length === 0 ? news.documents : news.documents.filter(({ jobKey }) => isNew(jobKey));
+  const documents = [...known.map((document) => changed.get(document.jobKey) ?? document), ...added];
+  const state = { ...news, documents };
+  const isThere = documents.some(({ jobKey }) => jobKey === model.looked);
+  return { ...model, state, looked: isThere ? model.looked : (documents[0]?.jobKey ?? null) };
 }
 
 /** Where a document stands, in the one word that its line shows. */
@@ -73,11 +83,24 @@ export type Standing =
   | "waiting"
   | "failed";
 
-/** @returns where a document stands, and why it can't be signed where that is so */
-export function standingOf(
-  model: BatchModel,
-  document: BatchDocument,
-): { name: Standing; problem: Problem | null } {
+/** Where a document stands, and why it can't be signed where that is so. */
+export interface DocumentStanding {
+  readonly name: Standing;
+  readonly problem: Problem | null;
+}
+
+/** Where each document of a model stands, worked out once. */
+const allStandings = onceForEach((model: BatchModel) => {
+  const documents = model.state?.documents ?? [];
+  return new Map(documents.map((document) => [document, newStanding(model, document)]));
+});
+
+/** @returns where a document of the model stands */
+export function standingOf(model: BatchModel, document: BatchDocument): DocumentStanding {
+  return allStandings(model).get(document) ?? newStanding(model, document);
+}
+
+function newStanding(model: BatchModel, document: BatchDocument): DocumentStanding {
   const { phase, leftOut } = document;
   if (phase.name === "failed" && !leftOut) return { name: "failed", problem: phase.problem };
   if (phase.name === "waiting") return { name: "waiting", problem: phase.problem };
@@ -129,30 +152,54 @@ export function readOf({ read }: BatchModel, { document }: BatchDocument): ReadD
 }
 
 /** The kinds that every document may be signed as. */
-export function kindsOf({ state }: BatchModel): SignatureKind[] {
-  const [first, ...others] = state?.documents ?? [];
+export const kindsOf = onceForEach(({ state }: BatchModel): SignatureKind[] => {
+  const [first, ...others] = state?.documents.filter(({ kinds }) => kinds.length > 0) ?? [];
   return first ? first.kinds.filter((kind) => others.every(({ kinds }) => kinds.includes(kind))) : [];
-}
+});
 
 /** The kind that all will be signed as: the person's choice, else what the first asks for. */
-export function kindOf(model: BatchModel): SignatureKind | null {
+export const kindOf = onceForEach((model: BatchModel): SignatureKind | null => {
   const kinds = kindsOf(model);
   const wanted = model.kind ?? model.state?.documents[0]?.kind ?? null;
   return wanted && kinds.includes(wanted) ? wanted : (kinds[0] ?? null);
+});
+
+/** The kind that a document will be signed as: where the main document of its dossier is sealed, its attachments are signed beside it. */
+export function kindFor(model: BatchModel, { attachmentOf }: BatchDocument): SignatureKind | null {
+  const kind = kindOf(model);
+  return kind === "seal" && attachmentOf !== null ? "attachment" : kind;
 }
 
-export function choiceOf(model: BatchModel): Choice | null {
-  return choiceAmong(model.state?.tokens ?? [], kindOf(model), model.certificate);
+/** The certificate that will sign: when they are held up, the one that was approved. */
+export const choiceOf = onceForEach((model: BatchModel): Choice | null => {
+  const tokens = model.state?.tokens ?? [];
+  const phase = model.state?.phase;
+  if (phase?.name !== "paused") return choiceAmong(tokens, kindOf(model), model.certificate);
+  const token = tokens.find(({ tokenId }) => tokenId === phase.tokenId);
+  const certificate = token?.certificates.find(({ sha256 }) => sha256 === phase.certificate);
+  return token && certificate ? { token, certificate } : null;
+});
+
+/** By key. */
+const documentsOf = onceForEach(
+  ({ documents }: BatchState) => new Map(documents.map((document) => [document.jobKey, document])),
+);
+
+/** The main document of an attachment's dossier; the document itself where it is no attachment. */
+export function mainOf({ state }: BatchModel, document: BatchDocument): BatchDocument {
+  const { attachmentOf } = document;
+  return (state && attachmentOf !== null && documentsOf(state).get(attachmentOf)) || document;
 }
 
-/** What a document's stamp says: numbers are each document's own. */
+/** What a document's stamp says: numbers are each document's own, and one in a dossier. */
 export function wordsFor(model: BatchModel, document: BatchDocument): StampWording {
-  return wordingOf(kindOf(model), { ...model.words, number: null, date: null }, document);
+  const { number, date } = mainOf(model, document);
+  return wordingOf(kindFor(model, document), { ...model.words, number: null, date: null }, { number, date });
 }
 
 /** By what the place that the agent finds for a document's stamp is known; `null` where there is no stamp to place. */
 export function foundKey(model: BatchModel, document: BatchDocument): string | null {
-  const kind = kindOf(model);
+  const kind = kindFor(model, document);
   const choice = choiceOf(model);
   if (!kind || !choice || !fits(choice, kind) || isCommentMissing(model)) return null;
   const words = showsImage(kind) ? [] : [wordsFor(model, document)];
@@ -160,8 +207,8 @@ export function foundKey(model: BatchModel, document: BatchDocument): string | n
 }
 
 /** By what a place that the person gave is known. */
-export function placeKey(model: BatchModel, { jobKey }: BatchDocument): string {
-  return `${jobKey} ${kindOf(model)}`;
+export function placeKey(model: BatchModel, document: BatchDocument): string {
+  return `${document.jobKey} ${kindFor(model, document)}`;
 }
 
 /** Where a document's stamp will lie: where the person put it, else where the agent finds that it belongs. */
@@ -186,6 +233,18 @@ export function countOf(model: BatchModel, ...standings: readonly Standing[]): n
 /** An opinion has words. */
 export function isCommentMissing(model: BatchModel): boolean {
   return kindOf(model) === "comment" && model.words.comment.trim() === "";
+}
+
+/** Whether the token that was approved is in, and what else it takes to go on. */
+export type MissingToResume = Extract<Missing, "token" | "pin">;
+
+/** @param pin what stands in the PIN field now */
+export function missingToResume(model: BatchModel, pin: string): MissingToResume | null {
+  const phase = model.state?.phase;
+  const choice = choiceOf(model);
+  if (!choice) return "token";
+  const isAsked = phase?.name === "paused" && phase.needsPin;
+  return !isAsked || pinFits(choice.token, pin) ? null : "pin";
 }
 
 /** What is still missing before the button signs, in the order in which a person would do it. */

@@ -8,7 +8,7 @@ import {
   choiceOf,
   countOf,
   FIRST_BATCH_MODEL,
-  kindOf,
+  kindFor,
   placeFor,
   readOf,
   signableOf,
@@ -51,6 +51,8 @@ export class BatchWindow {
     this.#list = new ListView({
       look: (jobKey) => this.#note({ looked: jobKey }),
       leaveOut: (jobKey, leftOut) => void this.#ask({ type: "leave-out", jobKey, leftOut }),
+      attach: (jobKey, to) => void this.#ask({ type: "attach", jobKey, to }),
+      passwordOf: (jobKey) => this.#passwords.get(jobKey),
       retry: (jobKey) => void this.#askOf(jobKey, { type: "retry" }),
       retryDelivery: (jobKey) => void this.#askOf(jobKey, { type: "retry-delivery" }),
       save: (jobKey) => void this.#save(jobKey),
@@ -85,8 +87,9 @@ export class BatchWindow {
       cancel: () => void this.#cancel(),
     });
     this.#course = new BatchCourseView({
-      retryFailed: () => this.#forEach("failed", { type: "retry" }),
-      retryDeliveries: () => this.#forEach("waiting", { type: "retry-delivery" }),
+      retryFailed: () => void this.#ask({ type: "retry-failed" }),
+      retryDeliveries: () => void this.#ask({ type: "retry-deliveries" }),
+      stop: () => void this.#ask({ type: "stop" }),
     });
     this.#asking = new AskingView({
       allow: () => void this.#ask({ type: "allow" }),
@@ -123,6 +126,7 @@ export class BatchWindow {
     const { body } = document;
     body.dataset["phase"] = phase.name;
     body.classList.toggle("looking", !isAsking);
+    body.classList.toggle("pinless", phase.name === "paused" && !phase.needsPin);
     body.classList.toggle("pageless", looked !== null && looked.format !== "pdf");
     showBatchRequest(model, looked);
     part("#list", HTMLElement).hidden = isAsking;
@@ -152,20 +156,22 @@ export class BatchWindow {
 
   async #sign(pin: string): Promise<void> {
     const model = this.#model;
-    const kind = kindOf(model);
     const choice = choiceOf(model);
-    if (!kind || !choice) return;
+    if (model.state?.phase.name === "paused") return await this.#ask({ type: "resume", pin });
+    if (!choice) return;
     const documents = signableOf(model).flatMap((document) => {
       const shown = readOf(model, document)?.sha256;
-      if (shown === undefined) return [];
+      const kind = kindFor(model, document);
+      if (shown === undefined || kind === null) return [];
       const place = document.format === "pdf" ? placeFor(model, document) : null;
       const password = this.#passwords.get(document.jobKey);
       const { jobKey } = document;
-      return [{ jobKey, shownSha256: shown, place, field: null, password, ...wordsFor(model, document) }];
+      return [
+        { jobKey, kind, shownSha256: shown, place, field: null, password, ...wordsFor(model, document) },
+      ];
     });
     await this.#ask({
       type: "sign",
-      kind,
       tokenId: choice.token.tokenId,
       certificate: choice.certificate.sha256,
       pin,
@@ -195,12 +201,6 @@ export class BatchWindow {
     if (looked !== null) await this.#ask({ type: "leave-out", jobKey: looked, leftOut: true });
   }
 
-  #forEach(phase: "failed" | "waiting", request: SignRequest): void {
-    for (const document of this.#model.state?.documents ?? []) {
-      if (document.phase.name === phase) void this.#askOf(document.jobKey, request);
-    }
-  }
-
   async #save(jobKey: string): Promise<void> {
     const document = this.#model.state?.documents.find((each) => each.jobKey === jobKey);
     if (document) await saveSigned(document);
@@ -223,7 +223,8 @@ export class BatchWindow {
     } catch (error) {
       const problem = problemOf(error);
       const phase = this.#model.state?.phase;
-      const said = phase?.name === "open" && phase.problem?.code === problem.code;
+      const isSaying = phase?.name === "open" || phase?.name === "paused";
+      const said = isSaying && phase.problem?.code === problem.code;
       if (!said) this.#note({ refused: problem });
     }
   }

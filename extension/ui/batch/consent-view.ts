@@ -4,9 +4,10 @@ import { message } from "../message.ts";
 import { problemNotice } from "../problem-view.ts";
 import { ConsentForm } from "../signer/consent-form.ts";
 import { concernsPin } from "../signer/pin-field.ts";
-import { choiceOf, countOf, kindOf, kindsOf, missingOf, signableOf } from "./batch-model.ts";
+import { choiceOf, countOf, kindOf, kindsOf, missingOf, missingToResume, signableOf } from "./batch-model.ts";
 import type { ConsentEvents } from "../signer/consent-form.ts";
 import type { BatchModel, Missing } from "./batch-model.ts";
+import type { BatchPhase } from "../../background/sign/batch-message.ts";
 import type { Problem } from "../../background/ui-message.ts";
 
 const MISSING_MESSAGE = {
@@ -23,12 +24,16 @@ const MISSING_MESSAGE = {
 /** Kind, certificate, statement, PIN, and the one button that says how many it signs. */
 export class BatchConsentView {
   readonly #form: ConsentForm<Missing>;
+  readonly #cancel = part('button[name="cancel"]', HTMLButtonElement);
 
   constructor(on: ConsentEvents) {
     this.#form = new ConsentForm(MISSING_MESSAGE, on);
   }
 
   update(model: BatchModel): void {
+    const phase = model.state?.phase;
+    if (phase?.name === "paused") return this.#showPaused(model, phase);
+    replaceWhenChanged(this.#cancel, "doNotSign", () => [message("doNotSign")]);
     const problem = problemOf(model);
     this.#showNotice(model, problem && concernsPin(problem) ? null : problem);
     this.#form.update({
@@ -42,6 +47,35 @@ export class BatchConsentView {
       problem,
       button: message("batchSign", signableOf(model).length),
       missing: (pin) => missingOf(model, pin),
+    });
+  }
+
+  /** What was approved waits for its token, or for the person's word, and for the PIN where the login has ended. */
+  #showPaused(model: BatchModel, { done, total, problem }: Extract<BatchPhase, { name: "paused" }>): void {
+    const why = model.refused ?? problem;
+    const isTokenThere = choiceOf(model) !== null;
+    replaceWhenChanged(part("#notice", HTMLElement), [done, total, why, isTokenThere], () => [
+      element(
+        "div",
+        { class: "notice" },
+        icon("clock"),
+        element("p", {}, message("batchPaused", done, total)),
+      ),
+      ...(why && !concernsPin(why) ? [problemNotice(why)] : []),
+      ...(isTokenThere ? [] : [element("p", { class: "insert-token" }, message("batchInsertToken"))]),
+    ]);
+    replaceWhenChanged(this.#cancel, "batchGiveUp", () => [message("batchGiveUp")]);
+    this.#form.update({
+      kinds: [],
+      kind: kindOf(model),
+      stated: null,
+      words: model.words,
+      tokens: model.state?.tokens ?? [],
+      choice: choiceOf(model),
+      noSecret: true,
+      problem: why,
+      button: message("batchResume", total - done),
+      missing: (pin) => missingToResume(model, pin),
     });
   }
 

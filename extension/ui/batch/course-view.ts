@@ -1,7 +1,7 @@
 import { button, element, named, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
-import { secondsLeft } from "../step.ts";
+import { timeLeft } from "../step.ts";
 import { countOf } from "./batch-model.ts";
 import type { BatchModel } from "./batch-model.ts";
 import type { MessageKey } from "../message.ts";
@@ -11,6 +11,7 @@ import type { BatchDocument, BatchPhase } from "../../background/sign/batch-mess
 export interface BatchCourseEvents {
   readonly retryFailed: () => void;
   readonly retryDeliveries: () => void;
+  readonly stop: () => void;
 }
 
 /** In the page's `#course`: how far the signing is, in words, and how it ended. */
@@ -18,7 +19,6 @@ export class BatchCourseView {
   readonly #on: BatchCourseEvents;
   readonly #host = part("#course", HTMLElement);
   readonly #said = part("#said", HTMLElement);
-  #since = 0;
   #phase: BatchPhase["name"] | null = null;
 
   constructor(on: BatchCourseEvents) {
@@ -30,7 +30,6 @@ export class BatchCourseView {
     const phase = model.state?.phase;
     if (!phase) return;
     const isNew = phase.name !== this.#phase;
-    if (isNew) this.#since = performance.now();
     this.#phase = phase.name;
     this.#host.hidden = phase.name !== "signing" && !isOver;
     if (phase.name === "signing") this.#showProgress(model, phase);
@@ -38,14 +37,16 @@ export class BatchCourseView {
     if (isNew && isOver) this.#host.querySelector("button")?.focus();
   }
 
-  #showProgress(model: BatchModel, { done, total }: Extract<BatchPhase, { name: "signing" }>): void {
+  #showProgress(model: BatchModel, phase: Extract<BatchPhase, { name: "signing" }>): void {
+    const { done, total, pace, stopping } = phase;
     const current = model.state?.documents.find(
-      ({ phase }) => phase.name === "signing" || phase.name === "uploading",
+      (each) => each.phase.name === "signing" || each.phase.name === "uploading",
     );
     const words = message(current ? stepOf(current) : "stepCheckingCertificate");
     const name = current ? current.title || current.fileName : "";
-    const left = secondsLeft({ done, total }, performance.now() - this.#since);
-    replaceWhenChanged(this.#host, ["signing", done, total, words, name], () => [
+    const left = pace === null ? null : timeLeft(Math.ceil(((total - done) * pace) / 1000));
+    const wasOnStop = this.#host.contains(document.activeElement);
+    replaceWhenChanged(this.#host, ["signing", done, total, words, name, left, stopping], () => [
       element("h2", { id: "course-title" }, message("batchCourse", Math.min(done + 1, total), total)),
       element("progress", {
         class: "bar",
@@ -55,10 +56,17 @@ export class BatchCourseView {
       }),
       element("p", {}, element("strong", {}, words), name && ` · ${name}`),
       element("p", { class: "quiet-text" }, message("batchDone", done, total)),
-      left !== null && element("p", { class: "quiet-text rate" }, message("secondsLeft", left)),
+      left !== null && element("p", { class: "quiet-text rate" }, message(left.key, left.count)),
       element("p", { class: "quiet-text" }, message("keepTokenIn")),
+      stopping ? element("p", { role: "status" }, message("batchStopping")) : this.#stopButton(),
     ]);
+    if (wasOnStop) this.#host.querySelector("button")?.focus();
     this.#say(message("batchDone", done, total));
+  }
+
+  #stopButton(): HTMLElement {
+    const stop = named("stop", button(message("batchStop"), "secondary", this.#on.stop));
+    return element("div", { class: "actions" }, stop);
   }
 
   #showEnd(model: BatchModel): void {

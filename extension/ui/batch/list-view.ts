@@ -4,8 +4,10 @@ import { message } from "../message.ts";
 import { originName, outsideHosts } from "../origin-view.ts";
 import { codeLine, sentenceOf } from "../problem-view.ts";
 import { worstOf } from "../standing.ts";
-import { standingOf } from "./batch-model.ts";
+import { kindOf, mainOf, placeFor, standingOf } from "./batch-model.ts";
+import { Thumbnails } from "./thumbnails.ts";
 import type { BatchModel, Standing } from "./batch-model.ts";
+import type { Place } from "../../../protocol/operation.ts";
 import type { MessageKey } from "../message.ts";
 import type { BatchDocument } from "../../background/sign/batch-message.ts";
 import type { Problem } from "../../background/ui-message.ts";
@@ -14,6 +16,9 @@ import type { Problem } from "../../background/ui-message.ts";
 export interface ListEvents {
   readonly look: (jobKey: string) => void;
   readonly leaveOut: (jobKey: string, leftOut: boolean) => void;
+  /** Makes a document an attachment of another, or one by itself. */
+  readonly attach: (jobKey: string, to: string | null) => void;
+  readonly passwordOf: (jobKey: string) => string | undefined;
   readonly retry: (jobKey: string) => void;
   readonly retryDelivery: (jobKey: string) => void;
   readonly save: (jobKey: string) => void;
@@ -44,16 +49,26 @@ interface Line {
   readonly isLooked: boolean;
   /** Nothing may be changed while documents are being signed. */
   readonly isBusy: boolean;
+  /** The main document, of an attachment. */
+  readonly main: BatchDocument | null;
+  /** Key of the document above whose attachment it may be made; `null` where there is none, or that is nothing to ask now. */
+  readonly above: string | null;
+  /** Where the stamp will lie, which the thumbnail shows. */
+  readonly place: Place | null;
 }
 
 /** In the page's `#documents`: every document of the batch, with its state and what can be done about it. */
 export class ListView {
   readonly #host = part("#documents", HTMLElement);
   readonly #on: ListEvents;
-  readonly #lines = new Map<string, HTMLElement>();
+  readonly #hosts = new Map<string, HTMLElement>();
+  /** As each was drawn last: of many, few change at a time. */
+  readonly #drawn = new Map<string, Line>();
+  readonly #thumbnails: Thumbnails;
 
   constructor(on: ListEvents) {
     this.#on = on;
+    this.#thumbnails = new Thumbnails(part("#list", HTMLElement), on.passwordOf);
   }
 
   update(model: BatchModel): void {
@@ -63,27 +78,58 @@ export class ListView {
       documents.map(({ jobKey }) => jobKey),
       () => documents.map(({ jobKey }) => this.#place(jobKey)),
     );
+    const isBusy = model.state?.phase.name === "signing";
+    const isDossier = kindOf(model) === "seal" && model.state?.phase.name === "open";
+    let above: string | null = null;
     for (const document of documents) {
+      const { jobKey, attachmentOf } = document;
       const { name, problem } = standingOf(model, document);
-      const isLooked = model.looked === document.jobKey;
-      const isBusy = model.state?.phase.name === "signing";
-      this.#draw({ document, standing: name, problem, isLooked, isBusy });
+      const isLooked = model.looked === jobKey;
+      const main = attachmentOf === null ? null : mainOf(model, document);
+      const isAsked = isDossier && isLooked && attachmentOf === null && !hasAttachments(documents, jobKey);
+      this.#draw({
+        document,
+        standing: name,
+        problem,
+        isLooked,
+        isBusy,
+        main,
+        above: isAsked ? above : null,
+        place: placeFor(model, document),
+      });
+      if (attachmentOf === null) above = jobKey;
     }
   }
 
   #place(jobKey: string): HTMLElement {
     const line = element("li", { class: "line-host" });
-    this.#lines.set(jobKey, line);
+    this.#hosts.set(jobKey, line);
     return line;
   }
 
   #draw(line: Line): void {
-    const { document, standing, problem, isLooked, isBusy } = line;
-    const host = this.#lines.get(document.jobKey);
-    if (!host) return;
-    host.className = `document ${standing}${isLooked ? " looked" : ""}`;
+    const { document, standing, problem, isLooked, isBusy, main, above } = line;
+    const host = this.#hosts.get(document.jobKey);
+    const before = this.#drawn.get(document.jobKey);
+    if (!host || (before && isSame(before, line))) return;
+    this.#drawn.set(document.jobKey, line);
+    host.className = `document ${standing}${isLooked ? " looked" : ""}${main ? " attachment" : ""}`;
+    this.#thumbnails.of(document, line.place);
     const { title, fileName, document: summary, source, destination } = document;
-    const facts = [title, fileName, summary, source, destination, standing, problem, isLooked, isBusy];
+    const facts = [
+      title,
+      fileName,
+      summary,
+      source,
+      destination,
+      standing,
+      problem,
+      isLooked,
+      isBusy,
+      main?.number,
+      main?.title,
+      above,
+    ];
     const isFocused = host.contains(window.document.activeElement);
     const name = isFocused ? window.document.activeElement?.getAttribute("name") : null;
     replaceWhenChanged(host, facts, () => this.#content(line));
@@ -105,11 +151,13 @@ export class ListView {
     look.addEventListener("click", () => this.#on.look(document.jobKey));
     return [
       this.#mark(line, title),
+      this.#thumbnails.of(document, line.place),
       look,
       element(
         "div",
         { class: "document-state" },
         element("span", { class: `badge ${tone}` }, tone === "good" && icon("check"), message(key)),
+        line.main && element("span", { class: "badge" }, message("batchAttachment", nameOf(line.main))),
         ...earlier(document),
         ...outsideHosts(document).map((host) =>
           element("span", { class: "badge caution" }, `${message("wayOutside")}: ${originName(host)}`),
@@ -136,7 +184,8 @@ export class ListView {
     return element("label", { class: "mark-place" }, box);
   }
 
-  #ways({ document, standing, isBusy }: Line, title: string): HTMLElement[] {
+  #ways(line: Line, title: string): HTMLElement[] {
+    const { document, standing, isBusy } = line;
     const { jobKey, phase, signedParts } = document;
     if (isBusy) return [];
     const way = (key: MessageKey, press: () => void) => {
@@ -145,6 +194,10 @@ export class ListView {
       return node;
     };
     const ways: HTMLElement[] = [];
+    const { above } = line;
+    if (above !== null) ways.push(way("batchAttach", () => this.#on.attach(jobKey, above)));
+    if (document.attachmentOf !== null && line.isLooked && standing === "ready")
+      ways.push(way("batchDetach", () => this.#on.attach(jobKey, null)));
     if (standing === "failed" && phase.name === "failed" && phase.retryable)
       ways.push(way("tryAgain", () => this.#on.retry(jobKey)));
     if (standing === "waiting" && document.destination.to !== "page")
@@ -153,6 +206,18 @@ export class ListView {
       ways.push(way("saveCopy", () => this.#on.save(jobKey)));
     return ways.length > 0 ? [element("div", { class: "actions" }, ...ways)] : [];
   }
+}
+
+function isSame(a: Line, b: Line): boolean {
+  return Object.entries(a).every(([key, value]) => b[key as keyof Line] === value);
+}
+
+function hasAttachments(documents: readonly BatchDocument[], jobKey: string): boolean {
+  return documents.some(({ attachmentOf }) => attachmentOf === jobKey);
+}
+
+function nameOf({ number, title, fileName }: BatchDocument): string {
+  return number ?? (title || fileName);
 }
 
 function factsOf({ document, fileName, title, number }: BatchDocument): string[] {

@@ -7,7 +7,7 @@ import { PasswordView } from "../document/password-view.ts";
 import { fits } from "../signer/choice.ts";
 import { DrawnStamp } from "../stamp/drawn-stamp.ts";
 import { LookView } from "../stamp/look-view.ts";
-import { choiceOf, isCommentMissing, kindOf, placeFor, placeKey, stopOf, wordsFor } from "./batch-model.ts";
+import { choiceOf, isCommentMissing, kindFor, placeFor, placeKey, stopOf, wordsFor } from "./batch-model.ts";
 import type { BatchModel } from "./batch-model.ts";
 import type { Place } from "../../../protocol/operation.ts";
 import type { BatchDocument, BatchResults } from "../../background/sign/batch-message.ts";
@@ -110,7 +110,7 @@ export class LookedDocument {
     if (this.#opened === opening) return;
     this.#opened = opening;
     this.#stamp.want(null);
-    const kind = this.#model && kindOf(this.#model);
+    const kind = this.#model && kindFor(this.#model, document);
     if (format !== "pdf") void this.#openFile(document, documentFile, opening);
     else if (kind) {
       const wish = { kind, field: null };
@@ -139,7 +139,7 @@ export class LookedDocument {
 
   /** Has the stamp lie on the page, where the person put it if they did. */
   #want(model: BatchModel, document: BatchDocument, stop: Problem | null): void {
-    const kind = kindOf(model);
+    const kind = kindFor(model, document);
     const choice = choiceOf(model);
     const sha256 = document.document?.sha256 ?? null;
     const isThere = document.phase.name === "ready" && sha256 !== null && this.#shown === sha256;

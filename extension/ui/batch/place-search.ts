@@ -1,5 +1,5 @@
 import { problemOf } from "../background-port.ts";
-import { choiceOf, foundKey, kindOf, readOf, wordsFor } from "./batch-model.ts";
+import { choiceOf, foundKey, kindFor, readOf, wordsFor } from "./batch-model.ts";
 import type { BatchModel } from "./batch-model.ts";
 import type { BatchDocument } from "../../background/sign/batch-message.ts";
 import type { FoundPlace, Problem, SignRequest } from "../../background/ui-message.ts";
@@ -39,7 +39,7 @@ export class PlaceSearch {
     const key = foundKey(model, document);
     if (key === null || this.#asked.has(key) || model.found[key] || model.problems[key]) return;
     if (document.format !== "pdf" || document.leftOut || readOf(model, document) === null) return;
-    const kind = kindOf(model);
+    const kind = kindFor(model, document);
     const certificate = choiceOf(model)?.certificate.sha256;
     if (!kind || certificate === undefined || document.phase.name !== "ready") return;
     const { jobKey } = document;

@@ -6,6 +6,7 @@ import { ControlPage } from "../control-page.ts";
 import { part } from "../element.ts";
 import { message } from "../message.ts";
 import { showNotices } from "../notice-view.ts";
+import { showBatches } from "./batch-view.ts";
 import { DeliveryView } from "./delivery-view.ts";
 import { PortalView } from "./portal-view.ts";
 import { showTokens } from "./token-view.ts";
@@ -17,6 +18,7 @@ const page: ControlPage = new ControlPage((state) => {
   part("#tokens-section", HTMLElement).hidden = !connected;
   if (connected) showTokens(state.tokens, page);
   else showAgent(state.agent, page);
+  showBatches(state.batches, page);
   deliveries.update(state.deliveries);
   portal.update(state);
   const settings = () => void browser.runtime.openOptionsPage();

@@ -31,7 +31,7 @@ async function login(changes: Partial<OperationParams<"login.open">> = {}): Prom
     tokenId: found.tokens[0]?.tokenId ?? "",
     certificate: sha256(rig.pki.leader.certificate),
     pin: "123456",
-    kind: "approve",
+    kinds: ["approve"],
     signatures: 3,
     ...changes,
   });
@@ -62,7 +62,7 @@ describe("one login for several documents", () => {
     await expect.poll(() => rig.module.calls().get("C_Logout")).toBeGreaterThan(0);
     await expect
       .poll(() => lastOf("login.closed"))
-      .toMatchObject({ kind: "approve", reason: "used-up", signatures: 3 });
+      .toMatchObject({ kinds: ["approve"], reason: "used-up", signatures: 3 });
   });
 
   it("is in the log from its beginning, with each signature, and without the PIN", async () => {
@@ -72,7 +72,7 @@ describe("one login for several documents", () => {
     await expect.poll(() => lastOf("login.closed")).toMatchObject({ reason: "closed", signatures: 1 });
     const log = await rig.log();
     expect(log.findLast(({ event }) => event === "login.opened")?.details).toMatchObject({
-      kind: "approve",
+      kinds: ["approve"],
       signatures: 2,
       signer: "Nguyễn Văn An",
       revocation: { status: "unknown" },
@@ -163,9 +163,9 @@ describe("a login can't be used", () => {
       tokenId: found.tokens[0]?.tokenId ?? "",
       certificate: sha256(rig.pki.leader.certificate),
       pin: "123456",
-      kind: "approve",
+      kinds: ["approve" as const],
       signatures: 3,
-    } as const;
+    };
     const { result } = await rig.call("login.open", params, { session: session.signal });
     rig.module.forget();
     session.abort();
@@ -192,7 +192,7 @@ describe("a login is refused", () => {
     rig.module.control({ pinTries: 3 });
     await expect(login({ pin: "000000" })).rejects.toMatchObject({ code: "TOKEN_PIN_INCORRECT" });
     expect(rig.module.calls().get("C_Login")).toBe(1);
-    expect(await lastOf("login.failed")).toMatchObject({ code: "TOKEN_PIN_INCORRECT", kind: "approve" });
+    expect(await lastOf("login.failed")).toMatchObject({ code: "TOKEN_PIN_INCORRECT", kinds: ["approve"] });
   });
 
   it.each([
@@ -201,7 +201,7 @@ describe("a login is refused", () => {
   ] as const)("for %s, before the PIN is tried", async (_name, identity, kind, code) => {
     const certificate = sha256(rig.pki[identity].certificate);
     rig.settings({ roles: { [sha256(rig.pki.leader.certificate)]: "personal" } });
-    await expect(login({ certificate, kind })).rejects.toMatchObject({ code });
+    await expect(login({ certificate, kinds: [kind] })).rejects.toMatchObject({ code });
     expect(rig.module.calls().get("C_Login")).toBeUndefined();
   });
 
@@ -219,9 +219,9 @@ describe("a login is refused", () => {
       tokenId: found.tokens[0]?.tokenId ?? "",
       certificate: sha256(rig.pki.leader.certificate),
       pin: "123456",
-      kind: "approve",
+      kinds: ["approve" as const],
       signatures: 1,
-    } as const;
+    };
     const opening = rig.call("login.open", params, { signal: given.signal });
     opening.catch(() => undefined);
     await expect.poll(() => rig.module.calls().get("C_Login")).toBe(1);

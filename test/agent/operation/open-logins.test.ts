@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LoginEnd, LOGIN_IDLE_MS, OpenLogins } from "../../../agent/operation/open-logins.ts";
 
 const session = new AbortController().signal;
-const bounds = { tokenId: "t", certificate: "c", kind: "approve", session } as const;
+const wanted = { tokenId: "t", certificate: "c", session } as const;
+const bounds = { ...wanted, kinds: ["approve", "seal"] as const };
+const asked = { ...wanted, kind: "approve" as const };
 const ends: [LoginEnd, number][] = [];
 const algorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" } as const;
 
@@ -35,11 +37,11 @@ describe("a login that signs several documents", () => {
     vi.advanceTimersByTime(1);
     expect(ends).toEqual([["idle", 0]]);
     expect(close).toHaveBeenCalledOnce();
-    expect(() => logins.take(id, bounds)).toThrowError(expect.objectContaining({ code: "LOGIN_ENDED" }));
+    expect(() => logins.take(id, asked)).toThrowError(expect.objectContaining({ code: "LOGIN_ENDED" }));
   });
 
   it("is not idle while a signature is under way, however long that takes", async () => {
-    const use = logins.take(open(2), bounds);
+    const use = logins.take(open(2), asked);
     vi.advanceTimersByTime(3 * LOGIN_IDLE_MS);
     expect(ends).toEqual([]);
     await use.close();
@@ -49,9 +51,9 @@ describe("a login that signs several documents", () => {
 
   it("lets what is under way come to its end when it is closed, and nothing else begin", async () => {
     const id = open(2);
-    const use = logins.take(id, bounds);
+    const use = logins.take(id, asked);
     logins.close(id, session);
-    expect(() => logins.take(id, bounds)).toThrowError(expect.objectContaining({ code: "LOGIN_ENDED" }));
+    expect(() => logins.take(id, asked)).toThrowError(expect.objectContaining({ code: "LOGIN_ENDED" }));
     expect(close).not.toHaveBeenCalled();
     await (await use.key("c", algorithm)).sign(new Uint8Array());
     await use.close();
@@ -61,12 +63,12 @@ describe("a login that signs several documents", () => {
 
   it("gives no more signatures than were approved, even side by side", async () => {
     const id = open(1);
-    const use = logins.take(id, bounds);
-    expect(() => logins.take(id, bounds)).toThrowError(expect.objectContaining({ code: "LOGIN_ENDED" }));
+    const use = logins.take(id, asked);
+    expect(() => logins.take(id, asked)).toThrowError(expect.objectContaining({ code: "LOGIN_ENDED" }));
     await use.close();
     await use.close();
     // It was not used, and so is there again, once.
-    const again = logins.take(id, bounds);
+    const again = logins.take(id, asked);
     await (await again.key("c", algorithm)).sign(new Uint8Array());
     await again.close();
     expect(ends).toEqual([["used-up", 1]]);

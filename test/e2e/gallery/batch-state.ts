@@ -30,6 +30,7 @@ function batchDocument(number: number, change: Partial<BatchDocument> = {}): Bat
     fileName: `${127 + number}-UBND.pdf`,
     number: `${127 + number}/UBND-VHXH`,
     leftOut: false,
+    attachmentOf: null,
     ...change,
   };
 }
@@ -94,7 +95,7 @@ const delivered = { name: "delivered", signature: LEADER_SIGNATURE, warnings: []
 
 export function signingBatch(): BatchState {
   return batch({
-    phase: { name: "signing", done: 2, total: 5 },
+    phase: { name: "signing", done: 2, total: 5, pace: 1_400, stopping: false },
     documents: [
       inPhase(0, delivered),
       inPhase(1, delivered),

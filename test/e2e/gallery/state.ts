@@ -191,6 +191,7 @@ export function controlling(change: Partial<ControlState> = {}): ControlState {
     portals: [PORTAL],
     brokenAdapters: [],
     deliveries: [],
+    batches: [],
     ...change,
   };
 }

@@ -72,7 +72,7 @@ async function upload(from: "tab" | "background"): Promise<ErrorCode | "accepted
     fileName: "a.pdf",
     covers: (address: string) => /^https:\/\/(p|kho)\.example\//.test(address),
   };
-  const listener = { beforeSend: () => Promise.resolve(), progress: () => undefined };
+  const listener = { staysOpen: false, beforeSend: () => Promise.resolve(), progress: () => undefined };
   try {
     await uploadDocument(target, new Blob(["%PDF"]), listener);
     return "accepted";

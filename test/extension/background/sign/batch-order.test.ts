@@ -6,6 +6,7 @@ import { allowOrigin } from "../../../../extension/background/portal/portal-cons
 import type { LiveOrder } from "../../../../extension/background/sign/live-order.ts";
 import type { DocumentEnd } from "../../../../extension/background/sign/sign-order.ts";
 import { browserState } from "../browser-double.ts";
+import { PIN } from "./agent-double.ts";
 import { documentOf, orderOf, OrderWorld, PORTAL, REQUESTER, SIGN } from "./order-world.ts";
 
 vi.mock("webextension-polyfill", async () => ({
@@ -44,10 +45,10 @@ async function ask(request: object): Promise<unknown> {
 
 async function sign(names = NAMES, change: object = {}): Promise<unknown> {
   const { documents } = await shown();
-  const { shownSha256, place, number, date, ...shared } = SIGN;
+  const { kind, shownSha256, place, number, date, ...shared } = SIGN;
   const approved = documents
     .filter(({ title }) => names.includes(title))
-    .map(({ jobKey }) => ({ jobKey, shownSha256, place, number, date }));
+    .map(({ jobKey }) => ({ jobKey, kind, shownSha256, place, number, date }));
   return await ask({ type: "sign", ...shared, documents: approved, ...change });
 }
 
@@ -134,13 +135,10 @@ describe("a batch", () => {
     await sign();
     await expect
       .poll(async () => (await shown()).phase)
-      .toMatchObject({
-        name: "open",
-        problem: { code: "TOKEN_REMOVED" },
-      });
+      .toMatchObject({ name: "paused", total: 5, problem: { code: "TOKEN_REMOVED" }, needsPin: true });
     world.agent.refused.clear();
-    const left = (await shown()).documents.filter(({ phase }) => phase.name === "ready");
-    await sign(left.map(({ title }) => title));
+    await ask({ type: "resume", pin: PIN });
+    expect(world.agent.pinsTried).toBe(2);
     expect((await ends).map(({ state }) => state)).toEqual(NAMES.map(() => "delivered"));
     expect(posted()).toEqual(NAMES);
   });
@@ -162,6 +160,78 @@ describe("a batch", () => {
     expect((await again).map(({ state }) => state)).toEqual(NAMES.map(() => "delivered"));
     expect(posted()).toEqual(NAMES);
     expect(world.agent.pinsTried).toBe(2);
+  });
+
+  it("that was held up takes a wrong PIN once, and stays held up", async () => {
+    await placed();
+    world.agent.refused.set("a.pdf", "TOKEN_REMOVED");
+    await sign();
+    await expect.poll(async () => (await shown()).phase.name).toBe("paused");
+    const tried = world.agent.pinsTried;
+    await expect(ask({ type: "resume", pin: "000000" })).rejects.toMatchObject({
+      code: "TOKEN_PIN_INCORRECT",
+    });
+    expect(world.agent.pinsTried).toBe(tried + 1);
+    expect((await shown()).phase).toMatchObject({
+      name: "paused",
+      problem: { code: "TOKEN_PIN_INCORRECT" },
+    });
+  });
+
+  it("stops after those that are under way, and goes on without another PIN", async () => {
+    const { ends } = await placed();
+    await sign();
+    await ask({ type: "stop" });
+    await expect
+      .poll(async () => (await shown()).phase)
+      .toMatchObject({ name: "paused", problem: null, needsPin: false });
+    expect((await phases()).filter((name) => name === "delivered").length).toBeLessThan(NAMES.length);
+    await ask({ type: "resume", pin: "" });
+    expect((await ends).map(({ state }) => state)).toEqual(NAMES.map(() => "delivered"));
+    expect(posted()).toEqual(NAMES);
+    expect(world.agent.pinsTried).toBe(1);
+  });
+
+  it("outlives its window and the browser once it was approved, and none is delivered twice", async () => {
+    await placed();
+    world.agent.refused.set("c.pdf", "TOKEN_REMOVED");
+    await sign();
+    await expect.poll(async () => (await shown()).phase.name).toBe("paused");
+    const before = posted().length;
+    await world.closeWindow(1);
+    world.restart();
+    await expect
+      .poll(() => world.orders.unfinished)
+      .toMatchObject([{ orderKey: KEY, done: before, total: 5 }]);
+    world.agent.refused.clear();
+    await world.orders.show(KEY);
+    expect([...browserState.windows.values()]).toEqual([expect.stringContaining(`batch.html?order=${KEY}`)]);
+    await expect.poll(async () => (await shown()).phase).toMatchObject({ name: "paused", needsPin: true });
+    await ask({ type: "resume", pin: PIN });
+    await expect.poll(async () => (await shown()).phase).toEqual({ name: "over" });
+    expect(posted()).toEqual(NAMES);
+  });
+
+  it("that is given up when held up drops what is not signed, and keeps nothing of it", async () => {
+    const { ends } = await placed();
+    world.agent.refused.set("a.pdf", "TOKEN_REMOVED");
+    await sign();
+    await expect.poll(async () => (await shown()).phase.name).toBe("paused");
+    await ask({ type: "cancel" });
+    expect((await ends)[0]).toMatchObject({ state: "failed", code: "CONSENT_REFUSED" });
+    expect(Object.keys(browserState.local.values).filter((key) => key.startsWith("approval:"))).toEqual([]);
+  });
+
+  it("tells a window of all documents once, then only of those that changed", async () => {
+    await placed();
+    const told = new Map<string, string>();
+    expect((await batchState(world.orders, order(), told)).documents).toHaveLength(NAMES.length);
+    expect((await batchState(world.orders, order(), told)).documents).toEqual([]);
+    const [first] = (await shown()).documents;
+    await ask({ type: "leave-out", jobKey: first?.jobKey, leftOut: true });
+    expect((await batchState(world.orders, order(), told)).documents).toMatchObject([
+      { jobKey: first?.jobKey, leftOut: true },
+    ]);
   });
 
   it("whose window is closed ends with what was signed, and drops the rest", async () => {

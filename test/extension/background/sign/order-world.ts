@@ -71,6 +71,8 @@ export class OrderWorld {
       },
       onEnd: (job) => orders.noteEnd(job),
       isAwaited: (orderKey) => orders.isAwaited(orderKey),
+      isHeld: (orderKey, jobKey) => orders.isHeld(orderKey, jobKey),
+      isApproved: (orderKey, jobKey) => orders.isApproved(orderKey, jobKey),
     });
     const orders: OrderBoard = new OrderBoard(jobs, this.agent.link, () => undefined);
     return [jobs, orders];
