@@ -17,7 +17,16 @@ import { dismissNotices } from "./portal-notice.ts";
 export type PortalRequest = Exclude<
   ControlRequest,
   {
-    type: "refresh" | "pair" | "pair-with-code" | "forget" | "deliver" | "discard" | "show" | "saved";
+    type:
+      | "refresh"
+      | "pair"
+      | "pair-with-code"
+      | "forget"
+      | "deliver"
+      | "discard"
+      | "show"
+      | "show-batch"
+      | "saved";
   }
 >;
 
