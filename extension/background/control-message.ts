@@ -3,7 +3,7 @@ import type { KnownToken } from "../../protocol/care-operation.ts";
 import { MAX_PIN_CHARACTERS } from "../../protocol/limit.ts";
 import { tokenIdSchema } from "../../protocol/operation-value.ts";
 import { OPERATIONS } from "../../protocol/operation.ts";
-import type { TokenSummary } from "../../protocol/operation.ts";
+import type { OperationResult, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import { SOCKET_CHOICES } from "./portal/portal-message.ts";
 import type {
@@ -178,8 +178,20 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("pick"), tabId: z.int().nullable() }),
   z.object({ type: z.literal("dismiss-picked") }),
   ...CARE_REQUESTS,
+  /** How each kind of signature looks; its preview; and which set is to be used. */
+  z.object({ type: z.literal("templates") }),
+  OPERATIONS["template.preview"].params.extend({ type: z.literal("template-preview") }),
+  OPERATIONS["template.choose"].params.extend({ type: z.literal("choose-templates") }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequestSchema>;
 
-/** What each request is answered with. */
-export type ControlResults = Record<Exclude<ControlRequest["type"], keyof CareResults>, null> & CareResults;
+/** What a request is answered with, where that is more than that it was done. */
+export interface ControlAnswers extends CareResults {
+  templates: OperationResult<"template.list">;
+  /** `pdf`: one page, Base64. */
+  "template-preview": OperationResult<"template.preview"> & { pdf: string };
+}
+
+export type ControlResults = {
+  [T in ControlRequest["type"]]: T extends keyof ControlAnswers ? ControlAnswers[T] : null;
+};

@@ -22,6 +22,7 @@ import type {
   ControlState,
 } from "./control-message.ts";
 import type { OrderBoard } from "./sign/order-board.ts";
+import { answerTemplateRequest, isOfTemplate } from "./template-request.ts";
 import { isOffered } from "./sign/order-end.ts";
 
 const OF_AGENT = ["refresh", "pair", "pair-with-code", "forget"] as const;
@@ -91,6 +92,7 @@ export class Control {
     if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
     const request = parsed.data;
     if (isOfCare(request)) return await this.#answerOfCare(request);
+    if (isOfTemplate(request)) return await answerTemplateRequest(this.#agent, request);
     if (isOfAgent(request)) await this.#answerOfAgent(request);
     else if (isOfJob(request)) await this.#answerOfJob(request);
     else if (request.type === "show-batch") await this.#orders.show(request.orderKey);

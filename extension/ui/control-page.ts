@@ -57,6 +57,11 @@ export class ControlPage {
     }
   }
 
+  /** For what is answered with more than that it was done; what is refused is thrown. */
+  get port(): Pick<BackgroundPort<ControlState, ControlRequest, ControlResults>, "ask"> {
+    return this.#port;
+  }
+
   /** Shows a problem at the end of the page, or none. */
   say(problem: Problem | null): void {
     part("#notice", HTMLElement).replaceChildren(...(problem ? [problemNotice(problem)] : []));

@@ -13,6 +13,7 @@ import {
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { NARROW, SMALL } from "./gallery/look.ts";
 import { describeStates } from "./gallery/state-description.ts";
+import { controlling } from "./gallery/state.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { closePage } from "./opened-page.ts";
@@ -59,6 +60,44 @@ async function untilAsked(page: Page, count: number): Promise<object[]> {
   await eventually("the page asks", async () => (await askedBy(page)).length >= count);
   return await askedBy(page);
 }
+
+describe("the looks in the settings", () => {
+  it.each([
+    ["options-looks", {}],
+    ["options-looks-english-dark", { dark: true, language: "en" }],
+    ["options-looks-narrow", NARROW],
+  ] as const)("are shown as the agent draws them: %s", async (name, look) => {
+    const page = await stage.show(OPTIONS, controlling({}), { ...TALL, ...look });
+    await page.waitForFunction(() => document.querySelectorAll(".look-paper canvas").length === 7);
+    const drawn = await page.$$eval(".look-paper canvas", (canvases) =>
+      canvases.map((canvas) => {
+        const { data = [] } =
+          canvas instanceof HTMLCanvasElement
+            ? (canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {})
+            : {};
+        return data.some((value, at) => at % 4 !== 3 && value < 128);
+      }),
+    );
+    expect(drawn).toEqual(Array.from({ length: 7 }, () => true));
+    const label = (kind: string) =>
+      page.$eval(`.look-preview[data-kind="${kind}"] canvas`, (canvas) => canvas.getAttribute("aria-label"));
+    expect(await label("attachment")).toBe("15/QĐ-UBND\n22/11/2026 16:05:30 +07:00");
+    const seal = await page.$eval('.look-preview[data-kind="seal"] canvas', (canvas) => canvas.style.width);
+    expect(Number.parseFloat(seal)).toBeCloseTo((36 / 25.4) * 96, 1);
+    await page.evaluate(() => document.querySelector("#looks-title")?.scrollIntoView());
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await closePage(page);
+  });
+
+  it("are of the set that the person chooses", async () => {
+    const page = await stage.show(OPTIONS, controlling({}), TALL);
+    await page.waitForSelector("#look-set-party");
+    await page.click("#look-set-party");
+    expect(await untilAsked(page, 1)).toEqual([{ type: "choose-templates", set: "party" }]);
+    await closePage(page);
+  });
+});
 
 describe("a site that no adapter knows", () => {
   it("is switched on with the browser's permission for it alone, with a family's rules where one is chosen", async () => {

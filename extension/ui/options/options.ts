@@ -7,6 +7,7 @@ import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
 import { showNotices } from "../notice-view.ts";
 import { showConsents } from "./consent-list.ts";
+import { LookList } from "./look-list.ts";
 import { PickedView } from "./picked-view.ts";
 import { offerRegister } from "./register-view.ts";
 import { showPortals } from "./portal-list.ts";
@@ -24,9 +25,11 @@ const page: ControlPage = new ControlPage((state) => {
   showConsents(state.consents, page);
   showNotices(state, page, null);
   picked.update(state.picked);
+  looks.update(state.agent.name === "connected");
 });
 
 const picked = new PickedView(page);
+const looks = new LookList(page);
 
 function showPairing(agent: AgentState): void {
   if (agent.name !== "connected") asked = false;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import type { Page, Viewport } from "puppeteer";
+import { drawLooks, type Looks } from "./looks.ts";
 import { drawStamp } from "../../agent/appearance/drawn-stamp.ts";
 import type { CheckPhase, CheckState } from "../../../extension/background/check/check-message.ts";
 import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
@@ -47,6 +48,7 @@ interface Cue {
   readonly checks: Readonly<Record<string, CheckPhase>>;
   readonly document: string;
   readonly stamps: Record<SignatureKind, Stamp>;
+  readonly looks: Looks;
   readonly grants: boolean;
   /** Texts of the language that is looked at, which the browser itself may not have. */
   readonly messages: Record<string, { message: string }>;
@@ -59,17 +61,24 @@ interface Cue {
 export class Stage {
   readonly #studio: Studio;
   readonly #stamps: Cue["stamps"];
+  readonly #looks: Looks;
   readonly #letter: Uint8Array;
 
-  private constructor(studio: Studio, stamps: Cue["stamps"], letter: Uint8Array) {
+  private constructor(studio: Studio, stamps: Cue["stamps"], looks: Looks, letter: Uint8Array) {
     this.#studio = studio;
     this.#stamps = stamps;
+    this.#looks = looks;
     this.#letter = letter;
   }
 
   static async open(): Promise<Stage> {
     await mkdir(repositoryFile(PICTURES), { recursive: true });
-    return new Stage(await Studio.open(), await drawStamps(), await makeLetter(SCHOOL_LETTER));
+    return new Stage(
+      await Studio.open(),
+      await drawStamps(),
+      await drawLooks(),
+      await makeLetter(SCHOOL_LETTER),
+    );
   }
 
   async close(): Promise<void> {
@@ -95,6 +104,7 @@ export class Stage {
       checks: look.checks ?? {},
       document: Buffer.from(bytes).toString("base64"),
       stamps: this.#stamps,
+      looks: this.#looks,
       messages: await messagesOf(look.language ?? "vi"),
       grants: look.grants ?? true,
     };
@@ -216,6 +226,7 @@ function standIn(cue: Cue): void {
     const [x, y] = isImage ? [355, 120] : [595 - 28 - width, 842 - 28 - height];
     return { place: { page: 0, x, y, width, height }, found: "text" };
   };
+  const reads = new Set(["templates", "template-preview"]);
   const resultOf = (question: { type: string; kind?: SignatureKind; request?: object }): unknown => {
     const { type, kind } = { ...question, ...question.request };
     const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
@@ -223,6 +234,8 @@ function standIn(cue: Cue): void {
       stamp: cue.stamps[kind ?? "approve"],
       place: placeOf(kind ?? "approve"),
       text: { text, isWhole: false },
+      templates: cue.looks.list,
+      "template-preview": cue.looks.previews[kind ?? "approve"],
       report: { fileName: "bao-cao.pdf", pdf: btoa("%PDF-1.7") },
     };
     return results[type] ?? null;
@@ -237,7 +250,8 @@ function standIn(cue: Cue): void {
       onMessage: { addListener: (listener: (event: unknown) => void) => own.push(listener) },
       onDisconnect: { addListener: () => undefined },
       postMessage({ id, request }: { id: number; request: { type: string; fileName?: string } }) {
-        asked.push(request);
+        // What only fetches something to show is nothing that the person has asked for.
+        if (!reads.has(request.type)) asked.push(request);
         setTimeout(() => tell({ id, result: resultOf(request) }));
         const phase = cue.checks[request.fileName ?? ""];
         if (phase) setTimeout(() => tell({ state: { ...cue.state, fileName: request.fileName, phase } }));
