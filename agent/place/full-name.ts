@@ -10,7 +10,7 @@ const FAMILY_NAMES = new Set(
     "hầu hồ hồng hờ hứa k kha khiếu khuất khúc khương khổng kim kiều kpuih kpă ksor la linh liên " +
     "liêu liễu long luân ly lâm lã lèng lê lìm lò lù lý lư lưu lương lường lạc lại lầu lỗ lộ lộc lục " +
     "lữ ma mai mlô mã mùa mạc mạnh mẫn nay nghiêm nguyễn ngô ngọc ngụy nhan nhuyễn nhâm nhữ ninh niê " +
-    "nông nịnh phan phí phó phùng phương phạm quan quàng quách rahlan rmah rơ siu sùng sĩ sơn sầm sử " +
+    "nông nịnh phan phí phùng phương phạm quan quàng quách rahlan rmah rơ siu sùng sĩ sơn sầm sử " +
     "tao thang thi thiều thiệu thành thào thái thân thèn thôi thạch thẩm thịnh tiêu tiết triệu trà " +
     "trình trương trần trịnh ty tán tòng tô tôn tăng tường tạ tẩn tằng tếnh tề tống từ ung vi viên " +
     "vàng vòng võ văn vũ vương vừ xa xồng y yên âu êban ông đan đinh điêu điền đoàn đàm đào đái đèo " +

@@ -34,7 +34,13 @@ export function arrivalBox(page: Size, text: PageText | null, stamp: Size, signa
   const segments = text === null ? [] : segmentsOf(text);
   const number = segments.find((segment) => isNumber(segment, page));
   const under = number === undefined ? [] : underNumber(number, segments, page, stamp);
-  return freest([...under, usual], obstaclesOf(text, signatures), page) ?? usual;
+  const corner = {
+    left: MARGIN,
+    bottom: page.height - LEAST_MARGIN - stamp.height,
+    right: MARGIN + stamp.width,
+    top: page.height - LEAST_MARGIN,
+  };
+  return freest([...under, usual, corner], obstaclesOf(text, signatures), page) ?? usual;
 }
 
 function isNumber({ text, left, baseline }: Segment, page: Size): boolean {

@@ -11,6 +11,10 @@ import type { SignatureBlock } from "./signature-block.ts";
 const GAP = 5.7;
 /** Initials in a row, as of several units, are found room for. */
 const MOST_IN_A_ROW = 4;
+/** Shares of their true size that initials are tried in. */
+const SCALES = [1, 0.85, 0.7] as const;
+/** Height of a line's capitals, share of the font size. */
+const CAPITAL = 0.66;
 /** Height of a line's middle above its baseline, shares of the font size. */
 const MIDDLE = 0.3;
 /** Room that the leader's signature will take to both sides of the middle between title and name, points. */
@@ -38,11 +42,15 @@ export function initialSpot({ text, stamp, signatures }: InitialQuestion): Paged
     if (lines.length === 0) continue;
     const there = signatures.filter(({ page: index }) => index === page.index).map(({ box }) => box);
     const obstacles = [...obstaclesOf(page, there), ...(own === null ? [] : [roomOf(own)])];
-    const box = freest(
-      lines.flatMap((line) => besideLine(line, stamp)),
-      obstacles,
-      page,
-    );
+    const beside = lines.flatMap((line) => besideLine(line, stamp));
+    // Beyond the leader's place nobody looks for them.
+    const near =
+      own === null
+        ? beside
+        : beside.filter(
+            ({ right, bottom }) => right < own.centre.x || bottom > own.centre.y + own.height / 2,
+          );
+    const box = freest(near, obstacles, page);
     if (box !== null) return { page: page.index, box };
   }
   return null;
@@ -66,13 +74,16 @@ function textEnd(segments: readonly Segment[], block: SignatureBlock | null): Se
   return segments.findLast(({ baseline }) => baseline > top) ?? null;
 }
 
-/** Places beside a line, the best first: on its height, or hanging from it where lines above are longer. */
+/** Places beside a line, the best first: on its height, or hanging from it where lines above are longer; smaller before farther. */
 function besideLine({ right, baseline, fontSize }: Segment, stamp: Size): Box[] {
-  const middle = baseline + MIDDLE * fontSize;
-  const hanging = baseline + fontSize * 0.8 - stamp.height / 2;
   return Array.from({ length: MOST_IN_A_ROW }, (_, index) => {
-    const x = right + GAP + stamp.width / 2 + index * (stamp.width + GAP);
-    return [boxAt({ x, y: middle }, stamp), boxAt({ x, y: hanging }, stamp)];
+    const left = right + GAP + index * (stamp.width + GAP);
+    return SCALES.flatMap((scale) => {
+      const size = { width: stamp.width * scale, height: stamp.height * scale };
+      const x = left + size.width / 2;
+      const hanging = baseline + CAPITAL * fontSize - size.height / 2;
+      return [boxAt({ x, y: baseline + MIDDLE * fontSize }, size), boxAt({ x, y: hanging }, size)];
+    });
   }).flat();
 }
 

@@ -87,11 +87,17 @@ function titleFrom(last: Segment, column: readonly Segment[]): Segment[] {
     const below = title[0];
     if (below !== undefined && segment.baseline - below.baseline > TITLE_LEADING_LINES * below.fontSize)
       break;
-    if (titleCertainty(segment.text) === 0 || nameCertainty(segment.text) === 2) break;
+    if (!isTitleLine(segment)) break;
     if (title.length === MAX_TITLE_LINES) break;
     title.unshift(segment);
   }
   return title;
+}
+
+/** A name in capitals is no title, unless its words are an office's. */
+function isTitleLine({ text }: Segment): boolean {
+  const certainty = titleCertainty(text);
+  return certainty === 2 || (certainty === 1 && nameCertainty(text) !== 2);
 }
 
 /** Titles on somebody's behalf, or of an office, with nothing printed under them. */

@@ -14,6 +14,7 @@ describe("signatureBlocks", () => {
     [["TL. BỘ TRƯỞNG", "CHÁNH VĂN PHÒNG"]],
     [["TUQ. CHỦ TỊCH", "GIÁM ĐỐC SỞ NỘI VỤ"]],
     [["T/M BAN THƯỜNG VỤ", "BÍ THƯ"]],
+    [["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG PHỤ TRÁCH"]],
     [["Giám đốc"]],
   ])("finds %s over a name, with the middle of the room between them", (titles) => {
     const [found, ...others] = blocksOf(body(700, 15), receivers(300), block(titles, "Nguyễn Văn An"));
