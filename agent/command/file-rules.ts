@@ -7,6 +7,8 @@ import type { CheckedSigner } from "../operation/signer-check.ts";
 import type { SignerRevocation } from "../operation/signer-revocation.ts";
 import { refusalOf } from "../pades/signable.ts";
 import type { PdfDocument } from "../pdf/document.ts";
+import { issuedNumbering } from "../place/issued-numbering.ts";
+import type { SettledNumbering } from "../place/settled-numbering.ts";
 import { assertKept } from "../rule/checked-rules.ts";
 import { pdfVersion } from "../rule/pdf-version.ts";
 import type { DocumentFacts, RuleFacts } from "../rule/rule-facts.ts";
@@ -32,6 +34,8 @@ export interface KeptFile {
   /** What the signer should know all the same. */
   readonly warnings: readonly ErrorCode[];
   readonly secrecy: SecrecyEvidence;
+  /** The number and date that it is signed with, and what of them is to be written. */
+  readonly issued: SettledNumbering;
 }
 
 /** Holds the files of one command against the rules, before the PIN is tried. */
@@ -106,7 +110,8 @@ export class FileRules {
     const warnings = assertKept(results);
     const isUsed = isClearanceUsed(document);
     if (isUsed) await audit.append("document.cleared", { sha256 });
-    return { warnings, secrecy: isUsed ? "cleared" : document.text === null ? "stated" : "searched" };
+    const issued = issuedNumbering(kind, document.text?.numbering ?? null, { number, date });
+    return { issued, warnings, secrecy: isUsed ? "cleared" : document.text === null ? "stated" : "searched" };
   }
 }
 

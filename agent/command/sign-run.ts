@@ -12,8 +12,10 @@ import type { SignerStatus } from "../operation/signer-revocation.ts";
 import type { Stamp } from "../operation/stamp.ts";
 import type { WantedLevel } from "../pades/level-services.ts";
 import { warningsOf } from "../pades/signable.ts";
+import { notesOf } from "../pades/page-note.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
+import type { GivenNumbering } from "../place/settled-numbering.ts";
 import type { Settings } from "../setting/setting.ts";
 import type { TextReader } from "../text/text-reader.ts";
 import type { SigningKey } from "../token/signing-key.ts";
@@ -44,7 +46,7 @@ export interface SignContext {
   readonly trust: TrustStore;
   readonly statement: Statement;
   /** What is shown of a signature of this time; `null` for invisible signatures. */
-  readonly stamp: ((time: Date) => Promise<Stamp>) | null;
+  readonly stamp: ((time: Date, issued: GivenNumbering) => Promise<Stamp>) | null;
   readonly place: PlaceChoice;
   /** Reads texts, where a place is to be found in them. */
   readonly texts: Pick<TextReader, "read">;
@@ -129,11 +131,11 @@ export class SignRun {
     const file = await OutputFile.begin(input, output);
     let signed: SignedFile;
     try {
-      const { sha256, secrecy, ...made } = await this.#signBytes(input, file);
+      const { sha256, kept, ...made } = await this.#signBytes(input, file);
       signed = made;
       // The file gets its name when its bytes and the log's entry are both on the disk.
       const documentSha256 = file.prefixHash.copy().digest("hex");
-      await allOf([file.kept(), this.#log(input, secrecy, { documentSha256, signedSha256: sha256 }, made)]);
+      await allOf([file.kept(), this.#log(input, kept, { documentSha256, signedSha256: sha256 }, made)]);
     } catch (error) {
       await file.discard();
       throw error;
@@ -154,7 +156,7 @@ export class SignRun {
       algorithm,
       level,
       key: async () => (await (this.#key ??= this.#openKey())).key,
-      log: async (digests) => this.#log(paths.input, kept.secrecy, digests),
+      log: async (digests) => this.#log(paths.input, kept, digests),
     });
     const warnings = [...(await status).warnings, ...kept.warnings];
     return {
@@ -183,21 +185,23 @@ export class SignRun {
   async #signBytes(
     input: string,
     file: OutputFile,
-  ): Promise<SignedFile & { readonly sha256: string; readonly secrecy: KeptFile["secrecy"] }> {
+  ): Promise<SignedFile & { readonly sha256: string; readonly kept: KeptFile }> {
     const { signer, status, algorithm, place, password, rules, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
     const kept = await rules.ofPdf(input, file.prefixHash.copy().digest("hex"), document);
     const ofDocument = [...kept.warnings, ...warningsOf(document)];
     const time = new Date();
-    const stamp = (await this.#context.stamp?.(time)) ?? null;
+    const { writings } = kept.issued;
+    const stamp = (await this.#context.stamp?.(time, kept.issued)) ?? null;
     const request = {
       signerName: signer.certificate.subject.commonName,
       time,
       place: stamp === null ? null : await this.#placeOf(document, input, stamp),
       stamp: stamp?.pdf,
       fieldName: place.field ?? undefined,
+      written: writings.length === 0 ? undefined : await notesOf(document.page(0), writings),
     };
-    if (this.#key === undefined) {
+    if (this.#key === undefined || writings.length > 0) {
       assertSignable(document, request, { path: signer.path, hash: algorithm.hash, level });
     }
     const { key, cms } = await (this.#key ??= this.#openKey());
@@ -216,7 +220,7 @@ export class SignRun {
     const ofLevel = shortfall === null ? [] : (["LEVEL_NOT_REACHED"] as const);
     return {
       sha256,
-      secrecy: kept.secrecy,
+      kept,
       level: signature.level,
       warnings: [...warnings, ...ofDocument, ...ofLevel],
       shortfall,
@@ -234,11 +238,13 @@ export class SignRun {
 
   async #log(
     input: string,
-    secrecy: KeptFile["secrecy"],
+    { secrecy, issued }: KeptFile,
     digests: SignedDigests,
     signed?: SignedFile,
   ): Promise<void> {
-    const { signer, token, statement, audit, status, format } = this.#context;
+    const { signer, token, audit, status, format } = this.#context;
+    const { number, date } = issued;
+    const statement = { ...this.#context.statement, number, date };
     await audit.append("signature.made", {
       ...signerEvidence(signer, token, statement, await status),
       secrecy,

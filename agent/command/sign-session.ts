@@ -20,6 +20,7 @@ import type { ModuleSetting } from "../token/module-setting.ts";
 import { TokenHost } from "../token/token-host.ts";
 import type { Token } from "../token/token.ts";
 import { TextReader } from "../text/text-reader.ts";
+import type { GivenNumbering } from "../place/settled-numbering.ts";
 import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import { FileRules } from "./file-rules.ts";
@@ -195,12 +196,12 @@ async function stampFor(
   const of = template.image?.of;
   const images =
     of === undefined || choice.image === null ? settings.images : { ...settings.images, [of]: choice.image };
-  const drawn = (time: Date): Promise<Stamp> =>
+  const drawn = (time: Date, { number, date }: GivenNumbering): Promise<Stamp> =>
     drawer.ofKind(kind, { ...settings, images }, () =>
-      Promise.resolve({ ...choice, subject, role: signer.role, time }),
+      Promise.resolve({ ...choice, number, date, subject, role: signer.role, time }),
     );
   if (of === undefined || images[of] !== undefined) {
-    await drawn(new Date());
+    await drawn(new Date(), choice);
     return drawn;
   }
   if (place.rect === null && place.page === null && place.field === null) {

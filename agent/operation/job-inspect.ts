@@ -4,6 +4,7 @@ import type { ReceivedDocument } from "../job/job.ts";
 import { inspectDocument } from "../pades/inspect.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
+import type { FoundNumbering } from "../place/numbering.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { verifyDocument } from "../verify/report.ts";
 import type { Operation } from "./agent-context.ts";
@@ -28,8 +29,25 @@ export const jobInspect: Operation<"job.inspect"> =
         trust: trustedRoots(trust),
         password,
       });
-      return { result: { jobId, sha256: document.sha256, size: document.size, ...found } };
+      const text = await context.looks.text(document, password);
+      const numbering = numberingOf(text?.numbering ?? null);
+      return { result: { jobId, sha256: document.sha256, size: document.size, ...found, ...numbering } };
     });
+
+/** What its text says of its number and date, without where. */
+function numberingOf(found: FoundNumbering | null): Pick<DocumentSummary, "numbering"> {
+  if (found === null) return {};
+  const { number, date } = found;
+  return {
+    numbering: {
+      number: { state: number.state, text: number.text?.slice(0, MAX_NUMBERING) ?? null },
+      date: { state: date.state, text: date.text },
+    },
+  };
+}
+
+/** Longest number that is told, characters. */
+const MAX_NUMBERING = 100;
 
 interface Viewing {
   readonly trust: TrustStore;

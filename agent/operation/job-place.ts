@@ -2,6 +2,7 @@ import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
 import { parseCertificate } from "../x509/certificate.ts";
 import type { Operation } from "./agent-context.ts";
+import { issuedWording } from "./issued-wording.ts";
 import { drawnStamp } from "./job-stamp.ts";
 import { stampPlace } from "./stamp-place.ts";
 
@@ -12,7 +13,7 @@ export const jobPlace: Operation<"job.place"> =
     context.jobs.withJob(jobId, async (job) => {
       const received = await job.document();
       const settings = await context.settings.read();
-      const stamp = await drawnStamp(context, wish);
+      const stamp = await drawnStamp(context, await issuedWording(context, received, wish, password));
       const { subject } = parseCertificate((await context.tokens.certificate(wish.certificate)).certificate);
       const [read, look] = await Promise.all([
         context.texts.of(received, password),

@@ -4,9 +4,12 @@ import type { OperationParams, OperationResult, Progress } from "../../protocol/
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import { prepareSigner } from "../cms/signed-data.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
+import { notesOf } from "../pades/page-note.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
+import { issuedNumbering } from "../place/issued-numbering.ts";
+import type { SettledNumbering } from "../place/settled-numbering.ts";
 import { spotOf } from "../place/stamp-spot.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
 import { onePiece } from "./one-piece.ts";
@@ -64,9 +67,10 @@ async function signJob(context: Context, job: Job, params: Params, call: Operati
   const document = await shownDocument(job, params);
   call.progress({ step: "checking-certificate" });
   const found = await findSigner(context, params);
-  const rules = await keptRules(context, { job, document }, params, found);
+  const { issued, ...rules } = await keptRules(context, { job, document }, params, found);
   const { format } = job.record;
-  const asked = { job, params, call, document, rules, ...found };
+  const { writings, ...numbering } = issued;
+  const asked = { job, params: { ...params, ...numbering }, call, document, rules, writings, ...found };
   return format === "pdf" ? signAsPdf(context, asked) : signAsFile(context, asked, format);
 }
 
@@ -76,7 +80,7 @@ async function keptRules(
   received: { readonly job: Job; readonly document: ReceivedDocument },
   params: Params,
   { signer: { role } }: FoundSigner,
-): Promise<KeptRules> {
+): Promise<KeptRules & { readonly issued: SettledNumbering }> {
   const settings = await context.settings.read();
   const signer = { signer: { problem: null, revocation: null, role }, namesOrganisation: null };
   const facts = await jobFacts(context, received, params, signer, settings);
@@ -85,11 +89,19 @@ async function keptRules(
   const warnings = assertKept(results);
   const isUsed = isClearanceUsed(facts.document);
   if (isUsed) await context.audit.append("document.cleared", { sha256: received.document.sha256 });
-  return { warnings, secrecy: isUsed ? "cleared" : facts.document.text === null ? "stated" : "searched" };
+  const issued = issuedNumbering(params.kind, facts.document.text?.numbering ?? null, params);
+  return {
+    issued,
+    warnings,
+    secrecy: isUsed ? "cleared" : facts.document.text === null ? "stated" : "searched",
+  };
 }
 
-async function signAsPdf(context: Context, asked: Asked): Promise<Signed> {
-  const { document, params, signer, algorithm, call } = asked;
+async function signAsPdf(
+  context: Context,
+  asked: Asked & Pick<SettledNumbering, "writings">,
+): Promise<Signed> {
+  const { document, params, signer, algorithm, call, writings } = asked;
   const settings = await context.settings.read();
   const time = context.now();
   const { commonName: signerName } = signer.certificate.subject;
@@ -109,6 +121,7 @@ async function signAsPdf(context: Context, asked: Asked): Promise<Signed> {
       place: params.place,
       stamp: stamp?.pdf,
       fieldName: params.field ?? undefined,
+      written: writings.length === 0 ? undefined : await notesOf(pdf.page(0), writings),
     };
     assertSignable(pdf, request, { path: signer.path, hash: algorithm.hash, level });
     const outcome = await useToken(context, asked, time, async (key) => {

@@ -5,6 +5,7 @@ import { fittingStamp } from "../pades/field-appearance.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { FileSource } from "../pdf/source.ts";
 import type { AgentContext, Operation } from "./agent-context.ts";
+import { issuedWording } from "./issued-wording.ts";
 import { onePiece } from "./one-piece.ts";
 import type { Stamp } from "./stamp.ts";
 
@@ -13,7 +14,8 @@ export const jobStamp: Operation<"job.stamp"> =
   (context) =>
   async ({ jobId, ...wish }) => {
     const job = context.jobs.get(jobId);
-    const { pdf, width, height, resizable } = await drawnStamp(context, wish);
+    const wording = await issuedWording(context, await job.document(), wish);
+    const { pdf, width, height, resizable } = await drawnStamp(context, wording);
     return { result: { width, height, resizable }, body: onePiece(await stampFor(job, pdf)) };
   };
 

@@ -39,7 +39,7 @@ export interface RuleFacts {
   readonly signer: SignerFacts | null;
   /** Whose a certificate is, by its SHA-256: of the signers of earlier signatures, too. */
   readonly roles: Readonly<Record<string, CertificateRole>>;
-  /** Of the document itself or of the user; `null` where neither has it. */
+  /** As they were given; `null` where they were not. The document itself may have them. */
   readonly number: string | null;
   readonly date: string | null;
   readonly copyType: CopyType | undefined;

@@ -1,5 +1,7 @@
+import { asKysoError } from "../../protocol/error.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { Rule } from "../../protocol/rule.ts";
+import { issuedNumbering, issues } from "../place/issued-numbering.ts";
 import { copyOfSigned, copyScan } from "./copy-rule.ts";
 import { personalSignature } from "./personal-signature.ts";
 import type { Finding, RuleCheck } from "./rule-check.ts";
@@ -53,11 +55,12 @@ function holds({ indication, intact, changesAllowed }: SignatureReport): boolean
 
 /** @see Nghị định 30/2020/NĐ-CP, articles 14 and 15 */
 function numberAndDate({ kind, document, number, date }: RuleFacts): Finding {
-  if (!document.isPdf || (kind !== "seal" && kind !== "attachment")) return "silent";
-  if (isMissing(number)) return { code: "SIGN_NUMBER_MISSING", always: "waiting" };
-  return isMissing(date) ? { code: "SIGN_DATE_MISSING", always: "waiting" } : null;
-}
-
-function isMissing(text: string | null): boolean {
-  return text === null || text.trim() === "";
+  if (!document.isPdf || !issues(kind)) return "silent";
+  try {
+    const issued = issuedNumbering(kind, document.text?.numbering ?? null, { number, date });
+    if (issued.number === null) return { code: "SIGN_NUMBER_MISSING", always: "waiting" };
+    return issued.date === null ? { code: "SIGN_DATE_MISSING", always: "waiting" } : null;
+  } catch (error) {
+    return { code: asKysoError(error).code, always: "waiting" };
+  }
 }
