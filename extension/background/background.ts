@@ -217,7 +217,7 @@ browser.runtime.onConnect.addListener((port) => {
 /** A message of the picker, which runs in pages of no portal too, or else of a portal's content script. */
 async function answerPage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> {
   const picked = await takePicked(message, sender);
-  if (picked === "other") return await answerContentRequest({ jobs: board, checks }, message, sender);
+  if (picked === "other") return await answerContentRequest({ orders, checks }, message, sender);
   if (picked === "adapter") {
     await browser.runtime.openOptionsPage();
     controlChanged();

@@ -5,7 +5,8 @@ import { adapterCovers } from "../../protocol/adapter/origin-pattern.ts";
 import { SIGNATURE_KINDS } from "../../protocol/signature-kind.ts";
 import type { BadgeAnswer, PageRules, PortalDocument, SignAnswer } from "../content/content-message.ts";
 import type { CheckBoard } from "./check/check-board.ts";
-import type { JobBoard } from "./sign/job-board.ts";
+import { beginSeveral } from "./sign/list-order.ts";
+import type { OrderBoard } from "./sign/order-board.ts";
 import { requesterOf } from "./sign/requester.ts";
 import type { Requester } from "./sign/requester.ts";
 import { portalChanged } from "./portal/portal-changed.ts";
@@ -17,14 +18,19 @@ const documentSchema = z.object({
   date: z.string().max(2_000).nullable(),
   kind: z.enum(SIGNATURE_KINDS).nullable(),
   rule: z.int().min(0).max(100),
+  dossier: z.string().max(500).nullable().default(null),
+  attachment: z.boolean().default(false),
 });
+
+const signableSchema = documentSchema.extend({ kind: documentSchema.shape.kind.unwrap() });
 
 const contentRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("rules") }),
   z.object({
     type: z.literal("sign"),
-    document: documentSchema.extend({ kind: documentSchema.shape.kind.unwrap() }),
+    document: signableSchema,
   }),
+  z.object({ type: z.literal("sign-all"), documents: z.array(signableSchema).min(1).max(500) }),
   z.object({ type: z.literal("check"), document: documentSchema }),
   z.object({ type: z.literal("show-check"), key: z.uuid() }),
   z.object({ type: z.literal("changed"), selector: z.string().max(500) }),
@@ -54,7 +60,7 @@ function shortened<D extends PortalDocument>(document: D): D {
  * request of that page: where it comes from is the browser's word, and the document must lie within the portal.
  */
 export async function answerContentRequest(
-  { jobs, checks }: { jobs: JobBoard; checks: CheckBoard },
+  { orders, checks }: { orders: OrderBoard; checks: CheckBoard },
   message: unknown,
   sender: Runtime.MessageSender,
 ): Promise<PageRules | SignAnswer | BadgeAnswer | null> {
@@ -62,6 +68,7 @@ export async function answerContentRequest(
   const requester = await requesterOf(sender);
   if (!parsed.success || requester === null) return null;
   const request = parsed.data;
+  const { jobs } = orders;
   const { adapter } = requester.portal;
   switch (request.type) {
     case "rules":
@@ -70,6 +77,12 @@ export async function answerContentRequest(
       if (!adapterCovers(adapter, request.document.source)) return { accepted: false };
       await jobs.begin(shortened(request.document), requester);
       return { accepted: true };
+    case "sign-all": {
+      const covered = request.documents.filter(({ source }) => adapterCovers(adapter, source));
+      if (covered.length === 0) return { accepted: false };
+      await beginSeveral(orders, covered.map(shortened), requester);
+      return { accepted: true };
+    }
     case "check":
       if (!adapterCovers(adapter, request.document.source)) return null;
       return await checks.badge(shortened(request.document), requester);

@@ -42,6 +42,8 @@ export interface ApiDocument {
   date: string | null;
   format: SignatureFormat;
   xml: { parent?: string; reference?: string } | null;
+  /** The place of its main document in the same call; `null` for one that is no separate attachment. */
+  attachmentOf: number | null;
   bearer: string | null;
   /** `null`: the signed document goes back to the page. */
   upload: { address: string; part: string; fields: [name: string, value: string][] } | null;

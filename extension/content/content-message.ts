@@ -19,6 +19,10 @@ export interface PortalDocument {
   kind: SignatureKind | null;
   /** Index of the rule that found it. */
   rule: number;
+  /** What it shares with the other documents of its dossier; `null` for one that belongs to none. */
+  dossier: string | null;
+  /** It is a separate attachment of its dossier's main document. */
+  attachment: boolean;
 }
 
 /** A document that waits for a signature. */
@@ -29,6 +33,8 @@ export type ContentRequest =
   | { type: "rules" }
   /** The user pressed the button beside a document. Answered with {@link SignAnswer}. */
   | { type: "sign"; document: SignableDocument }
+  /** The user pressed the button for all documents that are ticked. Answered with {@link SignAnswer}. */
+  | { type: "sign-all"; documents: SignableDocument[] }
   /** The document has come into view: what are its signatures worth? Answered with {@link BadgeAnswer}. */
   | { type: "check"; document: PortalDocument }
   /** The user pressed the badge beside a document, which is known by this key. Answered with nothing. */

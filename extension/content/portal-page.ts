@@ -2,6 +2,7 @@ import browser from "./browser.ts";
 import type { CheckedNotice, ContentRequest, PageRules } from "./content-message.ts";
 import { PageBadges } from "./page-badges.ts";
 import type { FoundDocument } from "./page-document.ts";
+import { PageBatch } from "./page-batch.ts";
 import { PageParts } from "./page-part.ts";
 import { PageWatch } from "./page-watch.ts";
 import { placeButton, placeSigned } from "./sign-button.ts";
@@ -22,6 +23,7 @@ function byKind(found: readonly FoundDocument[]): ReadonlyMap<string, FoundDocum
 /** Keeps a button beside every document that waits for a signature, and says of the others which are signed. */
 class PageButtons {
   readonly #parts: PageParts<FoundDocument>;
+  readonly #batch = new PageBatch((documents) => ask({ type: "sign-all", documents }));
 
   constructor(rules: PageRules) {
     this.#parts = new PageParts<FoundDocument>(
@@ -34,11 +36,15 @@ class PageButtons {
   }
 
   update(found: readonly FoundDocument[]): boolean {
-    return this.#parts.update(byKind(found));
+    const shown = byKind(found);
+    // Where both go behind the same element, the tick then comes before the button.
+    return [this.#parts.update(shown), this.#batch.update(shown)].some(Boolean);
   }
 
   noteSeen(found: readonly FoundDocument[]): void {
-    this.#parts.noteSeen(byKind(found));
+    const shown = byKind(found);
+    this.#parts.noteSeen(shown);
+    this.#batch.noteSeen(shown);
   }
 }
 

@@ -1,7 +1,7 @@
 import { placeHost, placePart } from "./page-part.ts";
 import type { Place } from "./page-document.ts";
 
-const STYLE = `
+export const STYLE = `
 :host { display: inline-block !important; margin-inline-start: 8px !important; }
 button { color: #fff; background: #0b5cad; border: 1px solid #094a8c; border-radius: 4px; padding: 5px 10px; }
 button:hover { background: #094a8c; }

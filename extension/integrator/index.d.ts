@@ -66,6 +66,11 @@ export interface SignRequest {
   xml?: { parent?: string; reference?: string };
   /** Where left out, the signed document comes back to the page. */
   upload?: Upload;
+  /**
+   * In a batch, for a separate attachment (văn bản kèm theo): the place, from 0, of its main document in the same batch, which
+   * is no attachment itself. The attachment takes the main document's number and date, and is signed once that is.
+   */
+  attachmentOf?: number;
 }
 
 export interface SignedDocument {

@@ -70,7 +70,7 @@ function uploadOf(upload: SignRequest["upload"]): ApiDocument["upload"] {
 /** @throws {TypeError} where the request is none */
 export function orderOf(request: SignRequest): Handed<ApiDocument> {
   const { document, bytes } = documentOf(request);
-  const { title, kind, number, date, format, xml, upload } = request;
+  const { title, kind, number, date, format, xml, upload, attachmentOf } = request;
   return {
     document: {
       ...document,
@@ -80,6 +80,7 @@ export function orderOf(request: SignRequest): Handed<ApiDocument> {
       date: optional(date),
       format: format ?? "pdf",
       xml: xml ?? null,
+      attachmentOf: attachmentOf ?? null,
       bearer: optional(upload?.bearer),
       upload: uploadOf(upload),
     },

@@ -107,6 +107,15 @@ export const documentSchema = z
       .max(20)
       .default([])
       .describe("The first that holds says what the document waits for; without any, no button is shown."),
+    dossier: fieldSchema
+      .optional()
+      .describe(
+        "What a main document and its separate attachments have in common, such as the dossier's id; they are then signed together, with one number and one date.",
+      ),
+    attachment: z
+      .boolean()
+      .optional()
+      .describe("The items are separate attachments of the main document with the same dossier."),
     signature: signatureSchema,
     button: spotSchema.optional().describe("Where the button goes."),
     badge: spotSchema

@@ -34,6 +34,10 @@ export interface FoundDocument {
   signed: boolean;
   /** Index of the rule that found it. */
   rule: number;
+  /** What it shares with the other documents of its dossier; `null` for one that belongs to none. */
+  dossier: string | null;
+  /** It is a separate attachment of its dossier's main document. */
+  attachment: boolean;
   item: PageElement;
   /** Where the button goes, or what says that it is signed; `null` where there is none, or the menu is not open. */
   button: Place | null;
@@ -171,6 +175,8 @@ function readDocument(reading: Reading): FoundDocument | null {
     kind,
     signed,
     rule: index,
+    dossier: readOptional(reading, rule.dossier, "dossier"),
+    attachment: rule.attachment === true,
     item,
     button: kind === null && !signed ? null : button,
     // A badge that has a place of its own does not wander to a menu that happens to be open.

@@ -28,7 +28,7 @@ function frame(title: string, user: User | null, content: string): string {
     user === null
       ? ""
       : `<div id="thanh"><span id="nguoi-dung">${escapeHtml(user.position)}: <b>${escapeHtml(user.fullName)}</b> | <a href="/dang-xuat">Thoát</a></span>
-<a href="/van-ban-di">Văn bản đi</a><a href="/van-ban-den">Văn bản đến</a></div>`;
+<a href="/van-ban-di">Văn bản đi</a><a href="/van-ban-den">Văn bản đến</a><a href="/trinh-ky">Trình ký</a></div>`;
   return `<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>${escapeHtml(title)} - eOffice xã Tân Lập</title>
 <style>${STYLE}</style></head><body>
@@ -57,6 +57,23 @@ interface Row {
   date: string;
   title: string;
   status: string;
+}
+
+/** What waits for the user's own signature, to be signed one by one or all at once. */
+export function waitingPage(user: User, documents: readonly StoredDocument[], csrf: string): string {
+  const rows = documents.map(
+    ({ id, number, date, title, status }, index) =>
+      `<tr class="ho-so" data-id="${id}"><td>${index + 1}</td><td class="so-ky-hieu">${escapeHtml(number)}</td><td class="ngay">${date}</td>
+<td class="trich-yeu">${escapeHtml(title)}</td><td class="trang-thai">${status}</td><td><a class="tai-ve" href="/tai-ve/${id}">Tệp</a></td></tr>`,
+  );
+  const head =
+    "<tr><th>STT</th><th>Số, ký hiệu</th><th>Ngày</th><th>Trích yếu</th><th>Trạng thái</th><th>Tệp</th></tr>";
+  const page = frame(
+    "Trình ký",
+    user,
+    `<h2>Trình ký</h2><table class="trinh-ky">${head}${rows.join("")}</table>`,
+  );
+  return page.replace("<style>", `<meta name="_csrf" content="${csrf}"><style>`);
 }
 
 export function listPage(user: User, title: string, documents: readonly Row[]): string {

@@ -5,7 +5,7 @@ import { currentVersion, DocumentStore, INCOMING_STATUS, STATUS } from "./docume
 import type { IncomingDocument, StoredDocument, User } from "./document-store.ts";
 import { makeLetter } from "./letter.ts";
 import { parseMultipart } from "./multipart.ts";
-import { documentPage, incomingPage, listPage, loginPage, messagePage } from "./page.ts";
+import { documentPage, incomingPage, listPage, loginPage, messagePage, waitingPage } from "./page.ts";
 import { send } from "./response.ts";
 import { INCOMING_LETTER, ROAD_LETTER, SCHOOL_LETTER } from "./sample-letter.ts";
 
@@ -15,6 +15,8 @@ const SESSION_COOKIE = "JSESSIONID";
 export interface PortalFaults {
   /** Answers uploads with this status and stores nothing. */
   uploadStatus: number | null;
+  /** The uploads that are answered so, by how many have reached the portal with this one; every one where it is `null`. */
+  uploadStatusAt: number | null;
   /** Stores the upload and then cuts the connection before answering. */
   cutUploadAnswer: boolean;
   /** Gives the login page, with status 200, where the PDF should be. */
@@ -71,6 +73,7 @@ class Portal {
   readonly store = new DocumentStore();
   readonly faults: PortalFaults = {
     uploadStatus: null,
+    uploadStatusAt: null,
     cutUploadAnswer: false,
     loginInsteadOfPdf: false,
     slowMs: 0,
@@ -120,6 +123,9 @@ class Portal {
       await this.#serveIncoming(exchange, incoming, user, csrf);
     } else if (folder === "van-ban-di" || folder === "van-ban-den") {
       this.#list(exchange, user, folder);
+    } else if (folder === "trinh-ky") {
+      const waiting = [...this.store.documents.values()].filter(({ status }) => status === user.signs);
+      this.#page(exchange, 200, waitingPage(user, waiting, csrf));
     } else if (folder === "") {
       this.#redirect(exchange, "/van-ban-di");
     } else {
@@ -232,8 +238,9 @@ class Portal {
       this.#refuse(response, 403, "Nguồn yêu cầu không hợp lệ.");
       return;
     }
-    if (this.faults.uploadStatus !== null) {
-      this.#refuse(response, this.faults.uploadStatus, "Lỗi hệ thống.");
+    const { uploadStatus, uploadStatusAt } = this.faults;
+    if (uploadStatus !== null && (uploadStatusAt === null || uploadStatusAt === this.uploads)) {
+      this.#refuse(response, uploadStatus, "Lỗi hệ thống.");
       return;
     }
     const parts = parseMultipart(request.headers["content-type"] ?? "", body);

@@ -104,7 +104,8 @@ export class CheckBoard {
     const admit = await admission({ origin, adapter: portal.adapter }, "source");
     admit(source);
     const title = URL.parse(source)?.pathname.split("/").at(-1) ?? "";
-    const document = { source, title, number: null, date: null, kind: null, rule: NO_RULE };
+    const nothing = { number: null, date: null, kind: null, dossier: null, attachment: false };
+    const document = { ...nothing, source, title, rule: NO_RULE };
     const record = { ...(await this.#record(document, from)), asked: true };
     await this.#records.put(record);
     const outcome = this.#outcomes.of(record.key);

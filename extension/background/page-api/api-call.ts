@@ -33,6 +33,7 @@ const documentSchema = z.object({
   xml: z
     .object({ parent: z.string().max(300).optional(), reference: z.string().max(100).optional() })
     .nullable(),
+  attachmentOf: z.int().min(0).nullable().default(null),
   bearer: bearerSchema,
   upload: z
     .object({
@@ -44,13 +45,27 @@ const documentSchema = z.object({
 });
 export type CheckedDocument = z.infer<typeof documentSchema>;
 
+/** An attachment names another document of the call, which is none itself. */
+function namesMain(
+  { attachmentOf }: CheckedDocument,
+  index: number,
+  all: readonly CheckedDocument[],
+): boolean {
+  if (attachmentOf === null) return true;
+  return attachmentOf !== index && all[attachmentOf]?.attachmentOf === null;
+}
+
 const callSchema = z.discriminatedUnion("method", [
   z.object({ method: z.literal("status") }),
   z.object({ method: z.literal("certificates") }),
   z.object({
     method: z.literal("sign"),
     batch: z.boolean(),
-    documents: z.array(documentSchema).min(1).max(MAX_API_DOCUMENTS),
+    documents: z
+      .array(documentSchema)
+      .min(1)
+      .max(MAX_API_DOCUMENTS)
+      .refine((documents) => documents.every(namesMain), "an attachment of no document"),
   }),
   z.object({
     method: z.literal("verify"),

@@ -17,6 +17,7 @@ export const approvedDocumentSchema = signParams
     certificate: true,
     pin: true,
     login: true,
+    beside: true,
     password: true,
     noSecret: true,
   })

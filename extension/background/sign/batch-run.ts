@@ -6,7 +6,7 @@ import type { BatchRequest } from "./batch-message.ts";
 import { Pace } from "./batch-pace.ts";
 import { remainingOf, stopsAll } from "./batch-remaining.ts";
 import type { Approved } from "./batch-remaining.ts";
-import { reloadAfterwards } from "./job-delivery.ts";
+import { fillsInput, reloadAfterwards } from "./job-delivery.ts";
 import { advance, SIGNED_STAGES } from "./job-flow.ts";
 import { sign } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
@@ -118,7 +118,8 @@ type Outcome = "signed" | "failed" | "left";
 async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
   const { board, order, loginId } = run;
   const signing = turns(SIGNED_AT_ONCE);
-  const delivering = turns(DELIVERED_AT_ONCE);
+  // A portal's own input takes one file at a time.
+  const delivering = turns(approved.some(({ job }) => fillsInput(job)) ? 1 : DELIVERED_AT_ONCE);
   let stop: KysoError | null = null;
   const outcomes = new Map<string, Promise<Outcome>>();
   for (const one of approved) {
@@ -210,10 +211,10 @@ async function signOne({ board, order, loginId, approval }: Run, { job, consent 
   const mainKey = order.record.documents.find((entry) => entry.jobKey === jobKey)?.attachmentOf ?? null;
   const beside = mainKey === null ? null : (board.jobs.find(mainKey)?.record.jobId ?? null);
   const password = order.passwords.get(jobKey);
-  void beside;
   const params = {
     ...own,
     ...(password === undefined ? {} : { password }),
+    ...(beside === null ? {} : { beside }),
     tokenId: approval.tokenId,
     certificate: approval.certificate,
     noSecret: approval.noSecret,

@@ -135,6 +135,12 @@ async function upload(job: LiveJob): Promise<void> {
   }
 }
 
+/** Whether a document goes back through the portal's own file input. */
+export function fillsInput(job: LiveJob): boolean {
+  const { delivery } = job.record;
+  return delivery.to === "rule" && job.portal !== null && uploadOf(job).rule.by === "input";
+}
+
 /** Loads the page of documents that were delivered together anew, once, where the adapter says so. */
 export async function reloadAfterwards(jobs: readonly LiveJob[]): Promise<void> {
   const one = jobs.find(

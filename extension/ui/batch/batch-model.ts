@@ -165,9 +165,12 @@ export const kindOf = onceForEach((model: BatchModel): SignatureKind | null => {
 });
 
 /** The kind that a document will be signed as: where the main document of its dossier is sealed, its attachments are signed beside it. */
-export function kindFor(model: BatchModel, { attachmentOf }: BatchDocument): SignatureKind | null {
+export function kindFor(model: BatchModel, document: BatchDocument): SignatureKind | null {
   const kind = kindOf(model);
-  return kind === "seal" && attachmentOf !== null ? "attachment" : kind;
+  // Until the person chooses one for all, each is signed as the portal asks.
+  const own =
+    model.kind === null && kind !== null && document.kinds.includes(document.kind) ? document.kind : kind;
+  return own === "seal" && document.attachmentOf !== null ? "attachment" : own;
 }
 
 /** The certificate that will sign: when they are held up, the one that was approved. */
