@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_PIN_CHARACTERS } from "./limit.ts";
-import { NOTICE_FORMATS, noticeSchema } from "./loss-notice.ts";
+import { noticeSchema } from "./loss-notice.ts";
+import { NOTICE_FORMATS } from "./loss-reason.ts";
 import { instantSchema, sha256Schema, tokenIdSchema } from "./operation-value.ts";
 
 const none = z.object({});

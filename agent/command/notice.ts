@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { KnownToken } from "../../protocol/care-operation.ts";
 import { KysoError } from "../../protocol/error.ts";
-import { LOSS_REASONS, type LossNotice, noticeSchema } from "../../protocol/loss-notice.ts";
+import { type LossNotice, noticeSchema } from "../../protocol/loss-notice.ts";
+import { LOSS_REASONS } from "../../protocol/loss-reason.ts";
 import { KnownTokens } from "../operation/known-tokens.ts";
 import { noticeText } from "../report/notice-text.ts";
 import { userFolders } from "../setting/folder.ts";

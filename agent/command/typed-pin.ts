@@ -51,16 +51,14 @@ function typedLine(keys: Keys): Promise<string> {
       keys.off("data", take);
       settle();
     };
+    const tooLong = new KysoError("TOKEN_PIN_LENGTH", undefined, { detail: { limit: MAX_PIN_CHARACTERS } });
     const take = (text: string): void => {
       for (const key of text) {
         if (ENTER.has(key)) return end(() => resolve(typed.join("")));
         if (GIVE_UP.has(key)) return end(() => reject(new KysoError("TOKEN_CANCELLED")));
         if (BACKSPACE.has(key)) typed = typed.slice(0, -1);
         else typed.push(key);
-      }
-      if (typed.length > MAX_PIN_CHARACTERS) {
-        const detail = { limit: MAX_PIN_CHARACTERS };
-        end(() => reject(new KysoError("TOKEN_PIN_LENGTH", undefined, { detail })));
+        if (typed.length > MAX_PIN_CHARACTERS) return end(() => reject(tooLong));
       }
     };
     keys.on("data", take);

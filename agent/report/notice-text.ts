@@ -1,4 +1,5 @@
-import type { LossNotice, LossReason } from "../../protocol/loss-notice.ts";
+import type { LossNotice } from "../../protocol/loss-notice.ts";
+import type { LossReason } from "../../protocol/loss-reason.ts";
 import { shownName } from "../../protocol/wording/report-name.ts";
 
 /*

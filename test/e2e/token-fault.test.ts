@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { giveConsent } from "./consent.ts";
+import { giveConsent, pressNamed } from "./consent.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { Faults } from "../token/fault-module.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
@@ -8,6 +8,9 @@ import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
+
+/** The leader's from the last test on. */
+const CHANGED_PIN = "86420975";
 
 describe("a token that fails", () => {
   let world: World;
@@ -59,6 +62,25 @@ describe("a token that fails", () => {
     expectUntouched(world, id);
     world.office.leaderModule.control({});
     await giveConsent(window, PINS.leader);
+    await waitForPhase(window, "delivered");
+    expect(storedDocument(world, id).versions).toHaveLength(2);
+    await closePage(window);
+  });
+
+  it("wants its PIN changed first: that is done from the sign window, which goes on with the new one", async () => {
+    world.office.leaderModule.control({ pinToBeChanged: true });
+    const { id, window } = await readyWindow(world);
+    await window.waitForSelector('#care button[name="change-pin"]');
+    const pinWindow = await world.extension.opened("ui/pin/", () => pressNamed(window, "change-pin"));
+    await pinWindow.waitForSelector("#rules li");
+    const typed = { "old-pin": PINS.leader, "new-pin": CHANGED_PIN, "new-pin-again": CHANGED_PIN };
+    for (const [name, value] of Object.entries(typed)) await pinWindow.type(`input[name="${name}"]`, value);
+    await pressNamed(pinWindow, "change");
+    await pinWindow.waitForSelector("#done:not([hidden])");
+    await closePage(pinWindow);
+    expectUntouched(world, id);
+    await window.waitForSelector("#pin-field:not([hidden])");
+    await giveConsent(window, CHANGED_PIN);
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
     await closePage(window);

@@ -2,11 +2,12 @@ import { ControlPage } from "../control-page.ts";
 import { element, part } from "../element.ts";
 import { message } from "../message.ts";
 import { saveBytes } from "../saved-file.ts";
-import { LOSS_REASONS } from "../../../protocol/loss-notice.ts";
+import { LOSS_REASONS } from "../../../protocol/loss-reason.ts";
 import { localMoment, momentOf } from "./vietnam-time.ts";
 import type { MessageKey } from "../message.ts";
 import type { KnownToken } from "../../../protocol/care-operation.ts";
-import type { LossNotice, LossReason } from "../../../protocol/loss-notice.ts";
+import type { LossNotice } from "../../../protocol/loss-notice.ts";
+import type { LossReason } from "../../../protocol/loss-reason.ts";
 
 const REASONS = {
   lost: "noticeLost",

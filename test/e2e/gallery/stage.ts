@@ -10,6 +10,7 @@ import type { DataState } from "../../../extension/background/data/data-message.
 import type { ControlState } from "../../../extension/background/control-message.ts";
 import type { DoctorState } from "../../../extension/background/doctor/doctor-message.ts";
 import type { FoundPlace, SignState, Stamp } from "../../../extension/background/ui-message.ts";
+import type { KnownToken } from "../../../protocol/care-operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { makeLetter } from "../../portal/letter.ts";
 import { SCHOOL_LETTER } from "../../portal/sample-letter.ts";
@@ -34,6 +35,8 @@ export interface Look {
   readonly control?: ControlState;
   /** Whether the user grants what the browser asks for. */
   readonly grants?: boolean;
+  /** The tokens that were seen on this computer. */
+  readonly known?: readonly KnownToken[];
 }
 
 type PageState =
@@ -50,6 +53,7 @@ interface Cue {
   readonly stamps: Record<SignatureKind, Stamp>;
   readonly looks: Looks;
   readonly grants: boolean;
+  readonly known: readonly KnownToken[];
   /** Texts of the language that is looked at, which the browser itself may not have. */
   readonly messages: Record<string, { message: string }>;
 }
@@ -107,6 +111,7 @@ export class Stage {
       looks: this.#looks,
       messages: await messagesOf(look.language ?? "vi"),
       grants: look.grants ?? true,
+      known: look.known ?? [],
     };
     await page.evaluateOnNewDocument(standIn, cue);
     await page.goto(this.#studio.address(path));
@@ -236,6 +241,9 @@ function standIn(cue: Cue): void {
       text: { text, isWhole: false },
       templates: cue.looks.list,
       "template-preview": cue.looks.previews[kind ?? "approve"],
+      "known-tokens": cue.known,
+      "draft-notice": { file: btoa("%PDF-1.7") },
+      "export-register": { file: btoa("%PDF-1.7"), uses: 12 },
       report: { fileName: "bao-cao.pdf", pdf: btoa("%PDF-1.7") },
     };
     return results[type] ?? null;
@@ -282,6 +290,12 @@ function standIn(cue: Cue): void {
       },
       i18n: { getMessage },
       tabs: { create: note("open-tab") },
+      windows: {
+        create(window: object) {
+          asked.push({ ...window, type: "open-window" });
+          return Promise.resolve({});
+        },
+      },
       permissions: {
         request(detail: object) {
           asked.push({ type: "permission", ...detail });

@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { KnownTokens } from "../../../agent/operation/known-tokens.ts";
+import { partsOf } from "../report/zip-parts.ts";
+import { NOTICE } from "../report/notice-example.ts";
+import { holdsPin } from "../../token/pin-trace.ts";
+import { AgentRig, sha256 } from "./agent-rig.ts";
+
+const PIN = "123456";
+const NEW_PIN = "86420975";
+
+let rig: AgentRig;
+beforeAll(async () => {
+  rig = await AgentRig.make();
+  rig.settings({ roles: { [sha256(rig.pki.organisation.certificate)]: "organisation" } });
+});
+beforeEach(async () => {
+  rig.module.control({});
+  await rig.start();
+});
+afterAll(async () => rig.remove());
+
+async function tokenId(): Promise<string> {
+  const { result } = await rig.call("token.list", {});
+  return result.tokens[0]?.tokenId ?? "";
+}
+
+/** Everything that the agent has written, but for the token itself. */
+function written(folder = rig.folder): string {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== "token")
+    .map((each) => {
+      const file = path.join(folder, each.name);
+      if (each.isDirectory()) return written(file);
+      return statSync(file).size < 1_000_000 ? readFileSync(file, "latin1") : "";
+    })
+    .join("\n");
+}
+
+describe("pin.change", () => {
+  it("changes the PIN, after which the new one signs, and puts neither into the log or any file", async () => {
+    const id = await tokenId();
+    await rig.call("pin.change", { tokenId: id, oldPin: PIN, newPin: NEW_PIN });
+    const jobId = await rig.receive();
+    const approval = { ...(await rig.approval(jobId)), pin: NEW_PIN };
+    await rig.call("job.sign", approval);
+    await rig.call("pin.change", { tokenId: id, oldPin: NEW_PIN, newPin: PIN });
+    const log = await rig.log();
+    expect(log.filter(({ event }) => event === "pin.changed")).toHaveLength(2);
+    expect(log.find(({ event }) => event === "pin.changed")?.details).toMatchObject({
+      token: { label: "both" },
+    });
+    expect([holdsPin(written(), NEW_PIN), holdsPin(written(), PIN)]).toEqual([false, false]);
+  });
+
+  it("says of a wrong one how many tries are left, and logs the failure without it", async () => {
+    rig.module.control({ pinTries: 2 });
+    const params = { tokenId: await tokenId(), oldPin: "975310", newPin: NEW_PIN };
+    await expect(rig.call("pin.change", params)).rejects.toMatchObject({
+      code: "PIN_OLD_INCORRECT",
+      detail: { triesLeft: "final" },
+    });
+    const last = (await rig.log()).at(-1);
+    expect(last).toMatchObject({
+      event: "pin.change-failed",
+      details: { code: "PIN_OLD_INCORRECT", triesLeft: "final" },
+    });
+    expect([holdsPin(written(), "975310"), holdsPin(written(), NEW_PIN)]).toEqual([false, false]);
+    expect((await rig.call("token.list", {})).result.tokens[0]?.pin.finalTry).toBe(true);
+  });
+
+  it("goes before every signature where the token asks for it", async () => {
+    rig.module.control({ pinToBeChanged: true });
+    const id = await tokenId();
+    const jobId = await rig.receive();
+    await expect(rig.call("job.sign", await rig.approval(jobId))).rejects.toMatchObject({
+      code: "TOKEN_PIN_TO_BE_CHANGED",
+    });
+    await rig.call("pin.change", { tokenId: id, oldPin: PIN, newPin: NEW_PIN });
+    await rig.call("job.sign", { ...(await rig.approval(jobId)), pin: NEW_PIN });
+    await rig.call("pin.change", { tokenId: id, oldPin: NEW_PIN, newPin: PIN });
+  });
+});
+
+describe("a token that was never seen here", () => {
+  const isNew = async (): Promise<boolean | undefined> =>
+    (await rig.call("token.list", {})).result.tokens[0]?.isNew;
+  const file = (): string => path.join(rig.folder, "known-tokens.json");
+
+  it("is new until its user was reminded, also after a restart", async () => {
+    writeFileSync(file(), JSON.stringify({ tokens: [] }), { mode: 0o600 });
+    expect(await isNew()).toBe(true);
+    expect(await isNew()).toBe(true);
+    await rig.call("token.reminded", { tokenId: await tokenId() });
+    expect(await isNew()).toBeUndefined();
+    await rig.start();
+    expect(await isNew()).toBeUndefined();
+  });
+
+  it("is not new any more once its PIN was changed", async () => {
+    writeFileSync(file(), JSON.stringify({ tokens: [] }), { mode: 0o600 });
+    expect(await isNew()).toBe(true);
+    await rig.call("pin.change", { tokenId: await tokenId(), oldPin: PIN, newPin: NEW_PIN });
+    expect(await isNew()).toBeUndefined();
+    await rig.call("pin.change", { tokenId: await tokenId(), oldPin: NEW_PIN, newPin: PIN });
+  });
+
+  it("is remembered with whose it is, in a file of this user's alone, when it is gone", async () => {
+    await tokenId();
+    rig.module.control({ removeAfterSign: 0 });
+    expect((await rig.call("token.list", {})).result.tokens).toEqual([]);
+    const { tokens } = (await rig.call("token.known", {})).result;
+    expect(tokens[0]).toMatchObject({ label: "both" });
+    expect(tokens[0]?.certificates.map(({ sha256: hash }) => hash)).toContain(
+      sha256(rig.pki.leader.certificate),
+    );
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  it("whose record is damaged is remembered anew", async () => {
+    writeFileSync(file(), "{", { mode: 0o600 });
+    expect(await isNew()).toBe(true);
+    expect((await rig.call("token.known", {})).result.tokens).toHaveLength(1);
+  });
+});
+
+describe("known tokens", () => {
+  it("are the last 64, and one that shows no certificate keeps those that it had", async () => {
+    const [token] = (await rig.call("token.list", {})).result.tokens;
+    if (token === undefined) throw new Error("no token");
+    let now = Date.parse("2026-01-01T00:00:00Z");
+    const known = new KnownTokens(path.join(rig.folder, "many"), () => new Date(now));
+    for (let index = 0; index < 66; index++) {
+      now += 60_000;
+      await known.see([{ ...token, tokenId: `token-${index}` }]);
+    }
+    const ids = (await known.list()).map((each) => each.tokenId);
+    expect(ids).toHaveLength(64);
+    expect([ids[0], ids.at(-1)]).toEqual(["token-65", "token-2"]);
+    now += 7_200_000;
+    await known.see([{ ...token, tokenId: "token-10", certificates: [] }]);
+    const [last] = await known.list();
+    expect(last).toMatchObject({ tokenId: "token-10" });
+    expect(last?.certificates.length).toBeGreaterThan(0);
+  });
+});
+
+describe("notice.draft", () => {
+  it("answers a Word document", async () => {
+    const { body } = await rig.call("notice.draft", { ...NOTICE, format: "docx" });
+    expect(partsOf(body).get("word/document.xml")).toContain("Nguyễn Thị Minh Nguyệt");
+  });
+});
+
+describe("register.export", () => {
+  it("has what the organisation's certificate signed, in the days that were asked for", async () => {
+    const certificate = sha256(rig.pki.organisation.certificate);
+    await rig.call("data.sign", {
+      tokenId: await tokenId(),
+      certificate,
+      pin: PIN,
+      origin: "https://dvc.example",
+      items: [{ purpose: "message", bytes: Buffer.from("octets").toString("base64"), form: "raw" }],
+    });
+    const exported = async (from: string | null, to: string | null): Promise<string[]> => {
+      const { result, body } = await rig.call("register.export", { format: "csv", from, to });
+      const lines = body.toString("utf8").trim().split("\r\n").slice(1);
+      expect(lines).toHaveLength(result.uses);
+      return lines;
+    };
+    expect(await exported("2000-01-01", "2000-12-31")).toEqual([]);
+    const [use = "", ...others] = await exported("2000-01-01", null);
+    expect(others).toEqual([]);
+    expect(use).toContain(certificate);
+    expect(use).toContain("https://dvc.example");
+  });
+});
