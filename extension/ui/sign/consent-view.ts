@@ -7,7 +7,7 @@ import { ConsentForm } from "../signer/consent-form.ts";
 import { COPY_MESSAGE, KIND_MESSAGE } from "../signer/kind-view.ts";
 import { concernsPin } from "../signer/pin-field.ts";
 import { worstOf } from "../standing.ts";
-import { choiceOf, fieldOf, kindOf, missingOf, stopOf } from "./sign-model.ts";
+import { choiceOf, fieldOf, kindOf, missingOf, statedOf, stopOf } from "./sign-model.ts";
 import type { ConsentEvents } from "../signer/consent-form.ts";
 import type { Missing, SignModel } from "./sign-model.ts";
 import type { Problem } from "../../background/ui-message.ts";
@@ -17,6 +17,7 @@ const MISSING_MESSAGE = {
   certificate: "missingCertificate",
   view: "missingView",
   comment: "missingComment",
+  numbering: "missingNumbering",
   stamp: "missingStamp",
   statement: "missingStatement",
   "pin-change": "missingPinChange",
@@ -50,7 +51,7 @@ export class ConsentView {
     this.#form.update({
       kinds: model.state?.kinds ?? [],
       kind: kindOf(model),
-      stated: model.state,
+      stated: model.state && statedOf(model),
       words: model.words,
       tokens: model.state?.tokens ?? [],
       choice: choiceOf(model),

@@ -3,8 +3,8 @@ import type { Place } from "../../../protocol/operation.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
 import type { Choice } from "../signer/choice.ts";
-import { askedWords, NOTHING_TYPED } from "../signer/wording.ts";
-import type { TypedWording } from "../signer/wording.ts";
+import { askedWords, isNumberingMissing, NOTHING_TYPED } from "../signer/wording.ts";
+import type { StatedWording, TypedWording } from "../signer/wording.ts";
 import { placeOfField } from "../stamp/first-place.ts";
 import type { EmptyField } from "../stamp/first-place.ts";
 import type { Problem, SignState, Stamp } from "../../background/ui-message.ts";
@@ -119,7 +119,7 @@ export function stopOf(model: SignModel): Problem | null {
 
 /** What is still missing before the button signs, in the order in which a person would do it. */
 export type Missing =
-  "token" | "certificate" | "view" | "comment" | "stamp" | "statement" | "pin-change" | "pin";
+  "token" | "certificate" | "view" | "comment" | "numbering" | "stamp" | "statement" | "pin-change" | "pin";
 
 /** @param pin what stands in the PIN field now; it is never part of the model */
 export function missingOf(model: SignModel, pin: string): Missing | null {
@@ -128,6 +128,7 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   if (!fits(choice, kindOf(model))) return "certificate";
   if (model.shownSha256 === null) return "view";
   if (isCommentMissing(model)) return "comment";
+  if (lacksNumbering(model)) return "numbering";
   if (!isStampThere(model)) return "stamp";
   if (!model.noSecret) return "statement";
   if (choice.token.pin.toBeChanged) return "pin-change";
@@ -143,6 +144,17 @@ export function isPdf({ state }: SignModel): boolean {
 export function isCommentMissing(model: SignModel): boolean {
   const { state, words } = model;
   return state !== null && askedWords(kindOf(model), state) === "comment" && words.comment.trim() === "";
+}
+
+/** What the portal states of the document, and what it says itself. */
+export function statedOf({ state }: SignModel): StatedWording {
+  const { number = null, date = null, document } = state ?? {};
+  return { number, date, numbering: document?.numbering };
+}
+
+/** A document that goes out has its number and its date. */
+function lacksNumbering(model: SignModel): boolean {
+  return isPdf(model) && isNumberingMissing(kindOf(model), model.words, statedOf(model));
 }
 
 /** A file without pages takes no stamp, nor does a field that shows nowhere. */

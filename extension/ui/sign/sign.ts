@@ -25,6 +25,7 @@ import {
   kindOf,
   lockOf,
   reduce,
+  statedOf,
   stopOf,
 } from "./sign-model.ts";
 import type { SignAction, SignModel } from "./sign-model.ts";
@@ -163,7 +164,7 @@ class SignWindow {
             look: { kind, field: fieldOf(this.#model) },
             certificate: choice.certificate.sha256,
             shownSha256,
-            wording: wordingOf(kind, words, state),
+            wording: wordingOf(kind, words, statedOf(this.#model)),
             password: this.#password,
           }
         : null,
@@ -187,7 +188,7 @@ class SignWindow {
       shownSha256,
       place: invisible ? null : place,
       field: field?.name ?? null,
-      ...wordingOf(kind, words, state),
+      ...wordingOf(kind, words, statedOf(this.#model)),
       noSecret,
     });
   }

@@ -67,6 +67,7 @@ export class ConsentForm<M extends string> {
     this.#words = new WordingView(on.words);
     this.#places = new Map<string, { focus: () => void }>([
       ["comment", this.#words],
+      ["numbering", this.#words],
       ["statement", this.#statement],
       ["pin-change", this.#care],
       ["pin", this.#pin],

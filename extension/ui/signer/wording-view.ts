@@ -3,13 +3,20 @@ import { COPY_TYPES } from "../../../protocol/signature-kind.ts";
 import { element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
 import { COPY_MESSAGE } from "./kind-view.ts";
-import { askedWords } from "./wording.ts";
-import type { AskedWords, StatedWording, TypedWording } from "./wording.ts";
+import { askedWords, numberingLines } from "./wording.ts";
+import type { AskedWords, NumberingLine, StatedWording, TypedWording } from "./wording.ts";
 import type { CopyType, SignatureKind } from "../../../protocol/signature-kind.ts";
 
 /** Longest number or date that is written onto a document, characters. */
 const MAX_NUMBER_CHARACTERS = 100;
 const MAX_DATE_CHARACTERS = 40;
+
+/** What becomes of a number or a date, by what the document has. */
+const HINTS = {
+  written: "numberingWritten",
+  blank: "numberingBlank",
+  none: "numberingNone",
+} as const;
 
 /** In the page's `#kind-words`: the words that a kind's stamp needs and that only the person knows. */
 export class WordingView {
@@ -27,7 +34,8 @@ export class WordingView {
   update(kind: SignatureKind | null, stated: StatedWording | null, typed: TypedWording): void {
     const asked = askedWords(kind, stated);
     this.#host.hidden = asked === null;
-    replaceWhenChanged(this.#host, [asked, kind], () => this.#fields(asked, kind, stated, typed));
+    const own = stated?.numbering;
+    replaceWhenChanged(this.#host, [asked, kind, own], () => this.#fields(asked, kind, stated, typed));
     const hint = this.#host.querySelector("#comment-hint");
     if (hint) hint.textContent = message("commentHint", MAX_COMMENT_CHARACTERS - typed.comment.length);
     for (const input of this.#host.querySelectorAll<HTMLInputElement>('input[name="copy-type"]')) {
@@ -37,7 +45,8 @@ export class WordingView {
 
   /** Where a word is missing. */
   focus(): void {
-    this.#host.querySelector<HTMLElement>("textarea, input")?.focus();
+    const fields = [...this.#host.querySelectorAll<HTMLInputElement>("textarea, input:not([readonly])")];
+    (fields.find(({ value }) => value.trim() === "") ?? fields[0])?.focus();
   }
 
   #fields(
@@ -50,12 +59,9 @@ export class WordingView {
     if (asked === "copy") return [this.#copyTypes()];
     if (asked === null || stated === null) return [];
     const arrival = kind === "incoming";
-    const number = {
-      id: "written-number",
-      limit: MAX_NUMBER_CHARACTERS,
-      text: typed.number ?? stated.number,
-    };
-    const date = { id: "written-date", limit: MAX_DATE_CHARACTERS, text: typed.date ?? stated.date };
+    const lines = numberingLines(kind, typed, stated);
+    const number = { id: "written-number", limit: MAX_NUMBER_CHARACTERS, line: lines.number };
+    const date = { id: "written-date", limit: MAX_DATE_CHARACTERS, line: lines.date };
     return [
       element(
         "div",
@@ -104,17 +110,29 @@ export class WordingView {
 
   #line(
     label: string,
-    { id, limit, text }: { id: string; limit: number; text: string | null },
+    { id, limit, line }: { id: string; limit: number; line: NumberingLine },
     typed: (text: string) => Partial<TypedWording>,
   ): HTMLElement {
-    const input = element("input", { id, name: id, autocomplete: "off", maxlength: String(limit) });
-    input.value = text ?? "";
+    const input = element("input", {
+      id,
+      name: id,
+      autocomplete: "off",
+      maxlength: String(limit),
+      "aria-describedby": `${id}-hint`,
+      ...(line.isLocked && { readonly: "" }),
+    });
+    input.value = line.text;
     input.addEventListener("input", () => this.#onChange(typed(input.value)));
     return element(
       "div",
       { class: "field" },
       element("label", { for: id, class: "field-label" }, label),
       input,
+      element(
+        "p",
+        { id: `${id}-hint`, class: "hint" },
+        line.state === null ? "" : message(HINTS[line.state]),
+      ),
     );
   }
 }

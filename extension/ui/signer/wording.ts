@@ -1,5 +1,5 @@
 import { COPY_TYPES } from "../../../protocol/signature-kind.ts";
-import type { StampWording } from "../../../protocol/operation.ts";
+import type { Numbering, StampWording } from "../../../protocol/operation.ts";
 import type { CopyType, SignatureKind } from "../../../protocol/signature-kind.ts";
 
 /** What the person has typed for the stamp to say; `null` leaves it to what the portal states. */
@@ -10,10 +10,12 @@ export interface TypedWording {
   readonly date: string | null;
 }
 
-/** What the portal states of the document. */
+/** What the portal states of the document, and what the document says itself. */
 export interface StatedWording {
   readonly number: string | null;
   readonly date: string | null;
+  /** Left out where it has no text that could say it. */
+  readonly numbering?: Numbering | undefined;
 }
 
 export const NOTHING_TYPED: TypedWording = Object.freeze({
@@ -27,14 +29,57 @@ export const NOTHING_TYPED: TypedWording = Object.freeze({
 export type AskedWords = "comment" | "copy" | "number" | null;
 
 /**
- * An arrival has a number of its own; that of an attachment is asked for only where the portal does not state it.
+ * An arrival has a number of its own; a document that is issued has its own, which the portal or the document may know.
  * @param stated `null` for several documents at once, whose numbers can't be one
  */
 export function askedWords(kind: SignatureKind | null, stated: StatedWording | null): AskedWords {
   if (kind === "comment" || kind === "copy") return kind;
   if (stated === null) return null;
-  if (kind === "incoming") return "number";
-  return kind === "attachment" && stated.number === null ? "number" : null;
+  return kind === "incoming" || isIssued(kind) ? "number" : null;
+}
+
+/** Whether a document goes out with this kind of signature, so that number and date are written into it. */
+export function isIssued(kind: SignatureKind | null): boolean {
+  return kind === "seal" || kind === "attachment";
+}
+
+/** A number or a date as the window has it. */
+export interface NumberingLine {
+  readonly text: string;
+  /** The document has it already, and the person can't change that. */
+  readonly isLocked: boolean;
+  /** What becomes of it, as the document stands; `null` where nobody knows. */
+  readonly state: "written" | "blank" | "none" | null;
+}
+
+/** The number and the date that a kind of signature has: the document's own first, then what was typed, then the portal's. */
+export function numberingLines(
+  kind: SignatureKind | null,
+  typed: TypedWording,
+  stated: StatedWording,
+): { readonly number: NumberingLine; readonly date: NumberingLine } {
+  const own = isIssued(kind) ? stated.numbering : undefined;
+  return {
+    number: lineOf(own?.number, typed.number ?? stated.number),
+    date: lineOf(own?.date, typed.date ?? stated.date),
+  };
+}
+
+function lineOf(own: Numbering["number"] | undefined, given: string | null): NumberingLine {
+  const state = own?.state ?? null;
+  return state === "written"
+    ? { text: own?.text ?? "", isLocked: true, state }
+    : { text: given ?? "", isLocked: false, state };
+}
+
+/** Whether a document that is to be issued lacks its number or its date. */
+export function isNumberingMissing(
+  kind: SignatureKind | null,
+  typed: TypedWording,
+  stated: StatedWording,
+): boolean {
+  const { number, date } = numberingLines(kind, typed, stated);
+  return isIssued(kind) && [number, date].some(({ text }) => text.trim() === "");
 }
 
 /** What the stamp of a kind says, for the agent. */
@@ -44,13 +89,18 @@ export function wordingOf(
   stated: StatedWording,
 ): StampWording {
   const asked = askedWords(kind, stated);
-  const own = asked === "number";
+  const { number, date } = numberingLines(kind, typed, stated);
   return {
-    number: own ? blankless(typed.number ?? stated.number) : stated.number,
-    date: own ? blankless(typed.date ?? stated.date) : stated.date,
+    number: given(asked, number, stated.number),
+    date: given(asked, date, stated.date),
     ...(asked === "comment" ? { comment: typed.comment.trim() } : {}),
     ...(asked === "copy" ? { copyType: typed.copyType } : {}),
   };
+}
+
+/** What the portal says goes along even where the document says it, so that a difference between them comes to light. */
+function given(asked: AskedWords, { text, isLocked }: NumberingLine, portal: string | null): string | null {
+  return asked === "number" && !isLocked ? blankless(text) : portal;
 }
 
 function blankless(text: string | null): string | null {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { askedWords, NOTHING_TYPED, wordingOf } from "../../../extension/ui/signer/wording.ts";
+import {
+  askedWords,
+  isNumberingMissing,
+  NOTHING_TYPED,
+  numberingLines,
+  wordingOf,
+} from "../../../extension/ui/signer/wording.ts";
 
 const stated = { number: "127/UBND", date: "20/11/2026" };
 const unstated = { number: null, date: null };
@@ -9,8 +15,8 @@ describe("the words of a stamp", () => {
     expect(askedWords("comment", stated)).toBe("comment");
     expect(askedWords("copy", stated)).toBe("copy");
     expect(askedWords("incoming", stated)).toBe("number");
-    expect(askedWords("attachment", stated)).toBe(null);
-    expect(askedWords("attachment", unstated)).toBe("number");
+    expect(askedWords("attachment", stated)).toBe("number");
+    expect(askedWords("seal", unstated)).toBe("number");
     expect(askedWords("approve", unstated)).toBe(null);
   });
 
@@ -31,5 +37,45 @@ describe("the words of a stamp", () => {
     expect(wordingOf("comment", typed, stated)).toEqual({ ...stated, comment: "Đồng ý." });
     expect(wordingOf("copy", typed, stated)).toEqual({ ...stated, copyType: "TRÍCH SAO" });
     expect(wordingOf("seal", typed, stated)).toEqual(stated);
+  });
+});
+
+describe("the number and the date of a document that is issued", () => {
+  const blank = { state: "blank", text: "/QĐ-UBND" } as const;
+  const written = { number: { state: "written", text: "127/UBND" }, date: blank } as const;
+
+  it("are the portal's until the person types others", () => {
+    const typed = { ...NOTHING_TYPED, number: "128/UBND" };
+    expect(numberingLines("seal", typed, stated)).toEqual({
+      number: { text: "128/UBND", isLocked: false, state: null },
+      date: { text: "20/11/2026", isLocked: false, state: null },
+    });
+    expect(wordingOf("seal", typed, stated)).toEqual({ ...stated, number: "128/UBND" });
+  });
+
+  it("are locked where the document has them, and what the portal says of them is still told", () => {
+    const lines = numberingLines(
+      "seal",
+      { ...NOTHING_TYPED, number: "9" },
+      { ...unstated, numbering: written },
+    );
+    expect(lines.number).toEqual({ text: "127/UBND", isLocked: true, state: "written" });
+    expect(lines.date).toEqual({ text: "", isLocked: false, state: "blank" });
+    expect(wordingOf("seal", NOTHING_TYPED, { ...unstated, numbering: written }).number).toBe(null);
+    expect(wordingOf("seal", NOTHING_TYPED, { ...stated, numbering: written }).number).toBe("127/UBND");
+  });
+
+  it("are missing where neither document, nor portal, nor person gives them", () => {
+    expect(isNumberingMissing("seal", NOTHING_TYPED, stated)).toBe(false);
+    expect(isNumberingMissing("seal", NOTHING_TYPED, unstated)).toBe(true);
+    expect(isNumberingMissing("attachment", NOTHING_TYPED, { ...unstated, numbering: written })).toBe(true);
+    const typed = { ...NOTHING_TYPED, date: "20/11/2026" };
+    expect(isNumberingMissing("attachment", typed, { ...unstated, numbering: written })).toBe(false);
+    expect(isNumberingMissing("approve", NOTHING_TYPED, unstated)).toBe(false);
+  });
+
+  it("are an arrival's own, whatever the document says", () => {
+    const lines = numberingLines("incoming", NOTHING_TYPED, { ...unstated, numbering: written });
+    expect(lines.number).toEqual({ text: "", isLocked: false, state: null });
   });
 });
