@@ -2,6 +2,7 @@ import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
+import { showsImage } from "../../protocol/signature-kind.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { documentNetwork } from "../http/document-network.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
@@ -177,8 +178,8 @@ function pinFor(choice: SignChoice, token: Token): string {
 }
 
 /**
- * What the template of the kind shows, with the image that was named, if any. Where it asks for an image and there is none:
- * lines of text where a place or a field was named, else nothing. What can't be drawn shows now.
+ * What the template of the kind shows, with the image that was named, if any. Where a signature by hand or a seal has no
+ * image: lines of text where a place or a field was named, else nothing. What can't be drawn shows now.
  */
 async function stampFor(
   choice: SignChoice,
@@ -200,7 +201,7 @@ async function stampFor(
     drawer.ofKind(kind, { ...settings, images }, () =>
       Promise.resolve({ ...choice, number, date, subject, role: signer.role, time }),
     );
-  if (of === undefined || images[of] !== undefined) {
+  if (of === undefined || images[of] !== undefined || !showsImage(kind)) {
     await drawn(new Date(), choice);
     return drawn;
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
@@ -29,6 +30,11 @@ beforeEach(() => {
 
 function fingerprint(certificate: Uint8Array): string {
   return createHash("sha256").update(certificate).digest("hex");
+}
+
+function withSettings(settings: object): void {
+  mkdirSync(rig.path("home", "config"), { recursive: true });
+  writeFileSync(rig.path("home", "config", "settings.json"), JSON.stringify(settings));
 }
 
 describe("kyso sign", () => {
@@ -187,6 +193,30 @@ describe("kyso sign", () => {
     expect(image?.rect[0]).toBeGreaterThan(595 / 2);
     expect(text).toEqual({ page: 0, rect: [50.5, 60, 250.5, 110] });
     expect(none).toBeNull();
+  });
+
+  it("draws from the templates in the settings", async () => {
+    const approve = {
+      lines: [{ text: "{signer}", bold: true }, "{organisation}", "{number}"],
+      place: "signer",
+    };
+    withSettings({ templates: { own: { approve } } });
+    const input = rig.document("own-look.pdf");
+    const signed = await rig.sign(input, "-o", `${out}-own.pdf`, "--number", "7/UBND");
+    withSettings({});
+    expect(signed.code).toBe(0);
+    const text = execFileSync("pdftotext", ["-layout", `${out}-own.pdf`, "-"], { encoding: "utf8" });
+    for (const line of ["Nguyễn Văn An", "7/UBND"]) expect(text).toContain(line);
+    expect(execFileSync("pdffonts", [`${out}-own.pdf`], { encoding: "utf8" })).toContain("+Tinos-Bold ");
+  });
+
+  it("says where in the settings a template is wrong", async () => {
+    const templates = { own: { approve: { lines: ["{name}"], place: "signer" } } };
+    withSettings({ templates });
+    const refused = await rig.sign(rig.document("wrong-look.pdf"), "-o", `${out}-wrong.pdf`);
+    withSettings({});
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr + refused.stdout).toContain("templates.own.approve.lines.0: {name} is not known");
   });
 
   it.runIf(process.platform === "linux")("says that the disk is full, and leaves nothing half", async () => {

@@ -102,6 +102,54 @@ describe("every kind of signature", () => {
   });
 });
 
+/** Fonts of a PDF as another program finds them, with their sizes in points. */
+function fontsOf(kind: SignatureKind): readonly { family: string; size: number; colour: string }[] {
+  const file = path.join(rig.folder, `${kind}.pdf`);
+  const xml = execFileSync("pdftohtml", ["-xml", "-zoom", "1", "-i", "-stdout", file], { encoding: "utf8" });
+  return [...xml.matchAll(/<fontspec [^>]*size="(\d+)" family="([^"]+)" color="([^"]+)"/g)].map(
+    ([, size, family = "", colour = ""]) => ({ size: Number(size), family, colour }),
+  );
+}
+
+describe("an office's own looks", () => {
+  it("are drawn in window and signature: image, name and time, in their fonts, sizes and colours", async () => {
+    const approve = {
+      image: { of: "approve", size: { widthMm: 40, heightMm: 20 } },
+      lines: [
+        { text: "{signer}", bold: true, sizePt: 12, colour: "#1030c0" },
+        { text: "Ký ngày: {time}", italic: true },
+        "Số: {number}",
+      ],
+      align: "centre",
+      place: "signer",
+    };
+    rig.settings({ images: { approve: "image.png" }, templates: { own: { approve } } });
+    const { text, stamp } = await signedText("approve", { number: null });
+    expect(text).toContain("Nguyễn Văn An");
+    expect(text).toMatch(/Ký ngày: \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d \+07:00/);
+    expect(text).toBe(text.normalize("NFC"));
+    expect(text).not.toContain("Số: ");
+    expect(stamp.result.resizable).toBe(false);
+    expect(fontsOf("approve")).toEqual(
+      expect.arrayContaining([
+        { family: expect.stringMatching(/^[A-Z]{6}\+Tinos$/) as string, size: 12, colour: "#1030c0" },
+        { family: expect.stringMatching(/^[A-Z]{6}\+Tinos$/) as string, size: 10, colour: "#000000" },
+      ]),
+    );
+  });
+
+  it("that have nothing to show are refused before the PIN is tried", async () => {
+    const approve = { lines: ["{number}"], place: "signer" };
+    const params = await request("approve");
+    rig.settings({ templates: { own: { approve } } });
+    rig.module.forget();
+    await expect(rig.call("job.sign", { ...params, number: null })).rejects.toMatchObject({
+      code: "APPEARANCE_EMPTY",
+    });
+    expect(rig.module.calls().get("C_Login")).toBeUndefined();
+  });
+});
+
 describe("lines of type on the page", () => {
   const TIME = /\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d \+07:00/;
 
@@ -110,6 +158,14 @@ describe("lines of type on the page", () => {
     expect(text).toContain("15/QĐ-UBND");
     expect(text).toMatch(TIME);
     expect(stamp.result.resizable).toBe(false);
+    const fonts = execFileSync("pdffonts", [path.join(rig.folder, "attachment.pdf")], { encoding: "utf8" });
+    expect(fonts).toMatch(/[A-Z]{6}\+Tinos-Regular +CID TrueType +Identity-H +yes yes yes/);
+    const upright = {
+      family: expect.stringMatching(/^[A-Z]{6}\+Tinos$/) as string,
+      size: 10,
+      colour: "#000000",
+    };
+    expect(fontsOf("attachment")).toContainEqual(upright);
   });
 
   it("mark a copy as what it is, with the organisation that made it", async () => {
