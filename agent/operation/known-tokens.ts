@@ -30,6 +30,8 @@ export class KnownTokens {
   readonly #file: string;
   readonly #now: () => Date;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Those whose user needs no reminder any more, so that not every signature looks it up. */
+  readonly #reminded = new Set<string>();
 
   /** @param folder the user's data folder */
   constructor(folder: string, now: () => Date) {
@@ -60,9 +62,16 @@ export class KnownTokens {
 
   /** Whoever was reminded is not reminded again; nor is who has changed the PIN. @throws what the disk says */
   async remind(tokenId: string): Promise<void> {
+    if (this.#reminded.has(tokenId)) return;
+    let isKnown = false;
     await this.#change((tokens) =>
-      tokens.map((token) => (token.tokenId === tokenId ? { ...token, reminded: true } : token)),
+      tokens.map((token) => {
+        if (token.tokenId !== tokenId) return token;
+        isKnown = true;
+        return { ...token, reminded: true };
+      }),
     );
+    if (isKnown) this.#reminded.add(tokenId);
   }
 
   async #read(): Promise<Remembered[]> {

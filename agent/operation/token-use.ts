@@ -76,6 +76,8 @@ export async function useToken(
   const log = (): Promise<unknown> => context.audit.append("signature.made", entry);
   await job.completeSigning({ ...result, signedAt, evidence: entry }, log);
   const ofLevel = shortfall === null ? [] : (["LEVEL_NOT_REACHED"] as const);
+  // Whoever signs has been reminded in the window.
+  void context.known.remind(asked.params.tokenId).catch(() => undefined);
   return { signature, warnings: [...status.warnings, ...asked.rules.warnings, ...ofLevel] };
 }
 

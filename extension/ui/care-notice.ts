@@ -37,7 +37,7 @@ export function careNotice(
   );
   const report = named(
     "report-loss",
-    button(message("noticeOpen"), "secondary", () => openNoticeWindow(token.tokenId)),
+    button(message("noticeDraft"), "secondary", () => openNoticeWindow(token.tokenId)),
   );
   const actions = { change: [change], remind: [change, changed], report: [report] } as const;
   return element(

@@ -18,6 +18,8 @@ export interface CareNote {
   readonly tone: "calm" | "caution" | "trouble";
   readonly text: string;
   readonly act: CareAct;
+  /** Whether the PIN's own field says it, where there is one. */
+  readonly isSaidAtPin?: boolean;
 }
 
 /**
@@ -36,8 +38,9 @@ export function careOf(token: TokenSummary, now: Date, certificate?: string): Ca
 function pinNote({ label, pin, isNew }: TokenSummary): CareNote | null {
   if (pin.locked) return { tone: "trouble", text: message("careLocked", label), act: "report" };
   if (pin.toBeChanged) return { tone: "caution", text: message("careToBeChanged", label), act: "change" };
-  if (pin.finalTry) return { tone: "trouble", text: message("careFinalTry", label), act: null };
-  if (pin.countLow) return { tone: "caution", text: message("careCountLow", label), act: null };
+  const tries = { act: null, isSaidAtPin: true } as const;
+  if (pin.finalTry) return { tone: "trouble", text: message("careFinalTry", label), ...tries };
+  if (pin.countLow) return { tone: "caution", text: message("careCountLow", label), ...tries };
   return isNew === true ? { tone: "calm", text: message("careFirstUse", label), act: "remind" } : null;
 }
 

@@ -92,13 +92,15 @@ class PinWindow {
     );
     this.#token.value = token?.tokenId ?? "";
     this.#showState(token);
-    replaceWhenChanged(part("#rules", HTMLElement), token?.pin ?? null, () =>
-      token === null ? [] : rulesOf(token).map((rule) => element("li", {}, rule)),
+    const isUsable = token !== null && !token.pin.locked;
+    replaceWhenChanged(part("#rules", HTMLElement), isUsable ? token.pin : null, () =>
+      isUsable ? rulesOf(token).map((rule) => element("li", {}, rule)) : [],
     );
     const pad = token?.pin.protectedPath ?? false;
-    part("#fields", HTMLElement).hidden = pad || token === null;
-    part("#pad", HTMLElement).hidden = !pad;
-    this.#button.disabled = token === null || token.pin.locked || this.#isChanging;
+    part("#fields", HTMLElement).hidden = pad || !isUsable;
+    part("#pad", HTMLElement).hidden = !pad || !isUsable;
+    this.#button.hidden = !isUsable;
+    this.#button.disabled = this.#isChanging;
   }
 
   /** What the flags say now; to change the PIN is what this window is for anyway. */
@@ -115,7 +117,7 @@ class PinWindow {
 
   async #submit(): Promise<void> {
     const token = this.#chosen();
-    if (token === null || this.#button.disabled) return;
+    if (token === null || this.#button.hidden || this.#button.disabled) return;
     const typed = this.#typed();
     const missing = missingPin(token, typed);
     this.#missing.textContent = missing === null ? message("pinChanging") : message(missing.text);

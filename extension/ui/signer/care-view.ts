@@ -20,7 +20,8 @@ export class CareView {
   }
 
   update(choice: Choice | null): void {
-    const notes = choice === null ? [] : careOf(choice.token, new Date(), choice.certificate.sha256);
+    const all = choice === null ? [] : careOf(choice.token, new Date(), choice.certificate.sha256);
+    const notes = all.filter(({ isSaidAtPin }) => isSaidAtPin !== true);
     replaceWhenChanged(this.#host, [notes, choice?.token.tokenId], () =>
       choice === null ? [] : notes.map((note) => careNotice(note, choice.token, (id) => this.#remind(id))),
     );

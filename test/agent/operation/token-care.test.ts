@@ -98,6 +98,13 @@ describe("a token that was never seen here", () => {
     expect(await isNew()).toBeUndefined();
   });
 
+  it("is not new any more once it has signed, with the reminder in view", async () => {
+    writeFileSync(file(), JSON.stringify({ tokens: [] }), { mode: 0o600 });
+    expect(await isNew()).toBe(true);
+    await rig.call("job.sign", await rig.approval(await rig.receive()));
+    await expect.poll(isNew).toBeUndefined();
+  });
+
   it("is not new any more once its PIN was changed", async () => {
     writeFileSync(file(), JSON.stringify({ tokens: [] }), { mode: 0o600 });
     expect(await isNew()).toBe(true);
