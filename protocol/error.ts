@@ -210,6 +210,11 @@ export const ERRORS = {
   FILE_UNREADABLE: "fix-input",
   FILE_EXISTS: "fix-input",
   FILE_NOT_WRITABLE: "fix-input",
+  // Batches of the command line
+  BATCH_INPUT_CHANGED: "fix-input",
+  BATCH_OTHER: "fix-input",
+  BATCH_RUNNING: "retry",
+  BATCH_STATE_DAMAGED: "fix-input",
   // Command line and settings
   USAGE: "fix-input",
   SETTING_INVALID: "fix-input",

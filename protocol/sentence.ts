@@ -772,6 +772,22 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Đã có tệp cùng tên; tệp đó được giữ nguyên. Hãy chọn tên khác.",
     en: "There is already a file of that name, which was kept as it is. Choose another name.",
   },
+  BATCH_INPUT_CHANGED: {
+    vi: "Tệp đã thay đổi sau khi đợt ký bắt đầu nên không ký; bản đã ký trước đó (nếu có) vẫn được giữ. Hãy kiểm tra tệp, rồi ký bản mới vào thư mục kết quả khác.",
+    en: "The file has changed since the batch began, so it was not signed; what was signed before is kept. Look at the file, and sign the new one into another output folder.",
+  },
+  BATCH_OTHER: {
+    vi: "Thư mục kết quả đang giữ một đợt ký khác (khác thư mục nguồn, loại chữ ký hoặc chứng thư); chưa ký gì. Hãy chọn thư mục kết quả khác.",
+    en: "The output folder holds another batch (another source folder, kind of signature or certificate), so nothing was signed. Choose another output folder.",
+  },
+  BATCH_RUNNING: {
+    vi: "Một lệnh khác đang ký vào thư mục kết quả này; chưa ký gì thêm. Hãy đợi lệnh đó xong.",
+    en: "Another command is signing into this output folder, so nothing more was signed. Wait until it has ended.",
+  },
+  BATCH_STATE_DAMAGED: {
+    vi: "Tệp trạng thái của đợt ký bị hỏng nên không biết tệp nào đã ký; chưa ký gì thêm, các bản đã ký vẫn được giữ. Hãy ký các tệp còn lại vào thư mục kết quả khác.",
+    en: "The batch's state file is damaged, so it is not known what was signed; nothing more was signed, and what was is kept. Sign the remaining files into another output folder.",
+  },
   FILE_NOT_WRITABLE: {
     vi: "Không ghi được tệp kết quả; tệp gốc vẫn nguyên vẹn. Hãy kiểm tra quyền ghi và dung lượng ổ đĩa.",
     en: "The result cannot be written; the original is unchanged. Check permissions and free space.",

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
@@ -106,4 +106,24 @@ async function copyHashing(from: FileHandle, to: FileHandle): Promise<Hash> {
     [current, next] = [next, current];
   }
   return hash;
+}
+
+/**
+ * SHA-256 of a file, lower-case hex.
+ *
+ * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE
+ */
+export async function fileSha256(input: string): Promise<string> {
+  const fd = openInput(input);
+  const hash = createHash("sha256");
+  try {
+    if (!fstatSync(fd).isFile()) throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
+    const stream = createReadStream(input, { fd, autoClose: false, start: 0 });
+    for await (const piece of stream) hash.update(piece as Buffer);
+  } catch (error) {
+    throw diskError(error, "FILE_UNREADABLE");
+  } finally {
+    closeSync(fd);
+  }
+  return hash.digest("hex");
 }

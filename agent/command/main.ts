@@ -52,6 +52,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "sign PDF, XML and other files",
     load: async () => (await import("./sign.ts")).sign,
   },
+  "sign-batch": {
+    vi: "ký cả một thư mục với một lần nhập PIN",
+    en: "sign a whole folder with one PIN",
+    load: async () => (await import("./sign-batch.ts")).signBatch,
+  },
   extend: {
     vi: "nâng mức chữ ký: thêm dấu thời gian và dữ liệu kiểm tra",
     en: "raise signatures: add time stamps and validation data",
@@ -140,7 +145,7 @@ async function tell(
 function overview(): string {
   const shown = Object.entries(COMMANDS).filter(([, entry]) => entry.isHidden !== true);
   const list = (language: keyof Text): string[] =>
-    shown.map(([name, entry]) => `  ${name.padEnd(10)}${entry[language]}`);
+    shown.map(([name, entry]) => `  ${name.padEnd(12)}${entry[language]}`);
   return [
     "Kyso ký số văn bản PDF bằng thiết bị PKCS #11.",
     "",

@@ -76,6 +76,11 @@ export class OutputFile {
     }
   }
 
+  /** Name of the file, beside the output, that is written until it gets the output's. */
+  get temporaryName(): string {
+    return path.basename(this.#temporary.path);
+  }
+
   /** Begins to write what follows the original; {@link OutputFile.kept} tells how that went. */
   keep(appended: Uint8Array): void {
     this.#keeping = this.#write(appended);

@@ -15,6 +15,7 @@ import { warningsOf } from "../pades/signable.ts";
 import { notesOf } from "../pades/page-note.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
+import { FileSource } from "../pdf/source.ts";
 import type { GivenNumbering } from "../place/settled-numbering.ts";
 import type { Settings } from "../setting/setting.ts";
 import type { TextReader } from "../text/text-reader.ts";
@@ -25,6 +26,7 @@ import type { TrustStore } from "../trust/store.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { FileRules, KeptFile } from "./file-rules.ts";
 import type { FormatChoice } from "./format-option.ts";
+import { fileSha256 } from "./input-file.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
 import type { SignedDigests } from "./sign-other.ts";
@@ -89,9 +91,35 @@ interface Key {
   readonly cms: CmsSigner;
 }
 
+/** Told of a file's way to its signature, by who must know after a crash how far it was. */
+export interface SignJournal {
+  /**
+   * The file is about to be signed.
+   *
+   * @param about the file's SHA-256, and the name of the file beside the output that the signed one is written to
+   * @throws {KysoError} to have it left unsigned
+   */
+  intend(about: { readonly documentSha256: string; readonly temporary: string }): Promise<void>;
+  /** It is signed and on the disk, and gets its name next. */
+  made(digests: SignedDigests): Promise<void>;
+}
+
+/** What a file is before it is signed. */
+export type FileLook = {
+  /** Of all bytes, lower-case hex; `null` where they can't be read. */
+  readonly sha256: string | null;
+  readonly pages: number | null;
+} & (
+  | { readonly warnings: readonly ErrorCode[] }
+  /** Why it is not to be signed. */
+  | { readonly error: KysoError }
+);
+
 /** Signs files with one login. They stand side by side: one is read and written while the token works for another. */
 export class SignRun {
   readonly #context: SignContext;
+  /** What the rules said of files that were looked at, by SHA-256. */
+  readonly #kept = new Map<string, KeptFile>();
   #login: Promise<TokenLogin> | undefined;
   #key: Promise<Key> | undefined;
 
@@ -99,11 +127,37 @@ export class SignRun {
     this.#context = context;
   }
 
+  /** SHA-256 of the signer's certificate, lower-case hex. */
+  get certificate(): string {
+    return this.#context.signer.certificate.sha256;
+  }
+
+  /** Looks at a PDF and holds it against the rules, before any PIN. Never throws. */
+  async look(input: string): Promise<FileLook> {
+    let sha256: string | null = null;
+    let pages: number | null = null;
+    try {
+      sha256 = await fileSha256(input);
+      const source = new FileSource(input);
+      try {
+        const document = PdfDocument.open(source, { password: this.#context.password });
+        pages = document.pageCount;
+        const kept = await this.#context.rules.ofPdf(input, sha256, document);
+        this.#kept.set(sha256, kept);
+        return { sha256, pages, warnings: [...kept.warnings, ...warningsOf(document)] };
+      } finally {
+        source.close();
+      }
+    } catch (error) {
+      return { sha256, pages, error: asKysoError(error) };
+    }
+  }
+
   /** Signs one file. Never throws: a file that fails does not stop the others. */
-  async sign(paths: SigningPath): Promise<FileOutcome> {
+  async sign(paths: SigningPath, journal?: SignJournal): Promise<FileOutcome> {
     const { input, output } = paths;
     try {
-      return { file: input, out: output, ...(await this.#sign(paths)) };
+      return { file: input, out: output, ...(await this.#sign(paths, journal)) };
     } catch (cause) {
       const error = asKysoError(cause);
       // Of a document that was blocked the log has nothing but its digest.
@@ -121,7 +175,7 @@ export class SignRun {
     await login?.close();
   }
 
-  async #sign(paths: SigningPath): Promise<SignedFile> {
+  async #sign(paths: SigningPath, journal: SignJournal | undefined): Promise<SignedFile> {
     const { input, output } = paths;
     const { inputs, format } = this.#context;
     inputs?.assertNotAmong(output);
@@ -131,11 +185,13 @@ export class SignRun {
     const file = await OutputFile.begin(input, output);
     let signed: SignedFile;
     try {
-      const { sha256, kept, ...made } = await this.#signBytes(input, file);
+      const { sha256, kept, ...made } = await this.#signBytes(input, file, journal);
       signed = made;
       // The file gets its name when its bytes and the log's entry are both on the disk.
       const documentSha256 = file.prefixHash.copy().digest("hex");
-      await allOf([file.kept(), this.#log(input, kept, { documentSha256, signedSha256: sha256 }, made)]);
+      const digests = { documentSha256, signedSha256: sha256 };
+      await allOf([file.kept(), this.#log(input, kept, digests, made)]);
+      await journal?.made(digests);
     } catch (error) {
       await file.discard();
       throw error;
@@ -185,10 +241,12 @@ export class SignRun {
   async #signBytes(
     input: string,
     file: OutputFile,
+    journal: SignJournal | undefined,
   ): Promise<SignedFile & { readonly sha256: string; readonly kept: KeptFile }> {
     const { signer, status, algorithm, place, password, rules, level } = this.#context;
     const document = PdfDocument.open(file.source, { password });
-    const kept = await rules.ofPdf(input, file.prefixHash.copy().digest("hex"), document);
+    const documentSha256 = file.prefixHash.copy().digest("hex");
+    const kept = this.#kept.get(documentSha256) ?? (await rules.ofPdf(input, documentSha256, document));
     const ofDocument = [...kept.warnings, ...warningsOf(document)];
     const time = new Date();
     const { writings } = kept.issued;
@@ -207,6 +265,7 @@ export class SignRun {
     const { key, cms } = await (this.#key ??= this.#openKey());
     const { path: certificates } = signer;
     const { warnings } = await status;
+    await journal?.intend({ documentSha256, temporary: file.temporaryName });
     const { sha256, signature, shortfall } = await signPdf({
       document,
       prefixHash: file.prefixHash,

@@ -28,6 +28,7 @@ import { FileRules } from "./file-rules.ts";
 import { InputFiles } from "./output-path.ts";
 import { readPasswordFile } from "./password-file.ts";
 import { readPinFile } from "./pin-file.ts";
+import { assertTyping, typedPin } from "./typed-pin.ts";
 import type { SignChoice } from "./sign-choice.ts";
 import { type SignContext, SignRun } from "./sign-run.ts";
 import type { Terminal } from "./terminal.ts";
@@ -100,7 +101,7 @@ async function prepare(parts: Parts): Promise<SignRun> {
   status.catch(() => undefined);
   const levels = new SignatureLevels(revocation, () => new Date());
   const level = await levels.wanted(inForce, levelOf(choice, settings));
-  const pin = pinFor(choice, token);
+  const pin = pinFor(choice, token, terminal);
   const password = readPasswordFile(choice.passwordFile);
   const stamp = await stampFor(choice, settings, signer, terminal);
   return new SignRun({
@@ -125,7 +126,7 @@ async function prepare(parts: Parts): Promise<SignRun> {
       // Who asked, and for what, is on the disk before the key can be used.
       const evidence = signerEvidence(signer, token, statement, known);
       await audit.append("consent.given", { ...evidence, command: "sign", files: choice.paths.length });
-      return host.open(token.tokenId, pin, { certificate: signer.certificate.der, algorithm });
+      return host.open(token.tokenId, await pin(), { certificate: signer.certificate.der, algorithm });
     },
   });
 }
@@ -167,14 +168,17 @@ async function findSigner(
     : namedCertificate(choice.certificate, certificates, choice.kind, rules);
 }
 
-function pinFor(choice: SignChoice, token: Token): string {
-  if (choice.pinFile !== null) {
-    return readPinFile(choice.pinFile);
+/** The PIN of a file at once, since what is wrong with it shows before anything is done; one that is typed when it is needed. */
+function pinFor({ pinFile }: SignChoice, token: Token, terminal: Terminal): () => Promise<string> {
+  if (pinFile !== null) {
+    const pin = readPinFile(pinFile);
+    return () => Promise.resolve(pin);
   }
   if (token.pin.protectedPath) {
-    return "";
+    return () => Promise.resolve("");
   }
-  throw new KysoError("USAGE", "--pin-file is missing");
+  assertTyping();
+  return () => typedPin("PIN: ", (text) => terminal.err(text));
 }
 
 /**

@@ -28,19 +28,28 @@ export async function typedPin(
   ask: (text: string) => void,
   keys: Keys = process.stdin,
 ): Promise<string> {
-  if (keys.isTTY !== true || keys.setRawMode === undefined) {
-    throw new KysoError("USAGE", "--pin-file or --new-pin-file is missing");
-  }
+  assertTyping(keys);
   keys.setEncoding("utf8");
-  keys.setRawMode(true);
+  keys.setRawMode?.(true);
   keys.resume();
   ask(question);
   try {
     return await typedLine(keys);
   } finally {
-    keys.setRawMode(false);
+    keys.setRawMode?.(false);
     keys.pause();
     ask("\n");
+  }
+}
+
+/**
+ * Makes sure that somebody sits at a terminal.
+ *
+ * @throws {KysoError} USAGE
+ */
+export function assertTyping(keys: Keys = process.stdin): void {
+  if (keys.isTTY !== true || keys.setRawMode === undefined) {
+    throw new KysoError("USAGE", "--pin-file or --new-pin-file is missing");
   }
 }
 
