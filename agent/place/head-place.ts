@@ -7,6 +7,8 @@ import { inkOf, middleOf, type Segment, segmentsOf } from "./segment.ts";
 const MARGIN = 28.35;
 /** Printers leave about so much free, points: 4 mm. */
 const LEAST_MARGIN = 11.3;
+/** Margins that are tried between the two, 1 mm apart. */
+const MARGIN_STEPS = 6;
 /** Between a stamp and the text above it, points: 2 mm. */
 const GAP = 5.7;
 /** Where the head of a document ends at the latest, share of the page's height from its foot. */
@@ -24,7 +26,10 @@ export function cornerBox(page: Size, text: PageText | null, stamp: Size): Box {
     const [right, top] = [page.width - MARGIN, page.height - margin];
     return { left: right - stamp.width, bottom: top - stamp.height, right, top };
   };
-  const margins = [MARGIN, (MARGIN + LEAST_MARGIN) / 2, LEAST_MARGIN];
+  const margins = Array.from(
+    { length: MARGIN_STEPS + 1 },
+    (_, step) => MARGIN - (step * (MARGIN - LEAST_MARGIN)) / MARGIN_STEPS,
+  );
   return freest(margins.map(at), obstaclesOf(text, []), page) ?? within(at(MARGIN), page);
 }
 

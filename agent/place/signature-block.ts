@@ -70,14 +70,19 @@ function ofName(
 /** What stands over a segment, about the same middle, from the nearest up. */
 function columnAbove(segment: Segment, segments: readonly Segment[], width: number): Segment[] {
   const over = segments.filter(
-    (other) =>
-      other.baseline > segment.baseline + 1 && other.left < segment.right && other.right > segment.left,
+    (other) => other.baseline > segment.baseline + 1 && (holds(other, segment) || holds(segment, other)),
   );
   const nearest = over.sort((a, b) => a.baseline - b.baseline);
   const stop = nearest.findIndex(
     (other) => Math.abs(middleOf(other) - middleOf(segment)) > MAX_SLANT * width,
   );
   return stop === -1 ? nearest : nearest.slice(0, stop);
+}
+
+/** Whether the middle of one lies within the other: those of the next column only reach in. */
+function holds(one: Segment, other: Segment): boolean {
+  const middle = middleOf(other);
+  return one.left <= middle && middle <= one.right;
 }
 
 /** The lines of a title, from its last up. */
