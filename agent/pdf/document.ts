@@ -11,7 +11,7 @@ import { JoinedSource, MemorySource, PrefixSource, type ByteSource } from "./sou
 import type { SectionKind, XrefEntry, XrefSection } from "./xref.ts";
 import { findHeader, findStartXref, readXrefChain, sectionStart } from "./xref-chain.ts";
 
-export type { PdfPage, Rectangle } from "./page-tree.ts";
+export type { PdfPage } from "./page-tree.ts";
 
 /**
  * A PDF document over bytes that stay where they are: opening reads the cross-reference's frame and the catalogue,

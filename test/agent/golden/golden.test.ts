@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PNG } from "pngjs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { OperationParams, OperationResult, Spot as PageSpot } from "../../../protocol/operation.ts";
 import { ROLE_OF_KIND, type SignatureKind } from "../../../protocol/signature-kind.ts";
 import { AgentRig, sha256 } from "../operation/agent-rig.ts";
@@ -24,6 +24,9 @@ const INITIALS = { widthMm: 25, heightMm: 10 } as const;
 const SEAL_MM = 36;
 /** As near as a stamp has to come to its place, without anybody's moving it. */
 const NEAR_MM = 2;
+
+/** Several programs draw and judge each document. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let rig: AgentRig;
 
