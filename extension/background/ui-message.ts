@@ -4,6 +4,7 @@ import { MAX_PASSWORD_CHARACTERS } from "../../protocol/limit.ts";
 import { OPERATIONS } from "../../protocol/operation.ts";
 import type { DocumentSummary, OperationResult, Progress, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureReport } from "../../protocol/report.ts";
+import type { RuleResult } from "../../protocol/rule.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 
@@ -110,6 +111,8 @@ export const signRequestSchema = z.discriminatedUnion("type", [
   OPERATIONS["job.stamp"].params.omit({ jobId: true }).extend({ type: z.literal("stamp") }),
   /** Where the stamp of a kind belongs on the document; see `job.place`. */
   OPERATIONS["job.place"].params.omit({ jobId: true, usual: true }).extend({ type: z.literal("place") }),
+  /** How the document stands with the rules; see `job.rules`. */
+  OPERATIONS["job.rules"].params.omit({ jobId: true, beside: true }).extend({ type: z.literal("rules") }),
   /** What a document that is text holds; see `job.text`. */
   z.object({ type: z.literal("text") }),
   OPERATIONS["job.sign"].params.omit({ jobId: true }).extend({ type: z.literal("sign") }),
@@ -148,6 +151,7 @@ export type FileText = OperationResult<"job.text">;
 export interface SignResults {
   stamp: Stamp;
   place: FoundPlace;
+  rules: readonly RuleResult[];
   text: FileText;
   sign: null;
   unlock: null;

@@ -8,7 +8,8 @@ import { eventually, textOf } from "./patience.ts";
  */
 async function fill(window: Page, pin: string): Promise<void> {
   const box = await window.$('input[name="no-secret"]');
-  if (box !== null && !(await box.evaluate((input) => input.checked))) await box.click();
+  if (box !== null && (await box.evaluate((input) => input.checkVisibility() && !input.checked)))
+    await box.click();
   await window.$eval('input[name="pin"]', (field) => {
     field.select();
   });
@@ -22,7 +23,8 @@ function isComplete(window: Page, pinLength: number, press: boolean): Promise<bo
       const pin = document.querySelector<HTMLInputElement>('input[name="pin"]');
       const statement = document.querySelector<HTMLInputElement>('input[name="no-secret"]');
       const sign = document.querySelector<HTMLButtonElement>('button[name="sign"]:not([data-settling])');
-      const isSaid = pin?.value.length === length && statement?.checked !== false && sign?.disabled === false;
+      const isStated = statement === null || statement.checked || !statement.checkVisibility();
+      const isSaid = pin?.value.length === length && isStated && sign?.disabled === false;
       if (isSaid && isPressed) sign.click();
       return isSaid;
     },

@@ -1,4 +1,5 @@
 import { asKysoError, ERRORS, KysoError } from "../../../protocol/error.ts";
+import { endBlocked } from "./blocked-job.ts";
 import { removeParts } from "./document-file.ts";
 import { deliver, settleUpload, showDelivered } from "./job-delivery.ts";
 import { ask, download, inspect, send } from "./job-preparation.ts";
@@ -92,15 +93,16 @@ export async function advance(job: LiveJob): Promise<void> {
     try {
       while (await step(job));
     } catch (error) {
-      failed(job, asKysoError(error));
+      await failed(job, asKysoError(error));
     }
   });
 }
 
-function failed(job: LiveJob, error: KysoError): void {
+async function failed(job: LiveJob, error: KysoError): Promise<void> {
   const problem = problemOf(error);
   const { stage } = job.record;
   if (stage === "dropped" || stage === "delivered") return;
+  if (await endBlocked(job, error).catch(() => false)) return;
   if (stage === "sign") {
     showUnsettled(job, error);
     return;

@@ -1,5 +1,6 @@
 import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { OperationParams } from "../../../protocol/operation.ts";
+import { endBlocked } from "./blocked-job.ts";
 import { writePart } from "./document-file.ts";
 import type { LiveJob } from "./live-job.ts";
 import { problemOf } from "../problem.ts";
@@ -58,8 +59,10 @@ export async function sign(job: LiveJob, params: SignParams): Promise<void> {
     if (spot && job.showsNoPlace && !params.field)
       await rememberSpot(origin, kind, spot).catch(() => undefined);
     await job.save({ stage: "deliver", signature, warnings, signedAt: result.job.signedAt });
-  } catch (error) {
-    await afterFailure(job, asKysoError(error));
+  } catch (cause) {
+    const error = asKysoError(cause);
+    if (await endBlocked(job, error)) throw error;
+    await afterFailure(job, error);
   }
 }
 

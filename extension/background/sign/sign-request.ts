@@ -1,7 +1,9 @@
 import type { z } from "zod";
-import { KysoError } from "../../../protocol/error.ts";
+import { asKysoError, KysoError } from "../../../protocol/error.ts";
+import type { RuleResult } from "../../../protocol/rule.ts";
 import { OPERATIONS } from "../../../protocol/operation.ts";
 import { bytesOf, toBase64 } from "../base64.ts";
+import { endBlocked } from "./blocked-job.ts";
 import { readPart } from "./document-file.ts";
 import type { JobBoard } from "./job-board.ts";
 import { advance } from "./job-flow.ts";
@@ -35,6 +37,20 @@ async function place(
   const { result } = await job.agent.call("job.place", { ...wish, jobId, usual });
   job.showsNoPlace = result.found === "page";
   return result;
+}
+
+async function rules(
+  job: LiveJob,
+  { type: _type, ...asked }: Extract<SignRequest, { type: "rules" }>,
+): Promise<readonly RuleResult[]> {
+  const { jobId } = job.record;
+  if (jobId === null) throw new KysoError("JOB_STATE");
+  try {
+    return (await job.agent.call("job.rules", { ...asked, jobId })).result.rules;
+  } catch (error) {
+    await job.inTurn(() => endBlocked(job, asKysoError(error)));
+    throw error;
+  }
 }
 
 async function text(job: LiveJob): Promise<FileText> {
@@ -100,6 +116,8 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
       return await stamp(job, request);
     case "place":
       return await place(job, request);
+    case "rules":
+      return await rules(job, request);
     case "text":
       return await text(job);
     case "sign":

@@ -5,9 +5,13 @@ import { isErrorCode } from "../../../protocol/error.ts";
 import { problemNotice, warningNotice } from "../problem-view.ts";
 import { ConsentForm } from "../signer/consent-form.ts";
 import { COPY_MESSAGE, KIND_MESSAGE } from "../signer/kind-view.ts";
+import { needsStatement } from "../signer/rule-state.ts";
+import { showRules } from "../signer/rule-view.ts";
 import { concernsPin } from "../signer/pin-field.ts";
 import { worstOf } from "../standing.ts";
-import { choiceOf, fieldOf, kindOf, missingOf, statedOf, stopOf } from "./sign-model.ts";
+import { needsStatement } from "../signer/rule-state.ts";
+import { showRules } from "../signer/rule-view.ts";
+import { choiceOf, fieldOf, kindOf, missingOf, rulesOf, statedOf, stopOf } from "./sign-model.ts";
 import type { ConsentEvents } from "../signer/consent-form.ts";
 import type { Missing, SignModel } from "./sign-model.ts";
 import type { Problem } from "../../background/ui-message.ts";
@@ -19,6 +23,8 @@ const MISSING_MESSAGE = {
   comment: "missingComment",
   numbering: "missingNumbering",
   stamp: "missingStamp",
+  rules: "missingRules",
+  rule: "missingRule",
   statement: "missingStatement",
   "pin-change": "missingPinChange",
   pin: "missingPin",
@@ -47,6 +53,8 @@ export class ConsentView {
     const problem = problemOf(model);
     this.#showNotice(model, problem);
     this.#showFields(model);
+    const isAsked = choiceOf(model) !== null && stopOf(model) === null;
+    showRules(part("#rules", HTMLElement), isAsked ? rulesOf(model) : []);
     part("#word", HTMLElement).hidden = stopOf(model) !== null;
     this.#form.update({
       kinds: model.state?.kinds ?? [],
@@ -55,7 +63,7 @@ export class ConsentView {
       words: model.words,
       tokens: model.state?.tokens ?? [],
       choice: choiceOf(model),
-      noSecret: model.noSecret,
+      noSecret: needsStatement(model.rules) ? model.noSecret : null,
       problem,
       button: buttonOf(model),
       missing: (pin) => missingOf(model, pin),

@@ -1,8 +1,10 @@
 import { isErrorCode } from "../../../protocol/error.ts";
 import type { Place } from "../../../protocol/operation.ts";
+import type { RuleResult } from "../../../protocol/rule.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
 import type { Choice } from "../signer/choice.ts";
+import { withStatement } from "../signer/rule-state.ts";
 import { askedWords, isNumberingMissing, NOTHING_TYPED } from "../signer/wording.ts";
 import type { StatedWording, TypedWording } from "../signer/wording.ts";
 import { placeOfField } from "../stamp/first-place.ts";
@@ -25,6 +27,8 @@ export interface SignModel {
   readonly words: TypedWording;
   /** The statement that the document holds no state secret. */
   readonly noSecret: boolean;
+  /** How the document stands with the rules, before the statement; `null` until the agent has said. */
+  readonly rules: readonly RuleResult[] | null;
   /** SHA-256 of the bytes that are on screen; `null` until the stamp's page is shown. */
   readonly shownSha256: string | null;
   readonly stamp: Stamp | null;
@@ -48,7 +52,7 @@ export type SignAction =
   | { type: "stopped"; problem: Problem }
   | {
       type: "note";
-      note: Partial<Pick<SignModel, "noSecret" | "shownSha256" | "stamp" | "place" | "refused">>;
+      note: Partial<Pick<SignModel, "noSecret" | "rules" | "shownSha256" | "stamp" | "place" | "refused">>;
     };
 
 export const FIRST_MODEL: SignModel = Object.freeze({
@@ -59,6 +63,7 @@ export const FIRST_MODEL: SignModel = Object.freeze({
   field: null,
   words: NOTHING_TYPED,
   noSecret: false,
+  rules: null,
   shownSha256: null,
   stamp: null,
   place: null,
@@ -119,7 +124,17 @@ export function stopOf(model: SignModel): Problem | null {
 
 /** What is still missing before the button signs, in the order in which a person would do it. */
 export type Missing =
-  "token" | "certificate" | "view" | "comment" | "numbering" | "stamp" | "statement" | "pin-change" | "pin";
+  | "token"
+  | "certificate"
+  | "view"
+  | "comment"
+  | "numbering"
+  | "stamp"
+  | "rules"
+  | "rule"
+  | "statement"
+  | "pin-change"
+  | "pin";
 
 /** @param pin what stands in the PIN field now; it is never part of the model */
 export function missingOf(model: SignModel, pin: string): Missing | null {
@@ -130,9 +145,25 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   if (isCommentMissing(model)) return "comment";
   if (lacksNumbering(model)) return "numbering";
   if (!isStampThere(model)) return "stamp";
-  if (!model.noSecret) return "statement";
+  const ofRules = missingByRules(model);
+  if (ofRules !== null) return ofRules;
   if (choice.token.pin.toBeChanged) return "pin-change";
   return pinFits(choice.token, pin) ? null : "pin";
+}
+
+/** What the rules keep the button for; those that wait for the user come after those that are broken. */
+function missingByRules(model: SignModel): "rules" | "rule" | "numbering" | "statement" | null {
+  const rules = rulesOf(model);
+  if (rules === null) return "rules";
+  if (rules.some(({ state }) => state === "refused")) return "rule";
+  const waiting = rules.filter(({ state }) => state === "waiting");
+  if (waiting.some(({ rule }) => rule === "NUMBER_AND_DATE")) return "numbering";
+  return waiting.length > 0 ? "statement" : null;
+}
+
+/** How the document stands with the rules, with what the person has stated; `null` until the agent has said. */
+export function rulesOf({ rules, noSecret }: SignModel): readonly RuleResult[] | null {
+  return rules && withStatement(rules, noSecret);
 }
 
 /** Whether what is signed is a PDF's pages; else it is a file as it is. */

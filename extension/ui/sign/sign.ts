@@ -10,6 +10,7 @@ import { showRequest } from "./request-view.ts";
 import { readDocument } from "../document/document-bytes.ts";
 import { ChoosingView } from "../document/choosing-view.ts";
 import { giveFile } from "../document/given-file.ts";
+import { AskedRules } from "../signer/asked-rules.ts";
 import { DrawnStamp } from "../stamp/drawn-stamp.ts";
 import { AskingView } from "../asking-view.ts";
 import { wordingOf } from "../signer/wording.ts";
@@ -37,6 +38,7 @@ class SignWindow {
   readonly #port: BackgroundPort<SignState, SignRequest, SignResults>;
   readonly #look: LookView;
   readonly #stamp: DrawnStamp;
+  readonly #rules: AskedRules;
   readonly #consent: ConsentView;
   readonly #course: CourseView;
   readonly #asking: AskingView;
@@ -62,6 +64,11 @@ class SignWindow {
       ask: (request) => this.#port.ask(request),
       find: (request) => this.#port.ask(request),
       drawn: (stamp) => this.#dispatch({ type: "note", note: { stamp } }),
+      refused: (refused) => this.#dispatch({ type: "note", note: { refused } }),
+    });
+    this.#rules = new AskedRules({
+      ask: (request) => this.#port.ask(request),
+      known: (rules) => this.#dispatch({ type: "note", note: { rules } }),
       refused: (refused) => this.#dispatch({ type: "note", note: { refused } }),
     });
     this.#consent = new ConsentView({
@@ -111,6 +118,7 @@ class SignWindow {
     showRequest(state);
     this.#openDocument(state);
     this.#askForStamp();
+    this.#askForRules();
     body.classList.toggle("looking", this.#opened !== null && state.phase.name !== "failed");
     this.#look.locked = state.phase.name !== "ready" || stopOf(this.#model) !== null;
     this.#consent.update(this.#model);
@@ -169,6 +177,18 @@ class SignWindow {
           }
         : null,
     );
+  }
+
+  /** Asks how the document stands with the rules, for the kind and certificate that are chosen. */
+  #askForRules(): void {
+    const { state, shownSha256, words } = this.#model;
+    const kind = kindOf(this.#model);
+    const choice = choiceOf(this.#model);
+    const isDue = state?.phase.name === "ready" && shownSha256 !== null && stopOf(this.#model) === null;
+    if (!isDue || !kind || !choice) return this.#rules.want(null);
+    const { comment: _comment, ...wording } = wordingOf(kind, words, state);
+    const certificate = choice.certificate.sha256;
+    this.#rules.want({ kind, certificate, ...wording, shownSha256, password: this.#password });
   }
 
   async #sign(pin: string): Promise<void> {

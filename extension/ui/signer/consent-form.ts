@@ -33,7 +33,8 @@ export interface Consent<M> {
   readonly words: TypedWording;
   readonly tokens: readonly TokenSummary[];
   readonly choice: Choice | null;
-  readonly noSecret: boolean;
+  /** The statement that there is no state secret; `null` where none is asked for. */
+  readonly noSecret: boolean | null;
   /** Why the last attempt failed. */
   readonly problem: Problem | null;
   /** What the button says. */
@@ -93,7 +94,8 @@ export class ConsentForm<M extends string> {
       { choose: this.#on.certificate, refresh: this.#on.refreshTokens },
     );
     this.#care.update(choice);
-    this.#statement.checked = shown.noSecret;
+    this.#statement.checked = shown.noSecret ?? false;
+    part(".statement", HTMLElement).hidden = shown.noSecret === null;
     const aboutPin = problem && concernsPin(problem) ? problem : null;
     this.#pin.update(choice?.token ?? null, aboutPin);
     replaceWhenChanged(this.#sign, button, () => [button]);

@@ -21,6 +21,7 @@ import {
   TOKEN,
   tokenWith,
 } from "../../e2e/gallery/state.ts";
+import type { RuleResult } from "../../../protocol/rule.ts";
 import type { SignState } from "../../../extension/background/ui-message.ts";
 
 const place = { page: 0, x: 1, y: 1, width: 10, height: 10 };
@@ -36,6 +37,12 @@ function modelOf(state: SignState, ...actions: SignAction[]): SignModel {
 }
 
 const shown: SignAction = { type: "note", note: { shownSha256: "d1", stamp, place } };
+/** The rules of a scan. */
+const SCAN_RULES: readonly RuleResult[] = [
+  { rule: "STATE_SECRET", state: "passed", code: null },
+  { rule: "SECRECY_STATEMENT", state: "waiting", code: "SIGN_SECRECY_STATEMENT_MISSING" },
+];
+const ruled: SignAction = { type: "note", note: { rules: SCAN_RULES } };
 const stated: SignAction = { type: "note", note: { noSecret: true } };
 
 describe("the sign window's model", () => {
@@ -139,6 +146,7 @@ describe("an empty field", () => {
   it("that shows nowhere needs no stamp", () => {
     const hidden = modelOf(
       state,
+      ruled,
       stated,
       { type: "field", name: "Ẩn" },
       { type: "note", note: { shownSha256: "d1" } },
@@ -148,16 +156,28 @@ describe("an empty field", () => {
 });
 
 describe("what is missing before the button signs", () => {
-  const ready = (state = looking()) => modelOf(state, shown, stated);
+  const ready = (state = looking()) => modelOf(state, shown, ruled, stated);
 
   it("is named in the order in which a person would do it", () => {
     expect(missingOf(modelOf(looking({ tokens: [] })), "")).toBe("token");
     expect(missingOf(modelOf(looking({ tokens: [OFFICE_TOKEN] })), "")).toBe("certificate");
     expect(missingOf(modelOf(looking()), "")).toBe("view");
     expect(missingOf(modelOf(looking(), { type: "note", note: { shownSha256: "d1" } }), "")).toBe("stamp");
-    expect(missingOf(modelOf(looking(), shown), "")).toBe("statement");
+    expect(missingOf(modelOf(looking(), shown), "")).toBe("rules");
+    expect(missingOf(modelOf(looking(), shown, ruled), "")).toBe("statement");
     expect(missingOf(ready(), "")).toBe("pin");
     expect(missingOf(ready(), "123456")).toBeNull();
+  });
+
+  it("is what the rules say, those that are broken first, and a statement only where one is asked for", () => {
+    const missing = (...rules: RuleResult[]) =>
+      missingOf(modelOf(looking(), shown, { type: "note", note: { rules } }), "123456");
+    const waiting = { rule: "NUMBER_AND_DATE", state: "waiting", code: "SIGN_NUMBER_MISSING" } as const;
+    expect(missing()).toBeNull();
+    expect(missing({ rule: "COPY_SCAN", state: "warned", code: "COPY_SCAN_POOR" })).toBeNull();
+    expect(missing(...SCAN_RULES, waiting)).toBe("number");
+    const broken = { rule: "PERSONAL_SIGNATURE", state: "refused", code: "SEAL_WITHOUT_APPROVAL" } as const;
+    expect(missing(waiting, broken)).toBe("rule");
   });
 
   it("is a PIN of the length that the token takes, and none where the reader has its own pad", () => {
