@@ -222,6 +222,7 @@ describe("the sign window", () => {
       "stamp fixed",
       "kind",
       "certificate",
+      "summary",
       "no-secret",
       "pin",
       "sign",

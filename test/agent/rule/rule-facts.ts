@@ -3,7 +3,7 @@ import type { DocumentFacts, RuleFacts, SignerFacts } from "../../../agent/rule/
 const DOCUMENT: DocumentFacts = {
   isPdf: true,
   portalSecrecy: undefined,
-  text: { hasSecrecyLabel: false, hasUnreadPage: false, isGoodScan: null },
+  text: { hasSecrecyLabel: false, hasUnreadPage: false, isGoodScan: null, numbering: null },
   isCleared: false,
   refusal: null,
   signatures: [],

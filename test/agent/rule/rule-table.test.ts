@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Rule, RULE_ACTIONS, type RuleResult, RULES } from "../../../protocol/rule.ts";
 import { actionOf, assertKept, checkRules, type RuleActions } from "../../../agent/rule/checked-rules.ts";
 import { CHOSEN_RULES, RULE_TABLE } from "../../../agent/rule/rule-table.ts";
+import type { TextFacts } from "../../../agent/rule/text-facts.ts";
 import { signatureReport } from "../../protocol/report-example.ts";
 import { factsWith } from "./rule-facts.ts";
 
@@ -23,8 +24,18 @@ function standing(
 }
 
 const PASSED = ["passed", null] as const;
-const LABELLED = { hasSecrecyLabel: true, hasUnreadPage: false, isGoodScan: null };
-const SCANNED = { hasSecrecyLabel: false, hasUnreadPage: true, isGoodScan: true };
+const LABELLED = { hasSecrecyLabel: true, hasUnreadPage: false, isGoodScan: null, numbering: null };
+const SCANNED = { hasSecrecyLabel: false, hasUnreadPage: true, isGoodScan: true, numbering: null };
+
+/** A document that says its number and date itself. */
+const OWN_NUMBER: TextFacts = {
+  ...LABELLED,
+  hasSecrecyLabel: false,
+  numbering: {
+    number: { state: "written", text: "12/QĐ-UBND", blank: null },
+    date: { state: "written", text: "22/11/2026", parts: null },
+  },
+};
 
 describe("each rule", () => {
   test.each<[string, Rule, Parameters<typeof factsWith>[0], ReturnType<typeof standing>]>([
@@ -271,6 +282,13 @@ describe("each rule", () => {
       "NUMBER_AND_DATE",
       { kind: "attachment", number: "12/QĐ-UBND" },
       ["waiting", "SIGN_DATE_MISSING"],
+    ],
+    ["the document's own", "NUMBER_AND_DATE", { kind: "seal", document: { text: OWN_NUMBER } }, PASSED],
+    [
+      "another number than its own",
+      "NUMBER_AND_DATE",
+      { kind: "seal", number: "13/QĐ-UBND", document: { text: OWN_NUMBER } },
+      ["waiting", "SIGN_NUMBER_DIFFERS"],
     ],
     ["a copy", "NUMBER_AND_DATE", { kind: "copy" }, "silent"],
 

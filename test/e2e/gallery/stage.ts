@@ -11,6 +11,7 @@ import type { ControlState } from "../../../extension/background/control-message
 import type { DoctorState } from "../../../extension/background/doctor/doctor-message.ts";
 import type { FoundPlace, SignState, Stamp } from "../../../extension/background/ui-message.ts";
 import type { KnownToken } from "../../../protocol/care-operation.ts";
+import type { RuleResult } from "../../../protocol/rule.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { makeLetter } from "../../portal/letter.ts";
 import { SCHOOL_LETTER } from "../../portal/sample-letter.ts";
@@ -37,12 +38,22 @@ export interface Look {
   readonly grants?: boolean;
   /** The tokens that were seen on this computer. */
   readonly known?: readonly KnownToken[];
+  /** What the agent says of the rules; a scan that keeps them where nothing is said. */
+  readonly rules?: readonly RuleResult[];
 }
 
 type PageState =
   SignState | ControlState | CheckState | BatchState | DataState | CertificateState | DoctorState;
 
 export const WINDOW: Viewport = { width: 1180, height: 800 };
+
+/** How a scan stands with the rules that keeps them: its signer vouches for what can't be searched. */
+const SCAN_RULES: readonly RuleResult[] = [
+  { rule: "SECRECY_STATEMENT", state: "waiting", code: "SIGN_SECRECY_STATEMENT_MISSING" },
+  { rule: "INCREMENTAL_UPDATE", state: "passed", code: null },
+  { rule: "SIGNER_CERTIFICATE", state: "passed", code: null },
+  { rule: "SIGNER_ROLE", state: "passed", code: null },
+];
 
 /** What the page gets in place of a background. */
 interface Cue {
@@ -52,6 +63,7 @@ interface Cue {
   readonly document: string;
   readonly stamps: Record<SignatureKind, Stamp>;
   readonly looks: Looks;
+  readonly rules: readonly RuleResult[];
   readonly grants: boolean;
   readonly known: readonly KnownToken[];
   /** Texts of the language that is looked at, which the browser itself may not have. */
@@ -109,6 +121,7 @@ export class Stage {
       document: Buffer.from(bytes).toString("base64"),
       stamps: this.#stamps,
       looks: this.#looks,
+      rules: look.rules ?? SCAN_RULES,
       messages: await messagesOf(look.language ?? "vi"),
       grants: look.grants ?? true,
       known: look.known ?? [],
@@ -231,13 +244,14 @@ function standIn(cue: Cue): void {
     const [x, y] = isImage ? [355, 120] : [595 - 28 - width, 842 - 28 - height];
     return { place: { page: 0, x, y, width, height }, found: "text" };
   };
-  const reads = new Set(["templates", "template-preview"]);
+  const reads = new Set(["rules", "templates", "template-preview"]);
   const resultOf = (question: { type: string; kind?: SignatureKind; request?: object }): unknown => {
     const { type, kind } = { ...question, ...question.request };
     const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
     const results: Record<string, unknown> = {
       stamp: cue.stamps[kind ?? "approve"],
       place: placeOf(kind ?? "approve"),
+      rules: cue.rules,
       text: { text, isWhole: false },
       templates: cue.looks.list,
       "template-preview": cue.looks.previews[kind ?? "approve"],
