@@ -9,8 +9,6 @@ import { needsStatement } from "../signer/rule-state.ts";
 import { showRules } from "../signer/rule-view.ts";
 import { concernsPin } from "../signer/pin-field.ts";
 import { worstOf } from "../standing.ts";
-import { needsStatement } from "../signer/rule-state.ts";
-import { showRules } from "../signer/rule-view.ts";
 import { choiceOf, fieldOf, kindOf, missingOf, rulesOf, statedOf, stopOf } from "./sign-model.ts";
 import type { ConsentEvents } from "../signer/consent-form.ts";
 import type { Missing, SignModel } from "./sign-model.ts";

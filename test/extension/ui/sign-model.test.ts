@@ -175,7 +175,7 @@ describe("what is missing before the button signs", () => {
     const waiting = { rule: "NUMBER_AND_DATE", state: "waiting", code: "SIGN_NUMBER_MISSING" } as const;
     expect(missing()).toBeNull();
     expect(missing({ rule: "COPY_SCAN", state: "warned", code: "COPY_SCAN_POOR" })).toBeNull();
-    expect(missing(...SCAN_RULES, waiting)).toBe("number");
+    expect(missing(...SCAN_RULES, waiting)).toBe("numbering");
     const broken = { rule: "PERSONAL_SIGNATURE", state: "refused", code: "SEAL_WITHOUT_APPROVAL" } as const;
     expect(missing(waiting, broken)).toBe("rule");
   });
