@@ -1,3 +1,4 @@
+import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { giveConsent } from "./consent.ts";
 import sample from "../../extension/portal/adapter/sample-eoffice.json" with { type: "json" };
@@ -103,6 +104,23 @@ describe("an adapter of the user's own", () => {
       }
       await closePage(page);
     }
+  });
+
+  it("keeps the set of looks that is chosen, and shows each as the agent draws it", async () => {
+    const drawn = (page: Page, kind: string) =>
+      page.$eval(`.look-preview[data-kind="${kind}"] canvas`, (canvas) => canvas.getAttribute("aria-label"));
+    const page = await openOptions(world);
+    await page.waitForSelector('.look-preview[data-kind="incoming"] canvas');
+    expect(await drawn(page, "incoming")).toContain("Số: 128");
+    await page.click("#look-set-party");
+    await eventually("the looks are Party bodies'", async () =>
+      ((await drawn(page, "incoming").catch(() => null)) ?? "").includes("Số 128"),
+    );
+    await closePage(page);
+    const again = await openOptions(world);
+    await again.waitForSelector("#look-set-party:checked");
+    await again.waitForSelector('.look-preview[data-kind="seal"] canvas');
+    await closePage(again);
   });
 
   it("shows no button where its portal is switched off", async () => {
