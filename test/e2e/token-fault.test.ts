@@ -6,6 +6,7 @@ import { expectProblem, expectUntouched } from "./expectation.ts";
 import { readyWindow, startWorld, storedDocument } from "./harness.ts";
 import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
+import { filesHoldingPin } from "../token/pin-trace.ts";
 import type { World } from "./harness.ts";
 import { PINS } from "./office.ts";
 
@@ -84,5 +85,7 @@ describe("a token that fails", () => {
     await waitForPhase(window, "delivered");
     expect(storedDocument(world, id).versions).toHaveLength(2);
     await closePage(window);
+    // Neither the agent nor the browser has it anywhere on the disk.
+    expect(filesHoldingPin(world.folder, CHANGED_PIN)).toEqual([]);
   });
 });

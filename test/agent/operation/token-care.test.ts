@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { KnownTokens } from "../../../agent/operation/known-tokens.ts";
 import { partsOf } from "../report/zip-parts.ts";
 import { NOTICE } from "../report/notice-example.ts";
-import { holdsPin } from "../../token/pin-trace.ts";
+import { filesHoldingPin } from "../../token/pin-trace.ts";
 import { AgentRig, sha256 } from "./agent-rig.ts";
 
 const PIN = "123456";
@@ -26,18 +26,6 @@ async function tokenId(): Promise<string> {
   return result.tokens[0]?.tokenId ?? "";
 }
 
-/** Everything that the agent has written, but for the token itself. */
-function written(folder = rig.folder): string {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => name !== "token")
-    .map((each) => {
-      const file = path.join(folder, each.name);
-      if (each.isDirectory()) return written(file);
-      return statSync(file).size < 1_000_000 ? readFileSync(file, "latin1") : "";
-    })
-    .join("\n");
-}
-
 describe("pin.change", () => {
   it("changes the PIN, after which the new one signs, and puts neither into the log or any file", async () => {
     const id = await tokenId();
@@ -51,7 +39,7 @@ describe("pin.change", () => {
     expect(log.find(({ event }) => event === "pin.changed")?.details).toMatchObject({
       token: { label: "both" },
     });
-    expect([holdsPin(written(), NEW_PIN), holdsPin(written(), PIN)]).toEqual([false, false]);
+    expect([...filesHoldingPin(rig.folder, NEW_PIN), ...filesHoldingPin(rig.folder, PIN)]).toEqual([]);
   });
 
   it("says of a wrong one how many tries are left, and logs the failure without it", async () => {
@@ -66,7 +54,7 @@ describe("pin.change", () => {
       event: "pin.change-failed",
       details: { code: "PIN_OLD_INCORRECT", triesLeft: "final" },
     });
-    expect([holdsPin(written(), "975310"), holdsPin(written(), NEW_PIN)]).toEqual([false, false]);
+    expect([...filesHoldingPin(rig.folder, "975310"), ...filesHoldingPin(rig.folder, NEW_PIN)]).toEqual([]);
     expect((await rig.call("token.list", {})).result.tokens[0]?.pin.finalTry).toBe(true);
   });
 
