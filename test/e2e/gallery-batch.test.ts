@@ -5,8 +5,12 @@ import {
   askingBatch,
   batch,
   deliveredBatch,
+  dossierBatch,
+  manyBatch,
+  manySigning,
   mixedBatch,
   overBatch,
+  pausedBatch,
   preparingBatch,
   signingBatch,
 } from "./gallery/batch-state.ts";
@@ -15,7 +19,7 @@ import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
 import { describeStates } from "./gallery/state-description.ts";
 import { askedBy, picture, push, Stage, untilReady } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
-import { tokenWith } from "./gallery/state.ts";
+import { TOKEN, tokenWith } from "./gallery/state.ts";
 import { closePage } from "./opened-page.ts";
 import { eventually } from "./patience.ts";
 
@@ -38,6 +42,8 @@ const READY: [string, BatchState, Look?][] = [
   ["batch-laptop", batch(), LAPTOP],
   ["batch-narrow", batch(), NARROW],
   ["batch-mixed", mixedBatch()],
+  ["batch-dossier", dossierBatch()],
+  ["batch-many", manyBatch()],
   [
     "batch-wrong-pin",
     batch({
@@ -52,6 +58,11 @@ const STILL: [string, BatchState, string, Look?][] = [
   ["batch-preparing", preparingBatch(), ".stamp .picture"],
   ["batch-no-token", batch({ tokens: [] }), ".sheet .paper"],
   ["batch-signing", signingBatch(), "#course .bar"],
+  ["batch-many-signing", manySigning(), "#course .bar"],
+  ["batch-paused-removed", pausedBatch(), "#missing:not(:empty)"],
+  ["batch-paused-inserted", pausedBatch({}, [TOKEN]), "#pin"],
+  ["batch-paused-stopped", pausedBatch({ problem: null, needsPin: false }, [TOKEN]), "#notice .notice", DARK],
+  ["batch-paused-narrow", pausedBatch({}, [TOKEN]), "#pin", NARROW],
   ["batch-over", overBatch(), "#course .emblem"],
   ["batch-over-dark", overBatch(), "#course .emblem", DARK],
   ["batch-delivered", deliveredBatch(), "#course .emblem"],
@@ -142,6 +153,42 @@ describe("a batch", () => {
     await page.click("#documents li:nth-child(3) input[name=take]");
     await eventually("it is left out", async () => (await asked(page, "leave-out")).length > 0);
     expect(await asked(page, "leave-out")).toEqual([{ type: "leave-out", jobKey: "job-2", leftOut: true }]);
+    await closePage(page);
+  });
+
+  it("that is held up is gone on with by the PIN alone, from the keyboard", async () => {
+    const page = await stage.show(BATCH, pausedBatch({}, [TOKEN]));
+    await page.waitForSelector("#pin");
+    await page.type('input[name="pin"]', "123456");
+    await page.keyboard.press("Enter");
+    await eventually("it goes on", async () => (await asked(page, "resume")).length > 0);
+    expect(await asked(page, "resume")).toEqual([{ type: "resume", pin: "123456" }]);
+    await closePage(page);
+  });
+
+  it("that was stopped goes on without the PIN, and can be stopped from the keyboard", async () => {
+    const page = await stage.show(BATCH, manySigning());
+    await page.waitForSelector('button[name="stop"]');
+    await page.focus('button[name="stop"]');
+    await page.keyboard.press("Enter");
+    await eventually("it stops", async () => (await asked(page, "stop")).length > 0);
+    await push(page, { ...pausedBatch({ problem: null, needsPin: false }, [TOKEN]) });
+    await page.waitForSelector('#consent:not([hidden]) button[name="sign"]:not(:disabled)');
+    await page.focus('button[name="sign"]');
+    await page.keyboard.press("Enter");
+    await eventually("it goes on", async () => (await asked(page, "resume")).length > 0);
+    expect(await asked(page, "resume")).toEqual([{ type: "resume", pin: "" }]);
+    await closePage(page);
+  });
+
+  it("makes a document an attachment of the one above it, where it is sealed", async () => {
+    const page = await stage.show(BATCH, dossierBatch());
+    await untilReady(page);
+    await page.click("#documents li:nth-child(4) button[name=look]");
+    await page.waitForSelector("#documents li:nth-child(4).looked button[name=attach]");
+    await page.click("#documents li:nth-child(4) button[name=attach]");
+    await eventually("it is attached", async () => (await asked(page, "attach")).length > 0);
+    expect(await asked(page, "attach")).toEqual([{ type: "attach", jobKey: "job-3", to: "job-0" }]);
     await closePage(page);
   });
 

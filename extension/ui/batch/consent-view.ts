@@ -53,8 +53,7 @@ export class BatchConsentView {
   /** What was approved waits for its token, or for the person's word, and for the PIN where the login has ended. */
   #showPaused(model: BatchModel, { done, total, problem }: Extract<BatchPhase, { name: "paused" }>): void {
     const why = model.refused ?? problem;
-    const isTokenThere = choiceOf(model) !== null;
-    replaceWhenChanged(part("#notice", HTMLElement), [done, total, why, isTokenThere], () => [
+    replaceWhenChanged(part("#notice", HTMLElement), [done, total, why], () => [
       element(
         "div",
         { class: "notice" },
@@ -62,7 +61,6 @@ export class BatchConsentView {
         element("p", {}, message("batchPaused", done, total)),
       ),
       ...(why && !concernsPin(why) ? [problemNotice(why)] : []),
-      ...(isTokenThere ? [] : [element("p", { class: "insert-token" }, message("batchInsertToken"))]),
     ]);
     replaceWhenChanged(this.#cancel, "batchGiveUp", () => [message("batchGiveUp")]);
     this.#form.update({

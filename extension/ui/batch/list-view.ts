@@ -1,4 +1,4 @@
-import { button, element, part, replaceWhenChanged } from "../element.ts";
+import { button, element, named, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { originName, outsideHosts } from "../origin-view.ts";
@@ -195,7 +195,13 @@ export class ListView {
     };
     const ways: HTMLElement[] = [];
     const { above } = line;
-    if (above !== null) ways.push(way("batchAttach", () => this.#on.attach(jobKey, above)));
+    if (above !== null)
+      ways.push(
+        named(
+          "attach",
+          way("batchAttach", () => this.#on.attach(jobKey, above)),
+        ),
+      );
     if (document.attachmentOf !== null && line.isLooked && standing === "ready")
       ways.push(way("batchDetach", () => this.#on.attach(jobKey, null)));
     if (standing === "failed" && phase.name === "failed" && phase.retryable)

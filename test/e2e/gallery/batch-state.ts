@@ -1,5 +1,6 @@
 import type { BatchDocument, BatchState } from "../../../extension/background/sign/batch-message.ts";
 import type { SignPhase } from "../../../extension/background/ui-message.ts";
+import { SIGNATURE_KINDS } from "../../../protocol/signature-kind.ts";
 import { askingAll } from "./order-state.ts";
 import { LEADER_SIGNATURE, looking, OFFICE_TOKEN, TOKEN } from "./state.ts";
 
@@ -121,6 +122,67 @@ export function overBatch(): BatchState {
       inPhase(3, { name: "failed", problem: { code: "TOKEN_REMOVED", detail: null }, retryable: true }),
       batchDocument(4, { leftOut: true }),
     ],
+  });
+}
+
+/** A morning's pile, all of it ready. */
+export function manyBatch(change: Partial<BatchState> = {}): BatchState {
+  const documents = Array.from({ length: 60 }, (_, number) => batchDocument(number));
+  return batch({ via: "adapter", documents, ...change });
+}
+
+/** Half way through it. */
+export function manySigning(): BatchState {
+  const documents = manyBatch().documents.map((each, number) => {
+    if (number === 7) return inPhase(number, refusedByPortal);
+    if (number < 25) return inPhase(number, delivered);
+    return number === 25 ? { ...each, phase: { name: "signing", step: "signing-on-token" } as const } : each;
+  });
+  return manyBatch({
+    phase: { name: "signing", done: 25, total: 60, pace: 620, stopping: false },
+    documents,
+  });
+}
+
+const refusedByPortal = {
+  name: "waiting",
+  problem: { code: "PORTAL_UPLOAD_FAILED", detail: { httpStatus: 500 } },
+  mayBeStored: true,
+} as const;
+
+type Paused = Extract<BatchState["phase"], { name: "paused" }>;
+
+/** Held up half way through it; by a token that was pulled where nothing else is said. */
+export function pausedBatch(change: Partial<Paused> = {}, tokens: BatchState["tokens"] = []): BatchState {
+  const documents = manySigning().documents.map((each, number) =>
+    number === 25 ? { ...each, phase: { name: "ready", problem: null } as const } : each,
+  );
+  const phase: Paused = {
+    name: "paused",
+    done: 25,
+    total: 60,
+    problem: { code: "TOKEN_REMOVED", detail: null },
+    needsPin: true,
+    tokenId: TOKEN.tokenId,
+    certificate: TOKEN.certificates[0]?.sha256 ?? "",
+    ...change,
+  };
+  return manyBatch({ phase, documents, tokens });
+}
+
+/** A main document with its separate attachments, to be sealed, and one that stands by itself. */
+export function dossierBatch(): BatchState {
+  const documents = [0, 1, 2].map((number) =>
+    batchDocument(number, {
+      kind: number === 0 ? "seal" : "attachment",
+      kinds: SIGNATURE_KINDS,
+      attachmentOf: number === 0 ? null : "job-0",
+    }),
+  );
+  return batch({
+    via: "page",
+    documents: [...documents, batchDocument(3, { kind: "seal", kinds: SIGNATURE_KINDS })],
+    tokens: [OFFICE_TOKEN],
   });
 }
 

@@ -79,7 +79,7 @@ function namelessControls(): string[] {
 function smallControls(): string[] {
   const controls = document.querySelectorAll<HTMLElement>("button, input, summary, textarea, a[href]");
   return [...controls]
-    .filter((control) => control.checkVisibility())
+    .filter((control) => control.checkVisibility({ contentVisibilityAuto: true }))
     .map((control) => control.closest("label") ?? control)
     .filter((target) => {
       const { width, height } = target.getBoundingClientRect();
