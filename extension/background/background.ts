@@ -18,6 +18,8 @@ import { permissionsGranted } from "./portal/portal-change.ts";
 import { takePicked } from "./portal/portal-picker.ts";
 import { PortGroup } from "./port-group.ts";
 import { registerContentScripts } from "./portal/portal-script.ts";
+import { OwnBoard } from "./own/own-board.ts";
+import type { OwnState } from "./own/own-message.ts";
 import type { BatchState } from "./sign/batch-message.ts";
 import { answerBatchRequest, refreshBatchTokens } from "./sign/batch-request.ts";
 import { batchState } from "./sign/batch-state.ts";
@@ -28,6 +30,7 @@ import {
   CHECK_PORT_PREFIX,
   CONTROL_PORT,
   DOCTOR_PORT,
+  OWN_PORT,
   SIGN_PORT_PREFIX,
 } from "./ui-address.ts";
 import type { ControlState } from "./control-message.ts";
@@ -52,10 +55,12 @@ const controlPages = new PortGroup<ControlState>();
 const signWindows = new PortGroup<SignState>();
 const batchWindows = new PortGroup<BatchState>();
 const checkPages = new PortGroup<CheckState>();
+const ownPages = new PortGroup<OwnState>();
 const doctorPages = new PortGroup<DoctorState>();
 
 function controlChanged(): void {
   controlPages.changed();
+  ownPages.changed();
 }
 
 function jobChanged(jobKey: string, orderKey: string | null): void {
@@ -84,6 +89,7 @@ const orders = new OrderBoard(board, agent, (orderKey) => {
   controlChanged();
 });
 const control = new Control(agent, board, orders);
+const own = new OwnBoard(agent);
 const checks = new CheckBoard(agent, board, (key) => {
   checkPages.changed(key);
 });
@@ -189,6 +195,17 @@ function serveControlPage(port: Runtime.Port): void {
   void control.refresh().finally(controlChanged);
 }
 
+function serveOwnPage(port: Runtime.Port): void {
+  ownPages.serve(port, OWN_PORT, {
+    state: () => own.state(),
+    answer: async (request) => {
+      const result = await own.answer(request);
+      ownPages.changed();
+      return result;
+    },
+  });
+}
+
 function serveDoctorPage(port: Runtime.Port): void {
   doctorPages.serve(port, DOCTOR_PORT, {
     state: () => doctor.state,
@@ -203,6 +220,8 @@ browser.runtime.onConnect.addListener((port) => {
     return;
   } else if (port.name === CONTROL_PORT) {
     serveControlPage(port);
+  } else if (port.name === OWN_PORT) {
+    serveOwnPage(port);
   } else if (port.name === DOCTOR_PORT) {
     serveDoctorPage(port);
   } else if (port.name.startsWith(SIGN_PORT_PREFIX)) {

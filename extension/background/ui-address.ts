@@ -24,6 +24,9 @@ export const CHECK_PORT_PREFIX = "check:";
 /** The check page, a path inside the extension. */
 export const CHECK_PAGE = "ui/check/check.html";
 
+/** Port of the settings page's part that shows what the agent keeps of the user's choices. */
+export const OWN_PORT = "own";
+
 /** Port of the doctor page. */
 export const DOCTOR_PORT = "doctor";
 

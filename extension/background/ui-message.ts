@@ -6,6 +6,8 @@ import type { DocumentSummary, OperationResult, Progress, TokenSummary } from ".
 import type { SignatureReport } from "../../protocol/report.ts";
 import type { RuleResult } from "../../protocol/rule.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
+import { sha256Schema } from "../../protocol/operation-value.ts";
+import { CERTIFICATE_ROLES } from "../../protocol/signature-kind.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 
 /*
@@ -106,6 +108,13 @@ export interface SignState {
   destination: { to: "rule" | "address" | "page"; host: string | null };
 }
 
+/** Says whose a certificate is that nobody has spoken of yet. */
+export const roleRequestSchema = z.object({
+  type: z.literal("role"),
+  certificate: sha256Schema,
+  role: z.enum(CERTIFICATE_ROLES),
+});
+
 /** What the sign window asks. */
 export const signRequestSchema = z.discriminatedUnion("type", [
   OPERATIONS["job.stamp"].params.omit({ jobId: true }).extend({ type: z.literal("stamp") }),
@@ -129,6 +138,8 @@ export const signRequestSchema = z.discriminatedUnion("type", [
   /** Tries the delivery again, in phase `waiting`. Opens the portal's page where it is not open any more. */
   z.object({ type: z.literal("retry-delivery") }),
   z.object({ type: z.literal("refresh-tokens") }),
+  /** Whose a certificate is, as the user has just said. */
+  roleRequestSchema,
 ]);
 export type SignRequest = z.infer<typeof signRequestSchema>;
 
@@ -161,6 +172,7 @@ export interface SignResults {
   retry: null;
   "retry-delivery": null;
   "refresh-tokens": null;
+  role: null;
 }
 
 /** From a page to the background. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OPERATIONS } from "../../../protocol/operation.ts";
 import type { TokenSummary } from "../../../protocol/operation.ts";
-import { signRequestSchema } from "../ui-message.ts";
+import { roleRequestSchema, signRequestSchema } from "../ui-message.ts";
 import type { AskingPhase, Problem, SignResults, SignState } from "../ui-message.ts";
 import { approvedDocumentSchema } from "./batch-approval.ts";
 
@@ -82,6 +82,7 @@ export const batchRequestSchema = z.discriminatedUnion("type", [
   /** The user said no to all that is not signed yet. */
   z.object({ type: z.literal("cancel") }),
   z.object({ type: z.literal("refresh-tokens") }),
+  roleRequestSchema,
   z.object({ type: z.literal("leave-out"), jobKey: z.uuid(), leftOut: z.boolean() }),
   /** Makes a document a separate attachment of another, which is none itself; or, with `null`, one by itself. */
   z.object({ type: z.literal("attach"), jobKey: z.uuid(), to: z.uuid().nullable() }),
@@ -118,6 +119,7 @@ export interface BatchResults {
   allow: null;
   cancel: null;
   "refresh-tokens": null;
+  role: null;
   "leave-out": null;
   attach: null;
   job: SignResults[(typeof BATCH_JOB_REQUESTS)[number]];

@@ -127,6 +127,10 @@ export async function answerBatchRequest(
     case "refresh-tokens":
       await refreshBatchTokens(board, order);
       return null;
+    case "role":
+      await board.agent.call("role.set", { certificate: request.certificate, role: request.role });
+      await refreshBatchTokens(board, order);
+      return null;
     case "leave-out":
       await leaveOut(board, order, request);
       return null;

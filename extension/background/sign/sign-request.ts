@@ -136,6 +136,10 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
       return goOn(job);
     case "retry-delivery":
       return await retryDelivery(job);
+    case "role":
+      await job.agent.call("role.set", { certificate: request.certificate, role: request.role });
+      await refreshTokens(job);
+      return null;
     case "refresh-tokens":
       await refreshTokens(job);
       return null;

@@ -252,13 +252,22 @@ export function missingToResume(model: BatchModel, pin: string): MissingToResume
 
 /** What is still missing before the button signs, in the order in which a person would do it. */
 export type Missing =
-  "token" | "certificate" | "comment" | "documents" | "preparing" | "statement" | "pin-change" | "pin";
+  | "token"
+  | "certificate"
+  | "role"
+  | "comment"
+  | "documents"
+  | "preparing"
+  | "statement"
+  | "pin-change"
+  | "pin";
 
 /** @param pin what stands in the PIN field now; it is never part of the model */
 export function missingOf(model: BatchModel, pin: string): Missing | null {
   const choice = choiceOf(model);
   if (!choice) return "token";
   if (!fits(choice, kindOf(model))) return "certificate";
+  if (choice.certificate.role === null) return "role";
   if (isCommentMissing(model)) return "comment";
   if (countOf(model, "preparing") > 0) return "preparing";
   if (signableOf(model).length === 0) return "documents";

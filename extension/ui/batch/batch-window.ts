@@ -82,6 +82,7 @@ export class BatchWindow {
       words: (typed) => this.#note({ words: { ...this.#model.words, ...typed }, refused: null }),
       certificate: (certificate) => this.#note({ certificate, refused: null }),
       statement: (noSecret) => this.#note({ noSecret }),
+      role: (certificate, role) => void this.#ask({ type: "role", certificate, role }),
       refreshTokens: () => void this.#ask({ type: "refresh-tokens" }),
       sign: (pin) => void this.#sign(pin),
       cancel: () => void this.#cancel(),

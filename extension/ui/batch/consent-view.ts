@@ -13,6 +13,7 @@ import type { Problem } from "../../background/ui-message.ts";
 const MISSING_MESSAGE = {
   token: "missingToken",
   certificate: "missingCertificate",
+  role: "missingRole",
   comment: "missingComment",
   preparing: "batchMissingPreparing",
   documents: "batchMissingDocuments",

@@ -8,6 +8,7 @@ import { message } from "../message.ts";
 import { showNotices } from "../notice-view.ts";
 import { showConsents } from "./consent-list.ts";
 import { LookList } from "./look-list.ts";
+import { OwnPage } from "./own-page.ts";
 import { PickedView } from "./picked-view.ts";
 import { offerRegister } from "./register-view.ts";
 import { showPortals } from "./portal-list.ts";
@@ -75,3 +76,4 @@ async function addAdapter(): Promise<void> {
 
 offerRegister(page);
 page.open();
+new OwnPage().open();

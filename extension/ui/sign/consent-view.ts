@@ -17,6 +17,7 @@ import type { Problem } from "../../background/ui-message.ts";
 const MISSING_MESSAGE = {
   token: "missingToken",
   certificate: "missingCertificate",
+  role: "missingRole",
   view: "missingView",
   comment: "missingComment",
   numbering: "missingNumbering",

@@ -126,6 +126,7 @@ export function stopOf(model: SignModel): Problem | null {
 export type Missing =
   | "token"
   | "certificate"
+  | "role"
   | "view"
   | "comment"
   | "numbering"
@@ -141,6 +142,7 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   const choice = choiceOf(model);
   if (!choice) return "token";
   if (!fits(choice, kindOf(model))) return "certificate";
+  if (choice.certificate.role === null) return "role";
   if (model.shownSha256 === null) return "view";
   if (isCommentMissing(model)) return "comment";
   if (lacksNumbering(model)) return "numbering";

@@ -77,6 +77,7 @@ class SignWindow {
       words: (typed) => this.#dispatch({ type: "words", typed }),
       field: (name) => this.#dispatch({ type: "field", name }),
       statement: (noSecret) => this.#dispatch({ type: "note", note: { noSecret } }),
+      role: (certificate, role) => void this.#ask({ type: "role", certificate, role }),
       refreshTokens: () => void this.#ask({ type: "refresh-tokens" }),
       sign: (pin) => void this.#sign(pin),
       cancel: () => void this.#cancel(),

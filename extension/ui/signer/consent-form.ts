@@ -4,18 +4,21 @@ import { CareView } from "./care-view.ts";
 import { showCertificates } from "./certificate-view.ts";
 import { showKinds } from "./kind-view.ts";
 import { concernsPin, PinField } from "./pin-field.ts";
+import { RoleView } from "./role-view.ts";
 import { WordingView } from "./wording-view.ts";
 import type { MessageKey } from "../message.ts";
 import type { Choice } from "./choice.ts";
 import type { StatedWording, TypedWording } from "./wording.ts";
 import type { TokenSummary } from "../../../protocol/operation.ts";
-import type { SignatureKind } from "../../../protocol/signature-kind.ts";
+import type { CertificateRole, SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { Problem } from "../../background/ui-message.ts";
 
 /** What the person does in the form. */
 export interface ConsentEvents {
   readonly kind: (kind: SignatureKind) => void;
   readonly certificate: (sha256: string) => void;
+  /** Whose the certificate is. */
+  readonly role: (certificate: string, role: CertificateRole) => void;
   readonly words: (typed: Partial<TypedWording>) => void;
   readonly statement: (noSecret: boolean) => void;
   readonly refreshTokens: () => void;
@@ -48,6 +51,7 @@ export class ConsentForm<M extends string> {
   readonly #sentences: Readonly<Record<M, MessageKey>>;
   readonly #words: WordingView;
   readonly #pin: PinField;
+  readonly #role: RoleView;
   readonly #care: CareView;
   readonly #statement = part('input[name="no-secret"]', HTMLInputElement);
   readonly #sign = part('button[name="sign"]', HTMLButtonElement);
@@ -66,9 +70,11 @@ export class ConsentForm<M extends string> {
     this.#pin = new PinField(() => this.#sayMissing());
     this.#care = new CareView(on.refreshTokens);
     this.#words = new WordingView(on.words);
+    this.#role = new RoleView(on.role);
     this.#places = new Map<string, { focus: () => void }>([
       ["comment", this.#words],
       ["numbering", this.#words],
+      ["role", this.#role],
       ["statement", this.#statement],
       ["pin-change", this.#care],
       ["pin", this.#pin],
@@ -94,6 +100,7 @@ export class ConsentForm<M extends string> {
       { choose: this.#on.certificate, refresh: this.#on.refreshTokens },
     );
     this.#care.update(choice);
+    this.#role.update(choice?.certificate ?? null);
     this.#statement.checked = shown.noSecret ?? false;
     part(".statement", HTMLElement).hidden = shown.noSecret === null;
     const aboutPin = problem && concernsPin(problem) ? problem : null;
