@@ -5,6 +5,7 @@ import { tokenIdSchema } from "../../protocol/operation-value.ts";
 import { OPERATIONS } from "../../protocol/operation.ts";
 import type { OperationResult, TokenSummary } from "../../protocol/operation.ts";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import { organisationChoice } from "./portal/portal-choice.ts";
 import { SOCKET_CHOICES } from "./portal/portal-message.ts";
 import type {
   ActiveSite,
@@ -165,6 +166,7 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
       sockets: z.enum(SOCKET_CHOICES).optional(),
       hashes: z.boolean().optional(),
       nonces: z.boolean().optional(),
+      organisation: organisationChoice.optional(),
     }),
   }),
   /** Takes back what was allowed to an origin: one host, the certificate, or (`what` is `all`) everything. */

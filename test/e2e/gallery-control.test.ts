@@ -1,4 +1,7 @@
-import type { Page } from "puppeteer";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ElementHandle, Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ControlState } from "../../extension/background/control-message.ts";
 import {
@@ -11,9 +14,10 @@ import {
   WITH_NOTICES,
 } from "./gallery/control-state.ts";
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { ownScene, SIGNATURE_PHOTO } from "./gallery/own-state.ts";
 import { NARROW, SMALL } from "./gallery/look.ts";
 import { describeStates } from "./gallery/state-description.ts";
-import { controlling } from "./gallery/state.ts";
+import { controlling, LEADER } from "./gallery/state.ts";
 import { askedBy, picture, push, Stage } from "./gallery/stage.ts";
 import type { Look } from "./gallery/stage.ts";
 import { closePage } from "./opened-page.ts";
@@ -96,6 +100,52 @@ describe("the looks in the settings", () => {
     await page.click("#look-set-party");
     expect(await untilAsked(page, 1)).toEqual([{ type: "choose-templates", set: "party" }]);
     await closePage(page);
+  });
+});
+
+describe("roles and images in the settings", () => {
+  it.each([
+    ["options-own", {}],
+    ["options-own-english-dark", { dark: true, language: "en" }],
+    ["options-own-narrow", NARROW],
+  ] as const)("are shown, asked for, and tried before they are used: %s", async (name, look) => {
+    const folder = await mkdtemp(join(tmpdir(), "kyso-gallery-"));
+    const photo = join(folder, "chu-ky.png");
+    await writeFile(photo, SIGNATURE_PHOTO);
+    const own = ownScene();
+    const page = await stage.show(OPTIONS, controlling({}), { ...TALL, ...look, own });
+    await page.waitForSelector("#image-seal .image-paper img");
+    expect(await page.$$eval("#roles .role-question input:checked", (inputs) => inputs.length)).toBe(0);
+    await page.click('#roles .role-question input[value="organisation"]');
+    const input = (await page.$('input[name="image-approve"]')) as ElementHandle<HTMLInputElement>;
+    await input.uploadFile(photo);
+    await page.waitForSelector('button[name="background-approve"]');
+    expect(await page.$eval("#image-approve", (card) => card.querySelectorAll(".warning").length)).toBe(1);
+    await page.evaluate(() => document.querySelector("#roles-title")?.scrollIntoView());
+    await picture(page, `${name}-photo`);
+    await page.click('button[name="background-approve"]');
+    await page.waitForFunction(() => document.querySelectorAll("#image-approve .warning").length === 0);
+    const widths = await page.$$eval("#image-approve img, #image-seal img", (images) =>
+      images.map((image) => image.getBoundingClientRect().width),
+    );
+    const millimetre = 96 / 25.4;
+    const signature = (own.taken?.withoutPaper.report.widthMm ?? 0) * millimetre;
+    for (const [index, wanted] of [signature, signature, 36 * millimetre, 36 * millimetre].entries())
+      expect(widths[index]).toBeCloseTo(wanted, 0);
+    await page.evaluate(() => document.querySelector("#images-title")?.scrollIntoView());
+    await picture(page, name);
+    expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await page.click('button[name="keep-approve"]');
+    const asked = await untilAsked(page, 4);
+    const { sha256 } = own.taken?.withoutPaper ?? {};
+    expect(asked).toEqual([
+      { type: "role", certificate: LEADER.sha256, role: "organisation" },
+      { type: "take", key: expect.any(String), kind: "approve", removesBackground: false },
+      { type: "take", key: expect.any(String), kind: "approve", removesBackground: true },
+      { type: "keep", kind: "approve", sha256 },
+    ]);
+    await closePage(page);
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../protocol/error.ts";
 import type { ImageReport } from "../../../protocol/own-image.ts";
 import type { ImageKind } from "../../../protocol/signature-kind.ts";
+import { removeBackground } from "./background.ts";
 import { inkColour } from "./ink-colour.ts";
 import { isCutOff } from "./ink-box.ts";
 import type { Pixels } from "./pixels.ts";
@@ -42,13 +43,16 @@ export function checkImage(
   const { width, height } = image;
   const mmPerPixel = Math.min(room.width / width, room.height / height);
   const dpi = Math.round(MM_PER_INCH / mmPerPixel);
-  const colour = inkColour(image);
+  const isOpaque = transparentShare(image) < LEAST_TRANSPARENT;
+  // Of an image with its paper, the ink is looked for as if the paper were taken away.
+  const ink = isOpaque ? (removeBackground(image, WANTED_COLOUR[kind]) ?? image) : image;
+  const colour = inkColour(ink);
   const warnings: ErrorCode[] = [];
-  if (transparentShare(image) < LEAST_TRANSPARENT) warnings.push("IMAGE_OPAQUE");
+  if (isOpaque) warnings.push("IMAGE_OPAQUE");
   if (colour !== WANTED_COLOUR[kind]) warnings.push(kind === "seal" ? "IMAGE_NOT_RED" : "IMAGE_NOT_BLUE");
   if (dpi < LEAST_DPI) warnings.push("IMAGE_RESOLUTION_LOW");
-  if (isCutBefore || isCutOff(image)) warnings.push("IMAGE_CUT_OFF");
-  if (kind === "seal" && Math.abs(width - height) > ROUND * Math.max(width, height))
+  if (isCutBefore || isCutOff(ink)) warnings.push("IMAGE_CUT_OFF");
+  if (kind === "seal" && !isOpaque && Math.abs(width - height) > ROUND * Math.max(width, height))
     warnings.push("IMAGE_NOT_ROUND");
   return { width, height, widthMm: width * mmPerPixel, heightMm: height * mmPerPixel, dpi, colour, warnings };
 }

@@ -10,7 +10,7 @@ const LEAST_CHROMA = 40;
 /** Darkest light ink that is called black, 0 to 255. */
 const BLACK = 128;
 
-/** The colour that most of the ink has; `null` without ink. Paper that is still there is no ink. */
+/** The colour that most of the ink has; `null` without ink. What is nearly white is none. */
 export function inkColour({ data }: Pixels): InkColour | null {
   const sum = { red: 0, green: 0, blue: 0, count: 0 };
   for (let at = 0; at < data.length; at += 4) {

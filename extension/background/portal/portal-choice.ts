@@ -11,10 +11,16 @@ import type { PortalChoice, PortalChoices } from "./portal-message.ts";
 
 const STORED = "portalChoices";
 
+/** Longest name of an organisation, characters. */
+const MAX_ORGANISATION_CHARACTERS = 300;
+
+export const organisationChoice = z.string().trim().min(1).max(MAX_ORGANISATION_CHARACTERS).nullable();
+
 const choiceSchema = z.object({
   sockets: z.enum(SOCKET_CHOICES).optional(),
   hashes: z.boolean().optional(),
   nonces: z.boolean().optional(),
+  organisation: organisationChoice.optional(),
 });
 /** What was chosen; what is left out was not. */
 export type MadeChoice = z.infer<typeof choiceSchema>;
@@ -38,11 +44,14 @@ export async function choicesFor(adapter: {
 }): Promise<PortalChoices> {
   const policy = madeFor(adapter.id, await policyValue(STORED));
   const user = madeFor(adapter.id, await storedChoices());
-  const locked = (["sockets", "hashes", "nonces"] as const).filter((name) => policy[name] !== undefined);
+  const locked = (["sockets", "hashes", "nonces", "organisation"] as const).filter(
+    (name) => policy[name] !== undefined,
+  );
   return {
     sockets: policy.sockets ?? user.sockets ?? adapter.sockets ?? "kyso",
     hashes: policy.hashes ?? user.hashes ?? false,
     nonces: policy.nonces ?? user.nonces ?? false,
+    organisation: policy.organisation ?? user.organisation ?? null,
     locked,
   };
 }

@@ -15,6 +15,8 @@ export interface PortalChoice {
   hashes: boolean;
   /** Whether nonces of a login may be. */
   nonces: boolean;
+  /** Whose it is, as the certificates of its people should name it; `null` leaves that to what its pages say. */
+  organisation: string | null;
 }
 
 /** A portal's choices as they hold now. */

@@ -89,9 +89,16 @@ async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string;
     });
     if (known !== null && known.result.size === size) return known.result;
   }
-  const { result } = await job.agent.call("job.open", { fileName, title, origin, size, format, xml });
+  const organisation = await organisationOf(job);
+  const about = { fileName, title, origin, size, format, xml, organisation };
+  const { result } = await job.agent.call("job.open", about);
   await job.save({ jobId: result.jobId });
   return result;
+}
+
+/** Whose the portal is, as policy or the user says. */
+async function organisationOf({ portal }: LiveJob): Promise<string | undefined> {
+  return portal === null ? undefined : ((await choicesFor(portal.adapter)).organisation ?? undefined);
 }
 
 /**

@@ -3,6 +3,7 @@ import { icon } from "../icon.ts";
 import { message } from "../message.ts";
 import { problemNotice } from "../problem-view.ts";
 import { ConsentForm } from "../signer/consent-form.ts";
+import { imageLink } from "../signer/image-link.ts";
 import { concernsPin } from "../signer/pin-field.ts";
 import { choiceOf, countOf, kindOf, kindsOf, missingOf, missingToResume, signableOf } from "./batch-model.ts";
 import type { ConsentEvents } from "../signer/consent-form.ts";
@@ -81,7 +82,14 @@ export class BatchConsentView {
   #showNotice(model: BatchModel, problem: Problem | null): void {
     const unsignable = countOf(model, "unsignable", "failed", "locked", "choosing");
     replaceWhenChanged(part("#notice", HTMLElement), [problem, unsignable], () => [
-      ...(problem ? [problemNotice(problem)] : []),
+      ...(problem
+        ? [
+            problemNotice(
+              problem,
+              imageLink(problem, () => undefined),
+            ),
+          ]
+        : []),
       ...(unsignable > 0 ? [notSigned(unsignable)] : []),
     ]);
   }

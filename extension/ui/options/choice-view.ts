@@ -27,6 +27,7 @@ export function choiceFields(portal: PortalState, page: ControlPage): HTMLElemen
       switchOf(portal, "hashes", "choiceHashes", "choiceHashesHint", choose),
       switchOf(portal, "nonces", "choiceNonces", "choiceNoncesHint", choose),
     ),
+    organisationChoice(portal, choose),
   );
 }
 
@@ -77,6 +78,32 @@ function switchOf(
       element("span", { class: "hint" }, message(hint)),
       isLocked && lockedNote(),
     ),
+  );
+}
+
+function organisationChoice(
+  { adapterId, choices, name }: PortalState,
+  choose: (choice: Partial<PortalChoice>) => void,
+): HTMLElement {
+  const isLocked = choices.locked.includes("organisation");
+  const id = `organisation-${adapterId}`;
+  const input = element("input", {
+    type: "text",
+    name: "organisation",
+    id,
+    maxlength: "300",
+    value: choices.organisation ?? "",
+    disabled: isLocked,
+    "aria-label": `${message("choiceOrganisation")}: ${name}`,
+  });
+  input.addEventListener("change", () => choose({ organisation: input.value.trim() || null }));
+  return element(
+    "div",
+    { class: "field" },
+    element("label", { class: "label", for: id }, message("choiceOrganisation")),
+    input,
+    element("span", { class: "hint" }, message("choiceOrganisationHint")),
+    isLocked && lockedNote(),
   );
 }
 

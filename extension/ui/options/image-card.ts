@@ -7,7 +7,7 @@ import { sentenceOf } from "../problem-view.ts";
 import { imagePreview, reportLines } from "./image-view.ts";
 import { pngOf } from "./picked-image.ts";
 import type { MessageKey } from "../message.ts";
-import type { OwnPage } from "./own-page.ts";
+import type { OwnAsking } from "./own-asking.ts";
 import type { ImageInForce } from "../../../protocol/own-operation.ts";
 import type { ImageReport } from "../../../protocol/own-image.ts";
 import type { ImageKind } from "../../../protocol/signature-kind.ts";
@@ -31,7 +31,7 @@ interface Trial {
 export class ImageCard {
   readonly kind: ImageKind;
   readonly node: HTMLElement;
-  readonly #page: OwnPage;
+  readonly #page: OwnAsking;
   readonly #file: HTMLInputElement;
   readonly #head = element("div", { class: "card-head" });
   readonly #shown = element("div", { class: "image-shown" });
@@ -44,7 +44,7 @@ export class ImageCard {
   /** Counts what was begun: the outcome of an earlier one is of no use. */
   #turn = 0;
 
-  constructor(kind: ImageKind, page: OwnPage) {
+  constructor(kind: ImageKind, page: OwnAsking) {
     this.kind = kind;
     this.#page = page;
     this.#file = element("input", {

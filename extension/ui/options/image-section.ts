@@ -1,7 +1,7 @@
 import { part } from "../element.ts";
 import { ImageCard } from "./image-card.ts";
 import { SealDiameter } from "./seal-diameter.ts";
-import type { OwnPage } from "./own-page.ts";
+import type { OwnAsking } from "./own-asking.ts";
 import type { OwnChoices } from "../../background/own/own-message.ts";
 import { IMAGE_KINDS } from "../../../protocol/signature-kind.ts";
 
@@ -11,7 +11,7 @@ export class ImageSection {
   readonly #diameter: SealDiameter;
   #isShown = false;
 
-  constructor(page: OwnPage) {
+  constructor(page: OwnAsking) {
     this.#cards = IMAGE_KINDS.map((kind) => new ImageCard(kind, page));
     this.#diameter = new SealDiameter(page);
   }

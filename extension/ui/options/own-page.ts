@@ -3,12 +3,13 @@ import { BackgroundPort, problemOf } from "../background-port.ts";
 import { part } from "../element.ts";
 import { problemNotice } from "../problem-view.ts";
 import { ImageSection } from "./image-section.ts";
+import type { OwnAsking } from "./own-asking.ts";
 import { showRoles } from "./role-section.ts";
 import type { OwnRequest, OwnResults, OwnState } from "../../background/own/own-message.ts";
 import type { Problem } from "../../background/ui-message.ts";
 
 /** The settings page's end of what the user chooses for the agent to keep. */
-export class OwnPage {
+export class OwnPage implements OwnAsking {
   readonly #port: BackgroundPort<OwnState, OwnRequest, OwnResults>;
 
   constructor() {
@@ -25,11 +26,6 @@ export class OwnPage {
     this.#port.open();
   }
 
-  /**
-   * Asks, and says why not where it is refused.
-   *
-   * @returns `undefined` where it was refused
-   */
   async ask<T extends OwnRequest["type"]>(
     request: Extract<OwnRequest, { type: T }>,
   ): Promise<OwnResults[T] | undefined> {
@@ -43,7 +39,6 @@ export class OwnPage {
     }
   }
 
-  /** Shows a problem beside what the user chooses, or none. */
   say(problem: Problem | null): void {
     part("#own-notice", HTMLElement).replaceChildren(...(problem ? [problemNotice(problem)] : []));
   }

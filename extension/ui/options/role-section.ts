@@ -1,14 +1,14 @@
 import { button, element, part, replaceWhenChanged } from "../element.ts";
 import { message } from "../message.ts";
 import { ROLE_MESSAGE, roleQuestion } from "../signer/role-view.ts";
-import type { OwnPage } from "./own-page.ts";
+import type { OwnAsking } from "./own-asking.ts";
 import type { OwnChoices } from "../../background/own/own-message.ts";
 import type { ChosenRole } from "../../../protocol/own-operation.ts";
 import type { CertificateSummary } from "../../../protocol/operation.ts";
 import { CERTIFICATE_ROLES } from "../../../protocol/signature-kind.ts";
 
 /** In the page's `#roles`: the certificates that are in or have a role, to be said, changed or forgotten. */
-export function showRoles({ roles, certificates }: OwnChoices, page: OwnPage): void {
+export function showRoles({ roles, certificates }: OwnChoices, page: OwnAsking): void {
   replaceWhenChanged(part("#roles", HTMLElement), [roles, certificates], () => {
     const known = new Set(roles.roles.map(({ certificate }) => certificate));
     const unknown = certificates.filter(({ sha256 }) => !known.has(sha256));
@@ -27,7 +27,7 @@ export function showRoles({ roles, certificates }: OwnChoices, page: OwnPage): v
   });
 }
 
-function unknownCard(certificate: CertificateSummary, isLocked: boolean, page: OwnPage): HTMLElement {
+function unknownCard(certificate: CertificateSummary, isLocked: boolean, page: OwnAsking): HTMLElement {
   return element(
     "li",
     { class: "card" },
@@ -44,7 +44,7 @@ function unknownCard(certificate: CertificateSummary, isLocked: boolean, page: O
 function roleCard(
   { certificate, name, role, from }: ChosenRole,
   present: CertificateSummary | null,
-  page: OwnPage,
+  page: OwnAsking,
 ): HTMLElement {
   const holder = present?.subject.commonName ?? name ?? certificate.slice(0, 16);
   const isOwn = from === "own";

@@ -1,6 +1,6 @@
 import { button, element, named } from "../element.ts";
 import { message } from "../message.ts";
-import type { OwnPage } from "./own-page.ts";
+import type { OwnAsking } from "./own-asking.ts";
 import type { OwnChoices } from "../../background/own/own-message.ts";
 
 /** The seal's true diameter, to be measured by the user. */
@@ -18,7 +18,7 @@ export class SealDiameter {
   readonly #badge = element("span", { class: "badge" });
   #shown: number | null = null;
 
-  constructor(page: OwnPage) {
+  constructor(page: OwnAsking) {
     this.#save = named(
       "save-seal-diameter",
       button(message("sealDiameterSave"), "secondary", () => {

@@ -4,6 +4,7 @@ import { message } from "../message.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
 import { problemNotice, warningNotice } from "../problem-view.ts";
 import { ConsentForm } from "../signer/consent-form.ts";
+import { imageLink } from "../signer/image-link.ts";
 import { COPY_MESSAGE, KIND_MESSAGE } from "../signer/kind-view.ts";
 import { needsStatement } from "../signer/rule-state.ts";
 import { showRules } from "../signer/rule-view.ts";
@@ -33,6 +34,8 @@ const MISSING_MESSAGE = {
 export interface SignConsentEvents extends ConsentEvents {
   /** An empty field of the document, or `null` for a new one. */
   readonly field: (name: string | null) => void;
+  /** The stamp that could not be drawn may be had now. */
+  readonly lookAgain: () => void;
 }
 
 /** Kind, certificate, statement, PIN and the one button. */
@@ -74,9 +77,14 @@ export class ConsentView {
     const shown = stop ?? (problem && !concernsPin(problem) ? problem : null);
     replaceWhenChanged(this.#notice, [shown, stop !== null, model.document], () =>
       shown
-        ? [problemNotice(shown, stop ? [button(message("close"), "secondary", this.#on.cancel)] : [])]
+        ? [problemNotice(shown, this.#actionsFor(shown, stop !== null))]
         : [...earlierNotice(model), ...warningNotices(model)],
     );
+  }
+
+  #actionsFor(problem: Problem, stops: boolean): HTMLElement[] {
+    if (stops) return [button(message("close"), "secondary", this.#on.cancel)];
+    return imageLink(problem, this.#on.lookAgain);
   }
 
   /** Empty fields are offered; the first choice is a place of the person's own. */

@@ -76,6 +76,10 @@ class SignWindow {
       certificate: (sha256) => this.#dispatch({ type: "certificate", sha256 }),
       words: (typed) => this.#dispatch({ type: "words", typed }),
       field: (name) => this.#dispatch({ type: "field", name }),
+      lookAgain: () => {
+        this.#stamp.want(null);
+        this.#dispatch({ type: "note", note: { refused: null } });
+      },
       statement: (noSecret) => this.#dispatch({ type: "note", note: { noSecret } }),
       role: (certificate, role) => void this.#ask({ type: "role", certificate, role }),
       refreshTokens: () => void this.#ask({ type: "refresh-tokens" }),

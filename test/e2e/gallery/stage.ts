@@ -4,6 +4,7 @@ import type { Page, Viewport } from "puppeteer";
 import { drawLooks, type Looks } from "./looks.ts";
 import { drawStamp } from "../../agent/appearance/drawn-stamp.ts";
 import type { CheckPhase, CheckState } from "../../../extension/background/check/check-message.ts";
+import type { OwnResults, OwnState } from "../../../extension/background/own/own-message.ts";
 import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
 import type { CertificateState } from "../../../extension/background/data/certificate-message.ts";
 import type { DataState } from "../../../extension/background/data/data-message.ts";
@@ -34,12 +35,22 @@ export interface Look {
   readonly checks?: Readonly<Record<string, CheckPhase>>;
   /** What popup and settings page would show, where the page asks for it beside its own state. */
   readonly control?: ControlState;
+  /** What the agent keeps of the user's choices, and images by their SHA-256, Base64. */
+  readonly own?: OwnScene;
   /** Whether the user grants what the browser asks for. */
   readonly grants?: boolean;
   /** The tokens that were seen on this computer. */
   readonly known?: readonly KnownToken[];
   /** What the agent says of the rules; a scan that keeps them where nothing is said. */
   readonly rules?: readonly RuleResult[];
+}
+
+/** What the settings page gets of roles and images. */
+export interface OwnScene {
+  readonly state: OwnState;
+  readonly images: Readonly<Record<string, string>>;
+  /** What comes of taking an image in, with its paper and without. */
+  readonly taken?: { readonly asItIs: OwnResults["take"]; readonly withoutPaper: OwnResults["take"] };
 }
 
 type PageState =
@@ -64,6 +75,7 @@ interface Cue {
   readonly stamps: Record<SignatureKind, Stamp>;
   readonly looks: Looks;
   readonly rules: readonly RuleResult[];
+  readonly own: OwnScene | null;
   readonly grants: boolean;
   readonly known: readonly KnownToken[];
   /** Texts of the language that is looked at, which the browser itself may not have. */
@@ -122,6 +134,7 @@ export class Stage {
       stamps: this.#stamps,
       looks: this.#looks,
       rules: look.rules ?? SCAN_RULES,
+      own: look.own ?? null,
       messages: await messagesOf(look.language ?? "vi"),
       grants: look.grants ?? true,
       known: look.known ?? [],
@@ -247,6 +260,16 @@ function standIn(cue: Cue): void {
   const reads = new Set(["rules", "templates", "template-preview"]);
   const resultOf = (question: { type: string; kind?: SignatureKind; request?: object }): unknown => {
     const { type, kind } = { ...question, ...question.request };
+  const reads = new Set(["templates", "template-preview", "show"]);
+  interface Question {
+    readonly type: string;
+    readonly kind?: SignatureKind;
+    readonly request?: object;
+    readonly sha256?: string;
+    readonly removesBackground?: boolean;
+  }
+  const resultOf = (question: Question): unknown => {
+    const { type, kind, sha256, removesBackground } = { ...question, ...question.request };
     const text = new TextDecoder().decode(Uint8Array.from(atob(cue.document), (c) => c.charCodeAt(0)));
     const results: Record<string, unknown> = {
       stamp: cue.stamps[kind ?? "approve"],
@@ -254,6 +277,8 @@ function standIn(cue: Cue): void {
       rules: cue.rules,
       text: { text, isWhole: false },
       templates: cue.looks.list,
+      show: cue.own?.images[sha256 ?? ""],
+      take: removesBackground === true ? cue.own?.taken?.withoutPaper : cue.own?.taken?.asItIs,
       "template-preview": cue.looks.previews[kind ?? "approve"],
       "known-tokens": cue.known,
       "draft-notice": { file: btoa("%PDF-1.7") },
@@ -266,8 +291,10 @@ function standIn(cue: Cue): void {
     const own: ((event: unknown) => void)[] = [];
     const tell = (event: unknown) => own.forEach((listener) => listener(event));
     const isBeside = name === "control" && cue.control !== null;
-    if (!isBeside) listeners.push(tell);
-    void ready.then(() => tell({ state: isBeside ? cue.control : cue.state }));
+    const isOwn = name === "own";
+    if (!isBeside && !isOwn) listeners.push(tell);
+    const first = isOwn ? cue.own?.state : isBeside ? cue.control : cue.state;
+    if (first !== undefined) void ready.then(() => tell({ state: first }));
     return {
       onMessage: { addListener: (listener: (event: unknown) => void) => own.push(listener) },
       onDisconnect: { addListener: () => undefined },

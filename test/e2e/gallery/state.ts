@@ -161,7 +161,7 @@ const PORTAL: PortalState = {
   source: "built-in",
   enabled: true,
   changed: null,
-  choices: { sockets: "kyso", hashes: false, nonces: false, locked: [] },
+  choices: { sockets: "kyso", hashes: false, nonces: false, organisation: null, locked: [] },
 };
 
 const DELIVERY: DeliveryState = {

@@ -109,7 +109,13 @@ describe("the choices for a portal", () => {
   const adapter = { id: "eoffice", sockets: "kyso" as const };
 
   it("sign nothing that can't be shown until the user turns it on there", async () => {
-    expect(await choicesFor(adapter)).toEqual({ sockets: "kyso", hashes: false, nonces: false, locked: [] });
+    expect(await choicesFor(adapter)).toEqual({
+      sockets: "kyso",
+      hashes: false,
+      nonces: false,
+      organisation: null,
+      locked: [],
+    });
     await choose("eoffice", { hashes: true });
     await choose("eoffice", { sockets: "incumbent" });
     expect(await choicesFor(adapter)).toMatchObject({ sockets: "incumbent", hashes: true, nonces: false });
@@ -118,12 +124,17 @@ describe("the choices for a portal", () => {
 
   it("are policy's where it has set them, and locked", async () => {
     await choose("eoffice", { hashes: true, nonces: true });
-    browserState.managed.values = { portalChoices: { eoffice: { hashes: false, sockets: "incumbent" } } };
+    const organisation = "UBND xã Tân Lập";
+    await choose("eoffice", { organisation: "Sở Nội vụ" });
+    browserState.managed.values = {
+      portalChoices: { eoffice: { hashes: false, sockets: "incumbent", organisation } },
+    };
     expect(await choicesFor(adapter)).toEqual({
       sockets: "incumbent",
       hashes: false,
       nonces: true,
-      locked: ["sockets", "hashes"],
+      organisation,
+      locked: ["sockets", "hashes", "organisation"],
     });
   });
 
