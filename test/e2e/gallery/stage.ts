@@ -257,10 +257,7 @@ function standIn(cue: Cue): void {
     const [x, y] = isImage ? [355, 120] : [595 - 28 - width, 842 - 28 - height];
     return { place: { page: 0, x, y, width, height }, found: "text" };
   };
-  const reads = new Set(["rules", "templates", "template-preview"]);
-  const resultOf = (question: { type: string; kind?: SignatureKind; request?: object }): unknown => {
-    const { type, kind } = { ...question, ...question.request };
-  const reads = new Set(["templates", "template-preview", "show"]);
+  const reads = new Set(["rules", "templates", "template-preview", "show"]);
   interface Question {
     readonly type: string;
     readonly kind?: SignatureKind;
