@@ -16,7 +16,7 @@ import {
 import type { BatchModel } from "../../../extension/ui/batch/batch-model.ts";
 import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
 import { batch, mixedBatch, overBatch, preparingBatch } from "../../e2e/gallery/batch-state.ts";
-import { ORGANISATION } from "../../e2e/gallery/state.ts";
+import { ORGANISATION, tokenWith } from "../../e2e/gallery/state.ts";
 
 const place = { page: 0, x: 355, y: 120, width: 150, height: 60 };
 
@@ -136,6 +136,8 @@ describe("a batch's model", () => {
     const none = batch().documents.map((each) => ({ ...each, leftOut: true }));
     expect(missingOf(ready(batch({ documents: none })), "123456")).toBe("documents");
     expect(missingOf(ready(batch()), "123456")).toBe("statement");
+    const fresh = batch({ tokens: [tokenWith({ toBeChanged: true })] });
+    expect(missingOf(ready(fresh, { noSecret: true }), "123456")).toBe("pin-change");
     expect(missingOf(ready(batch(), { noSecret: true }), "1")).toBe("pin");
     expect(missingOf(ready(batch(), { noSecret: true }), "123456")).toBe(null);
   });

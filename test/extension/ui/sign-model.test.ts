@@ -186,6 +186,11 @@ describe("what is missing before the button signs", () => {
     expect(missingOf(ready(looking({ tokens: [tokenWith({ protectedPath: true })] })), "")).toBeNull();
   });
 
+  it("is the change of a PIN that must be changed first, whatever is typed", () => {
+    const fresh = ready(looking({ tokens: [tokenWith({ toBeChanged: true })] }));
+    expect(missingOf(fresh, "123456")).toBe("pin-change");
+  });
+
   it("is a certificate when the token is locked, or its certificate can't sign", () => {
     expect(missingOf(ready(looking({ tokens: [tokenWith({ locked: true })] })), "123456")).toBe(
       "certificate",
