@@ -1,6 +1,5 @@
 import { onceForEach } from "./once-for-each.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
-import { showsImage } from "../../../protocol/signature-kind.ts";
 import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
 import { NOTHING_TYPED, wordingOf } from "../signer/wording.ts";
 import type { Choice } from "../signer/choice.ts";
@@ -205,8 +204,7 @@ export function foundKey(model: BatchModel, document: BatchDocument): string | n
   const kind = kindFor(model, document);
   const choice = choiceOf(model);
   if (!kind || !choice || !fits(choice, kind) || isCommentMissing(model)) return null;
-  const words = showsImage(kind) ? [] : [wordsFor(model, document)];
-  return JSON.stringify([document.jobKey, kind, choice.certificate.sha256, ...words]);
+  return JSON.stringify([document.jobKey, kind, choice.certificate.sha256, wordsFor(model, document)]);
 }
 
 /** By what a place that the person gave is known. */
