@@ -1,7 +1,7 @@
 import { isErrorCode } from "../../../protocol/error.ts";
 import { element } from "../element.ts";
 import { icon } from "../icon.ts";
-import { message } from "../message.ts";
+import { language, message } from "../message.ts";
 import { sentenceOf } from "../problem-view.ts";
 import type { MessageKey } from "../message.ts";
 import type { ImageReport, InkColour } from "../../../protocol/own-image.ts";
@@ -32,7 +32,7 @@ export function imagePreview(png: string, report: ImageReport): HTMLElement {
 
 /** What an image is like, and what the user should know of it. */
 export function reportLines({ widthMm, heightMm, dpi, colour, warnings }: ImageReport): HTMLElement[] {
-  const size = message("imageSize", widthMm.toFixed(1), heightMm.toFixed(1), dpi);
+  const size = message("imageSize", tenths(widthMm), tenths(heightMm), dpi);
   const ink = colour === null ? "" : ` · ${message("imageColour", message(COLOUR[colour]))}`;
   return [
     element("p", { class: "quiet-text" }, `${size}${ink}`),
@@ -40,4 +40,9 @@ export function reportLines({ widthMm, heightMm, dpi, colour, warnings }: ImageR
       .filter(isErrorCode)
       .map((code) => element("p", { class: "warning" }, icon("warning"), sentenceOf(code))),
   ];
+}
+
+/** A length as the language writes it, to a tenth. */
+function tenths(millimetres: number): string {
+  return millimetres.toLocaleString(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
