@@ -158,6 +158,11 @@ export function openOptions(world: World): Promise<Page> {
   return world.extension.open("ui/options/options.html");
 }
 
+/** Opens the page that says what this computer lacks for signing. */
+export function openDoctorPage(world: World): Promise<Page> {
+  return world.extension.open("ui/doctor/doctor.html");
+}
+
 /** Opens the page where any file can be checked. */
 export function openCheckPage(world: World): Promise<Page> {
   return world.extension.open("ui/check/check.html");

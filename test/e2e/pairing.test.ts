@@ -1,7 +1,8 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SENTENCES } from "../../protocol/sentence.ts";
-import { openPopup, startWorld } from "./harness.ts";
+import { openDoctorPage, openPopup, startWorld } from "./harness.ts";
+import { closePage } from "./opened-page.ts";
 import { textOf, waitForText } from "./patience.ts";
 import type { World } from "./harness.ts";
 import { pressButton, text } from "./text.ts";
@@ -17,10 +18,14 @@ describe("a browser without the native messaging host", () => {
     const { pairingCode } = JSON.parse(await world.agent.command("pair", "--json")) as {
       pairingCode: string;
     };
+    expect(await examined(world)).toEqual(expect.arrayContaining(["LOOPBACK_GOOD", "NOT_PAIRED"]));
     const popup = await openPopup(world);
     await enterCode(popup, pairingCode);
     await waitForText(popup, "Lãnh đạo");
     expect(await textOf(popup)).toContain("Con dấu UBND xã");
+    // The same page now has the agent's own lines.
+    const paired = ["NATIVE_HOST_MISSING", "LOOPBACK_GOOD", "PAIRED", "AGENT_RUNNING", "CERTIFICATE_GOOD"];
+    expect(await examined(world)).toEqual(expect.arrayContaining(paired));
 
     const [browser] = JSON.parse(await world.agent.command("browsers", "list", "--json")) as Paired[];
     if (browser === undefined) throw new Error("the agent lists no browser");
@@ -41,6 +46,16 @@ async function enterCode(popup: Page, code: string): Promise<void> {
   await popup.locator("details.with-code summary").click();
   await popup.locator('input[name="code"]').fill(code);
   await pressButton(popup, "pairWithCode");
+}
+
+/** What the doctor page finds, by the codes of its report. */
+async function examined(world: World): Promise<string[]> {
+  const page = await openDoctorPage(world);
+  // What an earlier look found is shown until the new one has ended.
+  await page.waitForSelector('body[data-phase="examined"]');
+  const report = await page.$eval("#report", (node) => node.textContent);
+  await closePage(page);
+  return [...report.matchAll(/\[([A-Z_]+)/g)].map(([, code]) => code ?? "");
 }
 
 interface Paired {
