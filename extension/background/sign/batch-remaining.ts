@@ -40,6 +40,15 @@ export function remainingOf(order: LiveOrder, find: (jobKey: string) => LiveJob 
     const job = find(consent.jobKey);
     return job !== undefined && entry !== undefined && isRemaining(entry, job) ? [{ job, consent }] : [];
   });
-  const isAttachment = ({ consent }: Approved) => entries.get(consent.jobKey)?.attachmentOf !== null;
-  return [...remaining.filter((one) => !isAttachment(one)), ...remaining.filter(isAttachment)];
+  return mainsFirst(order, remaining);
+}
+
+/** Main documents before the attachments that are signed beside them; else as they stood. */
+export function mainsFirst(order: LiveOrder, approved: readonly Approved[]): Approved[] {
+  const { documents } = order.record;
+  const attachments = new Set(
+    documents.flatMap((entry) => (entry.attachmentOf === null ? [] : [entry.jobKey])),
+  );
+  const isAttachment = ({ consent }: Approved): boolean => attachments.has(consent.jobKey);
+  return [...approved.filter((one) => !isAttachment(one)), ...approved.filter(isAttachment)];
 }

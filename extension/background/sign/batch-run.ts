@@ -4,7 +4,7 @@ import { turns } from "../turns.ts";
 import type { Approval } from "./batch-approval.ts";
 import type { BatchRequest } from "./batch-message.ts";
 import { Pace } from "./batch-pace.ts";
-import { remainingOf, stopsAll } from "./batch-remaining.ts";
+import { mainsFirst, remainingOf, stopsAll } from "./batch-remaining.ts";
 import type { Approved } from "./batch-remaining.ts";
 import { fillsInput, reloadAfterwards } from "./job-delivery.ts";
 import { advance, SIGNED_STAGES } from "./job-flow.ts";
@@ -50,7 +50,9 @@ export async function startRun(board: OrderBoard, order: LiveOrder, request: Sig
     const job = find(consent.jobKey);
     return job === undefined ? [] : [{ job, consent }];
   });
-  await open(board, order, { approval, pin, approved }, () => order.approve(approval));
+  await open(board, order, { approval, pin, approved: mainsFirst(order, approved) }, () =>
+    order.approve(approval),
+  );
 }
 
 /**

@@ -179,6 +179,23 @@ describe("sign", () => {
     expect(fake.orders).toEqual([]);
   });
 
+  it("takes a dossier: attachments beside their main document, and no attachment of an attachment", async () => {
+    const documents = [{ ...DOCUMENT }, { ...DOCUMENT, attachmentOf: 0 }];
+    call({ method: "sign", batch: true, documents });
+    await expect
+      .poll(() => fake.orders[0]?.documents.map(({ attachmentOf }) => attachmentOf))
+      .toEqual([undefined, 0]);
+    for (const attachmentOf of [1, 2, 3]) {
+      const { last } = call({
+        method: "sign",
+        batch: true,
+        documents: [...documents, { ...DOCUMENT, attachmentOf }],
+      });
+      await expect.poll(last).toMatchObject({ type: "refused", problem: { code: "PORTAL_REQUEST_INVALID" } });
+    }
+    expect(fake.orders).toHaveLength(1);
+  });
+
   it("is refused for one document that was not signed, and told of each of a batch", async () => {
     const failed: DocumentEnd = { state: "failed", code: "CONSENT_REFUSED", fileName: null };
     fake.onOrder = () => Promise.resolve([failed]);

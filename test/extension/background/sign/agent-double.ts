@@ -43,6 +43,8 @@ export class AgentDouble {
   /** Where it was told that the last stamp lay, when it was asked for a place. */
   usual: unknown = null;
   pinsTried = 0;
+  /** What each `job.sign` was asked with, in order. */
+  readonly signatures: Params[] = [];
   isThere = true;
   #number = 0;
 
@@ -157,6 +159,7 @@ export class AgentDouble {
 
   async #sign(params: Params): Promise<object> {
     const job = this.#job(params);
+    this.signatures.push({ ...params, fileName: job.fileName });
     const refusal = this.refused.get(job.fileName);
     if (refusal !== undefined) throw new KysoError(refusal);
     const login = params["login"] === undefined ? undefined : textOf(params["login"]);

@@ -4,6 +4,8 @@ import { answerBatchRequest } from "../../../../extension/background/sign/batch-
 import { batchState } from "../../../../extension/background/sign/batch-state.ts";
 import { allowOrigin } from "../../../../extension/background/portal/portal-consent.ts";
 import type { LiveOrder } from "../../../../extension/background/sign/live-order.ts";
+import { beginSeveral } from "../../../../extension/background/sign/list-order.ts";
+import type { SignableDocument } from "../../../../extension/content/content-message.ts";
 import type { DocumentEnd } from "../../../../extension/background/sign/sign-order.ts";
 import { browserState } from "../browser-double.ts";
 import { PIN } from "./agent-double.ts";
@@ -277,6 +279,109 @@ describe("a batch", () => {
     await expect.poll(phases).toEqual(["ready", "failed"]);
     await sign(["a.pdf"]);
     expect(await ends).toMatchObject([{ state: "delivered" }, { code: "PORTAL_ADDRESS_INVALID" }]);
+  });
+});
+
+describe("a dossier", () => {
+  beforeEach(() => allowOrigin(PORTAL, []));
+
+  /** The main document last, as a page may name them, with two attachments. */
+  async function placedDossier(): Promise<void> {
+    const [main, ...attachments] = ["chinh.pdf", "phu-luc-1.pdf", "phu-luc-2.pdf"] as const;
+    const documents = [...attachments.map((name) => documentOf(name, { attachmentOf: 2 })), documentOf(main)];
+    void world.orders.order(orderOf(documents, KEY), REQUESTER);
+    await expect.poll(() => world.orders.get(KEY) !== undefined).toBe(true);
+    await expect.poll(phases).toEqual(["ready", "ready", "ready"]);
+  }
+
+  const ATTACHED = ["phu-luc-1.pdf", "phu-luc-2.pdf"];
+  const ALL = [...ATTACHED, "chinh.pdf"];
+
+  it("is signed with one PIN, the main document first, and the agent keeps that until its attachments are signed beside it", async () => {
+    await placedDossier();
+    const main = (await shown()).documents[2]?.jobKey ?? "";
+    const mainJob = world.jobs.get(main).record.jobId;
+    await sign(ALL);
+    await expect.poll(async () => (await shown()).phase).toEqual({ name: "over" });
+    expect(world.agent.signatures.map(({ fileName, beside }) => [fileName, beside])).toEqual([
+      ["chinh.pdf", undefined],
+      ...ATTACHED.map((name) => [name, mainJob]),
+    ]);
+    expect(world.agent.pinsTried).toBe(1);
+    await expect.poll(() => world.agent.jobs.size).toBe(0);
+  });
+
+  it("leaves attachments unsigned whose main document was not signed, and says why", async () => {
+    await placedDossier();
+    world.agent.refused.set("chinh.pdf", "PDF_FIELD_LOCKED");
+    await sign(ALL);
+    await expect.poll(async () => (await shown()).phase.name).toBe("open");
+    expect(world.agent.signatures.map(({ fileName }) => fileName)).toEqual(["chinh.pdf"]);
+    expect((await shown()).documents.slice(0, 2).map(({ phase }) => phase)).toMatchObject(
+      ATTACHED.map(() => ({ name: "ready", problem: { code: "SIGN_MAIN_NOT_SIGNED" } })),
+    );
+  });
+
+  it("is made by the user too, with one main document each", async () => {
+    await placed();
+    const keys = (await shown()).documents.map(({ jobKey }) => jobKey);
+    await ask({ type: "attach", jobKey: keys[1], to: keys[0] });
+    expect((await shown()).documents[1]?.attachmentOf).toBe(keys[0]);
+    await expect(ask({ type: "attach", jobKey: keys[2], to: keys[1] })).rejects.toMatchObject({
+      code: "JOB_STATE",
+    });
+    await expect(ask({ type: "attach", jobKey: keys[0], to: keys[2] })).rejects.toMatchObject({
+      code: "JOB_STATE",
+    });
+    await ask({ type: "attach", jobKey: keys[1], to: null });
+    expect((await shown()).documents[1]?.attachmentOf).toBeNull();
+  });
+});
+
+describe("documents of a portal's list", () => {
+  const row = (name: string, change: Partial<SignableDocument> = {}): SignableDocument => ({
+    source: `${PORTAL}/tep/${name}?k=1`,
+    title: name,
+    number: "12/UBND",
+    date: null,
+    kind: "approve",
+    rule: 0,
+    dossier: null,
+    attachment: false,
+    ...change,
+  });
+
+  function onlyOrder(): LiveOrder {
+    const [window = ""] = [...browserState.windows.values()].slice(-1);
+    const live = world.orders.get(new URL(window).searchParams.get("order") ?? "");
+    if (live === undefined) throw new Error("no order");
+    return live;
+  }
+
+  it("come into one window without a question, attachments with their main document", async () => {
+    const rows = [
+      row("a.pdf", { dossier: "7" }),
+      row("b.pdf", { dossier: "7", attachment: true, kind: "attachment" }),
+      row("c.pdf", { attachment: true }),
+    ];
+    await beginSeveral(world.orders, rows, REQUESTER);
+    const { documents } = await batchState(world.orders, onlyOrder());
+    expect(documents.map(({ title, attachmentOf }) => [title, attachmentOf])).toEqual([
+      ["a.pdf", null],
+      ["b.pdf", documents[0]?.jobKey],
+      ["c.pdf", null],
+    ]);
+    expect(onlyOrder().asking).toBeNull();
+  });
+
+  it("that are under way stay where they are: their window comes to the front", async () => {
+    await beginSeveral(world.orders, [row("a.pdf"), row("b.pdf")], REQUESTER);
+    const first = onlyOrder();
+    await beginSeveral(world.orders, [row("a.pdf"), row("b.pdf")], REQUESTER);
+    expect(onlyOrder()).toBe(first);
+    expect(browserState.windows.size).toBe(1);
+    await beginSeveral(world.orders, [row("a.pdf"), row("c.pdf"), row("d.pdf")], REQUESTER);
+    expect(onlyOrder().record.documents.map(({ title }) => title)).toEqual(["c.pdf", "d.pdf"]);
   });
 });
 
