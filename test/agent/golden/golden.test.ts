@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -7,6 +7,7 @@ import { ROLE_OF_KIND, type SignatureKind } from "../../../protocol/signature-ki
 import { AgentRig, sha256 } from "../operation/agent-rig.ts";
 import { pdfsig, renderPage } from "../pades/judge.ts";
 import { pdfAFaults } from "../pades/pdf-a-rule.ts";
+import { hasLibreOffice, libreOfficeLetter } from "./libreoffice-letter.ts";
 import { fontsOf, INK, MeasuredPage, middleOf, wordsOf } from "./measured-page.ts";
 import {
   DATE,
@@ -122,7 +123,11 @@ async function signed(pdf: Uint8Array, kind: SignatureKind, usual?: PageSpot): P
 }
 
 /** The page of a stamp as it is rendered. Kept where GOLDEN_PICTURES names a folder, for people to look at. */
-function measured({ file, page }: Signed, letter: Letter, name: string): MeasuredPage {
+function measured(
+  { file, page }: Signed,
+  letter: Pick<Letter, "widthMm" | "userUnit">,
+  name: string,
+): MeasuredPage {
   const picture = new MeasuredPage(file, page, letter);
   const folder = process.env["GOLDEN_PICTURES"];
   if (folder !== undefined && existsSync(folder))
@@ -225,6 +230,18 @@ describe("a letter", () => {
     expectNear(middleOf(signature), letter.signers[LEADER.name] ?? { x: 0, y: 0 });
     expect(signature.bottom - signature.top).toBeLessThan(SIGNATURE.heightMm);
   });
+
+  it.runIf(IS_WIDE && hasLibreOffice())(
+    "that LibreOffice wrote is approved between title and name",
+    async () => {
+      const folder = mkdtempSync(path.join(rig.folder, "libreoffice-"));
+      const titles = ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"];
+      const letter = libreOfficeLetter(folder, titles, LEADER.name);
+      const approved = await signed(letter.pdf, "approve");
+      expect(approved).toMatchObject({ found: "text", page: 0 });
+      expectNear(middleOf(measured(approved, letter, "LibreOffice-approve").boxOf(INK.blue)), letter.right);
+    },
+  );
 
   it("that is scanned gets its stamp where the last one was put", async () => {
     const whole = await officeLetter({ signers: [ON_BEHALF] });
