@@ -40,6 +40,7 @@ export interface ApiDocument {
   kind: SignatureKind | null;
   number: string | null;
   date: string | null;
+  secrecy?: string | null;
   format: SignatureFormat;
   xml: { parent?: string; reference?: string } | null;
   /** The place of its main document in the same call; `null` for one that is no separate attachment. */

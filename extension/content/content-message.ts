@@ -15,6 +15,8 @@ export interface PortalDocument {
   title: string;
   number: string | null;
   date: string | null;
+  /** What the portal says of its secrecy (độ mật). */
+  secrecy?: string | null | undefined;
   /** What it waits for; `null` for one that waits for no signature. */
   kind: SignatureKind | null;
   /** Index of the rule that found it. */

@@ -60,6 +60,8 @@ export interface SignRequest {
   /** The document's number and date, for kinds that state them. */
   number?: string;
   date?: string;
+  /** What the portal says of the document's secrecy (độ mật). Anything but `Thường` is refused before it is fetched. */
+  secrecy?: string;
   /** `pdf` where left out. */
   format?: SignatureFormat;
   /** For XML: local names with slashes between of the element that the signature goes into; Id of the element to sign. */

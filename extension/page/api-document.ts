@@ -70,7 +70,7 @@ function uploadOf(upload: SignRequest["upload"]): ApiDocument["upload"] {
 /** @throws {TypeError} where the request is none */
 export function orderOf(request: SignRequest): Handed<ApiDocument> {
   const { document, bytes } = documentOf(request);
-  const { title, kind, number, date, format, xml, upload, attachmentOf } = request;
+  const { title, kind, number, date, secrecy, format, xml, upload, attachmentOf } = request;
   return {
     document: {
       ...document,
@@ -78,6 +78,7 @@ export function orderOf(request: SignRequest): Handed<ApiDocument> {
       kind: kind ?? null,
       number: optional(number),
       date: optional(date),
+      secrecy: optional(secrecy),
       format: format ?? "pdf",
       xml: xml ?? null,
       attachmentOf: attachmentOf ?? null,

@@ -97,6 +97,11 @@ export const documentSchema = z
     title: fieldSchema.optional().describe("What the document is about; the file's name where left out."),
     number: fieldSchema.optional(),
     date: fieldSchema.optional(),
+    secrecy: fieldSchema
+      .optional()
+      .describe(
+        "The portal's field `độ mật`: a document of which it says anything but that it is an ordinary one (`Thường`) is never fetched.",
+      ),
     signed: z
       .array(markSchema)
       .max(20)

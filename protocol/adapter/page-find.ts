@@ -28,6 +28,8 @@ export interface FoundDocument {
   title: string;
   number: string | null;
   date: string | null;
+  /** What the portal says of its secrecy (độ mật). */
+  secrecy: string | null;
   /** What it waits for; `null` for one that waits for no signature. */
   kind: SignatureKind | null;
   /** The portal says that it is signed. */
@@ -172,6 +174,7 @@ function readDocument(reading: Reading): FoundDocument | null {
     title,
     number: readOptional(reading, rule.number, "number"),
     date: readOptional(reading, rule.date, "date"),
+    secrecy: readOptional(reading, rule.secrecy, "secrecy"),
     kind,
     signed,
     rule: index,

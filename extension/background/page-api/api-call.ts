@@ -29,6 +29,7 @@ const documentSchema = z.object({
   kind: z.enum(SIGNATURE_KINDS).nullable(),
   number: z.string().max(100).nullable(),
   date: z.string().max(40).nullable(),
+  secrecy: z.string().max(100).nullish(),
   format: z.enum(SIGNATURE_FORMATS),
   xml: z
     .object({ parent: z.string().max(300).optional(), reference: z.string().max(100).optional() })

@@ -28,7 +28,7 @@ async function sourceOf(document: CheckedDocument, index: number, port: ApiPort)
 }
 
 async function ordered(document: CheckedDocument, index: number, port: ApiPort): Promise<OrderedDocument> {
-  const { upload, bearer, kind, number, date, format, xml, attachmentOf } = document;
+  const { upload, bearer, kind, number, date, secrecy, format, xml, attachmentOf } = document;
   return {
     source: await sourceOf(document, index, port),
     delivery: upload === null ? { to: "page" } : { to: "address", ...upload, bearer },
@@ -36,6 +36,7 @@ async function ordered(document: CheckedDocument, index: number, port: ApiPort):
     kind,
     number,
     date,
+    secrecy,
     format,
     ...(attachmentOf === null ? {} : { attachmentOf }),
     ...(xml !== null && {

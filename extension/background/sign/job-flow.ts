@@ -1,4 +1,5 @@
 import { asKysoError, ERRORS, KysoError } from "../../../protocol/error.ts";
+import { isSecretAtPortal } from "../../../protocol/portal-secrecy.ts";
 import { endBlocked } from "./blocked-job.ts";
 import { removeParts } from "./document-file.ts";
 import { deliver, settleUpload, showDelivered } from "./job-delivery.ts";
@@ -56,6 +57,13 @@ async function step(job: LiveJob): Promise<boolean> {
   }
 }
 
+/** What the portal itself calls secret is not fetched, and nobody is asked about it. */
+function assertNotSecret({ record: { stage, secrecy } }: LiveJob): void {
+  if (UNSIGNED_STAGES.has(stage) && isSecretAtPortal(secrecy ?? undefined)) {
+    throw new KysoError("DOCUMENT_STATE_SECRET");
+  }
+}
+
 function showWaiting(job: LiveJob): void {
   const { problem: kept, delivery } = job.record;
   const unknown = delivery.to === "page" ? "PORTAL_PAGE_GONE" : "PORTAL_UPLOAD_FAILED";
@@ -91,6 +99,7 @@ async function tellAgent(job: LiveJob): Promise<void> {
 export async function advance(job: LiveJob): Promise<void> {
   await job.inTurn(async () => {
     try {
+      assertNotSecret(job);
       while (await step(job));
     } catch (error) {
       await failed(job, asKysoError(error));

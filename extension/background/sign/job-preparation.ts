@@ -81,7 +81,7 @@ export async function download(job: LiveJob): Promise<void> {
 
 /** Announces the document, or asks how much of it the agent already has. */
 async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string; received: number }> {
-  const { jobId, fileName, title, origin, format, xml } = job.record;
+  const { jobId, fileName, title, origin, format, xml, secrecy } = job.record;
   if (jobId !== null) {
     const known = await job.agent.call("job.get", { jobId }).catch((error: unknown) => {
       if (error instanceof KysoError && error.code === "JOB_NOT_FOUND") return null;
@@ -90,7 +90,16 @@ async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string;
     if (known !== null && known.result.size === size) return known.result;
   }
   const organisation = await organisationOf(job);
-  const about = { fileName, title, origin, size, format, xml, organisation };
+  const about = {
+    fileName,
+    title,
+    origin,
+    size,
+    format,
+    xml,
+    organisation,
+    ...(secrecy !== null && { secrecy }),
+  };
   const { result } = await job.agent.call("job.open", about);
   await job.save({ jobId: result.jobId });
   return result;

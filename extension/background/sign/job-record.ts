@@ -97,6 +97,8 @@ const recordSchema = z.object({
   fileName: z.string(),
   number: z.string().nullable(),
   date: z.string().nullable(),
+  /** What the portal says of its secrecy (độ mật). */
+  secrecy: z.string().nullable().default(null),
   kind: z.enum(SIGNATURE_KINDS),
   format: z.enum(SIGNATURE_FORMATS),
   /** What of an XML document is signed, and where the signature goes. */

@@ -47,7 +47,7 @@ function orderedOf(
   all: readonly SignableDocument[],
   { portal }: Requester,
 ): OrderedDocument {
-  const { source, rule, title, number, date, kind } = document;
+  const { source, rule, title, number, date, secrecy, kind } = document;
   const { format, ...xml } = portal.adapter.documents[rule]?.signature ?? { format: "pdf" as const };
   return {
     source: { from: "address", address: source, bearer: null },
@@ -55,6 +55,7 @@ function orderedOf(
     title,
     number,
     date,
+    secrecy,
     kind,
     format,
     xml,

@@ -58,7 +58,12 @@ function keptRules(kept: readonly RuleResult[]): HTMLElement {
   return element(
     "details",
     { class: "kept-rules" },
-    element("summary", {}, icon("check"), element("span", {}, message("rulesKept", kept.length))),
+    element(
+      "summary",
+      { class: "kept" },
+      icon("check"),
+      element("span", {}, message("rulesKept", kept.length)),
+    ),
     element("ul", { class: "rules" }, ...kept.map(ruleLine)),
   );
 }
