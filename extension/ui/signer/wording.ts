@@ -91,15 +91,15 @@ export function wordingOf(
   const asked = askedWords(kind, stated);
   const { number, date } = numberingLines(kind, typed, stated);
   return {
-    number: given(asked, number, stated.number),
-    date: given(asked, date, stated.date),
+    number: sent(asked, number, stated.number),
+    date: sent(asked, date, stated.date),
     ...(asked === "comment" ? { comment: typed.comment.trim() } : {}),
     ...(asked === "copy" ? { copyType: typed.copyType } : {}),
   };
 }
 
 /** What the portal says goes along even where the document says it, so that a difference between them comes to light. */
-function given(asked: AskedWords, { text, isLocked }: NumberingLine, portal: string | null): string | null {
+function sent(asked: AskedWords, { text, isLocked }: NumberingLine, portal: string | null): string | null {
   return asked === "number" && !isLocked ? blankless(text) : portal;
 }
 
