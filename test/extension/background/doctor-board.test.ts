@@ -46,7 +46,7 @@ vi.mock("../../../extension/background/agent/agent-socket.ts", () => ({
 const OF_AGENT = { check: "disk", ...found("DISK_GOOD", { free: 5000 }) } as const;
 
 /** An agent that answers, or fails with a code. */
-function agentThat(answers: string | ErrorCode): ConstructorParameters<typeof DoctorBoard>[0] {
+function agentThat(answers: string): ConstructorParameters<typeof DoctorBoard>[0] {
   const call = (name: string): Promise<unknown> => {
     if (!/^\d/.test(answers)) return Promise.reject(new KysoError(answers as ErrorCode));
     const report = { version: answers, system: "Linux", lines: [OF_AGENT], ownNames: ["an"] };
