@@ -1,7 +1,9 @@
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
+import { namesOrganisation } from "../rule/organisation.ts";
 import type { DocumentFacts } from "../rule/rule-facts.ts";
 import type { Settings } from "../setting/setting.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import type { AgentContext } from "./agent-context.ts";
 import { type DocumentLook, NO_PDF } from "./document-look.ts";
 import { type AskedFacts, isCleared } from "./document-rules.ts";
@@ -42,6 +44,15 @@ export async function jobFacts(
     isStatedInstead: false,
     beside: main,
   };
+}
+
+/** Whether a certificate names the organisation that a job's portal belongs to; `null` where nobody has said whose it is. */
+export function namesPortal(
+  { record: { organisation } }: Job,
+  { subject }: Certificate,
+  role: CertificateRole | null,
+): boolean | null {
+  return organisation === undefined ? null : namesOrganisation(organisation, subject, role);
 }
 
 /** What is known of a received document, whoever signs it. */

@@ -16,7 +16,7 @@ import { onePiece } from "./one-piece.ts";
 import { SignatureLevels } from "./signature-level.ts";
 import { assertKept } from "../rule/checked-rules.ts";
 import { isClearanceUsed, rulesOf } from "./document-rules.ts";
-import { jobFacts } from "./job-facts.ts";
+import { jobFacts, namesPortal } from "./job-facts.ts";
 import { assertNotBlocked } from "./secrecy-block.ts";
 import { findSigner, type FoundSigner } from "./signer-search.ts";
 import { type Asked, type KeptRules, type Outcome, useToken } from "./token-use.ts";
@@ -79,10 +79,11 @@ async function keptRules(
   context: Context,
   received: { readonly job: Job; readonly document: ReceivedDocument },
   params: Params,
-  { signer: { role } }: FoundSigner,
+  { signer: { certificate, role } }: FoundSigner,
 ): Promise<KeptRules & { readonly issued: SettledNumbering }> {
   const settings = await context.settings.read();
-  const signer = { signer: { problem: null, revocation: null, role }, namesOrganisation: null };
+  const isNamed = namesPortal(received.job, certificate, role);
+  const signer = { signer: { problem: null, revocation: null, role }, namesOrganisation: isNamed };
   const facts = await jobFacts(context, received, params, signer, settings);
   const results = rulesOf(facts, settings);
   await assertNotBlocked(context, received.job, results);

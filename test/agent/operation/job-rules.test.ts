@@ -6,7 +6,7 @@ import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { OperationParams } from "../../../protocol/operation.ts";
 import type { Rule } from "../../../protocol/rule.ts";
-import { AgentRig, sha256 } from "./agent-rig.ts";
+import { AgentRig, pieces, sha256 } from "./agent-rig.ts";
 
 const TINOS = createRequire(import.meta.url).resolve(
   "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf",
@@ -71,6 +71,18 @@ describe("job.rules", () => {
       PERSONAL_SIGNATURE: "APPROVAL_STATUS_UNKNOWN",
       NUMBER_AND_DATE: "passed",
     });
+  });
+
+  it("warns of a certificate that does not name the portal's organisation", async () => {
+    const document = { fileName: "a.pdf", title: "a", origin: "https://eoffice.example" };
+    const standing = async (organisation: string): Promise<unknown> => {
+      const size = rig.document.length;
+      const { jobId } = (await rig.call("job.open", { ...document, size, organisation })).result;
+      await rig.call("job.write", { jobId, offset: 0 }, { body: pieces(rig.document) });
+      return (await statesOf(about(jobId))).SIGNER_ORGANISATION;
+    };
+    expect(await standing("UBND xã Tân Lập")).toBe("passed");
+    expect(await standing("Sở Tài chính")).toBe("CERTIFICATE_OTHER_ORGANISATION");
   });
 
   it("takes the approval of the main document for its attachment", async () => {
