@@ -77,14 +77,14 @@ export const signDescription = {
     number: {
       type: "string",
       value: "N",
-      vi: "Số và ký hiệu của văn bản, hoặc số đến; ghi vào nhật ký, và in trên dấu chữ của văn bản kèm theo, văn bản đến.",
-      en: "The document's number and notation, or the arrival's; for the log, and on the mark of an attachment or an arrival.",
+      vi: "Số và ký hiệu của văn bản, hoặc số đến; ghi vào chỗ trống của văn bản khi đóng dấu, vào nhật ký, và trên dấu chữ của văn bản kèm theo, văn bản đến.",
+      en: "The document's number and notation, or the arrival's; for the document's blank when it is sealed, the log, and the mark of an attachment or an arrival.",
     },
     date: {
       type: "string",
       value: "D",
-      vi: "Ngày của văn bản, hoặc ngày đến; ghi vào nhật ký, và in trên dấu chữ của văn bản đến.",
-      en: "The document's date, or the arrival's; for the log, and on the mark of an arrival.",
+      vi: "Ngày của văn bản (ví dụ 22/11/2026), hoặc ngày đến; ghi vào chỗ trống của văn bản khi đóng dấu, vào nhật ký, và trên dấu chữ của văn bản đến.",
+      en: "The document's date, such as 22/11/2026, or the arrival's; for the document's blanks when it is sealed, the log, and the mark of an arrival.",
     },
     "no-secret": {
       type: "boolean",
