@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { AgentRig, sha256 } from "./agent-rig.ts";
+import { AgentRig, pieces, sha256 } from "./agent-rig.ts";
 
 let rig: AgentRig;
 let leader: string;
@@ -68,6 +68,26 @@ describe("roles", () => {
     expect((await rig.call("role.list", {})).result.roles).toMatchObject([
       { role: "personal", from: "file" },
     ]);
+  });
+
+  it.each([
+    ["Ủy ban nhân dân xã Tân Lập", "passed", null],
+    ["Sở Nội vụ tỉnh Mẫu", "warned", "CERTIFICATE_OTHER_ORGANISATION"],
+  ])("go with an organisation, which is held against the portal's: %s", async (organisation, state, code) => {
+    const about = { fileName: "cv.pdf", title: "Công văn", origin: "https://eoffice.example", organisation };
+    const size = rig.document.length;
+    const { jobId } = (await rig.call("job.open", { ...about, size })).result;
+    await rig.call("job.write", { jobId, offset: 0 }, { body: pieces(rig.document) });
+    const asked = {
+      jobId,
+      kind: "approve",
+      certificate: leader,
+      number: null,
+      date: null,
+      noSecret: true,
+    } as const;
+    const { rules } = (await rig.call("job.rules", asked)).result;
+    expect(rules).toContainEqual(expect.objectContaining({ rule: "SIGNER_ORGANISATION", state, code }));
   });
 
   it("are said of certificates on a token only", async () => {
