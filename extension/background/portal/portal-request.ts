@@ -14,19 +14,21 @@ import { revokeConsent } from "./portal-consent.ts";
 import { dismissNotices } from "./portal-notice.ts";
 
 /** What popup and options page ask about portals. */
-export type PortalRequest = Exclude<
+export type PortalRequest = Extract<
   ControlRequest,
   {
     type:
-      | "refresh"
-      | "pair"
-      | "pair-with-code"
-      | "forget"
-      | "deliver"
-      | "discard"
-      | "show"
-      | "show-batch"
-      | "saved";
+      | "enable-portal"
+      | "disable-portal"
+      | "add-adapter"
+      | "remove-adapter"
+      | "remove-broken-adapter"
+      | "enable-site"
+      | "choose"
+      | "revoke"
+      | "dismiss-notice"
+      | "pick"
+      | "dismiss-picked";
   }
 >;
 

@@ -26,10 +26,7 @@ afterAll(() => rig.remove());
 const UNKNOWN = "CERTIFICATE_REVOCATION_UNKNOWN";
 
 /** The organisation's seal, with its own token. */
-const SEAL = [
-  ...["--kind", "seal", "--token", "organisation"],
-  ...["--number", "12/QĐ-UBND", "--date", "22/11/2026"],
-];
+const SEAL = ["--kind", "seal", "--token", "organisation", "--number", "12/QĐ-UBND", "--date", "22/11/2026"];
 
 describe("kyso sign, by the rules", () => {
   it("warns of one that does not hold, once for each file, and signs", async () => {
