@@ -107,6 +107,7 @@ async function signRevision(signing: Signing, stamper: SignatureStamper | null):
       prefixHash: prefix,
       signer,
       path,
+      notes: request.written?.notes,
     });
     const signature = await value;
     if (stamper !== null) onStep?.("time-stamping");

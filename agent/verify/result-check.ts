@@ -11,6 +11,7 @@ import { HASHES } from "../x509/signature-algorithm.ts";
 import { octetsOfGap, readSignedRange } from "./byte-range.ts";
 import { certificationLevel } from "./permission.ts";
 import { claimedTime, placeOf } from "./signature-claim.ts";
+import { writesExactly, type WantedNote } from "./written-note.ts";
 import { freshReport } from "./signature-report.ts";
 import { signatureFields, type SignatureField } from "./signature-field.ts";
 
@@ -25,6 +26,8 @@ export interface SigningRevision {
   readonly fieldName: string;
   /** The path that was found before the key was used, signer first. */
   readonly path: readonly Certificate[];
+  /** What it writes on the first page; nothing where it is left out. */
+  readonly notes?: readonly WantedNote[] | undefined;
 }
 
 /** A fresh signature, and what it was made from. */
@@ -45,7 +48,8 @@ export type CompleteCheck = (
 /**
  * Checks a signature of our own before it leaves: the joined file is opened anew, as any reader would, and its new
  * signature found and measured. It must be, byte for byte, the one that belongs to the digest of what the file says is
- * signed, and its value must hold for the key of the certificate. The cost does not depend on the size of the original.
+ * signed, and its value must hold for the key of the certificate; and the revision must write on the pages what was asked
+ * for and nothing else. The cost does not depend on the size of the original.
  *
  * @throws {KysoError} SIGN_RESULT_INVALID
  */
@@ -69,7 +73,7 @@ export function checkRevision(revision: SigningRevision): CompleteCheck {
 }
 
 function check(revision: SigningRevision): CompleteCheck {
-  const { original, appended: checked, signer, fieldName } = revision;
+  const { original, appended: checked, signer, fieldName, notes = [] } = revision;
   const document = original.followedBy(checked);
   const { size } = original.source;
   const field = signatureFields(document).find(({ name }) => name === fieldName);
@@ -78,6 +82,8 @@ function check(revision: SigningRevision): CompleteCheck {
   const range = readSignedRange(document, field.signature);
   const isWhole = range?.end === document.source.size && range.gapStart >= size && !document.rebuilt;
   if (range === null || !isWhole) throw invalid("the byte range is not the whole file");
+  if (!writesExactly(original, document, notes))
+    throw invalid("other annotations than those that were asked for");
   const report = describe(document, field, field.signature, revision);
   const [start, end] = [range.gapStart - size, range.gapEnd - size];
   const digest = digestOf(revision, start, end);

@@ -41,12 +41,26 @@ export function isSignedNumbering(claims: ChangeClaims, annotation: PdfDict, pag
 }
 
 function isNumbering(document: PdfDocument, annotation: PdfDict, page: PdfRef): boolean {
+  if (!isAtTop(document, annotation, page)) return false;
+  const text = plainNoteText(document, annotation);
+  return text !== null && NUMBERING.test(text);
+}
+
+/**
+ * What an annotation says that is a text on a page in the one way in which we write it: printed, locked, without a border
+ * or a life of its own, and its appearance shows what it says and nothing else. `null` for any other.
+ *
+ * @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX
+ */
+export function plainNoteText(document: PdfDocument, annotation: PdfDict): string | null {
   const subtype = document.resolve(annotation.get("Subtype"));
   const isText = subtype instanceof PdfName && subtype.value === "FreeText";
-  if (!isText || ![...annotation.keys()].every((key) => NOTE_KEYS.has(key))) return false;
-  if (document.resolve(annotation.get("F")) !== NOTE_FLAGS) return false;
-  if (numbersIn(document, annotation.get("Border")).some((side) => side !== 0)) return false;
-  return isAtTop(document, annotation, page) && showsWhatItSays(document, annotation);
+  if (!isText || ![...annotation.keys()].every((key) => NOTE_KEYS.has(key))) return null;
+  if (document.resolve(annotation.get("F")) !== NOTE_FLAGS) return null;
+  if (numbersIn(document, annotation.get("Border")).some((side) => side !== 0)) return null;
+  const contents = document.resolve(annotation.get("Contents"));
+  const text = contents instanceof PdfString ? textOfString(contents.bytes) : "";
+  return showsOnly(document, annotation, text) ? text : null;
 }
 
 function isAtTop(document: PdfDocument, annotation: PdfDict, page: PdfRef): boolean {
@@ -65,11 +79,9 @@ function isAtTop(document: PdfDocument, annotation: PdfDict, page: PdfRef): bool
   return distance <= UPPER_SHARE * side && height * first.userUnit <= MAX_HEIGHT;
 }
 
-function showsWhatItSays(document: PdfDocument, annotation: PdfDict): boolean {
-  const contents = document.resolve(annotation.get("Contents"));
-  const text = contents instanceof PdfString ? textOfString(contents.bytes) : "";
+function showsOnly(document: PdfDocument, annotation: PdfDict, text: string): boolean {
   const form = onlyAppearance(document, annotation.get("AP"));
-  if (form === null || !NUMBERING.test(text) || !fillsItsRectangle(document, form)) return false;
+  if (form === null || !fillsItsRectangle(document, form)) return false;
   const shown = shownText(document, form);
   return shown !== null && !shown.paintsAreas && shown.text === text;
 }

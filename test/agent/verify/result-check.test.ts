@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { prepareSigner } from "../../../agent/cms/signed-data.ts";
+import { notesOf } from "../../../agent/pades/page-note.ts";
 import { signPdf } from "../../../agent/pades/sign.ts";
+import type { SignatureRequest } from "../../../agent/pades/signature.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { MemorySource, type ByteSource } from "../../../agent/pdf/source.ts";
 import { checkResult, type SigningResult } from "../../../agent/verify/result-check.ts";
@@ -19,11 +21,15 @@ beforeAll(async () => {
 
 const RSA: SignatureAlgorithm = { scheme: "RSA-PKCS1", hash: "SHA-256" };
 
-async function signed(algorithm = RSA, bytes = samplePdf()): Promise<SigningResult> {
+async function signed(
+  algorithm = RSA,
+  bytes = samplePdf(),
+  asked: Pick<SignatureRequest, "written"> = {},
+): Promise<SigningResult> {
   const key = softKey(pki.leader, algorithm);
   const signer = prepareSigner(key);
   const path = [pki.leader, pki.issuing, pki.root].map(({ certificate }) => parseCertificate(certificate));
-  const request = { signerName: "", time: new Date("2026-11-21T02:00:00Z"), place: null };
+  const request = { signerName: "", time: new Date("2026-11-21T02:00:00Z"), place: null, ...asked };
   let signatureValue = new Uint8Array();
   const sign = async (toBeSigned: Uint8Array): Promise<Uint8Array> =>
     (signatureValue = Uint8Array.from(await key.sign(toBeSigned)));
@@ -92,6 +98,19 @@ describe("checkResult", () => {
     expect(() => checkResult({ ...result, signer: other })).toThrow(refused);
     expect(() => checkResult({ ...result, fieldName: "Signature2" })).toThrow(refused);
     expect(() => checkResult({ ...result, prefixHash: createHash("sha256") })).toThrow(refused);
+  });
+
+  test("refuses a result that writes something else on the first page than what was asked for", async () => {
+    const blank = { left: 90, right: 140, baseline: 735, fontSize: 13, isRuled: false, isOpen: false };
+    const page = PdfDocument.open(new MemorySource(samplePdf())).page(0);
+    const written = await notesOf(page, [{ text: "12", blank }]);
+    const result = await signed(RSA, samplePdf(), { written });
+    const [note] = written.notes;
+    if (note === undefined) throw new Error("no note was made");
+    expect(checkResult({ ...result, notes: [note] }).intact).toBe(true);
+    for (const notes of [undefined, [{ ...note, text: "13" }], [note, note]]) {
+      expect(() => checkResult({ ...result, notes })).toThrow(refused);
+    }
   });
 
   test("refuses nothing at all", async () => {
