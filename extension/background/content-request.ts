@@ -17,6 +17,7 @@ const documentSchema = z.object({
   number: z.string().max(2_000).nullable(),
   date: z.string().max(2_000).nullable(),
   secrecy: z.string().max(2_000).nullish(),
+  organisation: z.string().max(2_000).nullish(),
   kind: z.enum(SIGNATURE_KINDS).nullable(),
   rule: z.int().min(0).max(100),
   dossier: z.string().max(500).nullable().default(null),

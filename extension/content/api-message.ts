@@ -41,6 +41,7 @@ export interface ApiDocument {
   number: string | null;
   date: string | null;
   secrecy?: string | null;
+  organisation?: string | null;
   format: SignatureFormat;
   xml: { parent?: string; reference?: string } | null;
   /** The place of its main document in the same call; `null` for one that is no separate attachment. */

@@ -17,6 +17,8 @@ export interface PortalDocument {
   date: string | null;
   /** What the portal says of its secrecy (độ mật). */
   secrecy?: string | null | undefined;
+  /** The organisation that it is of. */
+  organisation?: string | null | undefined;
   /** What it waits for; `null` for one that waits for no signature. */
   kind: SignatureKind | null;
   /** Index of the rule that found it. */

@@ -62,6 +62,11 @@ export interface SignRequest {
   date?: string;
   /** What the portal says of the document's secrecy (độ mật). Anything but `Thường` is refused before it is fetched. */
   secrecy?: string;
+  /**
+   * The organisation whose document it is. Held against the signer's certificate where neither policy nor the user has
+   * said whose the portal is.
+   */
+  organisation?: string;
   /** `pdf` where left out. */
   format?: SignatureFormat;
   /** For XML: local names with slashes between of the element that the signature goes into; Id of the element to sign. */

@@ -70,7 +70,7 @@ function uploadOf(upload: SignRequest["upload"]): ApiDocument["upload"] {
 /** @throws {TypeError} where the request is none */
 export function orderOf(request: SignRequest): Handed<ApiDocument> {
   const { document, bytes } = documentOf(request);
-  const { title, kind, number, date, secrecy, format, xml, upload, attachmentOf } = request;
+  const { title, kind, number, date, secrecy, organisation, format, xml, upload, attachmentOf } = request;
   return {
     document: {
       ...document,
@@ -79,6 +79,7 @@ export function orderOf(request: SignRequest): Handed<ApiDocument> {
       number: optional(number),
       date: optional(date),
       secrecy: optional(secrecy),
+      organisation: optional(organisation),
       format: format ?? "pdf",
       xml: xml ?? null,
       attachmentOf: attachmentOf ?? null,

@@ -102,6 +102,11 @@ export const documentSchema = z
       .describe(
         "The portal's field `độ mật`: a document of which it says anything but that it is an ordinary one (`Thường`) is never fetched.",
       ),
+    organisation: fieldSchema
+      .optional()
+      .describe(
+        "The organisation that the document is of, held against the signer's certificate where neither policy nor the user has said whose the portal is.",
+      ),
     signed: z
       .array(markSchema)
       .max(20)

@@ -30,6 +30,8 @@ export interface FoundDocument {
   date: string | null;
   /** What the portal says of its secrecy (độ mật). */
   secrecy: string | null;
+  /** The organisation that it is of. */
+  organisation: string | null;
   /** What it waits for; `null` for one that waits for no signature. */
   kind: SignatureKind | null;
   /** The portal says that it is signed. */
@@ -175,6 +177,7 @@ function readDocument(reading: Reading): FoundDocument | null {
     number: readOptional(reading, rule.number, "number"),
     date: readOptional(reading, rule.date, "date"),
     secrecy: readOptional(reading, rule.secrecy, "secrecy"),
+    organisation: readOptional(reading, rule.organisation, "organisation"),
     kind,
     signed,
     rule: index,

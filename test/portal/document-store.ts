@@ -58,6 +58,8 @@ export interface StoredDocument {
   date: string;
   title: string;
   status: Status;
+  /** Độ mật; `Thường` where it is left out. */
+  secrecy?: string;
   versions: Version[];
 }
 

@@ -134,6 +134,7 @@ Tệp đã ký: <input type="file" name="tepKy" accept="application/pdf"> <input
 <tr><td class="nhan">Số, ký hiệu</td><td id="so-ky-hieu">${escapeHtml(document.number)}</td></tr>
 <tr><td class="nhan">Ngày văn bản</td><td id="ngay-van-ban">${document.date}</td></tr>
 <tr><td class="nhan">Trích yếu</td><td id="trich-yeu">${escapeHtml(document.title)}</td></tr>
+<tr><td class="nhan">Độ mật</td><td id="do-mat">${escapeHtml(document.secrecy ?? "Thường")}</td></tr>
 <tr><td class="nhan">Trạng thái</td><td id="trang-thai">${document.status}</td></tr></table><br>
 <h2>Tệp văn bản</h2><table class="tep-van-ban"><tr class="tep"><td class="nhan">Phiên bản ${currentVersion(document).number}</td>
 <td><a class="tai-ve" href="/tai-ve/${document.id}">van-ban-${document.id}.pdf</a></td></tr></table><br>

@@ -30,6 +30,7 @@ const documentSchema = z.object({
   number: z.string().max(100).nullable(),
   date: z.string().max(40).nullable(),
   secrecy: z.string().max(100).nullish(),
+  organisation: z.string().max(300).nullish(),
   format: z.enum(SIGNATURE_FORMATS),
   xml: z
     .object({ parent: z.string().max(300).optional(), reference: z.string().max(100).optional() })

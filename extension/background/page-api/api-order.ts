@@ -28,7 +28,7 @@ async function sourceOf(document: CheckedDocument, index: number, port: ApiPort)
 }
 
 async function ordered(document: CheckedDocument, index: number, port: ApiPort): Promise<OrderedDocument> {
-  const { upload, bearer, kind, number, date, secrecy, format, xml, attachmentOf } = document;
+  const { upload, bearer, kind, number, date, secrecy, organisation, format, xml, attachmentOf } = document;
   return {
     source: await sourceOf(document, index, port),
     delivery: upload === null ? { to: "page" } : { to: "address", ...upload, bearer },
@@ -37,6 +37,7 @@ async function ordered(document: CheckedDocument, index: number, port: ApiPort):
     number,
     date,
     secrecy,
+    organisation,
     format,
     ...(attachmentOf === null ? {} : { attachmentOf }),
     ...(xml !== null && {

@@ -105,9 +105,10 @@ async function openAtAgent(job: LiveJob, size: number): Promise<{ jobId: string;
   return result;
 }
 
-/** Whose the portal is, as policy or the user says. */
-async function organisationOf({ portal }: LiveJob): Promise<string | undefined> {
-  return portal === null ? undefined : ((await choicesFor(portal.adapter)).organisation ?? undefined);
+/** Whose the portal is, as policy or the user says; where they say nothing, what its page says of the document. */
+async function organisationOf({ portal, record }: LiveJob): Promise<string | undefined> {
+  const chosen = portal === null ? null : (await choicesFor(portal.adapter)).organisation;
+  return chosen ?? record.organisation ?? undefined;
 }
 
 /**

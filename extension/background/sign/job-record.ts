@@ -99,6 +99,8 @@ const recordSchema = z.object({
   date: z.string().nullable(),
   /** What the portal says of its secrecy (độ mật). */
   secrecy: z.string().nullable().default(null),
+  /** The organisation that it is of, as the portal's page says. */
+  organisation: z.string().nullable().default(null),
   kind: z.enum(SIGNATURE_KINDS),
   format: z.enum(SIGNATURE_FORMATS),
   /** What of an XML document is signed, and where the signature goes. */

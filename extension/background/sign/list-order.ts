@@ -47,7 +47,7 @@ function orderedOf(
   all: readonly SignableDocument[],
   { portal }: Requester,
 ): OrderedDocument {
-  const { source, rule, title, number, date, secrecy, kind } = document;
+  const { source, rule, title, number, date, secrecy, organisation, kind } = document;
   const { format, ...xml } = portal.adapter.documents[rule]?.signature ?? { format: "pdf" as const };
   return {
     source: { from: "address", address: source, bearer: null },
@@ -56,6 +56,7 @@ function orderedOf(
     number,
     date,
     secrecy,
+    organisation,
     kind,
     format,
     xml,

@@ -16,6 +16,7 @@ const MAX_NUMBER_CHARACTERS = 100;
 const MAX_DATE_CHARACTERS = 40;
 const MAX_FILE_NAME_CHARACTERS = 200;
 const MAX_SECRECY_CHARACTERS = 100;
+const MAX_ORGANISATION_CHARACTERS = 300;
 
 type Beginning = Omit<
   JobRecord,
@@ -40,13 +41,20 @@ function recordOf({ portal, origin, pageUrl, tabId, frameId }: Requester, job: B
   return { ...NOTHING_YET, ...place, ...job, jobKey: crypto.randomUUID() };
 }
 
-function shortSecrecy(secrecy: string | null | undefined): string | null {
-  return secrecy?.slice(0, MAX_SECRECY_CHARACTERS) ?? null;
+/** What a page says beside the text of a document that keeps it from being signed, or is to be warned of. */
+function claimsOf({
+  secrecy,
+  organisation,
+}: Pick<OrderedDocument, "secrecy" | "organisation">): Pick<JobRecord, "secrecy" | "organisation"> {
+  return {
+    secrecy: secrecy?.slice(0, MAX_SECRECY_CHARACTERS) ?? null,
+    organisation: organisation?.trim().slice(0, MAX_ORGANISATION_CHARACTERS) || null,
+  };
 }
 
 /** Writes the record of a document that the user pressed an adapter's button for. */
 export async function recordForButton(document: SignableDocument, from: Requester): Promise<JobRecord> {
-  const { source, rule, title, number, date, secrecy, kind } = document;
+  const { source, rule, title, number, date, kind } = document;
   const { format, ...xml } = from.portal.adapter.documents[rule]?.signature ?? { format: "pdf" };
   const record = recordOf(from, {
     stage: "download",
@@ -58,7 +66,7 @@ export async function recordForButton(document: SignableDocument, from: Requeste
     fileName: "",
     number,
     date,
-    secrecy: shortSecrecy(secrecy),
+    ...claimsOf(document),
     kind,
     format,
     xml,
@@ -105,7 +113,7 @@ export async function recordForOrder(
     fileName: source.from === "page" ? plainName(source.fileName) : "",
     number: document.number?.slice(0, MAX_NUMBER_CHARACTERS) ?? null,
     date: document.date?.slice(0, MAX_DATE_CHARACTERS) ?? null,
-    secrecy: shortSecrecy(document.secrecy),
+    ...claimsOf(document),
     kind: document.kind ?? "approve",
     format: document.format,
     xml: { ...document.xml },

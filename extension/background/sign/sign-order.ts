@@ -42,6 +42,8 @@ export interface OrderedDocument {
   date: string | null;
   /** What the portal says of its secrecy (độ mật). */
   secrecy?: string | null | undefined;
+  /** The organisation that it is of, as the page says. */
+  organisation?: string | null | undefined;
   format: SignatureFormat;
   xml?: { parent?: string | undefined; reference?: string | undefined };
   /** The main document of its dossier, by its place in the order; left out for one that is no separate attachment. */

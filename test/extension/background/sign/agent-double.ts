@@ -43,6 +43,8 @@ export class AgentDouble {
   /** Where it was told that the last stamp lay, when it was asked for a place. */
   usual: unknown = null;
   pinsTried = 0;
+  /** What each document was announced with, in order. */
+  readonly opened: Params[] = [];
   /** What each `job.sign` was asked with, in order. */
   readonly signatures: Params[] = [];
   isThere = true;
@@ -108,7 +110,9 @@ export class AgentDouble {
     return job;
   }
 
-  #open({ fileName, size }: Params): object {
+  #open(params: Params): object {
+    const { fileName, size } = params;
+    this.opened.push(params);
     const jobId = (this.#number++).toString(16).padStart(32, "0");
     const job: Job = {
       jobId,

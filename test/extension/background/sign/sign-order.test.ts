@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { allowOrigin, revokeConsent } from "../../../../extension/background/portal/portal-consent.ts";
 import { choose } from "../../../../extension/background/portal/portal-choice.ts";
 import { listNotices } from "../../../../extension/background/portal/portal-notice.ts";
+import { loadRecords } from "../../../../extension/background/sign/job-record.ts";
 import type { DocumentEnd } from "../../../../extension/background/sign/sign-order.ts";
 import { browserState } from "../browser-double.ts";
 import { SIGNATURE } from "./agent-double.ts";
@@ -52,6 +53,45 @@ describe("the first order of an origin", () => {
     expect(world.seen).toEqual([]);
     expect(world.agent.notes).toMatchObject([{ event: "portal.refused", origin: PORTAL }]);
     expect(browserState.windows.size).toBe(0);
+  });
+});
+
+describe("what the page says of a document", () => {
+  beforeEach(() => allowOrigin(PORTAL, []));
+
+  it.each(["Mật", "TỐI MẬT", "Tuyệt mật", "không rõ"])(
+    "keeps it from being fetched where its secrecy is %s, and nobody is asked",
+    async (secrecy) => {
+      const ends = await world.orders.order(orderOf([documentOf("a.pdf", { secrecy })], KEY), REQUESTER);
+      expect(ends).toEqual([{ state: "failed", code: "DOCUMENT_STATE_SECRET", fileName: null }]);
+      expect(world.seen).toEqual([]);
+      expect(world.agent.opened).toEqual([]);
+    },
+  );
+
+  it("keeps it from being fetched behind an adapter's button, too", async () => {
+    const document = {
+      title: "a",
+      number: null,
+      date: null,
+      kind: "approve",
+      dossier: null,
+      rule: 0,
+      attachment: false,
+    } as const;
+    await world.jobs.begin({ ...document, source: `${PORTAL}/tep/a.pdf`, secrecy: "Mật" }, REQUESTER);
+    await expect.poll(async () => (await loadRecords()).map(({ stage }) => stage)).toEqual(["dropped"]);
+    expect(world.seen).toEqual([]);
+    expect(world.agent.opened).toEqual([]);
+  });
+
+  it.each([
+    ["of its organisation", undefined, "UBND xã Tân Lập"],
+    ["where the user has said whose the portal is", "Sở Tài chính", "Sở Tài chính"],
+  ])("is held against the certificate: %s", async (_when, chosen, announced) => {
+    if (chosen !== undefined) await choose("eoffice", { organisation: chosen });
+    await placed(documentOf("a.pdf", { secrecy: "Thường", organisation: " UBND xã Tân Lập " }));
+    expect(world.agent.opened).toMatchObject([{ organisation: announced, secrecy: "Thường" }]);
   });
 });
 
