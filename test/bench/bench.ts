@@ -74,8 +74,13 @@ function fileTable(rows: readonly FileRow[]): string {
 }
 
 function pinTable({ rows, cSignMs }: PinMeasurement): string {
-  const cells = rows.map((row) => [row.document, row.pinToBytesMs.toFixed(1), cSignMs.toFixed(2)]);
-  return table([["PIN to signed bytes", "ms", "one C_Sign ms"], ...cells]);
+  const cells = rows.map((row) => [
+    row.document,
+    row.pinToBytesMs.toFixed(1),
+    cSignMs.toFixed(2),
+    row.searchMs.toFixed(1),
+  ]);
+  return table([["PIN to signed bytes", "ms", "one C_Sign ms", "text search before it, ms"], ...cells]);
 }
 
 function batchTable({ token, warm, command }: BatchRates): string {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import fontkit from "@pdf-lib/fontkit";
-import { PDFDocument } from "pdf-lib";
+import { PDFDocument, PDFName } from "pdf-lib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { OperationParams } from "../../../protocol/operation.ts";
 import type { Rule } from "../../../protocol/rule.ts";
@@ -36,6 +36,30 @@ async function letter(text: string): Promise<Uint8Array> {
   const page = pdf.addPage([595, 842]);
   page.drawText(text, { x: 90, y: 740, size: 14, font });
   page.drawText("Nội dung văn bản", { x: 90, y: 500, size: 14, font });
+  return pdf.save({ useObjectStreams: false });
+}
+
+/** A sheet of A4 that is nothing but a picture of it. */
+async function scan(
+  dpi: number,
+  space: "DeviceGray" | "DeviceRGB",
+  size: readonly [number, number] = [595, 842],
+): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  const page = pdf.addPage([...size]);
+  const [width = 0, height = 0] = size.map((side) => Math.ceil((side * dpi) / 72));
+  const samples = new Uint8Array(width * height * (space === "DeviceRGB" ? 3 : 1)).fill(0xee);
+  const image = pdf.context.flateStream(samples, {
+    Type: "XObject",
+    Subtype: "Image",
+    Width: width,
+    Height: height,
+    ColorSpace: space,
+    BitsPerComponent: 8,
+  });
+  page.node.setXObject(PDFName.of("Scan"), pdf.context.register(image));
+  const content = pdf.context.stream(`q ${size[0]} 0 0 ${size[1]} 0 0 cm /Scan Do Q`);
+  page.node.set(PDFName.of("Contents"), pdf.context.register(content));
   return pdf.save({ useObjectStreams: false });
 }
 
@@ -84,6 +108,22 @@ describe("job.rules", () => {
     expect(await standing("UBND xã Tân Lập")).toBe("passed");
     expect(await standing("Sở Tài chính")).toBe("CERTIFICATE_OTHER_ORGANISATION");
   });
+
+  it.each([
+    ["in colour, of 200 dpi, at full size", 200, "DeviceRGB", undefined, "passed"],
+    ["in grey", 200, "DeviceGray", undefined, "COPY_SCAN_POOR"],
+    ["of 150 dpi", 150, "DeviceRGB", undefined, "COPY_SCAN_POOR"],
+    ["made smaller", 200, "DeviceRGB", [298, 421], "COPY_SCAN_POOR"],
+  ] as const)(
+    "looks at what a scan that is copied is made of: %s",
+    async (_what, dpi, space, size, standing) => {
+      const jobId = await rig.receive(await scan(dpi, space, size));
+      expect(await statesOf({ ...about(jobId), kind: "copy", copyType: "SAO Y" })).toMatchObject({
+        COPY_SCAN: standing,
+      });
+      expect(await statesOf(about(jobId))).not.toHaveProperty("COPY_SCAN");
+    },
+  );
 
   it("takes the approval of the main document for its attachment", async () => {
     const beside = await rig.receive(await rig.approved());
