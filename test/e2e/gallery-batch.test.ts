@@ -1,6 +1,7 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BatchState } from "../../extension/background/sign/batch-message.ts";
+import type { RuleResult } from "../../protocol/rule.ts";
 import {
   askingBatch,
   batch,
@@ -13,6 +14,7 @@ import {
   pausedBatch,
   preparingBatch,
   signingBatch,
+  unnumberedBatch,
 } from "./gallery/batch-state.ts";
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
 import { DARK, LAPTOP, NARROW } from "./gallery/look.ts";
@@ -25,6 +27,9 @@ import { eventually } from "./patience.ts";
 
 const BATCH = "ui/batch/batch.html?order=order";
 
+const isLike = (one: object, part: object): boolean =>
+  Object.entries(part).every(([key, value]) => (one as Record<string, unknown>)[key] === value);
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open();
@@ -35,6 +40,16 @@ afterAll(async () => {
 
 const asked = async (page: Page, type: string) => (await askedBy(page)).filter((each) => each.type === type);
 
+const UNNUMBERED: readonly RuleResult[] = [
+  { rule: "PERSONAL_SIGNATURE", state: "passed", code: null },
+  { rule: "NUMBER_AND_DATE", state: "waiting", code: "SIGN_NUMBER_MISSING" },
+  { rule: "SIGNER_REVOCATION", state: "warned", code: "CERTIFICATE_REVOCATION_UNKNOWN" },
+];
+const REVOKED: readonly RuleResult[] = [
+  { rule: "SIGNER_REVOCATION", state: "refused", code: "CERTIFICATE_REVOKED" },
+  { rule: "SIGNER_ROLE", state: "passed", code: null },
+];
+
 const READY: [string, BatchState, Look?][] = [
   ["batch", batch()],
   ["batch-dark", batch(), DARK],
@@ -43,6 +58,8 @@ const READY: [string, BatchState, Look?][] = [
   ["batch-narrow", batch(), NARROW],
   ["batch-mixed", mixedBatch()],
   ["batch-dossier", dossierBatch()],
+  ["batch-unnumbered", unnumberedBatch(), { rules: UNNUMBERED }],
+  ["batch-unnumbered-dark-english", unnumberedBatch(), { rules: UNNUMBERED, ...DARK, language: "en" }],
   ["batch-many", manyBatch()],
   [
     "batch-wrong-pin",
@@ -55,6 +72,7 @@ const READY: [string, BatchState, Look?][] = [
 
 const STILL: [string, BatchState, string, Look?][] = [
   ["batch-asking", askingBatch(), "#asking .actions"],
+  ["batch-revoked", batch(), "#rules .refused", { rules: REVOKED }],
   ["batch-preparing", preparingBatch(), ".stamp .picture"],
   ["batch-no-token", batch({ tokens: [] }), ".sheet .paper"],
   ["batch-signing", signingBatch(), "#course .bar"],
@@ -122,6 +140,34 @@ describe("a batch", () => {
     expect(await page.$eval('button[name="sign"]', (button) => button.disabled)).toBe(true);
     expect(await page.$eval("#documents", (list) => list.textContent)).toContain("RENDER_DIGEST_MISMATCH");
     expect(await inspect(page)).toEqual(NOTHING_WRONG);
+    await closePage(page);
+  });
+
+  it("has number and date typed for each, one date for all, and asks for no statement that no rule wants", async () => {
+    const page = await stage.show(BATCH, unnumberedBatch(), { rules: UNNUMBERED });
+    await untilReady(page);
+    expect(await page.$eval(".statement", (statement) => statement.checkVisibility())).toBe(false);
+    await page.click('button[name="sign"]');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("written-number");
+    await page.type("#written-number", "12/QĐ-UBND");
+    await page.type("#written-date", "22/11/2026");
+    await page.click('button[name="date-for-all"]');
+    await page.click("#documents li:nth-child(4) button[name=look]");
+    await page.waitForSelector("#documents li:nth-child(4).looked");
+    const shown = await page.$$eval("#kind-words input", (inputs) => inputs.map(({ value }) => value));
+    expect(shown).toEqual(["", "22/11/2026"]);
+    const placedOf = async (jobKey: string) =>
+      (await asked(page, "job"))
+        .map((each) => each as unknown as { jobKey: string; request: object })
+        .filter((each) => each.jobKey === jobKey)
+        .map(({ request }) => request);
+    const words = { number: "12/QĐ-UBND", date: "22/11/2026" };
+    await eventually("its attachments have the same", async () =>
+      (await placedOf("job-2")).some((request) =>
+        isLike(request, { type: "place", kind: "attachment", ...words }),
+      ),
+    );
+    await picture(page, "batch-numbered");
     await closePage(page);
   });
 

@@ -68,6 +68,7 @@ const ofJob = z.object({ jobKey: z.uuid() });
 export const BATCH_JOB_REQUESTS = [
   "stamp",
   "place",
+  "rules",
   "text",
   "unlock",
   "chosen",

@@ -79,6 +79,13 @@ function stop(order: LiveOrder): void {
   order.changed();
 }
 
+/** The agent's id of the main document of an attachment's dossier. */
+function mainIdOf(board: OrderBoard, order: LiveOrder, jobKey: string): string | null {
+  const entry = order.record.documents.find((document) => document.jobKey === jobKey);
+  const mainKey = entry?.attachmentOf ?? null;
+  return mainKey === null ? null : (board.jobs.find(mainKey)?.record.jobId ?? null);
+}
+
 async function askOfJob(
   board: OrderBoard,
   order: LiveOrder,
@@ -87,7 +94,8 @@ async function askOfJob(
   const isForBatch = BATCH_JOB_REQUESTS.some((type) => type === request.type);
   if (!isForBatch || order.asking !== null) throw new KysoError("JOB_STATE");
   if (request.type === "unlock") order.passwords.set(jobKey, request.password);
-  return await answerSignRequest(board.jobs, jobOf(board, order, jobKey), request);
+  const mainId = mainIdOf(board, order, jobKey);
+  return await answerSignRequest(board.jobs, jobOf(board, order, jobKey), request, mainId);
 }
 
 function retryFailed(board: OrderBoard, order: LiveOrder): void {

@@ -42,11 +42,13 @@ async function place(
 async function rules(
   job: LiveJob,
   { type: _type, ...asked }: Extract<SignRequest, { type: "rules" }>,
+  mainId: string | null,
 ): Promise<readonly RuleResult[]> {
   const { jobId } = job.record;
   if (jobId === null) throw new KysoError("JOB_STATE");
+  const beside = mainId === null ? {} : { beside: mainId };
   try {
-    return (await job.agent.call("job.rules", { ...asked, jobId })).result.rules;
+    return (await job.agent.call("job.rules", { ...asked, ...beside, jobId })).result.rules;
   } catch (error) {
     await job.inTurn(() => endBlocked(job, asKysoError(error)));
     throw error;
@@ -106,8 +108,17 @@ async function chosen(job: LiveJob, fileName: string): Promise<null> {
   return goOn(job);
 }
 
-/** Answers one request of a job's sign window. @throws {KysoError} what went wrong, for the window to say */
-export async function answerSignRequest(board: JobBoard, job: LiveJob, message: unknown): Promise<unknown> {
+/**
+ * Answers one request of a job's sign window.
+ * @param mainId the agent's id of the dossier's main document, where the job's is an attachment
+ * @throws {KysoError} what went wrong, for the window to say
+ */
+export async function answerSignRequest(
+  board: JobBoard,
+  job: LiveJob,
+  message: unknown,
+  mainId: string | null = null,
+): Promise<unknown> {
   const parsed = signRequestSchema.safeParse(message);
   if (!parsed.success) throw new KysoError("PROTOCOL_MESSAGE_INVALID", undefined, { cause: parsed.error });
   const request = parsed.data;
@@ -117,7 +128,7 @@ export async function answerSignRequest(board: JobBoard, job: LiveJob, message: 
     case "place":
       return await place(job, request);
     case "rules":
-      return await rules(job, request);
+      return await rules(job, request, mainId);
     case "text":
       return await text(job);
     case "sign":

@@ -1,10 +1,11 @@
 import { onceForEach } from "./once-for-each.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
-import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
-import { NOTHING_TYPED, wordingOf } from "../signer/wording.ts";
+import { choiceAmong, fits } from "../signer/choice.ts";
+import { isIssued, NOTHING_TYPED, numberingLines, wordingOf } from "../signer/wording.ts";
 import type { Choice } from "../signer/choice.ts";
-import type { TypedWording } from "../signer/wording.ts";
+import type { StatedWording, TypedWording } from "../signer/wording.ts";
 import type { Place, StampWording } from "../../../protocol/operation.ts";
+import type { RuleResult } from "../../../protocol/rule.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { BatchDocument, BatchState } from "../../background/sign/batch-message.ts";
 import type { Problem } from "../../background/ui-message.ts";
@@ -14,6 +15,16 @@ export interface ReadDocument {
   readonly sha256: string;
 }
 
+/** How a document stands with the rules, before the statement. */
+export interface KnownRules {
+  /** What they were asked for, as {@link foundKey}. */
+  readonly key: string;
+  readonly rules: readonly RuleResult[];
+}
+
+/** Number and date that the person typed for one document; `null` leaves them to what is stated. */
+export type TypedNumbering = Pick<TypedWording, "number" | "date">;
+
 /** All that the batch window shows: the background's state, and what the person has done in the window itself. */
 export interface BatchModel {
   /** As the background said last; `null` until it has spoken. */
@@ -22,7 +33,10 @@ export interface BatchModel {
   readonly kind: SignatureKind | null;
   /** SHA-256 of the certificate that the person chose; `null` leaves it to {@link choiceOf}. */
   readonly certificate: string | null;
+  /** Number and date are each document's own; a date here is for all that have none. */
   readonly words: TypedWording;
+  /** By key; an attachment has its main document's. */
+  readonly numbers: Readonly<Record<string, TypedNumbering>>;
   /** The statement that no document holds a state secret. */
   readonly noSecret: boolean;
   /** Key of the document that is looked at. */
@@ -33,6 +47,8 @@ export interface BatchModel {
   readonly problems: Readonly<Record<string, Problem>>;
   /** Where the agent finds that a stamp belongs, by {@link foundKey}. */
   readonly found: Readonly<Record<string, Place>>;
+  /** As the agent said last of each document, by its key. */
+  readonly rules: Readonly<Record<string, KnownRules>>;
   /** Where the person put a stamp, by {@link placeKey}. */
   readonly places: Readonly<Record<string, Place>>;
   /** Why the last request was refused, where the background's state doesn't say it. */
@@ -44,11 +60,13 @@ export const FIRST_BATCH_MODEL: BatchModel = Object.freeze({
   kind: null,
   certificate: null,
   words: NOTHING_TYPED,
+  numbers: {},
   noSecret: false,
   looked: null,
   read: {},
   problems: {},
   found: {},
+  rules: {},
   places: {},
   refused: null,
 });
@@ -110,14 +128,16 @@ function newStanding(model: BatchModel, document: BatchDocument): DocumentStandi
   if (phase.name === "locked" || isLock(stop)) return { name: "locked", problem: null };
   if (phase.name === "choosing") return { name: "choosing", problem: null };
   if (phase.name !== "ready") return { name: "preparing", problem: null };
-  const problem = stop ?? stampProblemOf(model, document);
+  const problem = stop ?? foundProblemOf(model, document) ?? ruleProblemOf(model, document);
   if (problem) return { name: "unsignable", problem };
   return { name: isRead(model, document) ? "ready" : "preparing", problem: phase.problem };
 }
 
-/** Whether a document has been read by this window and, of a PDF, its stamp's place is known. */
+/** Whether a document has been read by this window, the rules are known and, of a PDF, its stamp's place. */
 function isRead(model: BatchModel, document: BatchDocument): boolean {
-  return readOf(model, document) !== null && (document.format !== "pdf" || isPlaced(model, document));
+  if (readOf(model, document) === null) return false;
+  const isJudged = foundKey(model, document) === null || rulesFor(model, document) !== null;
+  return isJudged && (document.format !== "pdf" || isPlaced(model, document));
 }
 
 function isPlaced(model: BatchModel, document: BatchDocument): boolean {
@@ -141,9 +161,25 @@ export function stopOf(model: BatchModel, { document }: BatchDocument): Problem 
 }
 
 /** Why a document can't be signed as this kind with this certificate. */
-function stampProblemOf(model: BatchModel, document: BatchDocument): Problem | null {
-  const key = document.format === "pdf" ? foundKey(model, document) : null;
+function foundProblemOf(model: BatchModel, document: BatchDocument): Problem | null {
+  const key = foundKey(model, document);
   return (key === null ? null : model.problems[key]) ?? null;
+}
+
+/** Which rule keeps a document from being signed so. */
+function ruleProblemOf(model: BatchModel, document: BatchDocument): Problem | null {
+  const refused = rulesFor(model, document)?.find(({ state }) => state === "refused");
+  if (!refused) return null;
+  return {
+    code: refused.code !== null && isErrorCode(refused.code) ? refused.code : "INTERNAL",
+    detail: null,
+  };
+}
+
+/** How a document stands with the rules as it would be signed now; `null` until the agent has said. */
+export function rulesFor(model: BatchModel, document: BatchDocument): readonly RuleResult[] | null {
+  const known = model.rules[document.jobKey];
+  return known && known.key === foundKey(model, document) ? known.rules : null;
 }
 
 export function readOf({ read }: BatchModel, { document }: BatchDocument): ReadDocument | null {
@@ -193,18 +229,70 @@ export function mainOf({ state }: BatchModel, document: BatchDocument): BatchDoc
   return (state && attachmentOf !== null && documentsOf(state).get(attachmentOf)) || document;
 }
 
-/** What a document's stamp says: numbers are each document's own, and one in a dossier. */
-export function wordsFor(model: BatchModel, document: BatchDocument): StampWording {
-  const { number, date } = mainOf(model, document);
-  return wordingOf(kindFor(model, document), { ...model.words, number: null, date: null }, { number, date });
+/** What the portal states of a document, and what it says itself. */
+export function statedOf({ number, date, document }: BatchDocument): StatedWording {
+  return { number, date, numbering: document?.numbering };
 }
 
-/** By what the place that the agent finds for a document's stamp is known; `null` where there is no stamp to place. */
+/** What the person has typed for a document that is issued, by itself or for all that have no date. */
+export function typedFor({ numbers, words }: BatchModel, { jobKey, date }: BatchDocument): TypedWording {
+  const own = numbers[jobKey];
+  const forAll = hasText(date) ? null : words.date;
+  return { ...words, number: own?.number ?? null, date: own?.date ?? forAll };
+}
+
+function hasText(text: string | null): text is string {
+  return text !== null && text.trim() !== "";
+}
+
+/** What a document's stamp says: numbers are each document's own, and one in a dossier. */
+export function wordsFor(model: BatchModel, document: BatchDocument): StampWording {
+  const kind = kindFor(model, document);
+  const main = mainOf(model, document);
+  const untyped = { ...model.words, number: null, date: null };
+  if (!isIssued(kind)) return wordingOf(kind, untyped, { number: main.number, date: main.date });
+  if (main === document) return wordingOf(kind, typedFor(model, document), statedOf(document));
+  const { number, date } = numberingLines(kind, typedFor(model, main), statedOf(main));
+  const own = document.document?.numbering;
+  const stated = { number: blankless(wholeNumber(number.text, main)), date: blankless(date.text) };
+  return wordingOf(kind, untyped, { ...stated, numbering: own });
+}
+
+/** A number with the notation that a document has printed behind its blank, as the agent will write it. */
+function wholeNumber(number: string, { document }: BatchDocument): string {
+  const own = document?.numbering?.number;
+  const isBare = /^\s*[0-9]+[a-z]?\s*$/iu.test(number);
+  return isBare && own?.state === "blank" && own.text !== null ? number.trim() + own.text : number;
+}
+
+function blankless(text: string): string | null {
+  return hasText(text) ? text : null;
+}
+
+/**
+ * By what is known that the agent says of a document as it would be signed now: where its stamp belongs, and how it stands
+ * with the rules; `null` where there is nothing to ask.
+ */
 export function foundKey(model: BatchModel, document: BatchDocument): string | null {
+  const known = foundKeys(model);
+  const there = known.get(document);
+  if (there !== undefined) return there;
+  const key = newFoundKey(model, document);
+  known.set(document, key);
+  return key;
+}
+
+const foundKeys = onceForEach<BatchModel, Map<BatchDocument, string | null>>(() => new Map());
+
+function newFoundKey(model: BatchModel, document: BatchDocument): string | null {
   const kind = kindFor(model, document);
   const choice = choiceOf(model);
   if (!kind || !choice || !fits(choice, kind) || isCommentMissing(model)) return null;
-  return JSON.stringify([document.jobKey, kind, choice.certificate.sha256, wordsFor(model, document)]);
+  const { sha256, role } = choice.certificate;
+  const { jobKey, attachmentOf } = document;
+  // Beside a main document that has come since, an attachment stands otherwise.
+  const main = attachmentOf === null ? null : (mainOf(model, document).document?.sha256 ?? null);
+  return JSON.stringify([jobKey, attachmentOf, main, kind, sha256, role, wordsFor(model, document)]);
 }
 
 /** By what a place that the person gave is known. */
@@ -234,42 +322,4 @@ export function countOf(model: BatchModel, ...standings: readonly Standing[]): n
 /** An opinion has words. */
 export function isCommentMissing(model: BatchModel): boolean {
   return kindOf(model) === "comment" && model.words.comment.trim() === "";
-}
-
-/** Whether the token that was approved is in, and what else it takes to go on. */
-export type MissingToResume = Extract<Missing, "token" | "pin">;
-
-/** @param pin what stands in the PIN field now */
-export function missingToResume(model: BatchModel, pin: string): MissingToResume | null {
-  const phase = model.state?.phase;
-  const choice = choiceOf(model);
-  if (!choice) return "token";
-  const isAsked = phase?.name === "paused" && phase.needsPin;
-  return !isAsked || pinFits(choice.token, pin) ? null : "pin";
-}
-
-/** What is still missing before the button signs, in the order in which a person would do it. */
-export type Missing =
-  | "token"
-  | "certificate"
-  | "role"
-  | "comment"
-  | "documents"
-  | "preparing"
-  | "statement"
-  | "pin-change"
-  | "pin";
-
-/** @param pin what stands in the PIN field now; it is never part of the model */
-export function missingOf(model: BatchModel, pin: string): Missing | null {
-  const choice = choiceOf(model);
-  if (!choice) return "token";
-  if (!fits(choice, kindOf(model))) return "certificate";
-  if (choice.certificate.role === null) return "role";
-  if (isCommentMissing(model)) return "comment";
-  if (countOf(model, "preparing") > 0) return "preparing";
-  if (signableOf(model).length === 0) return "documents";
-  if (!model.noSecret) return "statement";
-  if (choice.token.pin.toBeChanged) return "pin-change";
-  return pinFits(choice.token, pin) ? null : "pin";
 }

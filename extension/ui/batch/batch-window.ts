@@ -4,6 +4,7 @@ import { ChoosingView } from "../document/choosing-view.ts";
 import { giveFile } from "../document/given-file.ts";
 import { part } from "../element.ts";
 import { saveSigned } from "../saved-file.ts";
+import { TYPING_PAUSE_MS } from "../signer/asked-rules.ts";
 import {
   choiceOf,
   countOf,
@@ -15,14 +16,17 @@ import {
   wordsFor,
   withBatchState,
 } from "./batch-model.ts";
+import { withNumbering } from "./batch-numbering.ts";
 import { BatchReader } from "./batch-reader.ts";
 import { BatchConsentView } from "./consent-view.ts";
 import { BatchCourseView } from "./course-view.ts";
 import { ListView } from "./list-view.ts";
+import { DocumentSearch } from "./document-search.ts";
 import { LookedDocument } from "./looked-document.ts";
 import { showBatchRequest } from "./request-view.ts";
-import { PlaceSearch } from "./place-search.ts";
 import type { BatchModel } from "./batch-model.ts";
+import type { RuleResult } from "../../../protocol/rule.ts";
+import type { TypedWording } from "../signer/wording.ts";
 import type {
   BatchDocument,
   BatchRequest,
@@ -43,7 +47,10 @@ export class BatchWindow {
   readonly #reader: BatchReader;
   /** Of each document, as it was typed in this window; never part of the model. */
   readonly #passwords = new Map<string, string>();
-  readonly #search: PlaceSearch;
+  readonly #places: DocumentSearch<FoundPlace>;
+  readonly #rules: DocumentSearch<readonly RuleResult[]>;
+  /** While the person types, nothing is searched for. */
+  #typing = 0;
   #model: BatchModel = FIRST_BATCH_MODEL;
 
   constructor(portName: string) {
@@ -71,15 +78,32 @@ export class BatchWindow {
       read: (sha256, read) => this.#note({ read: { ...this.#model.read, [sha256]: read } }),
       failed: (sha256, problem) => this.#stop(sha256, problem),
     });
-    this.#search = new PlaceSearch({
-      place: async (jobKey, request) => (await this.#port.ask(ofJob(jobKey, request))) as FoundPlace,
-      password: (jobKey) => this.#passwords.get(jobKey),
-      found: (key, { place }) => this.#note({ found: { ...this.#model.found, [key]: place } }),
-      failed: (key, problem) => this.#stop(key, problem),
+    const searched = {
+      password: (jobKey: string) => this.#passwords.get(jobKey),
+      failed: (key: string, problem: Problem) => this.#stop(key, problem),
+    };
+    this.#places = new DocumentSearch({
+      ...searched,
+      isDue: ({ found }, { format }, key) => format === "pdf" && !found[key],
+      ask: async (jobKey, wish) =>
+        (await this.#port.ask(ofJob(jobKey, { type: "place", ...wish }))) as FoundPlace,
+      found: (_, key, { place }) => this.#note({ found: { ...this.#model.found, [key]: place } }),
+    });
+    this.#rules = new DocumentSearch({
+      ...searched,
+      isDue: ({ rules }, { jobKey }, key) => rules[jobKey]?.key !== key,
+      ask: async (jobKey, { comment: _comment, ...wish }) => {
+        // What the signer states is known to the window itself, which need not ask again.
+        const request = { type: "rules", ...wish, noSecret: false } as const;
+        return (await this.#port.ask(ofJob(jobKey, request))) as readonly RuleResult[];
+      },
+      found: (jobKey, key, rules) =>
+        this.#note({ rules: { ...this.#model.rules, [jobKey]: { key, rules } } }),
     });
     this.#consent = new BatchConsentView({
       kind: (kind) => this.#note({ kind, certificate: null, refused: null }),
-      words: (typed) => this.#note({ words: { ...this.#model.words, ...typed }, refused: null }),
+      words: (typed) => this.#noteTyped(typed),
+      dateForAll: (date) => this.#note({ words: { ...this.#model.words, date } }),
       certificate: (certificate) => this.#note({ certificate, refused: null }),
       statement: (noSecret) => this.#note({ noSecret }),
       role: (certificate, role) => void this.#ask({ type: "role", certificate, role }),
@@ -110,6 +134,19 @@ export class BatchWindow {
     this.#set({ ...this.#model, ...change });
   }
 
+  /** Number and date are one document's; other words all of them say. */
+  #noteTyped(typed: Partial<TypedWording>): void {
+    clearTimeout(this.#typing);
+    this.#typing = window.setTimeout(() => {
+      this.#typing = 0;
+      this.#draw();
+    }, TYPING_PAUSE_MS);
+    const { number, date, ...words } = typed;
+    const isNumbering = number !== undefined || date !== undefined;
+    const model = isNumbering ? withNumbering(this.#model, typed) : this.#model;
+    this.#set({ ...model, words: { ...model.words, ...words }, refused: null });
+  }
+
   #set(model: BatchModel): void {
     this.#model = model;
     this.#draw();
@@ -134,7 +171,10 @@ export class BatchWindow {
     this.#asking.update(phase.name === "asking" ? phase : null, state.origin);
     part("#consent", HTMLElement).hidden = isAsking || isOver || phase.name === "signing";
     for (const each of state.documents) this.#reader.want(each, this.#passwords.get(each.jobKey));
-    this.#search.update(model);
+    if (this.#typing === 0) {
+      this.#places.update(model);
+      this.#rules.update(model);
+    }
     this.#list.update(model);
     if (looked) {
       this.#looked.update(model, looked, this.#passwords.get(looked.jobKey));

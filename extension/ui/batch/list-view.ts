@@ -4,6 +4,7 @@ import { message } from "../message.ts";
 import { originName, outsideHosts } from "../origin-view.ts";
 import { codeLine, sentenceOf } from "../problem-view.ts";
 import { worstOf } from "../standing.ts";
+import { isRefusedLikeAll, isWarned, lacksNumbering } from "./batch-rules.ts";
 import { kindOf, mainOf, placeFor, standingOf } from "./batch-model.ts";
 import { Thumbnails } from "./thumbnails.ts";
 import type { BatchModel, Standing } from "./batch-model.ts";
@@ -45,7 +46,11 @@ const SETTLED: ReadonlySet<Standing> = new Set(["signing", "uploading", "deliver
 interface Line {
   readonly document: BatchDocument;
   readonly standing: Standing;
+  /** Why it can't be signed, where that is its own reason. */
   readonly problem: Problem | null;
+  /** It lacks number or date; there is something about it to be known. */
+  readonly isToNumber: boolean;
+  readonly isWarned: boolean;
   readonly isLooked: boolean;
   /** Nothing may be changed while documents are being signed. */
   readonly isBusy: boolean;
@@ -79,7 +84,8 @@ export class ListView {
       () => documents.map(({ jobKey }) => this.#place(jobKey)),
     );
     const isBusy = model.state?.phase.name === "signing";
-    const isDossier = kindOf(model) === "seal" && model.state?.phase.name === "open";
+    const isOpen = model.state?.phase.name === "open";
+    const isDossier = kindOf(model) === "seal" && isOpen;
     let above: string | null = null;
     for (const document of documents) {
       const { jobKey, attachmentOf } = document;
@@ -90,7 +96,9 @@ export class ListView {
       this.#draw({
         document,
         standing: name,
-        problem,
+        problem: name === "unsignable" && isRefusedLikeAll(model, document) ? null : problem,
+        isToNumber: isOpen && name === "ready" && lacksNumbering(model, document),
+        isWarned: isOpen && name === "ready" && isWarned(model, document),
         isLooked,
         isBusy,
         main,
@@ -124,6 +132,8 @@ export class ListView {
       destination,
       standing,
       problem,
+      line.isToNumber,
+      line.isWarned,
       isLooked,
       isBusy,
       main?.number,
@@ -157,6 +167,8 @@ export class ListView {
         "div",
         { class: "document-state" },
         element("span", { class: `badge ${tone}` }, tone === "good" && icon("check"), message(key)),
+        line.isToNumber && element("span", { class: "badge caution" }, message("batchToNumber")),
+        line.isWarned && element("span", { class: "badge caution" }, message("ruleWarned")),
         line.main && element("span", { class: "badge" }, message("batchAttachment", nameOf(line.main))),
         ...earlier(document),
         ...outsideHosts(document).map((host) =>

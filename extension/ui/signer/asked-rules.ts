@@ -3,7 +3,7 @@ import type { RuleResult } from "../../../protocol/rule.ts";
 import type { Problem, SignRequest } from "../../background/ui-message.ts";
 
 /** Pause in typing after which the agent is asked anew, ms. */
-const TYPING_PAUSE_MS = 350;
+export const TYPING_PAUSE_MS = 350;
 
 type RuleRequest = Extract<SignRequest, { type: "rules" }>;
 

@@ -34,6 +34,8 @@ export interface Consent<M> {
   /** `null` for several documents at once. */
   readonly stated: StatedWording | null;
   readonly words: TypedWording;
+  /** Which of several documents number and date are asked of, and its kind; left out where nothing is asked of a single one. */
+  readonly worded?: { readonly key: string; readonly kind: SignatureKind } | null;
   readonly tokens: readonly TokenSummary[];
   readonly choice: Choice | null;
   /** The statement that there is no state secret; `null` where none is asked for. */
@@ -93,7 +95,7 @@ export class ConsentForm<M extends string> {
     this.#shown = shown;
     const { kinds, kind, tokens, choice, problem, button } = shown;
     showKinds(part("#kinds", HTMLElement), { kinds, chosen: kind }, this.#on.kind);
-    this.#words.update(kind, shown.stated, shown.words);
+    this.#words.update({ kind, ...shown.worded }, shown.stated, shown.words);
     showCertificates(
       part("#certificate-choices", HTMLElement),
       { tokens, kind, chosen: choice?.certificate.sha256 ?? null },

@@ -28,14 +28,18 @@ export class WordingView {
   }
 
   /**
-   * Draws the fields of a kind; what is being typed stays as it is.
+   * Draws the fields of a kind, anew for another document (`key`); what is being typed stays as it is.
    * @param stated `null` for several documents at once
    */
-  update(kind: SignatureKind | null, stated: StatedWording | null, typed: TypedWording): void {
+  update(
+    { kind, key }: { readonly kind: SignatureKind | null; readonly key?: string },
+    stated: StatedWording | null,
+    typed: TypedWording,
+  ): void {
     const asked = askedWords(kind, stated);
     this.#host.hidden = asked === null;
     const own = stated?.numbering;
-    replaceWhenChanged(this.#host, [asked, kind, own], () => this.#fields(asked, kind, stated, typed));
+    replaceWhenChanged(this.#host, [asked, kind, own, key], () => this.#fields(asked, kind, stated, typed));
     const hint = this.#host.querySelector("#comment-hint");
     if (hint) hint.textContent = message("commentHint", MAX_COMMENT_CHARACTERS - typed.comment.length);
     for (const input of this.#host.querySelectorAll<HTMLInputElement>('input[name="copy-type"]')) {

@@ -171,7 +171,7 @@ export function pausedBatch(change: Partial<Paused> = {}, tokens: BatchState["to
 }
 
 /** A main document with its separate attachments, to be sealed, and one that stands by itself. */
-export function dossierBatch(): BatchState {
+export function dossierBatch(change: Partial<BatchState> = {}): BatchState {
   const documents = [0, 1, 2].map((number) =>
     batchDocument(number, {
       kind: number === 0 ? "seal" : "attachment",
@@ -183,7 +183,14 @@ export function dossierBatch(): BatchState {
     via: "page",
     documents: [...documents, batchDocument(3, { kind: "seal", kinds: SIGNATURE_KINDS })],
     tokens: [OFFICE_TOKEN],
+    ...change,
   });
+}
+
+/** The same, with numbers and dates that nobody knows. */
+export function unnumberedBatch(): BatchState {
+  const documents = dossierBatch().documents.map((each) => ({ ...each, number: null, date: null }));
+  return dossierBatch({ documents });
 }
 
 export function deliveredBatch(): BatchState {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   countOf,
-  FIRST_BATCH_MODEL,
   foundKey,
   kindOf,
   kindsOf,
-  missingOf,
   placeFor,
   placeKey,
   signableOf,
@@ -13,30 +11,11 @@ import {
   withBatchState,
   wordsFor,
 } from "../../../extension/ui/batch/batch-model.ts";
+import { missingOf } from "../../../extension/ui/batch/batch-missing.ts";
 import type { BatchModel } from "../../../extension/ui/batch/batch-model.ts";
-import type { BatchState } from "../../../extension/background/sign/batch-message.ts";
 import { batch, mixedBatch, overBatch, preparingBatch } from "../../e2e/gallery/batch-state.ts";
 import { ORGANISATION, tokenWith } from "../../e2e/gallery/state.ts";
-
-const place = { page: 0, x: 355, y: 120, width: 150, height: 60 };
-
-/** Each document with bytes of its own. */
-function told(state: BatchState): BatchModel {
-  const documents = state.documents.map((each) => ({
-    ...each,
-    document: each.document && { ...each.document, sha256: each.jobKey },
-  }));
-  return withBatchState(FIRST_BATCH_MODEL, { ...state, documents });
-}
-
-/** Everything read, and every stamp's place found. */
-function ready(state: BatchState, change: Partial<BatchModel> = {}): BatchModel {
-  const model = { ...told(state), ...change };
-  const documents = model.state?.documents ?? [];
-  const read = Object.fromEntries(documents.map(({ jobKey }) => [jobKey, { sha256: jobKey }]));
-  const keys = documents.map((each) => foundKey(model, each)).filter((key) => key !== null);
-  return { ...model, read, found: Object.fromEntries(keys.map((key) => [key, place])), ...change };
-}
+import { place, ready, told, UNSEARCHED, withRules } from "./batch-models.ts";
 
 const namesOf = (model: BatchModel) =>
   (model.state?.documents ?? []).map((each) => standingOf(model, each).name);
@@ -135,10 +114,12 @@ describe("a batch's model", () => {
     expect(missingOf(ready(preparingBatch()), "123456")).toBe("preparing");
     const none = batch().documents.map((each) => ({ ...each, leftOut: true }));
     expect(missingOf(ready(batch({ documents: none })), "123456")).toBe("documents");
-    expect(missingOf(ready(batch()), "123456")).toBe("statement");
+    const scans = withRules(ready(batch()), () => [UNSEARCHED]);
+    expect(missingOf(scans, "123456")).toBe("statement");
+    expect(missingOf({ ...scans, noSecret: true }, "123456")).toBe(null);
     const fresh = batch({ tokens: [tokenWith({ toBeChanged: true })] });
-    expect(missingOf(ready(fresh, { noSecret: true }), "123456")).toBe("pin-change");
-    expect(missingOf(ready(batch(), { noSecret: true }), "1")).toBe("pin");
-    expect(missingOf(ready(batch(), { noSecret: true }), "123456")).toBe(null);
+    expect(missingOf(ready(fresh), "123456")).toBe("pin-change");
+    expect(missingOf(ready(batch()), "1")).toBe("pin");
+    expect(missingOf(ready(batch()), "123456")).toBe(null);
   });
 });

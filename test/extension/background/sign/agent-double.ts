@@ -42,6 +42,8 @@ export class AgentDouble {
   found: "signature" | "text" | "page" = "text";
   /** Where it was told that the last stamp lay, when it was asked for a place. */
   usual: unknown = null;
+  /** What each `job.rules` was asked with, in order. */
+  readonly judged: Params[] = [];
   pinsTried = 0;
   /** What each document was announced with, in order. */
   readonly opened: Params[] = [];
@@ -84,6 +86,9 @@ export class AgentDouble {
         return { result: this.#inspect(params), body };
       case "job.place":
         return { result: this.#place(params), body };
+      case "job.rules":
+        this.judged.push(params);
+        return { result: { rules: [] }, body };
       case "job.sign":
         return { result: await this.#sign(params), body: once(SIGNATURE) };
       case "job.fetch":

@@ -311,6 +311,16 @@ describe("a dossier", () => {
     await expect.poll(() => world.agent.jobs.size).toBe(0);
   });
 
+  it("is held against the rules with each attachment beside its main document", async () => {
+    await placedDossier();
+    const { documents } = await shown();
+    const mainJob = world.jobs.get(documents[2]?.jobKey ?? "").record.jobId;
+    const { kind, certificate, number, date } = SIGN;
+    const request = { type: "rules", kind, certificate, number, date, noSecret: false };
+    for (const { jobKey } of documents) await ask({ type: "job", jobKey, request });
+    expect(world.agent.judged.map(({ beside }) => beside)).toEqual([mainJob, mainJob, undefined]);
+  });
+
   it("leaves attachments unsigned whose main document was not signed, and says why", async () => {
     await placedDossier();
     world.agent.refused.set("chinh.pdf", "PDF_FIELD_LOCKED");

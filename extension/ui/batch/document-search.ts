@@ -1,28 +1,36 @@
 import { problemOf } from "../background-port.ts";
 import { choiceOf, foundKey, kindFor, readOf, wordsFor } from "./batch-model.ts";
 import type { BatchModel } from "./batch-model.ts";
+import type { StampWording } from "../../../protocol/operation.ts";
+import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { BatchDocument } from "../../background/sign/batch-message.ts";
-import type { FoundPlace, Problem, SignRequest } from "../../background/ui-message.ts";
+import type { Problem } from "../../background/ui-message.ts";
 
-type PlaceRequest = Extract<SignRequest, { type: "place" }>;
+/** As what a document would be signed now. */
+export interface SearchWish extends StampWording {
+  readonly kind: SignatureKind;
+  readonly certificate: string;
+  readonly password: string | undefined;
+}
 
-/** What comes of searching. */
-export interface SearchEvents {
-  readonly place: (jobKey: string, request: PlaceRequest) => Promise<FoundPlace>;
+/** What is asked of each document, and what comes of it. */
+export interface SearchEvents<A> {
+  readonly isDue: (model: BatchModel, document: BatchDocument, foundKey: string) => boolean;
+  readonly ask: (jobKey: string, wish: SearchWish) => Promise<A>;
   readonly password: (jobKey: string) => string | undefined;
-  readonly found: (foundKey: string, found: FoundPlace) => void;
+  readonly found: (jobKey: string, foundKey: string, found: A) => void;
   readonly failed: (foundKey: string, problem: Problem) => void;
 }
 
 /** Searches that the agent is asked for at once: it reads two documents at a time. */
 const MAX_AT_ONCE = 3;
 
-/** Has the agent find where each document's stamp belongs, also of those that nobody looks at; the one on screen first. */
-export class PlaceSearch {
-  readonly #on: SearchEvents;
+/** Asks the agent the same of each document, also of those that nobody looks at; of the one on screen first. */
+export class DocumentSearch<A> {
+  readonly #on: SearchEvents<A>;
   readonly #asked = new Set<string>();
 
-  constructor(on: SearchEvents) {
+  constructor(on: SearchEvents<A>) {
     this.#on = on;
   }
 
@@ -36,29 +44,23 @@ export class PlaceSearch {
   }
 
   #search(model: BatchModel, document: BatchDocument): void {
+    if (document.phase.name !== "ready" || document.leftOut || readOf(model, document) === null) return;
     const key = foundKey(model, document);
-    if (key === null || this.#asked.has(key) || model.found[key] || model.problems[key]) return;
-    if (document.format !== "pdf" || document.leftOut || readOf(model, document) === null) return;
+    if (key === null || this.#asked.has(key) || model.problems[key]) return;
     const kind = kindFor(model, document);
     const certificate = choiceOf(model)?.certificate.sha256;
-    if (!kind || certificate === undefined || document.phase.name !== "ready") return;
+    if (!kind || certificate === undefined || !this.#on.isDue(model, document, key)) return;
     const { jobKey } = document;
     const password = this.#on.password(jobKey);
     this.#asked.add(key);
-    void this.#ask(jobKey, key, {
-      type: "place",
-      kind,
-      certificate,
-      password,
-      ...wordsFor(model, document),
-    });
+    void this.#ask(jobKey, key, { kind, certificate, password, ...wordsFor(model, document) });
   }
 
-  async #ask(jobKey: string, key: string, request: PlaceRequest): Promise<void> {
+  async #ask(jobKey: string, key: string, wish: SearchWish): Promise<void> {
     try {
-      const found = await this.#on.place(jobKey, request);
+      const found = await this.#on.ask(jobKey, wish);
       this.#asked.delete(key);
-      this.#on.found(key, found);
+      this.#on.found(jobKey, key, found);
     } catch (error) {
       this.#asked.delete(key);
       const problem = problemOf(error);
