@@ -39,6 +39,9 @@ const WORDS = {
   failed: ["batchFailed", "trouble"],
 } as const satisfies Record<Standing, readonly [MessageKey, string]>;
 
+/** Of what would be ready if it had number and date. */
+const TO_NUMBER = ["batchToNumber", "caution"] as const;
+
 /** What can't be left out any more, or what is to be tried again instead. */
 const SETTLED: ReadonlySet<Standing> = new Set(["signing", "uploading", "delivered", "waiting"]);
 
@@ -150,7 +153,7 @@ export class ListView {
 
   #content(line: Line): HTMLElement[] {
     const { document, standing, problem, isLooked } = line;
-    const [key, tone] = WORDS[standing];
+    const [key, tone] = line.isToNumber ? TO_NUMBER : WORDS[standing];
     const title = document.title || document.fileName || message("wayUser");
     const look = element(
       "button",
@@ -167,7 +170,6 @@ export class ListView {
         "div",
         { class: "document-state" },
         element("span", { class: `badge ${tone}` }, tone === "good" && icon("check"), message(key)),
-        line.isToNumber && element("span", { class: "badge caution" }, message("batchToNumber")),
         line.isWarned && element("span", { class: "badge caution" }, message("ruleWarned")),
         line.main && element("span", { class: "badge" }, message("batchAttachment", nameOf(line.main))),
         ...earlier(document),
