@@ -36,36 +36,54 @@ const STATE_ICON = {
   refused: "stop",
 } as const satisfies Record<RuleResult["state"], IconName>;
 
+/** What is said of how many stand so, worst first. */
+const SUM_MESSAGE = {
+  refused: "rulesRefused",
+  warned: "rulesWarned",
+  waiting: "rulesWaiting",
+  passed: "rulesKept",
+} as const satisfies Record<RuleResult["state"], MessageKey>;
+const WORST_FIRST = ["refused", "warned", "waiting", "passed"] as const;
+
+/** What the signer has to know before the PIN; the window asks for the rest where it can be given. */
+const PRESSING: ReadonlySet<RuleResult["state"]> = new Set(["refused", "warned"]);
+
 /**
- * Shows how a document stands with the rules: in one line those that it keeps, to be opened; each of the others with what
- * is to be known or done.
+ * Shows how a document stands with the rules: in one line how many are kept or not, to be opened; under it those that are
+ * broken or warned of, each with what is to be known or done.
  *
  * @param rules `null` while they are being looked at
  */
 export function showRules(place: HTMLElement, rules: readonly RuleResult[] | null): void {
+  const wasOpen = place.querySelector("details")?.open ?? false;
   replaceWhenChanged(place, rules, () => {
     if (rules === null) return [element("p", { class: "rule-sum quiet-text" }, message("rulesChecking"))];
-    const kept = rules.filter(({ state }) => state === "passed");
-    const others = rules.filter(({ state }) => state !== "passed");
-    return [
-      ...(others.length > 0 ? [element("ul", { class: "rules" }, ...others.map(ruleLine))] : []),
-      ...(kept.length > 0 ? [keptRules(kept)] : []),
-    ];
+    if (rules.length === 0) return [];
+    const pressing = rules.filter(({ state }) => PRESSING.has(state));
+    return [ruleSum(rules, wasOpen), pressing.length > 0 && ruleList(pressing)];
   });
 }
 
-function keptRules(kept: readonly RuleResult[]): HTMLElement {
-  return element(
-    "details",
-    { class: "kept-rules" },
-    element(
-      "summary",
-      { class: "kept" },
-      icon("check"),
-      element("span", {}, message("rulesKept", kept.length)),
-    ),
-    element("ul", { class: "rules" }, ...kept.map(ruleLine)),
+function ruleSum(rules: readonly RuleResult[], isOpen: boolean): HTMLElement {
+  const states = WORST_FIRST.filter((state) => rules.some((one) => one.state === state));
+  const [worst = "passed"] = states;
+  const counts = states.map((state) =>
+    message(SUM_MESSAGE[state], rules.filter((one) => one.state === state).length),
   );
+  const others = WORST_FIRST.filter((state) => !PRESSING.has(state));
+  const listed = others.flatMap((state) => rules.filter((one) => one.state === state));
+  const details = element(
+    "details",
+    { class: `kept-rules ${worst}` },
+    element("summary", { class: "kept" }, icon(STATE_ICON[worst]), element("span", {}, counts.join(" · "))),
+    ruleList(listed),
+  );
+  details.open = isOpen;
+  return details;
+}
+
+function ruleList(rules: readonly RuleResult[]): HTMLElement {
+  return element("ul", { class: "rules" }, ...rules.map(ruleLine));
 }
 
 function ruleLine({ rule, state, code }: RuleResult): HTMLElement {
