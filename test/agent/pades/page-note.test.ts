@@ -1,4 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -76,6 +78,24 @@ describe("number and date that are written where a document leaves room", () => 
       ["TOTAL-PASSED", "none"],
     ]);
   });
+});
+
+it("number and date go into an encrypted document, and are read back out of it before it is given out", async () => {
+  const [plain, file] = [path.join(folder, "plain.pdf"), path.join(folder, "encrypted.pdf")];
+  writeFileSync(plain, await letterPdf());
+  execFileSync("qpdf", ["--encrypt", "user", "owner", "256", "--", plain, file]);
+  const bytes = readFileSync(file);
+  const document = PdfDocument.open(new MemorySource(bytes), { password: "user" });
+  const blank = { left: 90, right: 140, baseline: 735, fontSize: 13, isRuled: false, isOpen: false };
+  const written = await notesOf(document.page(0), [{ text: "12", blank }]);
+  const request = { place: null, signerName: "Nguyễn Văn An", time: new Date(), written };
+  const { signature } = await signPdf({
+    document,
+    prefixHash: createHash("sha256").update(bytes),
+    ...rsaSigner(pki.organisation),
+    request,
+  });
+  expect(signature).toMatchObject({ indication: "TOTAL-PASSED", coversWholeFile: true });
 });
 
 describe("a document that does not take them", () => {
