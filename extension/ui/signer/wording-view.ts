@@ -137,6 +137,9 @@ export class WordingView {
         { id: `${id}-hint`, class: "hint" },
         line.state === null ? "" : message(HINTS[line.state]),
       ),
+      ...(line.differing === null
+        ? []
+        : [element("p", { class: "notice caution" }, message("numberingDiffers", line.differing))]),
     );
   }
 }

@@ -50,26 +50,59 @@ export interface NumberingLine {
   readonly isLocked: boolean;
   /** What becomes of it, as the document stands; `null` where nobody knows. */
   readonly state: "written" | "blank" | "none" | null;
+  /** What the portal says where the document says otherwise; else `null`. */
+  readonly differing: string | null;
 }
 
-/** The number and the date that a kind of signature has: the document's own first, then what was typed, then the portal's. */
+/**
+ * The number and the date that a kind of signature has: the document's own first, then what was typed, then the portal's. An
+ * attachment's are its main document's, and its own only where nobody says any.
+ */
 export function numberingLines(
   kind: SignatureKind | null,
   typed: TypedWording,
   stated: StatedWording,
 ): { readonly number: NumberingLine; readonly date: NumberingLine } {
+  if (kind === "attachment")
+    return {
+      number: lineOf(undefined, typed.number ?? stated.number ?? writtenIn(stated.numbering?.number)),
+      date: lineOf(undefined, typed.date ?? stated.date ?? writtenIn(stated.numbering?.date)),
+    };
   const own = isIssued(kind) ? stated.numbering : undefined;
   return {
     number: lineOf(own?.number, typed.number ?? stated.number),
-    date: lineOf(own?.date, typed.date ?? stated.date),
+    date: lineOf(own?.date, typed.date ?? stated.date, plainDate),
   };
 }
 
-function lineOf(own: Numbering["number"] | undefined, given: string | null): NumberingLine {
+function writtenIn(own: Numbering["number"] | undefined): string | null {
+  return own?.state === "written" ? own.text : null;
+}
+
+function lineOf(
+  own: Numbering["number"] | undefined,
+  given: string | null,
+  comparable: (text: string) => string = plainNumber,
+): NumberingLine {
   const state = own?.state ?? null;
-  return state === "written"
-    ? { text: own?.text ?? "", isLocked: true, state }
-    : { text: given ?? "", isLocked: false, state };
+  if (state !== "written") return { text: given ?? "", isLocked: false, state, differing: null };
+  const text = own?.text ?? "";
+  const isSame = given === null || given.trim() === "" || comparable(given) === comparable(text);
+  return { text, isLocked: true, state, differing: isSame ? null : given };
+}
+
+/** `05 /qđ-ubnd` is `5/QĐ-UBND`. */
+function plainNumber(text: string): string {
+  return text
+    .normalize("NFC")
+    .replaceAll(/\s/g, "")
+    .toUpperCase()
+    .replace(/^0+(?=[0-9])/, "");
+}
+
+/** `ngày 05 tháng 1 năm 2026` is `05/01/2026`. */
+function plainDate(text: string): string {
+  return (text.match(/[0-9]+/g) ?? []).map(Number).join("/");
 }
 
 /** Whether a document that is to be issued lacks its number or its date. */
@@ -98,9 +131,10 @@ export function wordingOf(
   };
 }
 
-/** What the portal says goes along even where the document says it, so that a difference between them comes to light. */
+/** What the document has already is not said again. */
 function sent(asked: AskedWords, { text, isLocked }: NumberingLine, portal: string | null): string | null {
-  return asked === "number" && !isLocked ? blankless(text) : portal;
+  if (asked !== "number") return portal;
+  return isLocked ? null : blankless(text);
 }
 
 function blankless(text: string | null): string | null {
