@@ -65,13 +65,13 @@ export function numberingLines(
 ): { readonly number: NumberingLine; readonly date: NumberingLine } {
   if (kind === "attachment")
     return {
-      number: lineOf(undefined, typed.number ?? stated.number ?? writtenIn(stated.numbering?.number)),
-      date: lineOf(undefined, typed.date ?? stated.date ?? writtenIn(stated.numbering?.date)),
+      number: lineOf(undefined, typed.number, stated.number ?? writtenIn(stated.numbering?.number)),
+      date: lineOf(undefined, typed.date, stated.date ?? writtenIn(stated.numbering?.date)),
     };
   const own = isIssued(kind) ? stated.numbering : undefined;
   return {
-    number: lineOf(own?.number, typed.number ?? stated.number),
-    date: lineOf(own?.date, typed.date ?? stated.date, plainDate),
+    number: lineOf(own?.number, typed.number, stated.number),
+    date: lineOf(own?.date, typed.date, stated.date, plainDate),
   };
 }
 
@@ -81,14 +81,15 @@ function writtenIn(own: Numbering["number"] | undefined): string | null {
 
 function lineOf(
   own: Numbering["number"] | undefined,
-  given: string | null,
+  typed: string | null,
+  portal: string | null,
   comparable: (text: string) => string = plainNumber,
 ): NumberingLine {
   const state = own?.state ?? null;
-  if (state !== "written") return { text: given ?? "", isLocked: false, state, differing: null };
+  if (state !== "written") return { text: typed ?? portal ?? "", isLocked: false, state, differing: null };
   const text = own?.text ?? "";
-  const isSame = given === null || given.trim() === "" || comparable(given) === comparable(text);
-  return { text, isLocked: true, state, differing: isSame ? null : given };
+  const isSame = portal === null || portal.trim() === "" || comparable(portal) === comparable(text);
+  return { text, isLocked: true, state, differing: isSame ? null : portal };
 }
 
 /** `05 /qđ-ubnd` is `5/QĐ-UBND`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { issuedNumbering } from "../../../agent/place/issued-numbering.ts";
 import { findNumbering } from "../../../agent/place/numbering.ts";
 import { settledNumbering, type SettledNumbering } from "../../../agent/place/settled-numbering.ts";
 import { printedPage } from "./printed-page.ts";
@@ -124,4 +125,35 @@ describe("number and date of a document that says nothing of them", () => {
       );
     },
   );
+});
+
+describe("number and date of an attachment", () => {
+  const main = { number: "45/QĐ-UBND", date: "23/11/2026" };
+  const found = (number: string, date: string) =>
+    findNumbering(
+      printedPage([
+        [number, 60],
+        [date, 330],
+      ]),
+    );
+
+  it("are its main document's, though it has others of its own, which stay as they are", () => {
+    expect(issuedNumbering("attachment", found(...WRITTEN), main)).toStrictEqual({ ...main, writings: [] });
+    expect(() => issuedNumbering("seal", found(...WRITTEN), main)).toThrow(
+      expect.objectContaining({ code: "SIGN_NUMBER_DIFFERS" }),
+    );
+  });
+
+  it("are its own where nobody gives any, and go into its blanks", () => {
+    const nothing = { number: null, date: null };
+    expect(issuedNumbering("attachment", found(...WRITTEN), nothing)).toMatchObject(GIVEN);
+    expect(textsOf(issuedNumbering("attachment", found(...BLANK), main))).toContain("45");
+  });
+
+  it("are refused where they are none", () => {
+    const wrong = { ...main, date: "30/02/2026" };
+    expect(() => issuedNumbering("attachment", found(...WRITTEN), wrong)).toThrow(
+      expect.objectContaining({ code: "SIGN_DATE_INVALID" }),
+    );
+  });
 });

@@ -47,22 +47,39 @@ describe("the number and the date of a document that is issued", () => {
   it("are the portal's until the person types others", () => {
     const typed = { ...NOTHING_TYPED, number: "128/UBND" };
     expect(numberingLines("seal", typed, stated)).toEqual({
-      number: { text: "128/UBND", isLocked: false, state: null },
-      date: { text: "20/11/2026", isLocked: false, state: null },
+      number: { text: "128/UBND", isLocked: false, state: null, differing: null },
+      date: { text: "20/11/2026", isLocked: false, state: null, differing: null },
     });
     expect(wordingOf("seal", typed, stated)).toEqual({ ...stated, number: "128/UBND" });
   });
 
-  it("are locked where the document has them, and what the portal says of them is still told", () => {
+  it("are locked where the document has them, and are not said again", () => {
     const lines = numberingLines(
       "seal",
       { ...NOTHING_TYPED, number: "9" },
       { ...unstated, numbering: written },
     );
-    expect(lines.number).toEqual({ text: "127/UBND", isLocked: true, state: "written" });
-    expect(lines.date).toEqual({ text: "", isLocked: false, state: "blank" });
+    expect(lines.number).toEqual({ text: "127/UBND", isLocked: true, state: "written", differing: null });
+    expect(lines.date).toEqual({ text: "", isLocked: false, state: "blank", differing: null });
     expect(wordingOf("seal", NOTHING_TYPED, { ...unstated, numbering: written }).number).toBe(null);
-    expect(wordingOf("seal", NOTHING_TYPED, { ...stated, numbering: written }).number).toBe("127/UBND");
+    expect(wordingOf("seal", NOTHING_TYPED, { ...stated, numbering: written }).number).toBe(null);
+  });
+
+  it.each([
+    ["128/UBND", "20/11/2026", "128/UBND", null],
+    [" 127 / ubnd", "ngày 20 tháng 11 năm 2026", null, null],
+    ["127/UBND", "21/11/2026", null, "21/11/2026"],
+    ["", null, null, null],
+  ])("are held against the portal's: %s of %s", (number, date, otherNumber, otherDate) => {
+    const numbering = { ...written, date: { state: "written", text: "20/11/2026" } } as const;
+    const lines = numberingLines("seal", NOTHING_TYPED, { number, date, numbering });
+    expect([lines.number.differing, lines.date.differing]).toEqual([otherNumber, otherDate]);
+  });
+
+  it("are the main document's on an attachment, and its own where nobody says any", () => {
+    expect(wordingOf("attachment", NOTHING_TYPED, { ...stated, numbering: written })).toEqual(stated);
+    const own = numberingLines("attachment", NOTHING_TYPED, { ...unstated, numbering: written });
+    expect(own.number).toMatchObject({ text: "127/UBND", isLocked: false });
   });
 
   it("are missing where neither document, nor portal, nor person gives them", () => {
@@ -76,6 +93,6 @@ describe("the number and the date of a document that is issued", () => {
 
   it("are an arrival's own, whatever the document says", () => {
     const lines = numberingLines("incoming", NOTHING_TYPED, { ...unstated, numbering: written });
-    expect(lines.number).toEqual({ text: "", isLocked: false, state: null });
+    expect(lines.number).toEqual({ text: "", isLocked: false, state: null, differing: null });
   });
 });
