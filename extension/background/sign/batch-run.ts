@@ -18,6 +18,9 @@ const SIGNED_AT_ONCE = 2;
 
 const DELIVERED_AT_ONCE = 2;
 
+/** So that signing stays near what is delivered: when it is stopped, or the portal is down, few lie about signed. */
+const UNDER_WAY_AT_ONCE = 8;
+
 type SignBatch = Extract<BatchRequest, { type: "sign" }>;
 
 /**
@@ -122,11 +125,11 @@ async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
   const signing = turns(SIGNED_AT_ONCE);
   // A portal's own input takes one file at a time.
   const delivering = turns(approved.some(({ job }) => fillsInput(job)) ? 1 : DELIVERED_AT_ONCE);
+  const underWay = turns(UNDER_WAY_AT_ONCE);
   let stop: KysoError | null = null;
   const outcomes = new Map<string, Promise<Outcome>>();
-  for (const one of approved) {
-    // An attachment's turn comes after its main document's, so that it never keeps that from its own.
-    const outcome = signing(async (): Promise<Outcome> => {
+  const signInTurn = (one: Approved): Promise<Outcome> =>
+    signing(async () => {
       if (stop !== null || order.run?.stopping === true) return "left";
       try {
         await checkMain(run, one, outcomes);
@@ -138,12 +141,16 @@ async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
         return "left";
       }
     });
-    outcomes.set(one.consent.jobKey, outcome);
-  }
-  const ended = approved.map(async ({ job, consent }) => {
-    const outcome = await outcomes.get(consent.jobKey);
-    if (outcome === "signed") await delivering(() => advance(job));
-    if (outcome !== "left") noteEnd(order);
+  // An attachment's turn comes after its main document's, so that it never keeps that from its own.
+  const ended = approved.map((one) => {
+    let tell: (outcome: Outcome) => void = () => undefined;
+    outcomes.set(one.consent.jobKey, new Promise((resolve) => (tell = resolve)));
+    return underWay(async () => {
+      const outcome = await signInTurn(one);
+      tell(outcome);
+      if (outcome === "signed") await delivering(() => advance(one.job));
+      if (outcome !== "left") noteEnd(order);
+    });
   });
   await Promise.all(outcomes.values());
   const isKept = stop === null && order.run?.stopping === true;

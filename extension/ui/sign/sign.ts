@@ -191,7 +191,7 @@ class SignWindow {
     const choice = choiceOf(this.#model);
     const isDue = state?.phase.name === "ready" && shownSha256 !== null && stopOf(this.#model) === null;
     if (!isDue || !kind || !choice) return this.#rules.want(null);
-    const { comment: _comment, ...wording } = wordingOf(kind, words, state);
+    const { comment: _comment, ...wording } = wordingOf(kind, words, statedOf(this.#model));
     const certificate = choice.certificate.sha256;
     this.#rules.want({ kind, certificate, ...wording, shownSha256, password: this.#password });
   }
