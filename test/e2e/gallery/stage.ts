@@ -146,8 +146,9 @@ export class Stage {
   }
 }
 
-/** Takes a picture of a page for people to look at. */
+/** Takes a picture of a page for people to look at, when its typefaces have come. */
 export async function picture(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready.then(() => null));
   await page.screenshot({ path: repositoryFile(`${PICTURES}/${name}.png`) });
 }
 
