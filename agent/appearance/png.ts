@@ -23,14 +23,9 @@ interface Chunk {
 }
 
 /** What IHDR says. @see PNG (Third Edition), 11.2.1 */
-export interface PngHeader {
+interface PngHeader {
   readonly width: number;
   readonly height: number;
-  readonly colourType: number;
-  /** Bits a sample. */
-  readonly depth: number;
-  /** Samples a pixel. */
-  readonly samples: number;
   readonly bitsPerPixel: number;
   readonly interlaced: boolean;
 }
@@ -49,7 +44,7 @@ const COLOUR_TYPES: ReadonlyMap<number, { readonly depths: readonly number[]; re
   ]);
 
 /** The seven passes of Adam7: first column and row, and the distance to the next. */
-export const ADAM7_PASSES = [
+const ADAM7_PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],
@@ -108,22 +103,19 @@ function isCritical(type: string): boolean {
 }
 
 /** @throws {KysoError} APPEARANCE_IMAGE_INVALID */
-export function pngHeader(body: Uint8Array): PngHeader {
+function pngHeader(body: Uint8Array): PngHeader {
   if (body.length !== 13) throw invalid("IHDR is not 13 bytes long");
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const width = view.getUint32(0);
   const height = view.getUint32(4);
   const depth = view.getUint8(8);
-  const colourType = view.getUint8(9);
-  const colour = COLOUR_TYPES.get(colourType);
+  const colour = COLOUR_TYPES.get(view.getUint8(9));
   const interlace = view.getUint8(12);
   if (width === 0 || height === 0) throw invalid("an image without pixels");
   if (colour === undefined || !colour.depths.includes(depth)) throw invalid("an unknown colour type");
   if (view.getUint8(10) !== 0 || view.getUint8(11) !== 0 || interlace > 1)
     throw invalid("an unknown compression, filter or interlace method");
-  const { samples } = colour;
-  const bitsPerPixel = depth * samples;
-  return { width, height, colourType, depth, samples, bitsPerPixel, interlaced: interlace === 1 };
+  return { width, height, bitsPerPixel: depth * colour.samples, interlaced: interlace === 1 };
 }
 
 function checkPixels(header: PngHeader, chunks: readonly Chunk[]): void {

@@ -1,42 +1,31 @@
-import { crc32, deflateSync } from "node:zlib";
+import { PNG } from "pngjs";
+import { KysoError } from "../../../protocol/error.ts";
+import { readPng } from "../png.ts";
 import type { Pixels } from "./pixels.ts";
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-
-/** Filter of every row: the difference to the row above, which suits ink on nothing. */
+/** Each row as its difference to the one above, which suits ink on nothing. @see PNG (Third Edition), clause 9 */
 const UP = 2;
 
 /**
- * A PNG of an image: colour and opacity, eight bits a sample, nothing else. The same image gives the same bytes.
+ * Decodes a PNG of any colour type and depth to eight bits a sample.
  *
- * @see PNG (Third Edition), clauses 5, 9, 11.2
+ * @param maxBytes largest file
+ * @throws {KysoError} APPEARANCE_IMAGE_INVALID, APPEARANCE_IMAGE_TOO_LARGE
  */
-export function writePng({ width, height, data }: Pixels): Uint8Array {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 6, 0, 0, 0], 8);
-  const rowBytes = 4 * width;
-  const rows = Buffer.alloc(height * (1 + rowBytes));
-  for (let row = 0, to = 0; row < height; row++) {
-    rows[to++] = UP;
-    for (let at = row * rowBytes; at < (row + 1) * rowBytes; at++)
-      rows[to++] = (data[at] ?? 0) - (data[at - rowBytes] ?? 0);
+export function readPixels(bytes: Uint8Array, maxBytes: number): Pixels {
+  // What a decoder may be given, and how much that gives it, is bounded here.
+  const { bytes: checked } = readPng(bytes, maxBytes);
+  try {
+    const { width, height, data } = PNG.sync.read(Buffer.from(checked));
+    return { width, height, data };
+  } catch (cause) {
+    throw new KysoError("APPEARANCE_IMAGE_INVALID", "the image can't be decoded", { cause });
   }
-  const pixels = deflateSync(rows, { level: 9 });
-  return Buffer.concat([
-    SIGNATURE,
-    chunk("IHDR", header),
-    chunk("IDAT", pixels),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
 }
 
-function chunk(type: string, body: Buffer): Buffer {
-  const whole = Buffer.alloc(12 + body.length);
-  whole.writeUInt32BE(body.length, 0);
-  whole.write(type, 4, "latin1");
-  body.copy(whole, 8);
-  whole.writeUInt32BE(crc32(whole.subarray(4, 8 + body.length)), 8 + body.length);
-  return whole;
+/** A PNG of an image: colour and opacity, eight bits a sample, nothing else. The same image gives the same bytes. */
+export function writePng({ width, height, data }: Pixels): Uint8Array {
+  const png = new PNG({ width, height });
+  png.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return PNG.sync.write(png, { deflateLevel: 9, filterType: UP });
 }

@@ -6,8 +6,7 @@ import { removeBackground } from "./background.ts";
 import { checkImage, type ImageRoom, WANTED_COLOUR } from "./image-check.ts";
 import { inkBox, isCutOff, withMargin } from "./ink-box.ts";
 import { cropped, halved, type Pixels } from "./pixels.ts";
-import { writePng } from "./png-file.ts";
-import { readPixels } from "./png-pixels.ts";
+import { readPixels, writePng } from "./png-file.ts";
 
 /** Room around a signature's ink, as a share of its longer side. A seal has none, so that its diameter is its ink's. */
 const MARGIN_SHARE = 0.02;

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { writePng } from "../../../agent/appearance/image/png-file.ts";
-import { readPixels } from "../../../agent/appearance/image/png-pixels.ts";
+import { readPixels, writePng } from "../../../agent/appearance/image/png-file.ts";
 import { handwriting, photographOf, seal } from "../appearance/photo.ts";
 import { ringPng, wavePng } from "../appearance/picture.ts";
 import { AgentRig, pieces, sha256 } from "./agent-rig.ts";
