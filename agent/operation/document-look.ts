@@ -8,15 +8,21 @@ import { pdfVersion } from "../rule/pdf-version.ts";
 import { textFacts } from "../rule/text-facts.ts";
 import type { Settings } from "../setting/setting.ts";
 import type { DocumentTexts } from "./document-texts.ts";
-import { signatureReports } from "./earlier-signature.ts";
+import { type EarlierSignature, earlierSignatures, withStatus } from "./earlier-signature.ts";
 import type { SignerRevocation } from "./signer-revocation.ts";
 import { trustVersion } from "./trust-version.ts";
 
 /** Documents whose look is kept: those of the largest batch. A look holds no text. */
 const MAX_KEPT = 1000;
 
-/** How long what was learnt of earlier signers holds, milliseconds. */
-const STATUS_AGE_MS = 5 * 60_000;
+/**
+ * How long what was found in a document stands, and its signers' statuses are kept fresh, milliseconds: a long day. Their
+ * certificates may end meanwhile.
+ */
+const CHECK_AGE_MS = 12 * 3_600_000;
+
+/** Earlier signers whose status is kept fresh. */
+const MAX_FRESH = 32;
 
 /** What the rules ask of a PDF, whoever signs it. */
 export type DocumentLook = Pick<DocumentFacts, "text" | "refusal" | "signatures" | "pdfVersion"> & {
@@ -32,14 +38,26 @@ export interface LookOptions {
   readonly withStatus: boolean;
 }
 
-interface Kept<T> {
-  readonly version: string;
-  readonly until: number;
-  readonly value: Promise<T>;
+/** What is so of a document as long as the trusted roots are the same. */
+interface Structure extends Pick<DocumentLook, "refusal" | "pdfVersion"> {
+  readonly signatures: readonly EarlierSignature[] | null;
 }
 
-type Structure = Pick<DocumentLook, "refusal" | "signatures" | "pdfVersion">;
+interface KeptStructure {
+  readonly version: string;
+  /** Milliseconds. */
+  readonly until: number;
+  readonly value: Promise<Structure>;
+}
+
 type Text = Pick<DocumentLook, "text" | "textProblem">;
+
+/** A signer that was asked about. */
+interface AskedSigner {
+  readonly signature: EarlierSignature;
+  /** Milliseconds. */
+  readonly until: number;
+}
 
 /** What was found in received documents, each looked at once for all that is asked about it. */
 export class DocumentLooks {
@@ -47,7 +65,9 @@ export class DocumentLooks {
   readonly #asking: SignerRevocation;
   readonly #now: () => Date;
   readonly #textFacts = new Map<string, Promise<Text>>();
-  readonly #structures = new Map<string, Kept<Structure>>();
+  readonly #structures = new Map<string, KeptStructure>();
+  /** By path. */
+  readonly #askedSigners = new Map<string, AskedSigner>();
 
   /** @param asking asks about the signers of documents, whose certificates are the documents' own */
   constructor(texts: DocumentTexts, asking: SignerRevocation, now: () => Date) {
@@ -58,11 +78,21 @@ export class DocumentLooks {
 
   /** Looks at a document. Never rejects for what is wrong with it. */
   async of(document: ReceivedDocument, options: LookOptions): Promise<DocumentLook> {
-    const [text, structure] = await Promise.all([
+    const [text, { signatures, ...structure }] = await Promise.all([
       this.#textOf(document, options.password),
       this.#structureOf(document, options),
     ]);
-    return { ...text, ...structure };
+    return { ...text, ...structure, signatures: await this.#reports(signatures, options) };
+  }
+
+  /**
+   * Has the statuses that were asked for lately asked for anew before they end, so that a window can stay open for long and
+   * nobody is waited for once the PIN is there. Never rejects.
+   */
+  async keepFresh(settings: Settings): Promise<void> {
+    const now = this.#now().getTime();
+    const fresh = [...this.#askedSigners.values()].filter(({ until }) => until > now);
+    await Promise.all(fresh.map(({ signature }) => withStatus(signature, settings, this.#asking)));
   }
 
   /** What its text was searched for; `null` where it can't be read. */
@@ -96,41 +126,53 @@ export class DocumentLooks {
   }
 
   async #structureOf(document: ReceivedDocument, options: LookOptions): Promise<Structure> {
-    const { settings, withStatus, password } = options;
-    const version = `${trustVersion(settings)} ${withStatus}`;
+    const { settings, password } = options;
+    const version = trustVersion(settings);
     const now = this.#now().getTime();
     const known = this.#structures.get(document.sha256);
     if (known?.version === version && known.until > now) return known.value;
-    const value = this.#open(document, options);
-    keep(this.#structures, document.sha256, { version, until: now + STATUS_AGE_MS, value });
+    const value = Promise.resolve(structureOf(document, options));
+    keep(this.#structures, document.sha256, { version, until: now + CHECK_AGE_MS, value });
     const { refusal } = await value;
     if (refusal !== null || password !== undefined) this.#structures.delete(document.sha256);
     return value;
   }
 
-  async #open(
-    { path }: ReceivedDocument,
-    { settings, password, withStatus }: LookOptions,
-  ): Promise<Structure> {
-    const source = new FileSource(path);
-    try {
-      const pdf = PdfDocument.open(source, { password });
-      const asking = withStatus ? this.#asking : null;
-      const signatures = await signatureReports(pdf, settings, asking);
-      return { refusal: refusalOf(pdf), signatures, pdfVersion: pdfVersion(pdf) };
-    } catch (error) {
-      return { refusal: asKysoError(error).code, signatures: [], pdfVersion: null };
-    } finally {
-      source.close();
-    }
+  async #reports(
+    signatures: readonly EarlierSignature[] | null,
+    { settings, withStatus: asks }: LookOptions,
+  ): Promise<DocumentLook["signatures"]> {
+    if (signatures === null || !asks) return signatures?.map(({ report }) => report) ?? null;
+    const until = this.#now().getTime() + CHECK_AGE_MS;
+    for (const signature of signatures)
+      keep(
+        this.#askedSigners,
+        signature.path.map(({ sha256 }) => sha256).join(" "),
+        { signature, until },
+        MAX_FRESH,
+      );
+    return Promise.all(signatures.map((one) => withStatus(one, settings, this.#asking)));
   }
 }
 
-function keep<T>(kept: Map<string, T>, key: string, value: T): void {
+function structureOf({ path }: ReceivedDocument, { settings, password }: LookOptions): Structure {
+  const source = new FileSource(path);
+  try {
+    const pdf = PdfDocument.open(source, { password });
+    const signatures = earlierSignatures(pdf, settings);
+    return { refusal: refusalOf(pdf), signatures, pdfVersion: pdfVersion(pdf) };
+  } catch (error) {
+    return { refusal: asKysoError(error).code, signatures: [], pdfVersion: null };
+  } finally {
+    source.close();
+  }
+}
+
+function keep<T>(kept: Map<string, T>, key: string, value: T, most = MAX_KEPT): void {
   kept.delete(key);
   kept.set(key, value);
   const [oldest] = kept.keys();
-  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
 }
 
 /** What stands for a look at what is no PDF. */

@@ -17,9 +17,10 @@ const STATUS_WAIT_MS = 1_500;
 
 /**
  * `token.list`: the tokens that are present, with the certificates that have a key. Whoever asks may soon sign, so that
- * is rehearsed once, with the first certificate that can; and the status of all of them begins to be asked for.
+ * is rehearsed once, with the first certificate that can; and the status of all of them begins to be asked for, and is
+ * kept fresh as long as a window asks now and again, as is that of the earlier signers of what it shows.
  */
-export const tokenList: Operation<"token.list"> = ({ tokens, known, settings, revocation, now }) => {
+export const tokenList: Operation<"token.list"> = ({ tokens, known, settings, revocation, looks, now }) => {
   let isRehearsed = false;
   return async () => {
     const current = await settings.read();
@@ -29,6 +30,7 @@ export const tokenList: Operation<"token.list"> = ({ tokens, known, settings, re
     const present = await tokens.list();
     const paths = usablePaths(present, rules);
     const statuses = Promise.all(paths.map((each) => revocation.begin(each, current)));
+    void looks.keepFresh(current);
     const [path] = paths;
     if (path !== undefined && !isRehearsed) {
       isRehearsed = true;

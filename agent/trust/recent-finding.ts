@@ -8,6 +8,12 @@ export const REUSE_WITHOUT_NEXT_UPDATE_MS = 5 * 60_000;
 /** How long nothing is asked again where there was no answer: a dead server must not hold up each of many signatures. */
 export const RETRY_AFTER_MS = 60_000;
 
+/**
+ * How long before its end an answer is asked for anew, milliseconds, where anybody wants it then: longer than a server
+ * usually has, so that the next one is there before the last has ended.
+ */
+export const RENEWED_BEFORE_MS = 60_000;
+
 /** Certificates whose answers are kept. */
 const MAX_KEPT_FINDINGS = 256;
 
@@ -21,9 +27,18 @@ interface Entry {
   readonly fetched: Promise<Fetched>;
   /** Milliseconds; endless while it is under way. */
   until: number;
+  /** From when on it is asked for anew, while it still counts. */
+  renewFrom: number;
+  /** What comes after it, while that is asked for. */
+  next?: Promise<Fetched>;
+  /** What counts after it, where it is better than what came of asking anew. */
+  after?: Entry;
 }
 
-/** Answers of the last minutes, and those that are under way, so that nothing is asked twice. */
+/**
+ * Answers of the last minutes, and those that are under way, so that nothing is asked twice. One that is wanted shortly
+ * before its end is asked for anew meanwhile: who wants it again and again waits for the first one only.
+ */
 export class RecentFindings {
   readonly #entries = new Map<string, Entry>();
   readonly #now: () => Date;
@@ -34,19 +49,74 @@ export class RecentFindings {
 
   /** What is known under a key, or else what `fetch` brings. */
   async get(key: string, fetch: () => Promise<Fetched>): Promise<Fetched> {
+    const now = this.#now().getTime();
+    const kept = this.#current(key, now);
+    if (kept === undefined) return this.#ask(key, fetch).fetched;
+    if (kept.renewFrom <= now) {
+      kept.next ??= this.#renewed(key, kept, fetch);
+      kept.next.catch(() => undefined);
+    }
+    return kept.until > now || kept.next === undefined ? kept.fetched : kept.next;
+  }
+
+  #current(key: string, now: number): Entry | undefined {
     const kept = this.#entries.get(key);
-    if (kept !== undefined && kept.until > this.#now().getTime()) return kept.fetched;
-    const entry: Entry = { fetched: fetch(), until: Infinity };
+    if (kept?.after === undefined || kept.until > now) return kept;
+    this.#keep(key, kept.after);
+    return kept.after;
+  }
+
+  #ask(key: string, fetch: () => Promise<Fetched>): Entry {
+    const asking = fetch();
+    const entry: Entry = {
+      until: Infinity,
+      renewFrom: Infinity,
+      fetched: asking.then(
+        (fetched) => {
+          this.#settle(entry, fetched);
+          return fetched;
+        },
+        (error: unknown) => {
+          if (this.#entries.get(key) === entry) this.#entries.delete(key);
+          throw error;
+        },
+      ),
+    };
+    this.#keep(key, entry);
+    return entry;
+  }
+
+  #keep(key: string, entry: Entry): void {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined && this.#entries.size > MAX_KEPT_FINDINGS) this.#entries.delete(oldest);
-    const fetched = await entry.fetched.catch((error: unknown) => {
-      this.#entries.delete(key);
-      throw error;
-    });
-    entry.until = this.#now().getTime() + reuseMs(fetched, this.#now());
-    return fetched;
+  }
+
+  /** Takes the place of what was kept; at its end only, where that is an answer and this is none. */
+  async #renewed(key: string, kept: Entry, fetch: () => Promise<Fetched>): Promise<Fetched> {
+    const fetching = fetch();
+    try {
+      const [before, fetched] = await Promise.all([kept.fetched, fetching]);
+      const entry: Entry = { fetched: fetching, until: Infinity, renewFrom: Infinity };
+      this.#settle(entry, fetched);
+      if (fetched.finding !== null || before.finding === null) {
+        this.#keep(key, entry);
+      } else {
+        kept.after = entry;
+        kept.renewFrom = entry.renewFrom;
+      }
+      return fetched;
+    } finally {
+      delete kept.next;
+    }
+  }
+
+  #settle(entry: Entry, fetched: Fetched): void {
+    const now = this.#now();
+    const reuse = reuseMs(fetched, now);
+    entry.until = now.getTime() + reuse;
+    entry.renewFrom = entry.until - Math.min(RENEWED_BEFORE_MS, reuse / 2);
   }
 }
 

@@ -56,6 +56,8 @@ export interface RevocationAuthority {
   responder: TestIdentity;
   ocsp: StatusBehaviour;
   crl: StatusBehaviour;
+  /** What OpenSSL is told of the times of a response; empty for an hour's validity. */
+  responseOptions: readonly string[];
   /** How full lists are made from now on. */
   list: ListRequest;
   /** How deltas are made; `null` serves none. */
@@ -98,6 +100,7 @@ export async function startRevocationAuthority(issuer: TestAuthority): Promise<R
     responder: issuer,
     ocsp: "honest",
     crl: "honest",
+    responseOptions: [],
     list: {},
     delta: null,
     addresses: (which = ["ocsp", "crl"]) => addresses(urls, which),
@@ -175,7 +178,7 @@ async function list(authority: RevocationAuthority, kind: "crl" | "delta"): Prom
 }
 
 async function respond(authority: RevocationAuthority, request: Uint8Array): Promise<Uint8Array> {
-  const { ocsp, openssl, responder } = authority;
+  const { ocsp, openssl, responder, responseOptions: options } = authority;
   const asked = AsnConvert.parse(request, OCSPRequest);
   const { tbsRequest } = asked;
   if (ocsp === "refuses-nonce" && tbsRequest.requestExtensions !== undefined) return TRY_LATER;
@@ -189,7 +192,7 @@ async function respond(authority: RevocationAuthority, request: Uint8Array): Pro
     if (id !== undefined) id.serialNumber = Uint8Array.of(0x12, 0x34).buffer;
   }
   const made = new Uint8Array(AsnConvert.serialize(new OCSPRequest({ tbsRequest })));
-  return openssl.response({ request: made, signer: responder });
+  return openssl.response({ request: made, signer: responder, options });
 }
 
 /** With one bit changed in a time, so that it can still be read. */

@@ -56,6 +56,8 @@ export class AgentRig {
   /** Answers about revocation; a new one with each start, since the last run's questions may still be under way. */
   statusFolder = "";
   #handlers: OperationHandlers | undefined;
+  /** How far the agent's clock is ahead, milliseconds. */
+  aheadMs = 0;
   /** Of all calls that name no other. */
   readonly session = new AbortController();
 
@@ -108,6 +110,7 @@ export class AgentRig {
     const settings = new SettingSource(folders);
     const own = new OwnSettings(folders);
     const texts = new DocumentTexts(this.#texts);
+    const now = (): Date => new Date(Date.now() + this.aheadMs);
     this.#handlers = operationHandlers({
       version: "0.0.0",
       folders,
@@ -118,23 +121,19 @@ export class AgentRig {
       images: new OwnImages(folders, own, compiledFile("agent/operation/image-worker")),
       browsers: await PairedBrowsers.open(path.join(this.folder, "browsers.json")),
       tokens: new TokenDirectory(this.#host),
-      known: new KnownTokens(this.folder, () => new Date()),
+      known: new KnownTokens(this.folder, now),
       stamps: new StampDrawer(),
       logins: new OpenLogins(),
-      revocation: new SignerRevocation(this.statusFolder, () => new Date()),
+      revocation: new SignerRevocation(this.statusFolder, now),
       checks: await FileChecks.open(path.join(this.folder, "checks"), {
         settings,
         checker: { check: () => Promise.reject(new Error("nothing is checked here")) },
         isSigning: () => false,
-        now: () => new Date(),
+        now,
       }),
       texts,
-      looks: new DocumentLooks(
-        texts,
-        new SignerRevocation(this.statusFolder, () => new Date()),
-        () => new Date(),
-      ),
-      now: () => new Date(),
+      looks: new DocumentLooks(texts, new SignerRevocation(this.statusFolder, now), now),
+      now,
     });
   }
 

@@ -1,9 +1,13 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { PNG } from "pngjs";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { OperationParams } from "../../../protocol/operation.ts";
 import type { AuditDetails } from "../../../agent/audit/audit-entry.ts";
+import { FileSource } from "../../../agent/pdf/source.ts";
 import { DEFAULT_REVOCATION_TIMEOUT_MS } from "../../../agent/trust/revocation-status.ts";
 import { createRevocablePki, type RevocablePki } from "../../pki/revocable-pki.ts";
+import { letterPdf } from "../pades/letter-pdf.ts";
 import { AgentRig, sha256 } from "./agent-rig.ts";
 
 let authorities: RevocablePki;
@@ -12,11 +16,15 @@ let rig: AgentRig;
 beforeAll(async () => {
   authorities = await createRevocablePki();
   rig = await AgentRig.make(authorities.pki);
+  const image = path.join(rig.folder, "config", "image.png");
+  mkdirSync(path.dirname(image), { recursive: true });
+  writeFileSync(image, PNG.sync.write(new PNG({ width: 120, height: 120 })));
 });
 
 beforeEach(async () => {
   policy({});
   rig.module.control({});
+  rig.aheadMs = 0;
   await rig.start();
   rig.module.forget();
   authorities.issuing.requests.ocsp = authorities.root.requests.ocsp = 0;
@@ -24,7 +32,8 @@ beforeEach(async () => {
 
 afterEach(() => {
   const { issuing, root, pki } = authorities;
-  for (const authority of [issuing, root]) Object.assign(authority, { ocsp: "honest", crl: "honest" });
+  for (const authority of [issuing, root])
+    Object.assign(authority, { ocsp: "honest", crl: "honest", responseOptions: [] });
   issuing.openssl.add(pki.leader);
   root.openssl.add(pki.issuing);
 });
@@ -36,7 +45,11 @@ afterAll(async () => {
 
 function policy(revocation: object): void {
   // Long enough for a machine that is busy with other tests.
-  rig.settings({ localServers: authorities.localServers, revocation: { timeoutMs: 60_000, ...revocation } });
+  rig.settings({
+    images: { seal: "image.png" },
+    localServers: authorities.localServers,
+    revocation: { timeoutMs: 60_000, ...revocation },
+  });
 }
 
 function unreachable(): void {
@@ -166,5 +179,70 @@ describe("a certificate's status, before its key is used", () => {
     rmSync(path.join(rig.statusFolder, "evidence"), { recursive: true });
     expect(await sign()).toEqual([]);
     expect(existsSync(path.join(rig.statusFolder, "evidence"))).toBe(true);
+  });
+});
+
+const MINUTE_MS = 60_000;
+
+/** Asked of responders so far. */
+function asked(): number {
+  return authorities.issuing.requests.ocsp + authorities.root.requests.ocsp;
+}
+
+/** A letter that the leader has approved, as a window shows it to the clerk; answers what that window's button sends. */
+async function shownForSeal(padding = 0): Promise<OperationParams<"job.sign">> {
+  const letter = Buffer.concat([await letterPdf(), Buffer.alloc(padding, "% padding\n")]);
+  const approved = await rig.approved(letter);
+  const jobId = await rig.receive(approved);
+  const certificate = sha256(rig.pki.organisation.certificate);
+  const wish = { jobId, kind: "seal", certificate, number: "12/QĐ-UBND", date: "22/11/2026" } as const;
+  await rig.call("job.rules", { ...wish, noSecret: true });
+  await rig.call("job.place", { ...wish });
+  return { ...(await rig.approval(jobId)), ...wish, shownSha256: sha256(approved) };
+}
+
+describe("a window that stays open", () => {
+  beforeEach(() => {
+    for (const authority of [authorities.issuing, authorities.root])
+      authority.responseOptions = ["-ndays", "2"];
+  });
+
+  it("has all statuses asked for anew before they end, so that nobody is asked once the PIN is there", async () => {
+    const pressed = await shownForSeal();
+    const first = asked();
+    // An answer counts for an hour.
+    for (const minutes of [59.5, 118.5]) {
+      const before = asked();
+      rig.aheadMs = minutes * MINUTE_MS;
+      await rig.call("token.list", {});
+      await expect.poll(asked).toBe(before + first);
+    }
+    rig.aheadMs = 125 * MINUTE_MS;
+    const renewed = asked();
+    await rig.call("job.sign", pressed);
+    expect(asked()).toBe(renewed);
+  });
+
+  it("that was asleep for longer has them asked for before the key is used", async () => {
+    const pressed = await shownForSeal();
+    authorities.issuing.revoke(authorities.pki.organisation);
+    rig.aheadMs = 125 * MINUTE_MS;
+    rig.module.forget();
+    await expect(rig.call("job.sign", pressed)).rejects.toMatchObject({ code: "CERTIFICATE_REVOKED" });
+    expect(keyCalls()).toEqual(UNTOUCHED);
+    authorities.issuing.openssl.add(authorities.pki.organisation);
+  });
+
+  it("has its document checked once: it is not read as a whole once the PIN is there", async () => {
+    const size = 4_000_000;
+    const pressed = await shownForSeal(size);
+    const reading = vi.spyOn(FileSource.prototype, "read");
+    try {
+      await rig.call("job.sign", pressed);
+      const octets = reading.mock.calls.reduce((sum, [, length]) => sum + length, 0);
+      expect(octets).toBeLessThan(size / 2);
+    } finally {
+      reading.mockRestore();
+    }
   });
 });
