@@ -8,6 +8,7 @@ import { inspectModule } from "./module-file.ts";
 import type { CallName, ModuleCalls } from "./module-message.ts";
 import { readReply, RESULT_READERS } from "./module-reply.ts";
 import type { ModuleSetting } from "./module-setting.ts";
+import { withoutCoreFile } from "./no-core-file.ts";
 import type { TimeLimits } from "./time-limit.ts";
 
 /** From the end of a module's process to the end of its pipe, ms. */
@@ -65,7 +66,11 @@ class Run {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    this.#process = spawn(process.execPath, [...MEMORY_OPTIONS, entryPath, module.path], {
+    const [program, ...args] = withoutCoreFile(
+      [process.execPath, ...MEMORY_OPTIONS, entryPath, module.path],
+      process.platform,
+    );
+    this.#process = spawn(program, args, {
       env: moduleEnvironment(module, process.env, process.platform),
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     });
