@@ -53,6 +53,7 @@ export const ERRORS = {
   PIN_NEW_DIFFERS: "fix-input",
   PIN_NEW_LENGTH: "fix-input",
   PIN_NEW_REFUSED: "fix-input",
+  PIN_CHANGE_UNSUPPORTED: "none",
   PIN_CHANGE_UNKNOWN: "none",
   TOKEN_KEY_NOT_FOUND: "insert-token",
   TOKEN_CERTIFICATE_NOT_FOUND: "insert-token",

@@ -198,6 +198,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "USB ký số không nhận mã PIN mới (có thể quá đơn giản hoặc có ký tự lạ); mã PIN chưa đổi. Hãy chọn mã PIN khác, chỉ gồm chữ không dấu và chữ số.",
     en: "The token does not accept the new PIN (too simple, or with unusual characters); the PIN was not changed. Choose another, of plain letters and digits.",
   },
+  PIN_CHANGE_UNSUPPORTED: {
+    vi: "Phần mềm điều khiển của USB ký số không cho chương trình khác đổi mã PIN; mã PIN chưa đổi. Hãy đổi bằng phần mềm của đơn vị cấp chứng thư.",
+    en: "The token's driver does not let other programs change the PIN; it was not changed. Change it in the software of the certificate's issuer.",
+  },
   PIN_CHANGE_UNKNOWN: {
     vi: "Thiết bị không trả lời trọn vẹn nên không rõ mã PIN đã đổi hay chưa; khóa ký vẫn an toàn. Hãy rút USB ký số, cắm lại và thử mã PIN mới một lần khi ký.",
     en: "The token did not finish its answer, so it is not known whether the PIN was changed; the key is safe. Take the token out, insert it again and try the new PIN once when you sign.",

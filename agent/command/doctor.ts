@@ -2,6 +2,7 @@ import { type DoctorReport, FINDINGS } from "../../protocol/doctor.ts";
 import { lineText, markOf, redactedLine, reportText } from "../../protocol/wording/doctor-report.ts";
 import { ownReport } from "../doctor/own-report.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
+import { keptChangedPins } from "../operation/kept-changed-pins.ts";
 import { userFolders } from "../setting/folder.ts";
 import type { Settings } from "../setting/setting.ts";
 import { SettingSource } from "../setting/setting-source.ts";
@@ -57,7 +58,7 @@ async function examination(): Promise<DoctorReport> {
     ({ modules }) => modules,
     (): Settings["modules"] => [],
   );
-  const host = new TokenHost(await findModules([...named]));
+  const host = new TokenHost(await findModules([...named]), { changedPins: keptChangedPins(folders.data) });
   try {
     const tokens = new TokenDirectory(host);
     return await ownReport({ version: VERSION, folders, settings, tokens, now: () => new Date() });

@@ -61,13 +61,14 @@ export const pin: Command = {
     if (values.token === undefined) throw new KysoError("USAGE", "--token is missing");
     const folders = userFolders();
     const { modules } = await new SettingSource(folders).read();
+    const known = new KnownTokens(folders.data, () => new Date());
     const host = new TokenHost(
       values.module === undefined ? await findModules([...modules]) : [{ path: path.resolve(values.module) }],
+      { changedPins: known },
     );
     try {
       const token = await host.find(values.token);
       const audit = new AuditLog(path.join(folders.data, AUDIT_FOLDER));
-      const known = new KnownTokens(folders.data, () => new Date());
       const pins = await pinsFor(token, values);
       await loggedPinChange({ token, audit, known }, () => host.changePin(token.tokenId, pins));
       if (values.json === true) printJson(terminal, { ok: true, token: token.label });

@@ -9,6 +9,7 @@ import { DocumentLooks } from "../operation/document-look.ts";
 import { DocumentTexts } from "../operation/document-texts.ts";
 import { FileChecks } from "../operation/file-checks.ts";
 import { operationHandlers } from "../operation/handlers.ts";
+import { keptChangedPins } from "../operation/kept-changed-pins.ts";
 import { KnownTokens } from "../operation/known-tokens.ts";
 import { PooledChecker } from "../operation/pooled-checker.ts";
 import { OpenLogins } from "../operation/open-logins.ts";
@@ -52,7 +53,9 @@ export const serve: Command = {
     const folders = userFolders();
     const settings = new SettingSource(folders);
     const { modules, extensionIds } = await settings.read();
-    const host = new TokenHost(await findModules([...modules]));
+    const host = new TokenHost(await findModules([...modules]), {
+      changedPins: keptChangedPins(folders.data),
+    });
     const revocation = new SignerRevocation(folders.data, () => new Date());
     const checker = new PooledChecker(folders.data, () => new Date());
     const asking = new SignerRevocation(folders.data, () => new Date(), documentNetwork);

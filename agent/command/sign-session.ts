@@ -14,6 +14,7 @@ import { type Stamp, StampDrawer } from "../operation/stamp.ts";
 import { SIGNER_LINES } from "../appearance/template/signer-lines.ts";
 import { templateOf } from "../appearance/template/template-in-force.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
+import { keptChangedPins } from "../operation/kept-changed-pins.ts";
 import { userFolders } from "../setting/folder.ts";
 import type { Settings } from "../setting/setting.ts";
 import { SettingSource } from "../setting/setting-source.ts";
@@ -24,6 +25,7 @@ import { TextReader } from "../text/text-reader.ts";
 import type { GivenNumbering } from "../place/settled-numbering.ts";
 import { chooseAlgorithm } from "../x509/algorithm-choice.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
+import { remindOnce } from "./first-use.ts";
 import { FileRules } from "./file-rules.ts";
 import { InputFiles } from "./output-path.ts";
 import { readPasswordFile } from "./password-file.ts";
@@ -51,17 +53,21 @@ export async function withSignRun<T>(
   const folders = userFolders();
   const audit = new AuditLog(path.join(folders.data, AUDIT_FOLDER));
   const settings = withServers(await new SettingSource(folders).read(), choice.tsa);
-  const host = new TokenHost(await modulesOf(choice, settings));
+  const host = new TokenHost(await modulesOf(choice, settings), {
+    changedPins: keptChangedPins(folders.data),
+  });
   const revocation = new SignerRevocation(folders.data, () => new Date());
   const asking = new SignerRevocation(folders.data, () => new Date(), documentNetwork);
   const texts = new TextReader();
+  const used = new Set<Token>();
   host.start();
   try {
-    const run = await prepare({ choice, settings, host, audit, revocation, asking, texts, terminal });
+    const run = await prepare({ choice, settings, host, audit, revocation, asking, texts, terminal, used });
     try {
       return await use(run);
     } finally {
       await run.close();
+      for (const token of used) await remindOnce(token, folders.data, terminal);
     }
   } catch (cause) {
     const error = asKysoError(cause);
@@ -83,10 +89,12 @@ interface Parts {
   readonly asking: SignerRevocation;
   readonly texts: TextReader;
   readonly terminal: Terminal;
+  /** Takes the token once it is logged in to. */
+  readonly used: Set<Token>;
 }
 
 async function prepare(parts: Parts): Promise<SignRun> {
-  const { choice, settings, host, audit, revocation, asking, texts, terminal } = parts;
+  const { choice, settings, host, audit, revocation, asking, texts, terminal, used } = parts;
   const { kind, number, date, noSecret, copyType } = choice;
   const statement: Statement = { kind, number, date, noSecret, copyType };
   const token = await host.find(choice.tokenLabel);
@@ -126,7 +134,12 @@ async function prepare(parts: Parts): Promise<SignRun> {
       // Who asked, and for what, is on the disk before the key can be used.
       const evidence = signerEvidence(signer, token, statement, known);
       await audit.append("consent.given", { ...evidence, command: "sign", files: choice.paths.length });
-      return host.open(token.tokenId, await pin(), { certificate: signer.certificate.der, algorithm });
+      const login = await host.open(token.tokenId, await pin(), {
+        certificate: signer.certificate.der,
+        algorithm,
+      });
+      used.add(token);
+      return login;
     },
   });
 }

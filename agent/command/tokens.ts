@@ -6,6 +6,7 @@ import { KnownTokens } from "../operation/known-tokens.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
 import { tokenSummary } from "../operation/token-list.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
+import { keptChangedPins } from "../operation/kept-changed-pins.ts";
 import { userFolders } from "../setting/folder.ts";
 import { SettingSource } from "../setting/setting-source.ts";
 import { findModules } from "../token/available-modules.ts";
@@ -43,7 +44,7 @@ export const tokens: Command = {
       values.module === undefined
         ? await findModules([...settings.modules])
         : [{ path: path.resolve(values.module) }];
-    const host = new TokenHost(modules);
+    const host = new TokenHost(modules, { changedPins: keptChangedPins(userFolders().data) });
     try {
       const present = await new TokenDirectory(host).list();
       const [problem] = host.problems.values();

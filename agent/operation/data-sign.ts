@@ -67,6 +67,8 @@ async function signAll(context: AgentContext, asked: Asked): Promise<readonly Ui
       signatureSha256: createHash("sha256").update(signature).digest("hex"),
     }));
     await note(context, "data.signed", { ...about, certificate }, signed);
+    // Whoever signs has been reminded in the window.
+    void context.known.remind(token).catch(() => undefined);
     return signatures;
   } finally {
     void login.close();

@@ -4,6 +4,8 @@ import { type KnownToken, knownTokenSchema } from "../../protocol/care-operation
 import type { CertificateSummary, TokenSummary } from "../../protocol/operation.ts";
 import { DISK, systemCode } from "../audit/disk.ts";
 import { withFileLock } from "../audit/file-lock.ts";
+import type { ChangedPins } from "../token/changed-pins.ts";
+import type { Token } from "../token/token.ts";
 import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../server/private-file.ts";
 
 /** Tokens that are remembered; beyond, the one that was not seen for longest is forgotten. */
@@ -18,7 +20,11 @@ const SEEN_AGAIN_MS = 3_600_000;
 /** Name of the file within the user's data. */
 const FILE = "known-tokens.json";
 
-const rememberedSchema = knownTokenSchema.extend({ reminded: z.boolean() });
+const rememberedSchema = knownTokenSchema.extend({
+  reminded: z.boolean(),
+  /** {@link ChangedPins}. */
+  isChanged: z.boolean().optional(),
+});
 const fileSchema = z.object({ tokens: z.array(rememberedSchema) });
 type Remembered = z.infer<typeof rememberedSchema>;
 
@@ -26,7 +32,7 @@ type Remembered = z.infer<typeof rememberedSchema>;
  * What this user's tokens were, for when one is gone and for a reminder that comes once: a file of mode 0600. It holds
  * what anybody can read off a token without its PIN. A file that can't be read is begun anew: nothing depends on it.
  */
-export class KnownTokens {
+export class KnownTokens implements ChangedPins {
   readonly #file: string;
   readonly #now: () => Date;
   #turn: Promise<unknown> = Promise.resolve();
@@ -60,18 +66,43 @@ export class KnownTokens {
     return new Set(after.flatMap(({ tokenId, reminded }) => (reminded ? [] : [tokenId])));
   }
 
-  /** Whoever was reminded is not reminded again; nor is who has changed the PIN. @throws what the disk says */
-  async remind(tokenId: string): Promise<void> {
-    if (this.#reminded.has(tokenId)) return;
-    let isKnown = false;
+  /**
+   * Whoever was reminded is not reminded again; nor is who has changed the PIN.
+   *
+   * @returns whether it was not known before that the user was
+   * @throws what the disk says
+   */
+  async remind(token: Token): Promise<boolean> {
+    const { tokenId } = token;
+    if (this.#reminded.has(tokenId)) return false;
+    const isNew = !(await this.#read()).some((known) => known.tokenId === tokenId && known.reminded);
+    if (isNew) await this.#note(token, (known) => ({ ...known, reminded: true }));
+    this.#reminded.add(tokenId);
+    return isNew;
+  }
+
+  async has(tokenId: string): Promise<boolean> {
+    const tokens = await this.#read().catch(() => []);
+    return tokens.some((token) => token.tokenId === tokenId && token.isChanged === true);
+  }
+
+  async add(token: Token): Promise<void> {
+    await this.#note(token, (known) => ({ ...known, isChanged: true }));
+  }
+
+  async forget(tokenId: string): Promise<void> {
     await this.#change((tokens) =>
-      tokens.map((token) => {
-        if (token.tokenId !== tokenId) return token;
-        isKnown = true;
-        return { ...token, reminded: true };
-      }),
+      tokens.map((token) => (token.tokenId === tokenId ? { ...token, isChanged: false } : token)),
     );
-    if (isKnown) this.#reminded.add(tokenId);
+  }
+
+  /** Changes what is remembered of a token, of which nothing may be yet. */
+  async #note(token: Token, change: (known: Remembered) => Remembered): Promise<void> {
+    await this.#change((tokens) => {
+      const known = tokens.find(({ tokenId }) => tokenId === token.tokenId);
+      const noted = change(known ?? remembered({ ...token, certificates: [] }, undefined, this.#now()));
+      return withTokens(tokens, [noted]);
+    });
   }
 
   async #read(): Promise<Remembered[]> {
@@ -106,6 +137,10 @@ function merged(before: Remembered[], present: readonly TokenSummary[], now: Dat
     return known !== undefined && isSame(known, seen) ? [] : [seen];
   });
   if (news.length === 0) return before;
+  return withTokens(before, news);
+}
+
+function withTokens(before: readonly Remembered[], news: readonly Remembered[]): Remembered[] {
   const rest = before.filter(({ tokenId }) => !news.some((one) => one.tokenId === tokenId));
   return [...rest, ...news]
     .toSorted((one, other) => one.lastSeen.localeCompare(other.lastSeen))
@@ -133,6 +168,7 @@ function remembered(token: TokenSummary, known: Remembered | undefined, now: Dat
         ? (known?.certificates ?? [])
         : token.certificates.slice(0, MAX_CERTIFICATES).map(rememberedCertificate),
     reminded: known?.reminded ?? false,
+    ...(known?.isChanged === true && { isChanged: true }),
   };
 }
 

@@ -33,6 +33,6 @@ export async function loggedPinChange(
     await audit.append("pin.change-failed", details).catch(() => undefined);
     throw cause;
   }
-  await known.remind(token.tokenId).catch(() => undefined);
+  await known.remind(token).catch(() => undefined);
   await audit.append("pin.changed", about);
 }

@@ -2,8 +2,9 @@ import type { Operation } from "./agent-context.ts";
 
 /** `token.reminded`: the reminder to change a new token's PIN has been given. */
 export const tokenReminded: Operation<"token.reminded"> =
-  ({ known }) =>
+  ({ tokens, known }) =>
   async ({ tokenId }) => {
-    await known.remind(tokenId);
+    const { token } = await tokens.find(tokenId);
+    await known.remind(token);
     return { result: {} };
   };

@@ -77,7 +77,7 @@ export async function useToken(
   await job.completeSigning({ ...result, signedAt, evidence: entry }, log);
   const ofLevel = shortfall === null ? [] : (["LEVEL_NOT_REACHED"] as const);
   // Whoever signs has been reminded in the window.
-  void context.known.remind(asked.params.tokenId).catch(() => undefined);
+  void context.known.remind(asked.token).catch(() => undefined);
   return { signature, warnings: [...status.warnings, ...asked.rules.warnings, ...ofLevel] };
 }
 

@@ -82,11 +82,11 @@ export class Login {
    */
   static open(
     module: PKCS11,
-    { token, pin, asks }: ModuleCalls["login"]["params"],
+    { token, pin, asks, isChanged }: ModuleCalls["login"]["params"],
     seen: SeenCertificates | undefined,
   ): Login {
     const place = slotOf(module, token);
-    checkPin(place, pin, asks);
+    checkPin(place, { pin, asks, isChanged });
     const session = openSession(module, place.slot);
     // An empty PIN is the nearest that pkcs11js has to the null pointer that makes a module or a reader ask by itself.
     const pinToSend = asks ? "" : pin;
@@ -111,13 +111,13 @@ export class Login {
    * @throws {Refusal} TOKEN_PIN_INCORRECT; TOKEN_BUSY where nobody can be let in; TOKEN_PIN_LENGTH, TOKEN_PIN_LOCKED,
    *   TOKEN_REMOVED
    */
-  join({ token, pin, asks }: ModuleCalls["login"]["params"]): boolean {
+  join({ token, pin, asks, isChanged }: ModuleCalls["login"]["params"]): boolean {
     const place = slotOf(this.#module, token);
     if (!place.slot.equals(this.#slot) || !this.#isLoggedIn()) {
       this.#hasEnded = true;
       return false;
     }
-    checkPin(place, pin, asks);
+    checkPin(place, { pin, asks, isChanged });
     if (asks || this.#proof === null || this.#wrongPins >= MAX_WRONG_PINS) {
       throw new Refusal("TOKEN_BUSY", "Another job is logged in to the token");
     }

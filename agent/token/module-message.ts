@@ -41,11 +41,18 @@ export interface ModuleCalls {
   tokens: { params: object; result: { tokens: TokenInfo[]; unrecognised: number } };
   certificates: { params: { token: TokenIdentity }; result: { certificates: CertificateObject[] } };
   /**
-   * Exactly one `C_Login`. `asks`: the module or its reader asks for the PIN itself. A key that is asked for at once is
-   * found in the same exchange; where it is not there, nobody is logged in.
+   * Exactly one `C_Login`. `asks`: the module or its reader asks for the PIN itself. `isChanged`: the token's flag for a PIN
+   * that has to be changed is not to be believed. A key that is asked for at once is found in the same exchange; where it
+   * is not there, nobody is logged in.
    */
   login: {
-    params: { token: TokenIdentity; pin: string; asks: boolean; wanted: WantedKey | null };
+    params: {
+      token: TokenIdentity;
+      pin: string;
+      asks: boolean;
+      isChanged: boolean;
+      wanted: WantedKey | null;
+    };
     result: { login: number; certificates: CertificateObject[]; key: number | null };
   };
   /**

@@ -5,15 +5,19 @@ import { Refusal } from "./refusal.ts";
 import { slotOf, tokenFlags } from "./token-slot.ts";
 import { checkPinLength, checkUnlocked, logIn, logOut } from "./user-login.ts";
 
+/** What `C_SetPIN` returns of a token whose PIN is changed in other ways only. */
+const UNSUPPORTED: ReadonlySet<number> = new Set([
+  pkcs11.CKR_FUNCTION_NOT_SUPPORTED,
+  pkcs11.CKR_SESSION_READ_ONLY,
+  pkcs11.CKR_TOKEN_WRITE_PROTECTED,
+]);
+
 /** What `C_SetPIN` returns before it has changed anything. */
 const UNCHANGED: ReadonlySet<number> = new Set([
   pkcs11.CKR_FUNCTION_CANCELED,
-  pkcs11.CKR_FUNCTION_NOT_SUPPORTED,
   pkcs11.CKR_FUNCTION_REJECTED,
   pkcs11.CKR_PIN_INCORRECT,
   pkcs11.CKR_PIN_LOCKED,
-  pkcs11.CKR_SESSION_READ_ONLY,
-  pkcs11.CKR_TOKEN_WRITE_PROTECTED,
   pkcs11.CKR_USER_NOT_LOGGED_IN,
 ]);
 
@@ -22,7 +26,7 @@ const UNCHANGED: ReadonlySet<number> = new Set([
  *
  * @returns the token's flags as they are then
  * @throws {Refusal} TOKEN_REMOVED, TOKEN_PIN_LOCKED, TOKEN_PIN_LENGTH of the old PIN, PIN_NEW_LENGTH, PIN_NEW_REFUSED,
- *   PIN_CHANGE_UNKNOWN
+ *   PIN_CHANGE_UNSUPPORTED, PIN_CHANGE_UNKNOWN
  * @throws {CkrError}
  * @see PKCS #11 2.40, section 5.5
  */
@@ -73,6 +77,7 @@ function setPin(module: PKCS11, session: Handle, { slot, before, after }: NewPin
     if (!(error instanceof CkrError)) throw error;
     const { ckr, message } = error;
     if (ckr === pkcs11.CKR_PIN_LEN_RANGE) throw new Refusal("PIN_NEW_LENGTH", message);
+    if (UNSUPPORTED.has(ckr)) throw new Refusal("PIN_CHANGE_UNSUPPORTED", message);
     if (ckr === pkcs11.CKR_PIN_INVALID) throw new Refusal("PIN_NEW_REFUSED", message);
     if (!UNCHANGED.has(ckr)) throw new Refusal("PIN_CHANGE_UNKNOWN", message);
     throw new CkrError(ckr, error.call, tokenFlags(module, slot));

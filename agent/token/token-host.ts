@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asKysoError, type ErrorCode, KysoError } from "../../protocol/error.ts";
+import type { ChangedPins } from "./changed-pins.ts";
 import { PIN_FLAGS } from "./ckr.ts";
 import { ModuleChild } from "./module-child.ts";
 import type { TokenInfo } from "./module-message.ts";
@@ -24,6 +25,8 @@ export interface TokenHostOptions {
   /** The compiled module-process.ts, where it is not beside this file. */
   readonly entryPath?: string;
   readonly limits?: Partial<TimeLimits>;
+  /** Whose flag for a PIN that has to be changed is not believed; by default every token's is. */
+  readonly changedPins?: ChangedPins;
   /** From one look for insertions and removals to the next. */
   readonly watchIntervalMs?: number;
 }
@@ -91,6 +94,17 @@ function pinState(
   };
 }
 
+/**
+ * Accents are typed in more than one way: such a PIN might never be typed again as it was.
+ *
+ * @throws {KysoError} PIN_NEW_SAME, PIN_NEW_REFUSED
+ */
+function checkNewPin({ oldPin, newPin }: { readonly oldPin: string; readonly newPin: string }): void {
+  if (oldPin === newPin) throw new KysoError("PIN_NEW_SAME");
+  if (/[^ -~]/.test(newPin))
+    throw new KysoError("PIN_NEW_REFUSED", "Not of ASCII characters that can be seen");
+}
+
 /** A module that ended halfway may have changed the PIN. */
 function pinChangeError(error: KysoError): KysoError {
   const { code, detail } = error;
@@ -110,11 +124,15 @@ export class TokenHost {
   readonly #watchIntervalMs: number;
   readonly #failures = new Map<ModuleChild, Failure>();
   readonly #turns = new Map<string, Turn>();
+  readonly #changedPins: ChangedPins | undefined;
+  /** Tokens whose flag for a PIN that has to be changed is set, and not believed. */
+  readonly #disbelieved = new Set<string>();
   #seen = new Map<string, Seen>();
 
   constructor(modules: readonly ModuleSetting[], options: TokenHostOptions = {}) {
     const entryPath = options.entryPath ?? fileURLToPath(new URL("./module-process.js", import.meta.url));
     this.#limits = { ...TIME_LIMITS, ...options.limits };
+    this.#changedPins = options.changedPins;
     this.#watchIntervalMs = options.watchIntervalMs ?? WATCH_INTERVAL_MS;
     this.#children = withoutCopies(modules).map((module) => new ModuleChild(module, entryPath, this.#limits));
   }
@@ -165,11 +183,26 @@ export class TokenHost {
       if (tokens.length === 0 && unrecognised > 0) {
         throw new KysoError("TOKEN_NOT_RECOGNISED", "The module does not know the inserted token");
       }
-      return tokens.map((info) => ({ token: toToken(info, child.module), child }));
+      return await Promise.all(
+        tokens.map(async (info) => ({ token: await this.#believed(toToken(info, child.module)), child })),
+      );
     } catch (error) {
       this.#failures.set(child, { error: asKysoError(error), at: Date.now() });
       return [];
     }
+  }
+
+  /** The token, where its flag asks for what was done, without that. */
+  async #believed(token: Token): Promise<Token> {
+    const { tokenId, pin } = token;
+    if (!pin.toBeChanged) {
+      if (this.#disbelieved.delete(tokenId)) await this.#changedPins?.forget(tokenId).catch(() => undefined);
+      return token;
+    }
+    const isDisbelieved = this.#disbelieved.has(tokenId) || (await this.#changedPins?.has(tokenId)) === true;
+    if (!isDisbelieved) return token;
+    this.#disbelieved.add(tokenId);
+    return { ...token, pin: { ...pin, toBeChanged: false } };
   }
 
   /**
@@ -227,7 +260,13 @@ export class TokenHost {
     const { child, token } = await this.#seenToken(tokenId);
     const release = token.pin.protectedPath ? await this.#turn(tokenId) : () => undefined;
     try {
-      return await TokenLogin.open(child, token, { pin, wanted }, this.#limits, release);
+      return await TokenLogin.open(
+        child,
+        token,
+        { pin, isChanged: this.#disbelieved.has(tokenId), wanted },
+        this.#limits,
+        release,
+      );
     } catch (error) {
       release();
       throw error;
@@ -235,7 +274,8 @@ export class TokenHost {
   }
 
   /**
-   * Changes the user's PIN: one try of the old one, through one module, while nobody is logged in.
+   * Changes the user's PIN: one try of the old one, through one module, while nobody is logged in. A flag that asks for
+   * it and stays is not believed from then on.
    *
    * @param pins of no matter where the reader or the module asks the user itself
    * @returns the token as its flags are then
@@ -248,7 +288,7 @@ export class TokenHost {
     const { child, token } = await this.#seenToken(tokenId);
     const { serialNumber, label, pin } = token;
     const asks = pin.protectedPath;
-    if (!asks && pins.oldPin === pins.newPin) throw new KysoError("PIN_NEW_SAME");
+    if (!asks) checkNewPin(pins);
     const release = asks ? await this.#turn(tokenId) : () => undefined;
     const typed = asks ? { oldPin: "", newPin: "" } : pins;
     // The reader asks for the old PIN, and twice for the new one.
@@ -256,7 +296,11 @@ export class TokenHost {
     try {
       const order = { token: { serialNumber, label }, ...typed, asks };
       const { flags } = await child.call("changePin", order, limitMs);
-      return { ...token, pin: pinState(flags, token.pin) };
+      const changed = { ...token, pin: pinState(flags, token.pin) };
+      if (!changed.pin.toBeChanged) return changed;
+      this.#disbelieved.add(tokenId);
+      await this.#changedPins?.add(changed).catch(() => undefined);
+      return await this.#believed(changed);
     } catch (cause) {
       throw pinChangeError(asKysoError(cause));
     } finally {

@@ -63,6 +63,8 @@ export interface WantedSigner {
 /** What a login is asked for with. */
 interface LoginRequest {
   readonly pin: string;
+  /** Whether it was changed though the token's flag still asks for that. */
+  readonly isChanged: boolean;
   /** Looked for in the same exchange. */
   readonly wanted: WantedSigner | undefined;
 }
@@ -111,7 +113,7 @@ export class TokenLogin {
   static async open(
     child: ModuleChild,
     token: Token,
-    { pin, wanted: signer }: LoginRequest,
+    { pin, isChanged, wanted: signer }: LoginRequest,
     limits: TimeLimits,
     onClose: () => void,
   ): Promise<TokenLogin> {
@@ -121,7 +123,7 @@ export class TokenLogin {
     const bound = child.bind();
     const opened = await bound.call(
       "login",
-      { token: identity, pin: asks ? "" : pin, asks, wanted },
+      { token: identity, pin: asks ? "" : pin, asks, isChanged, wanted },
       asks ? limits.askMs : limits.loginMs,
     );
     void bound.ended.then(onClose);

@@ -1,6 +1,7 @@
 import pkcs11, { type Handle, type PKCS11 } from "pkcs11js";
 import type { ErrorCode } from "../../protocol/error.ts";
 import { CkrError, invoke } from "./cryptoki.ts";
+import type { ModuleCalls } from "./module-message.ts";
 import { Refusal } from "./refusal.ts";
 import { tokenFlags, type TokenSlot } from "./token-slot.ts";
 
@@ -8,11 +9,15 @@ import { tokenFlags, type TokenSlot } from "./token-slot.ts";
  * A PIN that no token would take, that might cost its last try, or that has to be changed before anything else, is not
  * sent at all.
  *
+ * @param order.isChanged whether the PIN was changed though the token's flag still asks for that
  * @throws {Refusal} TOKEN_PIN_LOCKED, TOKEN_PIN_TO_BE_CHANGED, TOKEN_PIN_LENGTH
  */
-export function checkPin(place: TokenSlot, pin: string, asks: boolean): void {
+export function checkPin(
+  place: TokenSlot,
+  { pin, asks, isChanged }: Pick<ModuleCalls["login"]["params"], "pin" | "asks" | "isChanged">,
+): void {
   checkUnlocked(place);
-  if ((place.info.flags & pkcs11.CKF_USER_PIN_TO_BE_CHANGED) !== 0) {
+  if (!isChanged && (place.info.flags & pkcs11.CKF_USER_PIN_TO_BE_CHANGED) !== 0) {
     throw new Refusal("TOKEN_PIN_TO_BE_CHANGED", "The token's flags say so");
   }
   if (!asks) checkPinLength(place, pin, "TOKEN_PIN_LENGTH");

@@ -23,6 +23,7 @@ export function missingPin(token: TokenSummary, { old, next, again }: TypedPins)
   if (token.pin.protectedPath) return null;
   if (!pinFits(token, old)) return { field: "old", text: "pinMissingOld" };
   if (!pinFits(token, next)) return { field: "next", text: "pinMissingNew" };
+  if (/[^ -~]/.test(next)) return { field: "next", text: "pinHasAccents" };
   if (next === old) return { field: "next", text: "pinMissingSame" };
   return next === again ? null : { field: "again", text: "pinMissingAgain" };
 }

@@ -36,6 +36,16 @@ const change = (oldFile: string, newFile: string) =>
 
 const log = (): string => readFileSync(rig.path("home", "data", "audit", "audit.jsonl"), "utf8");
 
+describe("the first signature with a token on this computer", () => {
+  it("reminds of the PIN that it came with, once", async () => {
+    const signed = (name: string) => rig.sign(rig.document(name), "-o", rig.path(`signed-${name}`));
+    const [first, second] = [await signed("first.pdf"), await signed("second.pdf")];
+    expect(first.stderr).toContain('kyso pin change --token "leader"');
+    expect(second.code).toBe(0);
+    expect(second.stderr).not.toContain("kyso pin change");
+  });
+});
+
 describe("kyso pin change", () => {
   it("changes the PIN, after which the new one signs; output and log hold neither", async () => {
     const changed = await change(rig.pinFile, newPinFile);
@@ -52,6 +62,18 @@ describe("kyso pin change", () => {
     expect(log()).toContain('"pin.changed"');
     const all = [changed.stdout, changed.stderr, log()].join("\n");
     expect([holdsPin(all, NEW_PIN), holdsPin(all, "123456")]).toEqual([false, false]);
+  });
+
+  it("that a token goes on asking for is done once: from then on it signs", async () => {
+    const again = 'kyso pin change --token "leader"';
+    const about = [rig.document("asked.pdf"), "-o", rig.path("asked.signed.pdf")];
+    rig.module.control({ tokenFlags: PIN_FLAGS.CKF_USER_PIN_TO_BE_CHANGED });
+    expect((await rig.sign(...about)).stderr).toContain("TOKEN_PIN_TO_BE_CHANGED");
+    expect(await change(rig.pinFile, newPinFile)).toMatchObject({ code: 0, stderr: "" });
+    expect(await rig.sign("--pin-file", newPinFile, ...about)).toMatchObject({ code: 0 });
+    expect((await rig.kyso("tokens", ...ofModule())).stdout).not.toContain(again);
+    rig.module.control({});
+    expect((await change(newPinFile, rig.pinFile)).code).toBe(0);
   });
 
   it("tries a wrong one once and says so", async () => {

@@ -93,6 +93,19 @@ describe("a token that was never seen here", () => {
     await expect.poll(isNew).toBeUndefined();
   });
 
+  it("is not new any more once it has signed octets", async () => {
+    writeFileSync(file(), JSON.stringify({ tokens: [] }), { mode: 0o600 });
+    expect(await isNew()).toBe(true);
+    await rig.call("data.sign", {
+      tokenId: await tokenId(),
+      certificate: sha256(rig.pki.leader.certificate),
+      pin: PIN,
+      origin: "https://dvc.example",
+      items: [{ purpose: "message", bytes: Buffer.from("octets").toString("base64"), form: "raw" }],
+    });
+    await expect.poll(isNew).toBeUndefined();
+  });
+
   it("is not new any more once its PIN was changed", async () => {
     writeFileSync(file(), JSON.stringify({ tokens: [] }), { mode: 0o600 });
     expect(await isNew()).toBe(true);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ChangedPins } from "../../../agent/token/changed-pins.ts";
 import { PIN_FLAGS } from "../../../agent/token/ckr.ts";
 import type { TimeLimits } from "../../../agent/token/time-limit.ts";
 import type { TokenHost } from "../../../agent/token/token-host.ts";
@@ -133,12 +134,24 @@ describe("changing the PIN", () => {
     expect(pinCalls(rig)).toEqual([undefined, undefined]);
   });
 
+  test.each(["mậtkhẩu1", "mật khẩu".normalize("NFD"), "1234\t567", "１２３４５６"])(
+    "a new PIN that might never be typed again as it was costs no try: %j",
+    async (newPin) => {
+      const rig = await rigOf({});
+      await expect(change(rig, PIN, newPin)).rejects.toMatchObject({ code: "PIN_NEW_REFUSED" });
+      expect(pinCalls(rig)).toEqual([undefined, undefined]);
+    },
+  );
+
   test.each([
     { ckr: 0xa1, code: "PIN_NEW_REFUSED" },
     { ckr: 0xa2, code: "PIN_NEW_LENGTH" },
     { ckr: 0x30, code: "PIN_CHANGE_UNKNOWN" },
     { ckr: 0x05, code: "PIN_CHANGE_UNKNOWN" },
-    { ckr: 0xe2, code: "TOKEN_ERROR" },
+    { ckr: 0x54, code: "PIN_CHANGE_UNSUPPORTED" },
+    { ckr: 0xb5, code: "PIN_CHANGE_UNSUPPORTED" },
+    { ckr: 0xe2, code: "PIN_CHANGE_UNSUPPORTED" },
+    { ckr: 0x101, code: "TOKEN_SESSION_LOST" },
     { ckr: 0xa0, code: "PIN_OLD_INCORRECT" },
   ])("what C_SetPIN returns is told: $ckr as $code, and it is not called again", async ({ ckr, code }) => {
     const rig = await rigOf({ fail: { C_SetPIN: ckr } });
@@ -193,4 +206,36 @@ describe("a PIN that has to be changed first", () => {
     await expect(change(rig)).resolves.toMatchObject({ pin: { toBeChanged: false } });
     expect(await takes(rig, NEW_PIN)).toBe(true);
   });
+
+  test("is not asked for again where the token goes on asking, also by another process, until it has stopped", async () => {
+    const { fault, tokenId, ...rig } = await rigOf({ tokenFlags: PIN_FLAGS.CKF_USER_PIN_TO_BE_CHANGED });
+    await rig.host.close();
+    const changedPins = changedPinsInMemory();
+    const host = hostWith(fault, changedPins);
+    await expect(host.open(tokenId, PIN)).rejects.toMatchObject({ code: "TOKEN_PIN_TO_BE_CHANGED" });
+    await expect(change({ host, fault, tokenId })).resolves.toMatchObject({ pin: { toBeChanged: false } });
+    expect(await takes({ host, fault, tokenId }, NEW_PIN)).toBe(true);
+    const other = hostWith(fault, changedPins);
+    expect((await other.list())[0]?.pin.toBeChanged).toBe(false);
+    expect(await takes({ host: other, fault, tokenId }, NEW_PIN)).toBe(true);
+    fault.control({});
+    await other.list();
+    fault.control({ tokenFlags: PIN_FLAGS.CKF_USER_PIN_TO_BE_CHANGED });
+    await expect(hostWith(fault, changedPins).open(tokenId, NEW_PIN)).rejects.toMatchObject({
+      code: "TOKEN_PIN_TO_BE_CHANGED",
+    });
+  });
 });
+
+function hostWith(fault: FaultModule, changedPins: ChangedPins): TokenHost {
+  return hostOf([moduleOf(fault)], {}, { changedPins });
+}
+
+function changedPinsInMemory(): ChangedPins {
+  const changed = new Set<string>();
+  return {
+    has: (tokenId) => Promise.resolve(changed.has(tokenId)),
+    add: ({ tokenId }) => Promise.resolve(void changed.add(tokenId)),
+    forget: (tokenId) => Promise.resolve(void changed.delete(tokenId)),
+  };
+}

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import type { ModuleSetting } from "../../../agent/token/module-setting.ts";
 import type { SigningKey } from "../../../agent/token/signing-key.ts";
 import type { TimeLimits } from "../../../agent/token/time-limit.ts";
-import { TokenHost } from "../../../agent/token/token-host.ts";
+import { TokenHost, type TokenHostOptions } from "../../../agent/token/token-host.ts";
 import { compiledFile } from "../../token/compiled-file.ts";
 import type { SoftTokenKey } from "../../token/soft-token.ts";
 import type { TestIdentity } from "../../pki/test-pki.ts";
@@ -21,8 +21,13 @@ export function removeFolder(folder: string): void {
 }
 
 /** Tokens behind modules whose processes end with the test. */
-export function hostOf(modules: readonly ModuleSetting[], limits: Partial<TimeLimits> = {}): TokenHost {
+export function hostOf(
+  modules: readonly ModuleSetting[],
+  limits: Partial<TimeLimits> = {},
+  options: Pick<TokenHostOptions, "changedPins"> = {},
+): TokenHost {
   const host = new TokenHost(modules, {
+    ...options,
     entryPath: compiledFile("agent/token/module-process"),
     limits,
     watchIntervalMs: 20,

@@ -31,6 +31,7 @@ describe("what is missing before a PIN is changed", () => {
     { old: "123456", next: "", again: "", field: "next" },
     { old: "123456", next: "65432", again: "65432", field: "next" },
     { old: "123456", next: "654321098", again: "654321098", field: "next" },
+    { old: "123456", next: "mậtmã1", again: "mậtmã1", field: "next" },
     { old: "123456", next: "123456", again: "123456", field: "next" },
     { old: "123456", next: "654321", again: "", field: "again" },
     { old: "123456", next: "654321", again: "654320", field: "again" },
