@@ -300,8 +300,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "This certificate does not make this kind of signature (approval needs a personal one, a seal the organisation's); nothing was signed. Choose another one.",
   },
   CERTIFICATE_ROLE_UNKNOWN: {
-    vi: "Chưa biết chứng thư số này là của cá nhân hay của cơ quan; Kyso không tự đoán và văn bản chưa ký. Hãy chọn vai trò của chứng thư.",
-    en: "Nobody has said yet whether this certificate is a person's or the organisation's; Kyso does not guess, and nothing was signed. Choose the certificate's role.",
+    vi: "Chưa khai báo chứng thư số này là của cá nhân hay của cơ quan, và Kyso không tự đoán. Hãy khai báo một lần: trong cửa sổ ký, trong trang cài đặt, hoặc bằng lệnh kyso role.",
+    en: "Nobody has said yet whether this certificate is a person's or the organisation's, and Kyso does not guess. Say it once: in the sign window, on the settings page, or with the command kyso role.",
   },
   CERTIFICATE_OTHER_ORGANISATION: {
     vi: "Chứng thư số không ghi tên cơ quan của cổng này (có thể do sáp nhập, đổi tên). Hãy kiểm tra đã chọn đúng chứng thư.",

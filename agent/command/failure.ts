@@ -32,6 +32,12 @@ export function failureText(error: unknown): string {
   return [`✗ ${code}: ${vi}`, `  ${en}`, ...(message === code ? [] : [`  ${message}`])].join("\n");
 }
 
+/** What the user should know of something that goes on all the same, in one line. */
+export function warningText(code: ErrorCode): string {
+  const { vi, en } = SENTENCES[code];
+  return `${code}: ${vi} / ${en}`;
+}
+
 /** The exit code of a command that failed as a whole. */
 export function exitCodeOf(error: unknown): ExitCode {
   const { code } = asKysoError(error);

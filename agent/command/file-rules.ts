@@ -26,6 +26,7 @@ export interface FileRuleParts {
   /** Asks about the signers of documents. */
   readonly asking: SignerRevocation;
   readonly audit: AuditLog;
+  readonly whenRoleUnknown: RuleFacts["whenRoleUnknown"];
   readonly password: string | undefined;
 }
 
@@ -88,7 +89,7 @@ export class FileRules {
   }
 
   async #kept(document: DocumentFacts, sha256: string | null): Promise<KeptFile> {
-    const { settings, statement, signer, audit } = this.#parts;
+    const { settings, statement, signer, audit, whenRoleUnknown } = this.#parts;
     const { kind, number, date, copyType, noSecret } = statement;
     const facts: Omit<RuleFacts, "roles"> = {
       kind,
@@ -99,6 +100,7 @@ export class FileRules {
       copyType,
       noSecret,
       isStatedInstead: this.#isStatedInstead,
+      whenRoleUnknown,
       beside: null,
       namesOrganisation: null,
     };

@@ -72,6 +72,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "list, add, remove trusted CAs",
     load: async () => (await import("./trust.ts")).trust,
   },
+  role: {
+    vi: "khai báo chứng thư của cá nhân, của cơ quan",
+    en: "say which certificate is a person's, which the organisation's",
+    load: async () => (await import("./role.ts")).role,
+  },
   doctor: {
     vi: "kiểm tra máy đã sẵn sàng để ký chưa",
     en: "check whether this computer is ready to sign",

@@ -2,6 +2,7 @@ import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_FIELD_NAME_CHARACTERS } from "../../protocol/limit.ts";
 import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
+import { CERTIFICATE_ROLES, type CertificateRole } from "../../protocol/signature-kind.ts";
 import type { TrustFolder } from "../trust/trust-folder.ts";
 import type { SignaturePreference } from "../x509/algorithm-choice.ts";
 import type { Values } from "./argument.ts";
@@ -38,6 +39,8 @@ export interface SignChoice extends KindChoice {
   readonly module: string | null;
   /** Lower-case hex. */
   readonly certificate: string | null;
+  /** Whose the certificate is, for where the settings do not say. */
+  readonly role: CertificateRole | null;
   readonly trust: readonly TrustFolder[];
   /** What is not said here is as the settings say. */
   readonly signature: Partial<SignaturePreference>;
@@ -84,6 +87,7 @@ export function signChoice(
     passwordFile: values["password-file"] ?? null,
     module: values.module === undefined ? null : path.resolve(values.module),
     certificate: values.cert === undefined ? null : certificateHash(values.cert),
+    role: values.role === undefined ? null : certificateRole(values.role),
     trust: namedTrust(values.trust),
     signature: { ...(values.pss === true && { scheme: "pss" }), ...hashChoice(values.hash) },
     tsa: values.tsa,
@@ -128,12 +132,19 @@ export function padesLevel(value: string): PadesLevel {
 }
 
 /** Some tools print fingerprints in capitals with colons. */
-function certificateHash(value: string): string {
+export function certificateHash(value: string): string {
   const hash = value.replaceAll(":", "").toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(hash)) {
-    throw new KysoError("USAGE", "--cert is not a SHA-256 in hex");
+    throw new KysoError("USAGE", `a certificate is named by its SHA-256 in hex, not ${value}`);
   }
   return hash;
+}
+
+/** @throws {KysoError} USAGE */
+export function certificateRole(value: string | undefined): CertificateRole {
+  const role = CERTIFICATE_ROLES.find((one) => one === value);
+  if (role === undefined) throw new KysoError("USAGE", `${CERTIFICATE_ROLES.join("|")}, not ${value}`);
+  return role;
 }
 
 function hashChoice(value: string | undefined): Pick<Partial<SignaturePreference>, "hash"> {

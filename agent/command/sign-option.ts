@@ -55,6 +55,12 @@ export const signDescription = {
       vi: "Chứng thư dùng để ký; không cần nếu thiết bị chỉ có một.",
       en: "The certificate to sign with; not needed where the token has only one that can.",
     },
+    role: {
+      type: "string",
+      value: "ROLE",
+      vi: "Chứng thư là của ai, nếu chưa khai báo trong cài đặt: personal (cá nhân) hoặc organisation (cơ quan); ghi vào nhật ký.",
+      en: "Whose the certificate is, where the settings do not say: personal or organisation; logged.",
+    },
     trust: trustOption,
     level: {
       type: "string",

@@ -66,6 +66,11 @@ export interface SignContext {
 /** What the signer should know of a file, though it is signed all the same. */
 export type Warning = ErrorCode;
 
+/** Whether a warning is the certificate's, and so the same of every file. */
+export function isOfSigner(code: Warning): boolean {
+  return code === "CERTIFICATE_REVOCATION_UNKNOWN" || code === "CERTIFICATE_ROLE_UNKNOWN";
+}
+
 /** How one file ended. */
 export type FileOutcome = { readonly file: string } & (
   | {
@@ -144,7 +149,8 @@ export class SignRun {
         pages = document.pageCount;
         const kept = await this.#context.rules.ofPdf(input, sha256, document);
         this.#kept.set(sha256, kept);
-        return { sha256, pages, warnings: [...kept.warnings, ...warningsOf(document)] };
+        const ofDocument = kept.warnings.filter((code) => !isOfSigner(code));
+        return { sha256, pages, warnings: [...ofDocument, ...warningsOf(document)] };
       } finally {
         source.close();
       }

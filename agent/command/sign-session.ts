@@ -2,12 +2,12 @@ import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
-import { showsImage } from "../../protocol/signature-kind.ts";
+import { ROLE_OF_KIND, showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { documentNetwork } from "../http/document-network.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
 import { signerEvidence, type Statement } from "../operation/evidence.ts";
-import type { CheckedSigner, SignerRules } from "../operation/signer-check.ts";
+import { assertRole, type CheckedSigner, type SignerRules } from "../operation/signer-check.ts";
 import { SignatureLevels } from "../operation/signature-level.ts";
 import { SignerRevocation } from "../operation/signer-revocation.ts";
 import { type Stamp, StampDrawer } from "../operation/stamp.ts";
@@ -33,6 +33,7 @@ import { readPinFile } from "./pin-file.ts";
 import { assertTyping, typedPin } from "./typed-pin.ts";
 import type { SignChoice } from "./sign-choice.ts";
 import { type SignContext, SignRun } from "./sign-run.ts";
+import { warningText } from "./failure.ts";
 import type { Terminal } from "./terminal.ts";
 import { withServers } from "./tsa-option.ts";
 
@@ -95,12 +96,16 @@ interface Parts {
 
 async function prepare(parts: Parts): Promise<SignRun> {
   const { choice, settings, host, audit, revocation, asking, texts, terminal, used } = parts;
-  const { kind, number, date, noSecret, copyType } = choice;
-  const statement: Statement = { kind, number, date, noSecret, copyType };
   const token = await host.find(choice.tokenLabel);
   const trust = trustedRoots([...settings.trust, ...choice.trust]);
-  const rules = { trust, roles: settings.roles, at: new Date() };
-  const signer = await findSigner(choice, rules, host, token);
+  const whenRoleUnknown = whenUnknown(choice, settings);
+  const rules = { trust, roles: settings.roles, whenRoleUnknown, at: new Date() };
+  const found = await findSigner(choice, rules, host, token);
+  const signer = withRole(found, choice);
+  if (signer.role === null) terminal.err(unknownRoleText(signer, choice.kind));
+  const { kind, number, date, noSecret, copyType } = choice;
+  const role = found.role === null ? (choice.role ?? undefined) : undefined;
+  const statement: Statement = { kind, number, date, noSecret, copyType, role };
   const preference = { ...settings.signature, ...choice.signature };
   const algorithm = chooseAlgorithm(signer.certificate, preference);
   // Learnt once for all files, while the first of them is read.
@@ -120,7 +125,16 @@ async function prepare(parts: Parts): Promise<SignRun> {
     algorithm,
     format: choice.format,
     trust,
-    rules: new FileRules({ settings: inForce, statement, signer, texts, asking, audit, password }),
+    rules: new FileRules({
+      settings: inForce,
+      statement,
+      signer,
+      texts,
+      asking,
+      audit,
+      whenRoleUnknown,
+      password,
+    }),
     statement,
     stamp,
     place: choice.place,
@@ -179,6 +193,40 @@ async function findSigner(
   return choice.certificate === null
     ? onlyCertificate(certificates, choice.kind, rules)
     : namedCertificate(choice.certificate, certificates, choice.kind, rules);
+}
+
+/**
+ * Where the machine says whose certificates are whose, nobody else does.
+ *
+ * @throws {KysoError} SETTING_LOCKED
+ */
+function whenUnknown(
+  { role }: SignChoice,
+  { locked }: Settings,
+): NonNullable<SignerRules["whenRoleUnknown"]> {
+  if (!locked.includes("roles")) return "warned";
+  if (role !== null) throw new KysoError("SETTING_LOCKED", "roles");
+  return "refused";
+}
+
+/**
+ * The signer, of the role that the command states where the settings state none.
+ *
+ * @throws {KysoError} CERTIFICATE_WRONG_ROLE where the settings say otherwise, or the kind is not that role's to make
+ */
+function withRole(signer: CheckedSigner, { role, kind }: SignChoice): CheckedSigner {
+  if (role === null) return signer;
+  if (signer.role !== null && signer.role !== role) {
+    throw new KysoError("CERTIFICATE_WRONG_ROLE", `settings: ${signer.role}; --role ${role}`);
+  }
+  assertRole(kind, role, "refused");
+  return { ...signer, role };
+}
+
+/** What to be told before the PIN, with the very setting that would say it. */
+function unknownRoleText({ certificate: { sha256 } }: CheckedSigner, kind: SignatureKind): string {
+  const setting = `kyso role set ${sha256} ${ROLE_OF_KIND[kind]}`;
+  return `⚠ ${warningText("CERTIFICATE_ROLE_UNKNOWN")}\n  ${setting}`;
 }
 
 /** The PIN of a file at once, since what is wrong with it shows before anything is done; one that is typed when it is needed. */

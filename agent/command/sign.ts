@@ -1,13 +1,12 @@
-import { SENTENCES } from "../../protocol/sentence.ts";
 import { parseArguments } from "./argument.ts";
 import type { Command } from "./command.ts";
-import { failureOf, failureText } from "./failure.ts";
+import { failureOf, failureText, warningText } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { signChoice, type SignChoice } from "./sign-choice.ts";
 import { signDescription } from "./sign-option.ts";
 import type { StatusWarning } from "../operation/signer-revocation.ts";
-import type { FileOutcome, Warning } from "./sign-run.ts";
+import { type FileOutcome, isOfSigner } from "./sign-run.ts";
 import { exitCode, failureOfEach, flushFolders, makeOutputFolder, notBegun } from "./several-files.ts";
 import { printJson, type Terminal } from "./terminal.ts";
 
@@ -20,7 +19,7 @@ export const FILES_AT_ONCE = 32;
 /** The same for files that are not PDF, of which each may be held as a whole. */
 const OTHER_FILES_AT_ONCE = 4;
 
-const OF_SIGNER = "CERTIFICATE_REVOCATION_UNKNOWN" satisfies StatusWarning;
+const OF_STATUS = "CERTIFICATE_REVOCATION_UNKNOWN" satisfies StatusWarning;
 
 /** `kyso sign`. */
 export const sign: Command = {
@@ -69,10 +68,10 @@ function print(outcomes: readonly FileOutcome[], isJson: boolean, terminal: Term
   }
 }
 
-/** What is so of the certificate is so of every file, and told once. */
+/** What is so of the certificate is so of every file, and told once; whose it is was told before the PIN. */
 function warnOfSigner(outcomes: readonly FileOutcome[], terminal: Terminal): void {
-  if (outcomes.some((outcome) => "out" in outcome && outcome.warnings.includes(OF_SIGNER))) {
-    terminal.err(`⚠ ${warningText(OF_SIGNER)}`);
+  if (outcomes.some((outcome) => "out" in outcome && outcome.warnings.includes(OF_STATUS))) {
+    terminal.err(`⚠ ${warningText(OF_STATUS)}`);
   }
 }
 
@@ -81,15 +80,10 @@ function warn(outcome: FileOutcome, terminal: Terminal): void {
     return;
   }
   const { warnings, shortfall } = outcome;
-  for (const code of warnings.filter((one) => one !== OF_SIGNER)) {
+  for (const code of warnings.filter((one) => !isOfSigner(one))) {
     const reason = code === "LEVEL_NOT_REACHED" && shortfall !== null ? ` (${shortfall.code})` : "";
     terminal.err(`⚠ ${outcome.file}: ${warningText(code)}${reason}`);
   }
-}
-
-function warningText(code: Warning): string {
-  const { vi, en } = SENTENCES[code];
-  return `${code}: ${vi} / ${en}`;
 }
 
 function jsonOf(outcome: FileOutcome): object {

@@ -1,4 +1,9 @@
-import { type CopyType, DEFAULT_COPY_TYPE, type SignatureKind } from "../../protocol/signature-kind.ts";
+import {
+  type CertificateRole,
+  type CopyType,
+  DEFAULT_COPY_TYPE,
+  type SignatureKind,
+} from "../../protocol/signature-kind.ts";
 import type { AuditDetails } from "../audit/audit-entry.ts";
 import type { Token } from "../token/token.ts";
 import type { CheckedSigner } from "./signer-check.ts";
@@ -10,6 +15,8 @@ export interface Statement {
   readonly number: string | null;
   readonly date: string | null;
   readonly copyType?: CopyType | undefined;
+  /** Whose the certificate is, where the settings do not say. */
+  readonly role?: CertificateRole | undefined;
   /** That the document holds no state secret. */
   readonly noSecret: boolean;
 }
@@ -34,6 +41,7 @@ export function signerEvidence(
     noSecret: statement.noSecret ? "stated" : "not stated",
     ...(statement.kind === "copy" && { copyType: statement.copyType ?? DEFAULT_COPY_TYPE }),
     ...keyEvidence(signer, token, status),
+    ...(statement.role !== undefined && { roleFrom: "stated" }),
   };
 }
 

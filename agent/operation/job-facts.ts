@@ -42,6 +42,7 @@ export async function jobFacts(
     copyType,
     noSecret,
     isStatedInstead: false,
+    whenRoleUnknown: "waiting",
     beside: main,
   };
 }

@@ -1,9 +1,8 @@
 import type { ChosenRole } from "../../protocol/own-operation.ts";
-import type { Operation } from "./agent-context.ts";
+import type { AgentContext, Operation } from "./agent-context.ts";
 
 /** `role.list`: the certificates of which somebody has said whose they are, and who it was. */
-export const roleList: Operation<"role.list"> =
-  ({ settings, own }) =>
+export const roleList = (({ settings, own }: Pick<AgentContext, "settings" | "own">) =>
   async () => {
     const { roles, locked, fixed } = await settings.read();
     const chosen = (await own.read()).roles ?? {};
@@ -18,4 +17,4 @@ export const roleList: Operation<"role.list"> =
       return { certificate, name, role, from: fromOf(certificate) };
     });
     return { result: { roles: list, isLocked } };
-  };
+  }) satisfies Operation<"role.list">;

@@ -2,14 +2,17 @@ import { KysoError } from "../../protocol/error.ts";
 import type { CertificateRole } from "../../protocol/signature-kind.ts";
 import type { OwnChoices } from "../setting/own-settings.ts";
 import { parseCertificate } from "../x509/certificate.ts";
-import type { Operation } from "./agent-context.ts";
+import type { AgentContext, Operation } from "./agent-context.ts";
 
 /** Longest name of a holder that is kept, characters. */
 const MAX_NAME_CHARACTERS = 500;
 
+type RoleContext = Pick<AgentContext, "settings" | "own" | "audit"> & {
+  readonly tokens: Pick<AgentContext["tokens"], "certificate">;
+};
+
 /** `role.set`: whose a certificate on one of the tokens is, as the user says; logged before it counts. */
-export const roleSet: Operation<"role.set"> =
-  ({ settings, own, tokens, audit }) =>
+export const roleSet = (({ settings, own, tokens, audit }: RoleContext) =>
   async ({ certificate, role }) => {
     const { locked, fixed } = await settings.read();
     if (locked.includes("roles")) throw new KysoError("SETTING_LOCKED", "roles");
@@ -24,7 +27,7 @@ export const roleSet: Operation<"role.set"> =
       await own.change((now) => withRole(now, certificate, { role, name }));
     }
     return { result: {} };
-  };
+  }) satisfies Operation<"role.set">;
 
 function withRole(
   now: OwnChoices,

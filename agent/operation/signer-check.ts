@@ -1,6 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
 import { actionOf, assertKept, resultOf } from "../rule/checked-rules.ts";
+import type { RuleFacts } from "../rule/rule-facts.ts";
 import { signerRole } from "../rule/signer-rule.ts";
 import type { RevocationStatus } from "../trust/revocation-status.ts";
 import { checkSigningCertificate } from "../trust/signing-certificate.ts";
@@ -20,6 +21,8 @@ export interface CheckedSigner {
 export interface SignerRules {
   readonly trust: TrustStore;
   readonly roles: Readonly<Record<string, CertificateRole>>;
+  /** By default `waiting`: the user is asked. */
+  readonly whenRoleUnknown?: RuleFacts["whenRoleUnknown"];
   readonly at: Date;
   /** What was already learnt of a path's revocation; asks nobody. */
   readonly knownStatus?: (path: CheckedSigner["path"]) => RevocationStatus["status"] | undefined;
@@ -27,7 +30,7 @@ export interface SignerRules {
 
 /**
  * Checks a certificate before its key is used: path, dates, strength, key usage, and that it is the right person's for
- * the kind of signature. A certificate that the settings do not know may sign: the user has chosen it by name.
+ * the kind of signature, as the settings say.
  *
  * @param kind `null` for what is no signature of an office's day: anybody's certificate will do
  * @param others certificates that may stand between it and a root
@@ -39,16 +42,32 @@ export function checkSigner(
   kind: SignatureKind | null,
   rules: SignerRules,
 ): CheckedSigner {
-  const role = rules.roles[certificate.sha256] ?? null;
-  if (kind !== null) {
-    const action = actionOf("SIGNER_ROLE", {});
-    assertKept(resultOf("SIGNER_ROLE", signerRole({ kind, signer: { role } }), action));
-  }
+  const { roles, whenRoleUnknown = "waiting" } = rules;
+  const role = roles[certificate.sha256] ?? null;
+  // Nobody is asked whose a certificate is that can't sign anything.
+  if (role !== null) assertRole(kind, role, whenRoleUnknown);
   const found = pathFound(certificate, others, rules);
   if ("failure" in found) {
     throw new KysoError(found.failure, certificate.sha256);
   }
+  assertRole(kind, role, whenRoleUnknown);
   return { certificate, path: found.path, role };
+}
+
+/**
+ * Refuses what a certificate of that role does not make.
+ *
+ * @param kind `null` for what is no signature of an office's day
+ * @throws {KysoError} CERTIFICATE_WRONG_ROLE, CERTIFICATE_ROLE_UNKNOWN
+ */
+export function assertRole(
+  kind: SignatureKind | null,
+  role: CertificateRole | null,
+  whenRoleUnknown: RuleFacts["whenRoleUnknown"],
+): void {
+  if (kind === null) return;
+  const finding = signerRole({ kind, signer: { role }, whenRoleUnknown });
+  assertKept(resultOf("SIGNER_ROLE", finding, actionOf("SIGNER_ROLE", {})));
 }
 
 /** Why a certificate can't sign anything now (an error code), or `null`. */

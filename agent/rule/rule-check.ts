@@ -11,8 +11,8 @@ export type Finding =
   | "silent"
   | {
       readonly code: ErrorCode;
-      /** What is so whatever the settings say: refused, or the user's to give first. */
-      readonly always?: "refused" | "waiting";
+      /** What is so whatever the settings say: refused, the user's to give first, or only to be known. */
+      readonly always?: "refused" | "waiting" | "warned";
     };
 
 /** One rule: its check, and what the settings may make of what it finds. */

@@ -37,6 +37,11 @@ export interface RuleFacts {
   readonly document: DocumentFacts;
   /** `null` where no certificate has been chosen. */
   readonly signer: SignerFacts | null;
+  /**
+   * What becomes of a certificate of which nobody has said whose it is: `waiting` where the user is asked; `warned` where
+   * only the command says what the signature is; `refused` where policy alone may say.
+   */
+  readonly whenRoleUnknown: "waiting" | "warned" | "refused";
   /** Whose a certificate is, by its SHA-256: of the signers of earlier signatures, too. */
   readonly roles: Readonly<Record<string, CertificateRole>>;
   /** As they were given; `null` where they were not. The document itself may have them. */

@@ -26,15 +26,16 @@ export function signerRevocation({
   }
 }
 
-/** The certificate is of the role that makes this kind of signature. One that nobody has named may: its user has chosen it. */
+/** The certificate is of the role that makes this kind of signature, as configuration says: it is never guessed. */
 export function signerRole({
   kind,
   signer,
-}: {
-  readonly kind: RuleFacts["kind"];
+  whenRoleUnknown,
+}: Pick<RuleFacts, "kind" | "whenRoleUnknown"> & {
   readonly signer: Pick<NonNullable<RuleFacts["signer"]>, "role"> | null;
 }): Finding {
-  if (signer === null || signer.role === null) return "silent";
+  if (signer === null) return "silent";
+  if (signer.role === null) return { code: "CERTIFICATE_ROLE_UNKNOWN", always: whenRoleUnknown };
   return signer.role === ROLE_OF_KIND[kind] ? null : { code: "CERTIFICATE_WRONG_ROLE" };
 }
 

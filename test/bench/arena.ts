@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeTrustFolder } from "../pki/pki-folder.ts";
@@ -36,7 +37,10 @@ export async function createArena(
   writeFileSync(pinFile, token.pin);
   const home = join(folder, "home");
   mkdirSync(join(home, "config"), { recursive: true });
-  writeFileSync(join(home, "config", "settings.json"), JSON.stringify(options.settings ?? {}));
+  const roles = Object.fromEntries(
+    signers.map(({ certificate }) => [createHash("sha256").update(certificate).digest("hex"), "personal"]),
+  );
+  writeFileSync(join(home, "config", "settings.json"), JSON.stringify({ roles, ...options.settings }));
   return {
     arena: {
       modulePath: token.modulePath,

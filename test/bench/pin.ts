@@ -20,6 +20,7 @@ import { OwnSettings } from "../../agent/setting/own-settings.ts";
 import { SETTINGS_FILE, SettingSource } from "../../agent/setting/setting-source.ts";
 import { TokenHost } from "../../agent/token/token-host.ts";
 import type { OperationContext, OperationHandlers } from "../../protocol/answer.ts";
+import type { CertificateSummary, TokenSummary } from "../../protocol/operation.ts";
 import type { Arena } from "./contender.ts";
 import type { BenchDocument } from "./document.ts";
 import { openDirectToken } from "./direct-token.ts";
@@ -98,9 +99,7 @@ async function timeOnce(handlers: OperationHandlers, document: BenchDocument, pi
   const { jobId } = job;
   const { result: received } = await handlers["job.write"]({ jobId, offset: 0 }, callWith(body));
   await handlers["job.inspect"]({ jobId, kind: "approve" }, callWith(nothing()));
-  const [token] = (await handlers["token.list"]({}, callWith(nothing()))).result.tokens;
-  const certificate = token?.certificates[0];
-  if (token === undefined || certificate === undefined) throw new Error("No token");
+  const { token, certificate } = await signerOf(handlers);
   const params = {
     jobId,
     kind: "approve" as const,
@@ -121,6 +120,19 @@ async function timeOnce(handlers: OperationHandlers, document: BenchDocument, pi
   const elapsed = performance.now() - start;
   await handlers["job.delivered"]({ jobId }, callWith(nothing()));
   return elapsed;
+}
+
+/** The signer on the token, of whom the agent has been told that it is a person. */
+async function signerOf(handlers: OperationHandlers): Promise<{
+  readonly token: TokenSummary;
+  readonly certificate: CertificateSummary;
+}> {
+  const [token] = (await handlers["token.list"]({}, callWith(nothing()))).result.tokens;
+  const certificate = token?.certificates[0];
+  if (token === undefined || certificate === undefined) throw new Error("No token");
+  if (certificate.role !== null) return { token, certificate };
+  await handlers["role.set"]({ certificate: certificate.sha256, role: "personal" }, callWith(nothing()));
+  return signerOf(handlers);
 }
 
 const ROUNDS = 9;

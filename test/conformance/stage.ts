@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PADES_LEVELS, type PadesLevel } from "../../protocol/pades-level.ts";
-import type { SignatureKind } from "../../protocol/signature-kind.ts";
+import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
 import type { SignatureAlgorithm } from "../../agent/x509/signature-algorithm.ts";
 import { repositoryFile } from "../e2e/repository-file.ts";
 import { pem, writeTrustFolder } from "../pki/pki-folder.ts";
@@ -89,8 +90,14 @@ async function createStage(
   const pinFile = path.join(folder, "pin");
   writeFileSync(pinFile, PIN);
   let token: SoftToken | undefined;
+  const roles: Record<string, CertificateRole> = {};
   for (const key of new Set(kinds.map((kind) => kind.key)))
-    for (const role of ROLES) token = await makeToken(folder, authorities, role, key);
+    for (const role of ROLES) {
+      const holder = await makeHolder(authorities, role, key);
+      token = await makeToken(folder, holder, { role, key, issuing: authorities.issuing });
+      const certificate = createHash("sha256").update(holder.certificate).digest("hex");
+      roles[certificate] = role === "leader" ? "personal" : "organisation";
+    }
   if (token === undefined) throw new Error("no keys");
   const other = await authorities.issue({
     name: "other",
@@ -104,14 +111,17 @@ async function createStage(
     trust,
     rootFile,
     signers: kinds.flatMap((kind) => ROLES.map((role) => signerOf(role, kind))),
-    settings: settingsOf(authorities),
+    settings: settingsOf(authorities, roles),
     other: { certificate: other.certificate, pkcs8: other.pkcs8 },
     levels: PADES_LEVELS,
   };
 }
 
-function settingsOf({ tsa, localServers }: Authorities): string {
-  return JSON.stringify({ localServers, timestamp: { servers: [{ url: tsa.url }] } });
+function settingsOf(
+  { tsa, localServers }: Authorities,
+  roles: Readonly<Record<string, CertificateRole>>,
+): string {
+  return JSON.stringify({ localServers, roles, timestamp: { servers: [{ url: tsa.url }] } });
 }
 
 /**
@@ -156,18 +166,27 @@ function commonName(role: SignerRole, key: KeyKind["key"]): string {
   return role === "leader" ? `Nguyễn Văn An (${key})` : `UBND xã Tân Lập (${key})`;
 }
 
-async function makeToken(
-  folder: string,
-  { issue, issuing }: Authorities,
+async function makeHolder(
+  { issue }: Authorities,
   role: SignerRole,
   key: KeyKind["key"],
-): Promise<SoftToken> {
-  const holder: TestIdentity = await issue({
+): Promise<TestIdentity> {
+  return await issue({
     name: tokenLabel(role, key),
     subject: personName(commonName(role, key), role === "leader" ? "Lãnh đạo" : null),
     keys: await generateKeys(key),
   });
-  const { pkcs8, certificate } = holder;
+}
+
+async function makeToken(
+  folder: string,
+  { pkcs8, certificate }: TestIdentity,
+  {
+    role,
+    key,
+    issuing,
+  }: { readonly role: SignerRole; readonly key: KeyKind["key"]; readonly issuing: Authorities["issuing"] },
+): Promise<SoftToken> {
   return await createSoftToken(path.join(folder, TOKEN_FOLDER), {
     label: tokenLabel(role, key),
     pin: PIN,

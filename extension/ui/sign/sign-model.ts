@@ -154,11 +154,12 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
 }
 
 /** What the rules keep the button for; those that wait for the user come after those that are broken. */
-function missingByRules(model: SignModel): "rules" | "rule" | "numbering" | "statement" | null {
+function missingByRules(model: SignModel): "rules" | "rule" | "role" | "numbering" | "statement" | null {
   const rules = rulesOf(model);
   if (rules === null) return "rules";
   if (rules.some(({ state }) => state === "refused")) return "rule";
   const waiting = rules.filter(({ state }) => state === "waiting");
+  if (waiting.some(({ rule }) => rule === "SIGNER_ROLE")) return "role";
   if (waiting.some(({ rule }) => rule === "NUMBER_AND_DATE")) return "numbering";
   return waiting.length > 0 ? "statement" : null;
 }

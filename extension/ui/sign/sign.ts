@@ -192,8 +192,8 @@ class SignWindow {
     const isDue = state?.phase.name === "ready" && shownSha256 !== null && stopOf(this.#model) === null;
     if (!isDue || !kind || !choice) return this.#rules.want(null);
     const { comment: _comment, ...wording } = wordingOf(kind, words, statedOf(this.#model));
-    const certificate = choice.certificate.sha256;
-    this.#rules.want({ kind, certificate, ...wording, shownSha256, password: this.#password });
+    const { sha256: certificate, role } = choice.certificate;
+    this.#rules.want({ kind, certificate, role, ...wording, shownSha256, password: this.#password });
   }
 
   async #sign(pin: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { problemOf } from "../background-port.ts";
 import type { RuleResult } from "../../../protocol/rule.ts";
+import type { CertificateRole } from "../../../protocol/signature-kind.ts";
 import type { Problem, SignRequest } from "../../background/ui-message.ts";
 
 /** Pause in typing after which the agent is asked anew, ms. */
@@ -11,6 +12,8 @@ type RuleRequest = Extract<SignRequest, { type: "rules" }>;
 export interface RuleWish extends Omit<RuleRequest, "type" | "noSecret"> {
   /** SHA-256 of the document. */
   readonly shownSha256: string;
+  /** Whose the certificate is; `null` until the user has said. The agent knows it itself. */
+  readonly role: CertificateRole | null;
 }
 
 /** What comes of a wish. */
@@ -49,7 +52,7 @@ export class AskedRules {
     else ask();
   }
 
-  async #ask({ shownSha256: _shown, ...wish }: RuleWish, wanted: string): Promise<void> {
+  async #ask({ shownSha256: _shown, role: _role, ...wish }: RuleWish, wanted: string): Promise<void> {
     try {
       // What the signer states is known to the window itself, which need not ask again.
       const rules = await this.#on.ask({ type: "rules", ...wish, noSecret: false });

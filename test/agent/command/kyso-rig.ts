@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ownSettingsFile } from "../../../agent/setting/folder.ts";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { buildFaultModule, type FaultModule } from "../../token/fault-module.ts";
@@ -30,7 +32,7 @@ export interface KysoRig {
 
 /**
  * Makes a token "leader" with the leader's key, PIN 123456, a token "organisation" with PIN 654321, one with several
- * certificates and an empty one.
+ * certificates and an empty one. Whose the leader's and the organisation's certificates are has been said.
  */
 export async function kysoRig(given?: TestPki): Promise<KysoRig> {
   const folder = mkdtempSync(path.join(tmpdir(), "kyso-command-"));
@@ -43,6 +45,7 @@ export async function kysoRig(given?: TestPki): Promise<KysoRig> {
   writeTrustFolder(trust, [pki.root, pki.issuing]);
   const pinFile = inFolder("pin");
   writeFileSync(pinFile, "123456\n");
+  sayRoles(inFolder("home"), pki);
   const env = { ...process.env, ...token.env, KYSO_HOME: inFolder("home"), NODE_OPTIONS: "" };
   const kyso = (...args: string[]): Promise<Ended> => runKyso(args, env, folder);
   return {
@@ -79,6 +82,20 @@ export async function kysoRig(given?: TestPki): Promise<KysoRig> {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** As the user has said them in the extension; the settings file is left to the tests. */
+function sayRoles(home: string, { leader, organisation }: TestPki): void {
+  const said = { [sha256(leader)]: "personal", [sha256(organisation)]: "organisation" };
+  const roles = Object.entries(said).map(([certificate, role]) => [certificate, { role, name: "" }]);
+  const config = path.join(home, "config");
+  mkdirSync(config, { recursive: true });
+  const file = ownSettingsFile({ config });
+  writeFileSync(file, JSON.stringify({ roles: Object.fromEntries(roles) }), { mode: 0o600 });
+}
+
+function sha256({ certificate }: TestPki["leader"]): string {
+  return createHash("sha256").update(certificate).digest("hex");
 }
 
 async function createTokens(folder: string, pki: TestPki): Promise<SoftToken> {

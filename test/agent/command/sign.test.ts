@@ -258,7 +258,9 @@ describe("the certificate", () => {
   const several = ["--token", "several"];
 
   it("must be named where several can sign, and all of them are listed", async () => {
+    withSettings({ roles: { [fingerprint(rig.pki.ecP256.certificate)]: "personal" } });
     const ended = await rig.sign(rig.document("s.pdf"), "-o", `${out}.pdf`, ...several, "--json");
+    withSettings({});
     const [answer] = JSON.parse(ended.stdout) as { code: string; message: string }[];
     expect(answer?.code).toBe("CERTIFICATE_AMBIGUOUS");
     expect(answer?.message).toContain("--cert");
@@ -313,17 +315,62 @@ describe("the certificate", () => {
     expect(ended.code).toBe(3);
   });
 
-  it("of a configured role signs only its kinds", async () => {
-    const config = rig.path("home", "config");
-    mkdirSync(config, { recursive: true });
-    const roles = { [fingerprint(rig.pki.leader.certificate)]: "personal" };
-    writeFileSync(rig.path("home", "config", "settings.json"), JSON.stringify({ roles }));
-    const seal = await rig.sign(rig.document("k.pdf"), "-o", `${out}.pdf`, "--kind", "seal", "--json");
-    expect(JSON.parse(seal.stdout)).toMatchObject([{ ok: false, code: "CERTIFICATE_WRONG_ROLE" }]);
+  it("of a configured role signs only its kinds, whatever the command states", async () => {
+    const wrong = async (...args: string[]): Promise<void> => {
+      const ended = await rig.sign(rig.document("k.pdf"), "-o", `${out}.pdf`, ...args, "--json");
+      expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "CERTIFICATE_WRONG_ROLE" }]);
+    };
+    await wrong("--kind", "seal");
+    await wrong("--kind", "seal", "--role", "organisation");
+    await wrong("--kind", "approve", "--role", "organisation");
     expect(rig.module.calls().get("C_Login")).toBeUndefined();
     const approve = await rig.sign(rig.document("k.pdf"), "-o", `${out}.pdf`, ...several);
     expect(approve).toMatchObject({ code: 0 });
-    writeFileSync(rig.path("home", "config", "settings.json"), "{}");
+  });
+
+  const unsaid = () => [...several, "--cert", fingerprint(rig.pki.ecP256.certificate)];
+
+  it("of an unknown role signs with a warning before the PIN that names the setting", async () => {
+    const ended = await rig.sign(rig.document("w.pdf"), "-o", `${out}.pdf`, ...unsaid(), "--json");
+    const [answer] = JSON.parse(ended.stdout) as { ok: boolean; warnings: string[] }[];
+    expect(answer).toMatchObject({ ok: true });
+    expect(answer?.warnings).toContain("CERTIFICATE_ROLE_UNKNOWN");
+    expect(ended.stderr.split("CERTIFICATE_ROLE_UNKNOWN")).toHaveLength(2);
+    expect(ended.stderr).toContain(`kyso role set ${fingerprint(rig.pki.ecP256.certificate)} personal`);
+  });
+
+  it("has the role that the command states, which is logged", async () => {
+    const stated = [...unsaid(), "--role", "personal", "--json"];
+    const ended = await rig.sign(rig.document("r.pdf"), "-o", `${out}.pdf`, ...stated);
+    expect(ended.stderr).not.toContain("CERTIFICATE_ROLE_UNKNOWN");
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: true }]);
+    const log = JSON.parse((await rig.kyso("audit", "show", "--json")).stdout) as { details: object }[];
+    expect(log.at(-1)?.details).toMatchObject({ role: "personal", roleFrom: "stated" });
+    const wrong = [...unsaid(), "--kind", "seal", "--role", "personal", "--json"];
+    const refused = await rig.sign(rig.document("r.pdf"), "-o", `${out}-seal.pdf`, ...wrong);
+    expect(JSON.parse(refused.stdout)).toMatchObject([{ ok: false, code: "CERTIFICATE_WRONG_ROLE" }]);
+  });
+
+  it("is said, listed and forgotten by kyso role", async () => {
+    const certificate = fingerprint(rig.pki.ecP256.certificate);
+    const module = ["--module", rig.module.modulePath, "--json"];
+    const role = async (...args: string[]): Promise<unknown> =>
+      JSON.parse((await rig.kyso("role", ...args)).stdout);
+    expect(await role("set", certificate, "organisation", ...module)).toMatchObject({ ok: true });
+    const name = "Trần Thị Bình";
+    expect(await role("list", "--json")).toContainEqual({
+      certificate,
+      name,
+      role: "organisation",
+      from: "own",
+    });
+    const ended = await rig.sign(rig.document("o.pdf"), "-o", `${out}.pdf`, ...unsaid(), "--json");
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ ok: false, code: "CERTIFICATE_WRONG_ROLE" }]);
+    expect(await role("forget", certificate, ...module)).toMatchObject({ ok: true, role: null });
+    expect(await role("list", "--json")).not.toContainEqual(expect.objectContaining({ certificate }));
+    expect(await role("set", "ab".repeat(32), "personal", ...module)).toMatchObject({
+      code: "TOKEN_CERTIFICATE_NOT_FOUND",
+    });
   });
 });
 

@@ -137,10 +137,15 @@ export class AgentRig {
     });
   }
 
-  /** Writes the user's settings; the trust folder is there always. */
+  /** Writes the user's settings; the trust folder is there always, and whose the certificates are unless they say it. */
   settings(settings: object): void {
     mkdirSync(path.join(this.folder, "config"), { recursive: true });
-    const text = JSON.stringify({ trust: ["trust"], ...settings });
+    const { leader, organisation } = this.pki;
+    const roles = {
+      [sha256(leader.certificate)]: "personal",
+      [sha256(organisation.certificate)]: "organisation",
+    };
+    const text = JSON.stringify({ trust: ["trust"], roles, ...settings });
     writeFileSync(path.join(this.folder, "config", "settings.json"), text);
   }
 

@@ -80,6 +80,7 @@ describe("job.rules", () => {
       INCREMENTAL_UPDATE: "passed",
       SIGNER_CERTIFICATE: "passed",
       SIGNER_REVOCATION: "CERTIFICATE_REVOCATION_UNKNOWN",
+      SIGNER_ROLE: "passed",
     });
   });
 

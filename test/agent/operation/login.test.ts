@@ -150,10 +150,13 @@ describe("a login can't be used", () => {
     const approval = await approvalWith(loginId);
     const initials = { ...approval, kind: "initial" as const };
     await expect(rig.call("job.sign", initials)).rejects.toMatchObject({ code: "LOGIN_UNSUITABLE" });
+    const leader = sha256(rig.pki.leader.certificate);
     const certificate = sha256(rig.pki.organisation.certificate);
+    rig.settings({ roles: { [leader]: "personal", [certificate]: "personal" } });
     await expect(rig.call("job.sign", { ...approval, certificate })).rejects.toMatchObject({
       code: "LOGIN_UNSUITABLE",
     });
+    rig.settings({});
   });
 
   it("once its session has ended, and the token is logged out", async () => {

@@ -13,7 +13,7 @@ const NEW_PIN = "86420975";
 let rig: AgentRig;
 beforeAll(async () => {
   rig = await AgentRig.make();
-  rig.settings({ roles: { [sha256(rig.pki.organisation.certificate)]: "organisation" } });
+  rig.settings({});
 });
 beforeEach(async () => {
   rig.module.control({});

@@ -31,6 +31,7 @@ export function factsWith({
     copyType: undefined,
     noSecret: false,
     isStatedInstead: false,
+    whenRoleUnknown: "waiting",
     beside: null,
     namesOrganisation: null,
     ...others,

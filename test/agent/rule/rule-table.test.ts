@@ -316,7 +316,25 @@ describe("each rule", () => {
       ["refused", "CERTIFICATE_REVOKED"],
     ],
 
-    ["nobody has said whose", "SIGNER_ROLE", { signer: { role: null } }, "silent"],
+    [
+      "nobody has said whose",
+      "SIGNER_ROLE",
+      { signer: { role: null } },
+      ["waiting", "CERTIFICATE_ROLE_UNKNOWN"],
+    ],
+    [
+      "a command says what nobody has said",
+      "SIGNER_ROLE",
+      { signer: { role: null }, whenRoleUnknown: "warned" },
+      ["warned", "CERTIFICATE_ROLE_UNKNOWN"],
+    ],
+    [
+      "a command says what policy alone may say",
+      "SIGNER_ROLE",
+      { signer: { role: null }, whenRoleUnknown: "refused" },
+      ["refused", "CERTIFICATE_ROLE_UNKNOWN"],
+    ],
+    ["nobody is chosen", "SIGNER_ROLE", { signer: null }, "silent"],
     ["a leader approves", "SIGNER_ROLE", {}, PASSED],
     ["a clerk approves", "SIGNER_ROLE", { signer: CLERK }, ["refused", "CERTIFICATE_WRONG_ROLE"]],
     ["a clerk copies", "SIGNER_ROLE", { kind: "copy", signer: CLERK }, PASSED],

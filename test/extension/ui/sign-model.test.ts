@@ -178,6 +178,8 @@ describe("what is missing before the button signs", () => {
     expect(missing(...SCAN_RULES, waiting)).toBe("numbering");
     const broken = { rule: "PERSONAL_SIGNATURE", state: "refused", code: "SEAL_WITHOUT_APPROVAL" } as const;
     expect(missing(waiting, broken)).toBe("rule");
+    const role = { rule: "SIGNER_ROLE", state: "waiting", code: "CERTIFICATE_ROLE_UNKNOWN" } as const;
+    expect(missing(...SCAN_RULES, waiting, role)).toBe("role");
   });
 
   it("is a PIN of the length that the token takes, and none where the reader has its own pad", () => {
