@@ -1,10 +1,19 @@
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { KysoError } from "../../protocol/error.ts";
 import { type Disk, systemCode, writeFully } from "./disk.ts";
 
 /** Longest wait for a lock that others hold. */
 export const LOCK_TIMEOUT_MS = 15_000;
+
+/** The same for a lock that is held for long: who holds it will not be through soon. */
+const HELD_TIMEOUT_MS = 1_000;
+
+/** A lock that has gone without its holder's name for so long was left by a crash between its making and its writing. */
+const NAMELESS_STALE_MS = 5_000;
+
+const NAMELESS = "nameless";
 
 /** A lock that one holder has kept this long, while its process lives, was left by another of the same number. */
 export const LOCK_STALE_MS = 10_000;
@@ -41,6 +50,18 @@ export async function withFileLock<T>(
   }
 }
 
+/**
+ * Takes the lock file for as long as its holder wants. One whose process lives is never taken over, whatever its age; nor is
+ * one of another machine, of which nobody here can say whether it does.
+ *
+ * @returns frees it
+ * @throws {KysoError} AUDIT_BUSY when another holds it
+ */
+export async function holdFileLock(disk: Disk, file: string): Promise<() => Promise<void>> {
+  await acquire(disk, file, { timeoutMs: HELD_TIMEOUT_MS, staleMs: Number.POSITIVE_INFINITY });
+  return async () => disk.unlink(file).catch(() => undefined);
+}
+
 async function acquire(disk: Disk, file: string, times: LockTimes): Promise<void> {
   // Monotonic, and at rest while the machine sleeps: a lid closed for an hour makes no lock stale.
   const start = performance.now();
@@ -54,9 +75,11 @@ async function acquire(disk: Disk, file: string, times: LockTimes): Promise<void
     if (holder !== seen.holder) {
       seen = { holder, since: now };
     }
-    if (holder !== "" && (isGone(holder) || now - seen.since > times.staleMs)) {
+    const isNameless = holder === NAMELESS;
+    const staleMs = isNameless ? Math.min(times.staleMs, NAMELESS_STALE_MS) : times.staleMs;
+    if (holder !== "" && (isGone(holder) || now - seen.since > staleMs)) {
       await takeAway(disk, file, holder);
-    } else if (now - start > times.timeoutMs) {
+    } else if (!isNameless && now - start > times.timeoutMs) {
       throw new KysoError("AUDIT_BUSY", `${file} is held by ${holder}`);
     } else {
       await delay(pauseMs);
@@ -68,7 +91,11 @@ async function tryCreate(disk: Disk, file: string): Promise<boolean> {
   try {
     const handle = await disk.open(file, "wx", 0o600);
     try {
-      await writeFully(handle, Buffer.from(`${process.pid} ${randomBytes(8).toString("hex")}`), 0);
+      await writeFully(
+        handle,
+        Buffer.from(`${process.pid} ${randomBytes(8).toString("hex")} ${hostname()}`),
+        0,
+      );
     } catch (error) {
       await handle.close();
       // Without its holder's name, on a full disk, it would keep everybody waiting until it is stale.
@@ -87,15 +114,17 @@ async function tryCreate(disk: Disk, file: string): Promise<boolean> {
 
 async function readHolder(disk: Disk, file: string): Promise<string> {
   try {
-    return (await disk.readFile(file, "utf8")) || "unknown";
+    return (await disk.readFile(file, "utf8")) || NAMELESS;
   } catch {
     return "";
   }
 }
 
 function isGone(holder: string): boolean {
-  const pid = Number.parseInt(holder, 10);
-  if (!(pid > 0)) {
+  const [number = "", , host = hostname()] = holder.split(" ");
+  const pid = Number.parseInt(number, 10);
+  // A folder that several machines share: a number says nothing of another machine's processes.
+  if (!(pid > 0) || host !== hostname()) {
     return false;
   }
   try {

@@ -2,19 +2,22 @@ import { readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_FOLDER_FILES } from "./folder-input.ts";
-import type { SigningPath } from "./output-path.ts";
+import { freePath, type SigningPath } from "./output-path.ts";
 
 /** A PDF of a folder, and where its signed form goes. */
 export interface BatchFile extends SigningPath {
   /** Path within the folder, with slashes whatever the system: what the file is known by. */
   readonly name: string;
+  /** Path of the output within the folder of results, with slashes: the name, where no other takes it. */
+  readonly outputName: string;
 }
 
 /** Depth of folders within the folder that is signed. */
 const MAX_DEPTH = 32;
 
 /**
- * The PDFs of a folder, by name. Links to folders are not followed, and the output folder is left out.
+ * The PDFs of a folder, by name. Links to folders are not followed, and the output folder is left out. Of names that some
+ * systems take for one (in another case, or composed otherwise), the later ones' outputs are numbered.
  *
  * @param isRecursive whether those in folders within it are taken, too; outputs keep their folders
  * @throws {KysoError} USAGE where outputs would go among the inputs; FILE_NOT_FOUND, FILE_UNREADABLE
@@ -26,11 +29,16 @@ export function batchFiles(folder: string, outFolder: string, isRecursive: boole
   if (names.length > MAX_FOLDER_FILES) {
     throw new KysoError("FILE_UNREADABLE", `more than ${MAX_FOLDER_FILES} files in ${folder}`);
   }
-  return names.map((name) => ({
-    name,
-    input: path.join(folder, ...name.split("/")),
-    output: path.join(outFolder, ...name.split("/")),
-  }));
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const outputName = freePath(name, taken);
+    return {
+      name,
+      outputName,
+      input: path.join(folder, ...name.split("/")),
+      output: path.join(outFolder, ...outputName.split("/")),
+    };
+  });
 }
 
 function real(folder: string): string {

@@ -1,12 +1,17 @@
+import path from "node:path";
 import { asKysoError, type ErrorCode, KysoError } from "../../protocol/error.ts";
+import { shownName } from "../../protocol/wording/report-name.ts";
 import type { BatchFile } from "./batch-folder.ts";
 import type { BatchOutcome } from "./batch-report.ts";
-import { isSignedBefore } from "./batch-resume.ts";
-import type { BatchState } from "./batch-state.ts";
+import { assertFree, type BatchPlace, bringToEnd, isSignedBefore, removeUnbegun } from "./batch-resume.ts";
+import { BATCH_ENDING, type BatchState } from "./batch-state.ts";
 import { Progress } from "./progress.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { FILES_AT_ONCE } from "./sign.ts";
 import type { SignJournal, SignRun } from "./sign-run.ts";
+
+/** Of a path, which says what it is where its end is. */
+const MAX_SHOWN_CHARACTERS = 1_000;
 
 /** Files that are looked at side by side: their text is read by few processes. */
 const LOOKS_AT_ONCE = 4;
@@ -36,6 +41,7 @@ export interface BatchParts {
   readonly run: Pick<SignRun, "look" | "sign">;
   readonly state: BatchState;
   readonly files: readonly BatchFile[];
+  readonly place: BatchPlace;
   /** No other file is begun after it. */
   readonly stop: AbortSignal;
 }
@@ -45,6 +51,8 @@ export class BatchRun {
   readonly #parts: BatchParts;
   readonly #halt = new AbortController();
   #looked: readonly BatchOutcome[] = [];
+  /** What an earlier run has left and could not be brought to its end. */
+  #stuck: ReadonlyMap<string, KysoError> = new Map();
 
   constructor(parts: BatchParts) {
     this.#parts = parts;
@@ -53,9 +61,19 @@ export class BatchRun {
     else stop.addEventListener("abort", () => this.#halt.abort(), { once: true });
   }
 
-  /** Looks at every file. Never throws. @returns how many are to be signed */
+  /**
+   * Brings to its end what an earlier run was killed over, and looks at every file.
+   *
+   * @returns how many are to be signed
+   * @throws {KysoError} JOB_DISK_ERROR where the audit log can't be read
+   */
   async look(): Promise<number> {
-    const { files } = this.#parts;
+    const { files, state, place } = this.#parts;
+    this.#stuck = await bringToEnd(state, place);
+    await removeUnbegun(
+      state,
+      files.map(({ output }) => path.dirname(output)),
+    );
     const progress = new Progress(files.length);
     this.#looked = await sideBySide(files, LOOKS_AT_ONCE, async (file) => {
       const outcome = await this.#lookAt(file);
@@ -63,7 +81,7 @@ export class BatchRun {
       return outcome;
     });
     progress.clear();
-    return this.#looked.filter(({ state }) => state === "left").length;
+    return this.outputs.length;
   }
 
   /** What is about to be signed, and what is not, in lines for people. */
@@ -72,7 +90,7 @@ export class BatchRun {
       const mark = error !== null ? "✗" : state === "before" ? "=" : warnings.length > 0 ? "⚠" : "•";
       const counted = pages === null ? "" : `  ${pages} trang / pages`;
       const codes = [...(error === null ? [] : [error.code]), ...warnings].join(", ");
-      return `${mark} ${name}${counted}${codes === "" ? "" : `  ${codes}`}`;
+      return `${mark} ${shownName(name, MAX_SHOWN_CHARACTERS)}${counted}${codes === "" ? "" : `  ${codes}`}`;
     });
   }
 
@@ -105,9 +123,11 @@ export class BatchRun {
   async #lookAt(file: BatchFile): Promise<BatchOutcome> {
     const { run, state } = this.#parts;
     const { name, input, output } = file;
+    const stuck = this.#stuck.get(name);
     const look = await run.look(input);
     const { sha256, pages } = look;
     const outcome = { name, file: input, out: output, pages, sha256, warnings: [], error: null };
+    if (stuck !== undefined) return { ...outcome, state: "failed", error: stuck };
     try {
       // One that is signed is so, whatever the rules say of it today.
       if (sha256 !== null && (await isSignedBefore(state, file, sha256)))
@@ -127,7 +147,10 @@ export class BatchRun {
       if ("error" in outcome) {
         if (outcome.error.code === "JOB_CANCELLED") return { ...looked, error: outcome.error };
         if (ENDING.has(outcome.error.code)) this.#halt.abort();
-        await state.add({ event: "failed", file: name, code: outcome.error.code });
+        // What was made and did not get its name keeps it for the next run.
+        if (state.of(name)?.event !== "made") {
+          await state.add({ event: "failed", file: name, code: outcome.error.code });
+        }
         return { ...looked, state: "failed", error: outcome.error };
       }
       const standing = state.of(name);
@@ -143,17 +166,19 @@ export class BatchRun {
     }
   }
 
-  #journal({ name, input }: BatchFile, looked: BatchOutcome): SignJournal {
+  #journal({ name, input, output, outputName }: BatchFile, looked: BatchOutcome): SignJournal {
     const { state } = this.#parts;
     let temporary = "";
     return {
+      ending: BATCH_ENDING,
       intend: async (about) => {
         if (about.documentSha256 !== looked.sha256) throw new KysoError("BATCH_INPUT_CHANGED", input);
         if (this.#halt.signal.aborted) throw notBegun();
+        await assertFree(output);
         temporary = about.temporary;
-        await state.add({ event: "intent", file: name, ...about });
+        await state.add({ event: "intent", file: name, output: outputName, ...about });
       },
-      made: (digests) => state.add({ event: "made", file: name, ...digests, temporary }),
+      made: (digests) => state.add({ event: "made", file: name, output: outputName, ...digests, temporary }),
     };
   }
 }

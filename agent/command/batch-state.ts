@@ -1,9 +1,10 @@
-import { constants, rmSync } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { KysoError } from "../../protocol/error.ts";
-import { diskError, systemCode, writeFully } from "../audit/disk.ts";
+import { DISK, diskError, systemCode, writeFully } from "../audit/disk.ts";
+import { holdFileLock } from "../audit/file-lock.ts";
 
 /** Name of the state file, beside the results. */
 export const STATE_FILE = "kyso-batch.jsonl";
@@ -15,19 +16,30 @@ const LOCK_FILE = "kyso-batch.lock";
 const MAX_STATE_BYTES = 128 * 1024 * 1024;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const temporary = z.string().regex(/^\.[0-9a-f-]{36}\.kyso$/);
+/** Ending of the names of files that a batch is writing. */
+export const BATCH_ENDING = ".batch.kyso";
+
+/** Earlier versions' had no ending of their own. */
+const temporary = z.string().regex(/^\.[0-9a-f-]{36}(\.batch)?\.kyso$/);
+
+/** Path of the output within the folder of results, with slashes; earlier versions' is the file's name. */
+const output = z
+  .string()
+  .refine((name) => name.split("/").every((part) => !["", ".", ".."].includes(part) && !part.includes("\\")))
+  .optional();
 
 const lineSchema = z.discriminatedUnion("event", [
   /** What the batch is: its folder, kind and certificate never change. */
   z.object({ event: z.literal("batch"), folder: z.string(), kind: z.string(), certificate: sha256 }),
   /** The key is about to be used for this file. */
-  z.object({ event: z.literal("intent"), file: z.string(), documentSha256: sha256, temporary }),
+  z.object({ event: z.literal("intent"), file: z.string(), documentSha256: sha256, output, temporary }),
   /** Signed, on the disk under its temporary name, in the log. */
   z.object({
     event: z.literal("made"),
     file: z.string(),
     documentSha256: sha256,
     signedSha256: sha256,
+    output,
     temporary,
   }),
   /** Under its own name. */
@@ -51,16 +63,16 @@ interface Waiting {
  * to be; lines that come together share a flush. A line that a crash cut short counts as never written.
  */
 export class BatchState {
-  readonly #folder: string;
   readonly #handle: FileHandle;
+  readonly #unlock: () => Promise<void>;
   readonly #standings: Map<string, BatchStanding>;
   #position: number;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | null = null;
 
-  private constructor(folder: string, handle: FileHandle, read: ReadState) {
-    this.#folder = folder;
+  private constructor(handle: FileHandle, unlock: () => Promise<void>, read: ReadState) {
     this.#handle = handle;
+    this.#unlock = unlock;
     this.#standings = read.standings;
     this.#position = read.bytes;
   }
@@ -71,7 +83,7 @@ export class BatchState {
    * @throws {KysoError} BATCH_RUNNING, BATCH_OTHER, BATCH_STATE_DAMAGED; FILE_NOT_WRITABLE
    */
   static async open(folder: string, facts: BatchFacts): Promise<BatchState> {
-    await lock(folder);
+    const unlock = await lock(folder);
     try {
       const file = path.join(folder, STATE_FILE);
       const read = await readState(file);
@@ -81,17 +93,22 @@ export class BatchState {
       }
       const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o600);
       await handle.truncate(read.bytes);
-      const state = new BatchState(folder, handle, read);
+      const state = new BatchState(handle, unlock, read);
       if (read.facts === null) await state.add({ event: "batch", ...facts });
       return state;
     } catch (error) {
-      unlock(folder);
+      await unlock();
       throw diskError(error, "FILE_NOT_WRITABLE");
     }
   }
 
   of(name: string): BatchStanding | undefined {
     return this.#standings.get(name);
+  }
+
+  /** What was last written of each file, by its name. */
+  get standings(): ReadonlyMap<string, BatchStanding> {
+    return this.#standings;
   }
 
   /** Adds a line; resolves when it is on the disk. @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL */
@@ -108,7 +125,7 @@ export class BatchState {
   async close(): Promise<void> {
     await this.#writing;
     await this.#handle.close();
-    unlock(this.#folder);
+    await this.#unlock();
   }
 
   async #write(): Promise<void> {
@@ -166,36 +183,14 @@ function parseLine(text: string, where: string): BatchLine {
   }
 }
 
-/** @throws {KysoError} BATCH_RUNNING, FILE_NOT_WRITABLE */
-async function lock(folder: string): Promise<void> {
-  const file = path.join(folder, LOCK_FILE);
-  for (let tries = 0; ; tries++) {
-    try {
-      const handle = await open(file, "wx", 0o600);
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return;
-    } catch (error) {
-      if (systemCode(error) !== "EEXIST") throw diskError(error, "FILE_NOT_WRITABLE");
-      const holder = Number(await readFile(file, "utf8").catch(() => ""));
-      if (tries > 0 || isRunning(holder)) {
-        throw new KysoError("BATCH_RUNNING", `process ${holder} holds ${file}`, { cause: error });
-      }
-      rmSync(file, { force: true });
-    }
-  }
-}
-
-function unlock(folder: string): void {
-  rmSync(path.join(folder, LOCK_FILE), { force: true });
-}
-
-function isRunning(pid: number): boolean {
-  if (!(pid > 0)) return false;
+/** @returns lets others in. @throws {KysoError} BATCH_RUNNING, FILE_NOT_WRITABLE */
+async function lock(folder: string): Promise<() => Promise<void>> {
   try {
-    process.kill(pid, 0);
-    return true;
+    return await holdFileLock(DISK, path.join(folder, LOCK_FILE));
   } catch (error) {
-    return systemCode(error) !== "ESRCH";
+    if (error instanceof KysoError && error.code === "AUDIT_BUSY") {
+      throw new KysoError("BATCH_RUNNING", error.message, { cause: error });
+    }
+    throw diskError(error, "FILE_NOT_WRITABLE");
   }
 }

@@ -19,6 +19,8 @@ import { copyHashed, IN_MEMORY_BYTES, type InputBytes, openInput, readHashed, si
 /** From this size on, a document in memory is on its way to the disk while the token signs. Bytes. */
 const EARLY_WRITE_BYTES = 32 * 1024;
 
+const TEMPORARY_ENDING = ".kyso";
+
 const flush = promisify(fsync);
 const openFile = promisify(openCallback);
 const writeAt = promisify(writeCallback);
@@ -55,14 +57,15 @@ export class OutputFile {
   /**
    * Reads and hashes an input, and makes sure that the output's folder can be written to.
    *
+   * @param ending of the temporary file's name, by which whoever begins many knows its own
    * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE, FILE_NOT_WRITABLE, PDF_TOO_LARGE, JOB_DISK_FULL
    */
-  static async begin(input: string, output: string): Promise<OutputFile> {
+  static async begin(input: string, output: string, ending = TEMPORARY_ENDING): Promise<OutputFile> {
     const fd = openInput(input);
     try {
       const size = sizeOf(input, fd);
       // A new name may wait for what the disk is at; meanwhile a small document is read and hashed.
-      const creating = createTemporary(output);
+      const creating = createTemporary(output, ending);
       const read = size > IN_MEMORY_BYTES ? null : attempt(() => readHashed(input, fd, size));
       const temporary = await creating;
       try {
@@ -114,16 +117,17 @@ export class OutputFile {
   /**
    * Gives the written file its name.
    *
+   * @param isKept whether the temporary file stays where it gets none, for whoever knows of it
    * @throws {KysoError} FILE_NOT_WRITABLE
    */
-  async publish(): Promise<void> {
+  async publish({ isKept = false } = {}): Promise<void> {
     this.#closeSource();
     closeSync(this.#temporary.fd);
     try {
       // Not in line: it may wait for what the disk is at, and the token must not.
       await rename(this.#temporary.path, this.#output);
     } catch (error) {
-      rmSync(this.#temporary.path, { force: true });
+      if (!isKept) rmSync(this.#temporary.path, { force: true });
       throw diskError(error, "FILE_NOT_WRITABLE");
     }
   }
@@ -162,12 +166,12 @@ export interface TemporaryFile {
 }
 
 /** @throws {KysoError} FILE_NOT_WRITABLE, JOB_DISK_FULL */
-export async function createTemporary(output: string): Promise<TemporaryFile> {
+export async function createTemporary(output: string, ending = TEMPORARY_ENDING): Promise<TemporaryFile> {
   if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw new KysoError("FILE_NOT_WRITABLE", `${output} is a folder`);
   }
   // The output's own name may be as long as the system allows, so this one is not made from it.
-  const name = `.${randomUUID()}.kyso`;
+  const name = `.${randomUUID()}${ending}`;
   const file = path.join(path.dirname(output), name);
   try {
     return { path: file, fd: await openFile(file, "wx", 0o666) };

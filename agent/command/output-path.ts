@@ -47,9 +47,19 @@ export function outputPaths(
 }
 
 function freeName(input: string, taken: Set<string>): string {
-  const { name, ext } = path.parse(input);
+  return freePath(path.parse(input).base, taken);
+}
+
+/**
+ * A relative path that no system takes for one that is taken already, and is taken from now on: itself, or with `-2`, `-3`, …
+ * behind its name.
+ *
+ * @param taken as earlier calls have left it
+ */
+export function freePath(relative: string, taken: Set<string>): string {
+  const { dir, name, ext } = path.posix.parse(relative);
   for (let count = 1; ; count += 1) {
-    const candidate = count === 1 ? `${name}${ext}` : `${name}-${count}${ext}`;
+    const candidate = path.posix.join(dir, count === 1 ? `${name}${ext}` : `${name}-${count}${ext}`);
     // Windows and macOS take names that differ only in case or in composition for one.
     const key = candidate.normalize("NFC").toLowerCase();
     if (!taken.has(key)) {

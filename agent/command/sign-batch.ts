@@ -1,8 +1,11 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
+import { shownName } from "../../protocol/wording/report-name.ts";
 import { diskError } from "../audit/disk.ts";
+import { userFolders } from "../setting/folder.ts";
 import { parseArguments, type Values } from "./argument.ts";
+import { AUDIT_FOLDER } from "./audit.ts";
 import { batchFiles } from "./batch-folder.ts";
 import { batchCounts, batchJson, type BatchOutcome, writeBatchReport } from "./batch-report.ts";
 import { BatchRun } from "./batch-run.ts";
@@ -48,19 +51,23 @@ async function signFolder(order: Order): Promise<readonly BatchOutcome[]> {
   const { folder, outFolder, values, terminal, stop } = order;
   const files = batchFiles(folder, outFolder, values.recursive === true);
   if (files.length === 0) throw new KysoError("FILE_NOT_FOUND", `no PDF in ${folder}`);
+  const from = realpathSync(folder);
+  const auditFolder = path.join(userFolders().data, AUDIT_FOLDER);
+  let waiting = 0;
   const choice: SignChoice = {
     ...signChoice(
       values,
       files.map(({ input }) => input),
     ),
     paths: files,
+    approved: () => ({ command: "sign-batch", files: waiting, folder: from }),
   };
   return withSignRun(choice, terminal, async (run) => {
-    const facts = { folder: realpathSync(folder), kind: choice.kind, certificate: run.certificate };
+    const facts = { folder: from, kind: choice.kind, certificate: run.certificate };
     const state = await BatchState.open(outFolder, facts);
     try {
-      const batch = new BatchRun({ run, state, files, stop });
-      const waiting = await batch.look();
+      const batch = new BatchRun({ run, state, files, place: { outFolder, auditFolder }, stop });
+      waiting = await batch.look();
       batch.manifest().forEach((line) => terminal.err(line));
       if (waiting > 0 && values.yes !== true) {
         await confirmed(`Ký ${waiting} văn bản? (c/k) / Sign ${waiting} documents? (y/n) `);
@@ -76,6 +83,8 @@ async function signFolder(order: Order): Promise<readonly BatchOutcome[]> {
     }
   });
 }
+
+const MAX_SHOWN_CHARACTERS = 4_000;
 
 const LEFT = new KysoError("JOB_CANCELLED");
 
@@ -101,7 +110,9 @@ function print(
     return;
   }
   for (const { file, error } of outcomes) {
-    if (error !== null) terminal.err(`${file}\n${failureText(asKysoError(error))}`);
+    // A name may hold what steers a terminal, or what looks like another line.
+    if (error !== null)
+      terminal.err(`${shownName(file, MAX_SHOWN_CHARACTERS)}\n${failureText(asKysoError(error))}`);
   }
   const { signed, before, failed, left } = counts;
   terminal.out(

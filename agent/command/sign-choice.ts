@@ -29,6 +29,8 @@ export interface PlaceChoice {
 /** What `kyso sign` was asked for, checked as far as that can be done without files and tokens. */
 export interface SignChoice extends KindChoice {
   readonly paths: readonly SigningPath[];
+  /** What the log says of how much was approved, and by which command; asked when the key is about to be used. */
+  approved(): { readonly command: string; readonly files: number; readonly folder?: string };
   readonly format: FormatChoice;
   readonly mayReplaceInput: boolean;
   readonly tokenLabel: string;
@@ -79,6 +81,7 @@ export function signChoice(
   }
   return {
     paths,
+    approved: () => ({ command: "sign", files: paths.length }),
     format,
     mayReplaceInput: values.force === true,
     ...kindChoice(values),

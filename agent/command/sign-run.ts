@@ -98,6 +98,8 @@ interface Key {
 
 /** Told of a file's way to its signature, by who must know after a crash how far it was. */
 export interface SignJournal {
+  /** Of the names of files that are being written. */
+  readonly ending: string;
   /**
    * The file is about to be signed.
    *
@@ -105,7 +107,7 @@ export interface SignJournal {
    * @throws {KysoError} to have it left unsigned
    */
   intend(about: { readonly documentSha256: string; readonly temporary: string }): Promise<void>;
-  /** It is signed and on the disk, and gets its name next. */
+  /** It is signed, on the disk and in the log, and gets its name next. What it throws stops nothing. */
   made(digests: SignedDigests): Promise<void>;
 }
 
@@ -188,21 +190,28 @@ export class SignRun {
     if (format.name !== "pdf") {
       return this.#signOther(paths, format.name);
     }
-    const file = await OutputFile.begin(input, output);
+    const file = await OutputFile.begin(input, output, journal?.ending);
     let signed: SignedFile;
+    let digests: SignedDigests;
     try {
       const { sha256, kept, ...made } = await this.#signBytes(input, file, journal);
       signed = made;
       // The file gets its name when its bytes and the log's entry are both on the disk.
       const documentSha256 = file.prefixHash.copy().digest("hex");
-      const digests = { documentSha256, signedSha256: sha256 };
-      await allOf([file.kept(), this.#log(input, kept, digests, made)]);
-      await journal?.made(digests);
+      digests = { documentSha256, signedSha256: sha256 };
+      const log = async (): Promise<void> => this.#log(input, kept, digests, made);
+      if (journal === undefined) await allOf([file.kept(), log()]);
+      else {
+        // After a crash the log's entry then says that the bytes are whole, and the signature is not made again.
+        await file.kept();
+        await log();
+      }
     } catch (error) {
       await file.discard();
       throw error;
     }
-    await file.publish();
+    await journal?.made(digests).catch(() => undefined);
+    await file.publish({ isKept: journal !== undefined });
     return signed;
   }
 

@@ -147,7 +147,7 @@ async function prepare(parts: Parts): Promise<SignRun> {
       const known = await status;
       // Who asked, and for what, is on the disk before the key can be used.
       const evidence = signerEvidence(signer, token, statement, known);
-      await audit.append("consent.given", { ...evidence, command: "sign", files: choice.paths.length });
+      await audit.append("consent.given", { ...evidence, ...choice.approved() });
       const login = await host.open(token.tokenId, await pin(), {
         certificate: signer.certificate.der,
         algorithm,

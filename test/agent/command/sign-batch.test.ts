@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
   appendFileSync,
@@ -6,12 +7,17 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readAuditLog } from "../../../agent/audit/audit-check.ts";
+import { BatchRun } from "../../../agent/command/batch-run.ts";
+import { BatchState } from "../../../agent/command/batch-state.ts";
+import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { kysoRig, type KysoRig } from "./kyso-rig.ts";
 import { KYSO } from "./kyso-process.ts";
@@ -203,6 +209,7 @@ describe("what cuts a batch short", () => {
     await expect.poll(() => (existsSync(out) ? results().length : 0)).toBeGreaterThan(5);
     child.kill("SIGKILL");
     await once(child, "exit");
+    writeFileSync(path.join(out, `.${randomUUID()}.batch.kyso`), "a copy");
     const named = results();
     const bytes = named.map((name) => readFileSync(path.join(out, name)));
     expect(named.length).toBeLessThan(NAMES.length);
@@ -213,8 +220,61 @@ describe("what cuts a batch short", () => {
     expect(second.signed + second.before).toBe(NAMES.length);
     expect(named.map((name) => readFileSync(path.join(out, name)))).toEqual(bytes);
     expect(results()).toEqual(NAMES);
-    // Nothing half written is left behind.
+    // Nothing half written is left behind, nor what nobody had begun to sign.
     expect(readdirSync(out).filter((name) => name.endsWith(".kyso"))).toEqual([]);
+    expect((await rig.kyso("verify", out, "--trust", rig.trust, "--json")).code).toBe(0);
+  });
+
+  /** The state file as a kill leaves it that comes before a file's lines of these events. */
+  function forget(name: string, ...events: string[]): { temporary: string } {
+    const state = path.join(out, "kyso-batch.jsonl");
+    const lines = readFileSync(state, "utf8").trimEnd().split("\n");
+    const parsed = lines.map(
+      (line) => JSON.parse(line) as { event: string; file?: string; temporary?: string },
+    );
+    const temporary = parsed.find(({ event, file }) => event === "intent" && file === name)?.temporary ?? "";
+    const kept = lines.filter((_, index) => {
+      const line = parsed[index];
+      return line?.file !== name || !events.includes(line.event);
+    });
+    writeFileSync(state, `${kept.join("\n")}\n`);
+    return { temporary: path.join(out, temporary) };
+  }
+
+  it("a kill between the log's entry and the batch's own line makes no second signature", async () => {
+    documents("a.pdf", "b.pdf", "c.pdf");
+    await batch();
+    const bytes = results().map((name) => readFileSync(path.join(out, name)));
+    // One had not got its name yet, and one had.
+    const { temporary } = forget("a.pdf", "made", "done");
+    renameSync(path.join(out, "a.pdf"), temporary);
+    forget("b.pdf", "made", "done");
+    rig.module.forget();
+    expect(await batch()).toMatchObject({ exit: 0, before: 3, signed: 0 });
+    expect(rig.module.calls().get("C_Sign")).toBeUndefined();
+    expect(results().map((name) => readFileSync(path.join(out, name)))).toEqual(bytes);
+    expect([...(await made()).values()]).toEqual([1, 1, 1]);
+  });
+
+  it("what was signed gets its name although the file that was signed is gone", async () => {
+    documents("a.pdf", "b.pdf");
+    await batch();
+    const bytes = readFileSync(path.join(out, "a.pdf"));
+    const { temporary } = forget("a.pdf", "done");
+    renameSync(path.join(out, "a.pdf"), temporary);
+    rmSync(path.join(source, "a.pdf"));
+    expect(await batch()).toMatchObject({ exit: 0, before: 1, signed: 0 });
+    expect(readFileSync(path.join(out, "a.pdf"))).toEqual(bytes);
+  });
+
+  it("bytes that the log does not know are none of this batch's, and the file is signed", async () => {
+    documents("a.pdf");
+    await batch();
+    const { temporary } = forget("a.pdf", "made", "done");
+    renameSync(path.join(out, "a.pdf"), temporary);
+    appendFileSync(temporary, "\n% other");
+    expect(await batch()).toMatchObject({ exit: 0, before: 0, signed: 1 });
+    expect(existsSync(temporary)).toBe(false);
     expect((await rig.kyso("verify", out, "--trust", rig.trust, "--json")).code).toBe(0);
   });
 
@@ -225,5 +285,76 @@ describe("what cuts a batch short", () => {
     expect(JSON.parse((await rig.kyso(...args())).stdout)).toMatchObject({ code: "BATCH_RUNNING" });
     writeFileSync(path.join(out, "kyso-batch.lock"), "4194303");
     expect(await batch()).toMatchObject({ exit: 0, signed: 1 });
+    // Killed between making it and writing its name into it.
+    writeFileSync(path.join(out, "kyso-batch.lock"), "");
+    expect(await batch()).toMatchObject({ exit: 0, before: 1 });
+    // What runs on another machine that shares the folder can't be known here.
+    writeFileSync(path.join(out, "kyso-batch.lock"), "4194303 00 another-machine");
+    expect(JSON.parse((await rig.kyso(...args())).stdout)).toMatchObject({ code: "BATCH_RUNNING" });
+  });
+
+  it("commands that begin in the same moment sign each file once", async () => {
+    documents(...NAMES.slice(0, 8));
+    mkdirSync(out);
+    // Left by one that was killed: each of them would take it over.
+    writeFileSync(path.join(out, "kyso-batch.lock"), "4194303");
+    const ended = await Promise.all([1, 2, 3].map(async () => rig.kyso(...args())));
+    const codes = ended.map(({ stdout }) => (JSON.parse(stdout) as { code?: string }).code);
+    expect(codes.filter((code) => code !== undefined && code !== "BATCH_RUNNING")).toEqual([]);
+    expect(results()).toEqual(NAMES.slice(0, 8));
+    expect([...(await made()).values()]).toEqual(Array<number>(8).fill(1));
+  });
+});
+
+describe("names", () => {
+  it.skipIf(process.platform !== "linux")(
+    "that other systems take for one have outputs that they tell apart",
+    async () => {
+      documents("a.pdf", "A.pdf", "đơn.pdf", "đơn.pdf".normalize("NFD"));
+      expect(await batch()).toMatchObject({ exit: 0, signed: 4 });
+      const known = results().map((name) => name.normalize("NFC").toLowerCase());
+      expect(new Set(known).size).toBe(4);
+      expect(await batch()).toMatchObject({ exit: 0, before: 4 });
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("steer no terminal, and make no line of the list", async () => {
+    documents("a\u{1b}[2K.pdf", "b\n• c.pdf");
+    const { stderr } = await rig.kyso(...args().filter((each) => each !== "--json"));
+    expect(stderr).not.toContain("\u{1b}");
+    expect(stderr.split("\n").filter((line) => /^[•⚠]/u.test(line))).toHaveLength(2);
+  });
+
+  it("that were taken since the files were looked at keep what they name, and the key unused", async () => {
+    mkdirSync(out);
+    const place = { outFolder: out, auditFolder: rig.path("home", "data", "audit") };
+    const sha256 = "0".repeat(64);
+    const state = await BatchState.open(out, { folder: source, kind: "approve", certificate: sha256 });
+    const file = { name: "a.pdf", outputName: "a.pdf", input: "a.pdf", output: path.join(out, "a.pdf") };
+    const run: ConstructorParameters<typeof BatchRun>[0]["run"] = {
+      look: () => Promise.resolve({ sha256, pages: 1, warnings: [] }),
+      sign: async ({ input, output }, journal) => {
+        writeFileSync(output, "somebody's");
+        const about = { documentSha256: sha256, temporary: `.${randomUUID()}.kyso` };
+        const error = await journal?.intend(about).then(() => new KysoError("INTERNAL"), asKysoError);
+        return { file: input, error: error ?? new KysoError("INTERNAL") };
+      },
+    };
+    const begun = new BatchRun({ run, state, place, files: [file], stop: new AbortController().signal });
+    expect(await begun.look()).toBe(1);
+    const [outcome] = await begun.sign();
+    expect(outcome).toMatchObject({ state: "failed", error: { code: "FILE_EXISTS" } });
+    await state.close();
+  });
+});
+
+describe("the log", () => {
+  it("says by which command, of which folder and how many files were approved", async () => {
+    documents("a.pdf", "b.pdf");
+    writeFileSync(path.join(source, "c.pdf"), "no PDF");
+    await batch();
+    const consents: unknown[] = [];
+    for await (const { event, details } of entries()) if (event === "consent.given") consents.push(details);
+    expect(consents.at(-1)).toMatchObject({ command: "sign-batch", folder: realpathSync(source), files: 2 });
   });
 });
