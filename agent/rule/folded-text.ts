@@ -42,3 +42,17 @@ export function foldedText(text: string): string {
 export function compactText(text: string): string {
   return foldedText(text).replaceAll(" ", "");
 }
+
+/** Words of labels as fonts of before Unicode (TCVN 3, VNI) leave them in a text layer, folded, and what they are. */
+const BEFORE_UNICODE: readonly (readonly [RegExp, string])[] = [
+  [/MËT|MAÄT/gu, "MẬT"],
+  [/TÈI(?=\s*MẬT)|TOÁI(?=\s*MẬT)/gu, "TỐI"],
+  [/TUYÖT(?=\s*MẬT)|TUYEÄT(?=\s*MẬT)/gu, "TUYỆT"],
+  [/(?:§É|ÑOÄ)(?=\s*MẬT)/gu, "ĐỘ"],
+  [/^(?:SÈ|SOÁ)(?!\p{L})/u, "SỐ"],
+];
+
+/** Folded text in which words that belong to labels are in Unicode's letters, whatever font they were written in. */
+export function unicodeText(folded: string): string {
+  return BEFORE_UNICODE.reduce((text, [written, meant]) => text.replace(written, meant), folded);
+}

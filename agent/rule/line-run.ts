@@ -1,4 +1,5 @@
 import type { TextLine, TextPiece } from "../text/document-text.ts";
+import { foldedText } from "./folded-text.ts";
 
 /** A part of a line that stands by itself, as what a column of the page's head holds of it. */
 export interface LineRun {
@@ -12,6 +13,10 @@ const COLUMN_GAP = 1.8;
 
 /** Letters that are spaced more widely still belong together while no gap is much wider than the narrowest. */
 const GAP_SPREAD = 1.6;
+
+/** What begins the right column of a letter's head, however near the left one comes: place and date, the state's or the Party's words. */
+const RIGHT_COLUMN =
+  /^(?:[^,]{2,40},\s*)?(?:NGÀY(?!\p{L})|CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐỘC LẬP\s*[-–—]|ĐẢNG CỘNG SẢN)/u;
 
 /** A line whose letters were all drawn singly, or as good as. */
 const SINGLE_LETTERS = 2;
@@ -27,7 +32,7 @@ export function runsOf(line: TextLine): LineRun[] {
   for (const piece of others) {
     const run = runs.at(-1) ?? [];
     const before = run.at(-1) ?? first;
-    if (piece.left - before.right > limit) runs.push([piece]);
+    if (piece.left - before.right > limit || RIGHT_COLUMN.test(foldedText(piece.text))) runs.push([piece]);
     else run.push(piece);
   }
   return runs.map(joined);

@@ -1,11 +1,16 @@
-import type { DocumentText, PageText } from "../text/document-text.ts";
-import { compactText, foldedText } from "./folded-text.ts";
+import type { DocumentText, PageText, TextLine } from "../text/document-text.ts";
+import { compactText, foldedText, unicodeText } from "./folded-text.ts";
 import { type LineRun, runsOf } from "./line-run.ts";
+import { openingPages } from "./opening-page.ts";
+import { isSecretNumber } from "./secret-number.ts";
+import { scanOf } from "./unread-page.ts";
 
 /** A run of letters on a page, and how high it stands. */
 interface PlacedRun extends LineRun {
   readonly baseline: number;
   readonly fontSize: number;
+  /** Whether nothing else stands on its line. */
+  readonly isAlone: boolean;
 }
 
 /** Marks of urgency, which may share a line with a label and are none. */
@@ -14,77 +19,109 @@ const URGENCY = /HỎATỐC|HOẢTỐC|THƯỢNGKHẨN|KHẨN/g;
 /** The number of a copy, which is printed with labels. */
 const COPY_NUMBER = /BẢNSỐ[\p{N}.…_]*$/u;
 
-/**
- * `MẬT` in Unicode; as fonts of before it (TCVN 3, VNI) leave it in a text layer; and as a scanner's reading has it. None
- * of these is another word, as `MẶT` and `MẮT` are.
- */
-const SECRET = /^(?:MẬT|MÂT|MẨT|MẪT|MËT|MAÄT)$/u;
+/** `MẬT`, and as a scanner's reading has it. None of these is another word, as `MẶT` and `MẮT` are. */
+const SECRET = /^(?:MẬT|MÂT|MẨT|MẪT)$/u;
+
+/** What a scanner makes of it beside that: other words, too, but none that stands alone in the head of a scanned letter. */
+const SECRET_IN_SCAN = /^M[AẠẶĂ]T$/u;
 
 /** Both degrees above it, in the same forms; marks that a scanner's reading has lost are no other word here. */
-const TOP_SECRET = /^(?:T[ỐÔÓO]I|TUY[ỆÊẸE]T)M[ẬÂẠA]T$|^(?:TÈI|TUYÖT)MËT$|^(?:TOÁI|TUYEÄT)MAÄT$/u;
+const TOP_SECRET = /^(?:ĐỘ|TÀILIỆU|VĂNBẢN|CÔNGVĂN|HỒSƠ)?(?:T[ỐÔÓO]I|TUY[ỆÊẸE]T)M[ẬÂẠA]T$/u;
 
 /** Fonts of before Unicode have no capitals of their own: the text layer has small letters then. */
-const BEFORE_UNICODE = /[ËÄ]/u;
+const BEFORE_UNICODE = /[ëäËÄ]/u;
 
 /** What the document says of its own secrecy in words. */
 const STATED =
-  /(?:^|[^\p{L}])(?:ĐỘ|MỨC|CẤP)\s*MẬT\s*[:–—-]\s*["“(]?(?:MẬT|TỐI\s?MẬT|TUYỆT\s?MẬT)(?![\p{L}])/u;
+  /(?:^|[^\p{L}])(?:ĐỘ|MỨC|CẤP)\s*(?:BÍ\s*)?MẬT\s*[:–—-]\s*["“(]?(?:MẬT|TỐI\s?MẬT|TUYỆT\s?MẬT)(?![\p{L}])/u;
 
-/** A label's words as a part of a document's number; what is before it may be no other word, as in `BẢO MẬT`. */
-const IN_NOTATION = /(?:^|[/\-–—_(.…\d])\s*(?:TỐI\s?|TUYỆT\s?)?MẬT(?=\s*[/\-–—_).]|\s|$)/u;
-const IN_COMPACT_NOTATION = /(?:^|[/\-–—_(.…\d])(?:TỐI|TUYỆT)?MẬT(?=[/\-–—_).]|$)/u;
+/** The middle of a label on the left, or amid the page, is not beyond this part of the page's width. */
+const LEFT_PART = 0.55;
 
-/** A label on the left does not reach over this part of the page's width. */
-const LEFT_PART = 0.5;
+/** Where a page goes on, a label stands at its very top: above this part of its height. */
+const TOP_PART = 0.85;
 
 /** Words that end a line and go on with `MẬT` in the next: `BẢO MẬT`, `BÍ MẬT`. */
-const GOES_ON = /(?:^|[^\p{L}])(?:BẢO|BÍ|CƠ|KÍN)$/u;
+const GOES_ON = /(?:^|[^\p{L}])(?:BẢO|BÍ|CƠ|KÍN|GIẢI|KHÔNG)$/u;
 
 /** How far below a line the next one of the same text stands, in sizes of its type. */
 const LINE_DISTANCE = 2.2;
 
 /**
  * Whether a document's own text labels it a state secret: `MẬT`, `TỐI MẬT` or `TUYỆT MẬT` as a line of its own in the
- * upper left of page 1 (the two higher degrees anywhere in its upper half), the number line, or a line that states the
- * degree. Words in running text, marks of urgency and what stands in the lower half are none.
+ * upper left of a page on which a document begins (the two higher degrees anywhere in its upper half), the number line,
+ * or a line that states the degree; on the other pages, a label alone at the very top. Words in running text, marks of
+ * urgency and what stands in the lower half are none.
  *
  * It is an aid and no guarantee: a label that is drawn or scanned is not found.
  */
 export function hasSecrecyLabel({ pages }: Pick<DocumentText, "pages">): boolean {
-  const first = pages.find(({ index }) => index === 0);
-  if (first === undefined) return false;
-  const runs = upperRuns(first);
+  const openings = new Set(openingPages(pages));
+  return pages.some((page) => (openings.has(page) ? opensWithLabel(page) : isHeadedByLabel(page)));
+}
+
+function opensWithLabel(page: PageText): boolean {
+  const lines = linesAbove(page, page.height / 2);
+  const runs = placedRuns(lines);
   return (
-    runs.some((run) => isLabel(run, first, runs)) ||
-    runs.some(({ text }) => isSecretNumber(text) || STATED.test(foldedText(text))) ||
+    runs.some((run) => isLabel(run, page, runs)) ||
+    [...runs, ...lines].some(({ text }) => isStated(text)) ||
+    [
+      ...runs.flatMap((run) => [run.text, ...continuations(run, runs)]),
+      ...lines.map(({ text }) => text),
+    ].some(isSecretNumber) ||
     hasUprightLabel(runs)
   );
 }
 
-function upperRuns(page: PageText): PlacedRun[] {
-  return page.lines
-    .filter(({ baseline }) => baseline > page.height / 2)
-    .flatMap((line) =>
-      runsOf(line).map((run) => ({ ...run, baseline: line.baseline, fontSize: line.fontSize })),
-    );
+function isHeadedByLabel(page: PageText): boolean {
+  const runs = placedRuns(linesAbove(page, page.height * TOP_PART));
+  return runs.some((run) => run.isAlone && run.text === run.text.toUpperCase() && isLabel(run, page, runs));
+}
+
+/** Of the page itself, and of what its annotations show. */
+function linesAbove({ lines, appearances = [] }: PageText, height: number): TextLine[] {
+  return [...lines, ...appearances].filter(({ baseline }) => baseline > height);
+}
+
+function placedRuns(lines: readonly TextLine[]): PlacedRun[] {
+  return lines.flatMap((line) => {
+    const runs = runsOf(line);
+    const [isAlone, { baseline, fontSize }] = [runs.length === 1, line];
+    return isRowOfDegrees(runs) ? [] : runs.map((run) => ({ ...run, baseline, fontSize, isAlone }));
+  });
+}
+
+/** The head of a table that counts what is secret: its columns name the degrees beside each other. */
+function isRowOfDegrees(runs: readonly LineRun[]): boolean {
+  const degrees = runs.map(({ text }) => labelText(text)).filter((said) => isDegree(said));
+  return new Set(degrees).size > 1;
+}
+
+function isDegree(said: string): boolean {
+  return SECRET.test(said) || TOP_SECRET.test(said);
 }
 
 function isLabel(run: PlacedRun, page: PageText, runs: readonly PlacedRun[]): boolean {
+  if (!BEFORE_UNICODE.test(run.text) && isOfRunningText(run)) return false;
   const said = labelText(run.text);
-  if (!BEFORE_UNICODE.test(said) && isOfRunningText(run)) return false;
   if (TOP_SECRET.test(said)) return true;
-  if (!SECRET.test(said)) return false;
+  if (!SECRET.test(said) && !(SECRET_IN_SCAN.test(said) && scanOf(page) !== null)) return false;
   const isLeft = (run.left + run.right) / 2 < page.width * LEFT_PART;
   return isLeft && !runs.some((one) => GOES_ON.test(foldedText(one.text)) && isRightAbove(one, run));
 }
 
 /** What is left of a line when signs around it, marks of urgency and a copy's number are gone; no spaces. */
 function labelText(text: string): string {
-  return compactText(text)
+  return unicodeText(compactText(text))
     .replace(URGENCY, "")
     .replace(/[^\p{L}\p{N}.…_]/gu, "")
     .replace(COPY_NUMBER, "")
     .replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+function isStated(text: string): boolean {
+  return STATED.test(unicodeText(foldedText(text)));
 }
 
 /** A label is in capitals, or begins with one; small letters alone are the rest of a sentence that was broken. */
@@ -99,19 +136,12 @@ function isRightAbove(above: PlacedRun, below: PlacedRun): boolean {
   return isNear && above.left < below.right && below.left < above.right;
 }
 
-/** `Số: 12/MẬT-UBND`, `Số: 12/UBND-MẬT` and the like; without its colon a line that holds nothing else. */
-function isSecretNumber(text: string): boolean {
-  const folded = foldedText(text);
-  const [, colon, notation] = /^S\s?Ố\s*([:.]?)\s*(.*)$/u.exec(folded) ?? [];
-  if (notation === undefined) return false;
-  const isWhole = /^[^\s]*$/u.test(notation.replace(/\s*([/\-–—_])\s*/gu, "$1"));
-  if (colon === "" && !isWhole && !isSpaced(folded)) return false;
-  return IN_NOTATION.test(notation) || IN_COMPACT_NOTATION.test(notation.replaceAll(" ", ""));
-}
-
-/** `S ố : 1 2 / M Ậ T` */
-function isSpaced(text: string): boolean {
-  return text.split(" ").every((part) => Array.from(part).length <= 2);
+/** A number that goes on in the next line of its column. */
+function continuations(run: PlacedRun, runs: readonly PlacedRun[]): string[] {
+  return runs
+    .filter((below) => isRightAbove(run, below))
+    .filter(({ text }) => /[:/\-–—]\s*$/u.test(run.text) || /^\s*[/\-–—]/u.test(text))
+    .map(({ text }) => `${run.text}${text}`);
 }
 
 /** A label whose letters stand one below the other. */
@@ -121,7 +151,7 @@ function hasUprightLabel(runs: readonly PlacedRun[]): boolean {
     let column = "";
     for (let at: PlacedRun | undefined = top; at !== undefined && column.length < 9;) {
       column += foldedText(at.text);
-      if (SECRET.test(column) || TOP_SECRET.test(column)) return true;
+      if (isDegree(column)) return true;
       const above: PlacedRun = at;
       at = letters.find((one) => isRightAbove(above, one));
     }

@@ -7,21 +7,24 @@ const SCAN_COVER = 0.75;
 const FEW_LETTERS = 60;
 
 /** A font that does not say which letters its shapes are leaves signs of no meaning, and more of them than letters. */
-const NO_LETTER = /[\p{Co}\p{Cn}\uFFFD]/gu;
+const NO_LETTER = /[\p{Co}\p{Cn}\p{Cc}\uFFFD]/gu;
 
-/** Whether some page of a document can't be searched: its text is in an image, or in no letters. */
-export function hasUnreadPage({ pages }: DocumentText): boolean {
+/** So many of them on one line of a page's upper half may be a label: it has three letters at least. */
+const FEW_SIGNS = 3;
+
+/**
+ * Whether some part of a document can't be searched: text in an image, or in no letters; pages beyond those that were
+ * read; files inside it; annotations that can't be drawn.
+ */
+export function hasUnreadPage({ pages, pageCount, hasUnreadParts }: DocumentText): boolean {
+  if (pages.length < pageCount || hasUnreadParts === true) return true;
   return pages.some((page) => isWithoutText(page) || isTypedOverScan(page) || isGibberish(page));
 }
 
 /** The image that a page is, where it is the picture of a sheet of paper. */
-export function scanOf({ width, height, images }: PageText): PageText["images"][number] | null {
-  const covering = images.filter((image) => {
-    const covered =
-      Math.max(0, Math.min(image.right, width) - Math.max(image.left, 0)) *
-      Math.max(0, Math.min(image.top, height) - Math.max(image.bottom, 0));
-    return covered >= SCAN_COVER * width * height;
-  });
+export function scanOf(page: PageText): PageText["images"][number] | null {
+  const { width, height, images } = page;
+  const covering = images.filter((image) => coveredBy(image, page) >= SCAN_COVER * width * height);
   return covering.toSorted((a, b) => b.width * b.height - a.width * a.height)[0] ?? null;
 }
 
@@ -30,13 +33,32 @@ function isWithoutText({ lines }: PageText): boolean {
   return !lines.some(({ text, isAnnotation }) => !isAnnotation && /[\p{L}\p{N}]/u.test(text));
 }
 
+/** A scan may come in strips, none of which covers the page, or inside content that was not followed. */
 function isTypedOverScan(page: PageText): boolean {
-  return scanOf(page) !== null && countOf(textOf(page), /[\p{L}]/gu) < FEW_LETTERS;
+  const { width, height, images, hasUnreadContent } = page;
+  const covered = images.reduce((sum, image) => sum + coveredBy(image, page), 0);
+  const mayBeScan = hasUnreadContent === true || covered >= SCAN_COVER * width * height;
+  return mayBeScan && countOf(textOf(page), /[\p{L}]/gu) < FEW_LETTERS;
 }
 
-function isGibberish(page: PageText): boolean {
-  const text = textOf(page);
-  return countOf(text, NO_LETTER) > countOf(text, /\p{L}/gu);
+function isGibberish({ lines, height }: PageText): boolean {
+  const upper = lines.filter(({ baseline }) => baseline > height / 2);
+  return isOfNoLetters(lines, 1) || upper.some((line) => isOfNoLetters([line], FEW_SIGNS));
+}
+
+function isOfNoLetters(lines: PageText["lines"], least: number): boolean {
+  const text = lines.map((line) => line.text).join("");
+  const signs = countOf(text, NO_LETTER);
+  return signs >= least && signs > countOf(text, /\p{L}/gu);
+}
+
+/** Square points of a page that an image covers. */
+function coveredBy({ left, right, bottom, top }: PageText["images"][number], page: PageText): number {
+  const { width, height } = page;
+  return (
+    Math.max(0, Math.min(right, width) - Math.max(left, 0)) *
+    Math.max(0, Math.min(top, height) - Math.max(bottom, 0))
+  );
 }
 
 function textOf({ lines }: PageText): string {

@@ -48,11 +48,17 @@ export interface PageText {
   /** From the top down, then from the left; none on a scan. */
   readonly lines: readonly TextLine[];
   readonly images: readonly PageImage[];
+  /** Whether its content could not be followed to all of its images, nor to what may be drawn instead of letters. */
+  readonly hasUnreadContent?: boolean;
+  /** What the appearances of its annotations draw, where they draw it; as lines of annotations. */
+  readonly appearances?: readonly TextLine[];
 }
 
-/** What was read of a document: its first pages, and its last ones. */
+/** What was read of a document: all of it, or of a very long one its first pages and its last ones. */
 export interface DocumentText {
   readonly pageCount: number;
-  /** In the order of the document; of a long one, pages between are missing. */
+  /** In the order of the document; of a very long one, pages between are missing. */
   readonly pages: readonly PageText[];
+  /** Whether something in it is not read: files inside it, or what its annotations show. */
+  readonly hasUnreadParts?: boolean;
 }

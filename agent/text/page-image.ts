@@ -15,21 +15,29 @@ const MAX_DEPTH = 4;
 /** Parents that a page may have its resources from. */
 const MAX_PARENTS = 32;
 
+/** What was found of a page's images, and whether its content could be followed to all of them. */
+export interface FoundImages {
+  readonly images: readonly PageImage[];
+  readonly isWhole: boolean;
+}
+
 /**
  * The images that a page draws, as far as its content can be read; never what they look like.
  *
  * @param index 0-based
  * @see ISO 32000-1, 8.9
  */
-export function pageImages(document: PdfDocument, index: number, view: PageView): PageImage[] {
+export function pageImages(document: PdfDocument, index: number, view: PageView): FoundImages {
   const { dict } = document.page(index);
   const resources = inherited(document, dict, "Resources");
-  if (!(resources instanceof PdfDict) || !hasXObjects(document, resources)) return [];
   const images: PageImage[] = [];
+  let isWhole = true;
   const draw = (content: Uint8Array, from: PdfDict, matrix: Matrix, depth: number): void => {
     const stack: Matrix[] = [];
     let current = matrix;
-    for (const { operator, operands } of contentOperations(content) ?? []) {
+    const operations = contentOperations(content);
+    isWhole &&= operations !== null;
+    for (const { operator, operands } of operations ?? []) {
       if (operator === "q") stack.push(current);
       else if (operator === "Q") current = stack.pop() ?? matrix;
       else if (operator === "cm") current = product(matrixOf(operands), current);
@@ -40,11 +48,19 @@ export function pageImages(document: PdfDocument, index: number, view: PageView)
     const named = document.resolve(from.get("XObject"));
     const object =
       named instanceof PdfDict && name instanceof PdfName ? document.resolve(named.get(name.value)) : null;
-    if (!(object instanceof PdfStream) || images.length === MAX_IMAGES) return;
+    if (!(object instanceof PdfStream)) return;
+    if (images.length === MAX_IMAGES) {
+      isWhole = false;
+      return;
+    }
     const subtype = document.resolve(object.dict.get("Subtype"));
     if (!(subtype instanceof PdfName)) return;
     if (subtype.value === "Image") images.push(imageOf(document, object.dict, view.matrix(matrix)));
-    if (subtype.value !== "Form" || depth === MAX_DEPTH) return;
+    if (subtype.value !== "Form") return;
+    if (depth === MAX_DEPTH) {
+      isWhole = false;
+      return;
+    }
     const own = document.resolve(object.dict.get("Resources"));
     const inner = document.resolve(object.dict.get("Matrix"));
     const placed = inner instanceof PdfArray ? product(matrixOf(inner.items), matrix) : matrix;
@@ -55,12 +71,9 @@ export function pageImages(document: PdfDocument, index: number, view: PageView)
       depth + 1,
     );
   };
-  draw(pageContent(document, dict), resources, [1, 0, 0, 1, 0, 0], 0);
-  return images;
-}
-
-function hasXObjects(document: PdfDocument, resources: PdfDict): boolean {
-  return document.resolve(resources.get("XObject")) instanceof PdfDict;
+  const shared = resources instanceof PdfDict ? resources : new PdfDict();
+  draw(pageContent(document, dict), shared, [1, 0, 0, 1, 0, 0], 0);
+  return { images, isWhole };
 }
 
 function inherited(document: PdfDocument, page: PdfDict, key: string): PdfObject {

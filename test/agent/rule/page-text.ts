@@ -1,4 +1,4 @@
-import type { DocumentText, PageImage, PageText, TextLine } from "../../../agent/text/document-text.ts";
+import type { DocumentText, PageText, TextLine } from "../../../agent/text/document-text.ts";
 
 /** A line as a test writes it: words, or pieces with the gaps between them. Points. */
 export interface WrittenLine {
@@ -16,9 +16,17 @@ export interface WrittenLine {
 /** A page of A4 with these lines. */
 export function pageWith(
   lines: readonly WrittenLine[],
-  { index = 0, images = [] }: { readonly index?: number; readonly images?: readonly PageImage[] } = {},
+  {
+    index = 0,
+    images = [],
+    ...more
+  }: Partial<Pick<PageText, "index" | "images" | "hasUnreadContent">> & {
+    readonly appearances?: readonly WrittenLine[];
+  } = {},
 ): PageText {
-  return { index, width: 595, height: 842, lines: lines.map(lineOf), images };
+  const { appearances = [], ...rest } = more;
+  const drawn = appearances.map((line) => lineOf({ ...line, isAnnotation: true }));
+  return { ...rest, index, width: 595, height: 842, lines: lines.map(lineOf), images, appearances: drawn };
 }
 
 export function textWith(...pages: readonly PageText[]): DocumentText {

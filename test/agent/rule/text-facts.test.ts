@@ -31,6 +31,38 @@ describe("a page can't be searched", () => {
     const signs = pageWith([{ text: "\uE001\uE002\uE003\uFFFD a" }]);
     expect(textFacts(textWith(signs)).hasUnreadPage).toBe(true);
   });
+
+  test("where one line in the head has signs of no meaning, as many as a label has letters", () => {
+    const letter = [{ text: "Nội dung văn bản", baseline: 500 }];
+    const facts = (text: string, baseline: number): boolean =>
+      textFacts(textWith(pageWith([...letter, { text, baseline }]))).hasUnreadPage;
+    expect(facts("\u0001\u0002\u0003", 700)).toBe(true);
+    expect(facts("\uF0B7\uF0B7", 700)).toBe(false);
+    expect(facts("\u0001\u0002\u0003", 300)).toBe(false);
+  });
+
+  test("where a scan comes in strips, or its content could not be followed, and a line was typed onto it", () => {
+    const strips = [0, 1, 2, 3].map((at) => sheet(200, { bottom: at * 210, top: at * 210 + 210 }));
+    const typed = [{ text: "trang 1/1" }];
+    expect(textFacts(textWith(pageWith(typed, { images: strips }))).hasUnreadPage).toBe(true);
+    expect(textFacts(textWith(pageWith(typed, { images: strips.slice(0, 2) }))).hasUnreadPage).toBe(false);
+    expect(textFacts(textWith(pageWith(typed, { hasUnreadContent: true }))).hasUnreadPage).toBe(true);
+    const full = [{ text: "Nội dung văn bản ".repeat(10) }];
+    expect(textFacts(textWith(pageWith(full, { hasUnreadContent: true }))).hasUnreadPage).toBe(false);
+  });
+});
+
+describe("a document can't be searched as a whole", () => {
+  const text = textWith(pageWith([{ text: "Có chữ" }]));
+
+  test("where pages were left out", () => {
+    expect(textFacts({ ...text, pageCount: 2 }).hasUnreadPage).toBe(true);
+  });
+
+  test("where files are inside it", () => {
+    expect(textFacts({ ...text, hasUnreadParts: true }).hasUnreadPage).toBe(true);
+    expect(textFacts({ ...text, hasUnreadParts: false }).hasUnreadPage).toBe(false);
+  });
 });
 
 describe("a scan", () => {

@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import fontkit from "@pdf-lib/fontkit";
-import { degrees, PDFDocument, type PDFFont, PDFHexString, PDFName, PDFString } from "pdf-lib";
+import {
+  degrees,
+  PDFDict,
+  PDFDocument,
+  type PDFFont,
+  PDFHexString,
+  PDFName,
+  type PDFRef,
+  PDFString,
+} from "pdf-lib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { DocumentText, TextLine } from "../../../agent/text/document-text.ts";
 import { TextReader } from "../../../agent/text/text-reader.ts";
@@ -197,20 +206,116 @@ test("tells where a page draws images, how fine they are, and whether in colour"
   ]);
 });
 
-test("reads the first and the last twenty pages of a long document", async () => {
-  const file = await written("long", (pdf, font) => {
-    for (let index = 0; index < 60; index++)
-      pdf.addPage([595, 842]).drawText(`trang ${index}`, { x: 80, y: 400, size: 12, font });
+test("reads every page, and of a very long document the first and the last hundred", async () => {
+  const pagesOf = async (count: number): Promise<DocumentText> =>
+    textOf(
+      await written(`long-${count}`, (pdf, font) => {
+        for (let index = 0; index < count; index++)
+          pdf.addPage([595, 842]).drawText(`trang ${index}`, { x: 80, y: 400, size: 12, font });
+      }),
+    );
+  const indexesOf = ({ pages }: DocumentText): number[] => pages.map(({ index }) => index);
+  const hundred = Array.from(Array(100).keys());
+
+  const long = await pagesOf(200);
+  expect(indexesOf(long)).toEqual([...hundred, ...hundred.map((index) => 100 + index)]);
+  expect(long.pages.at(-1)?.lines[0]?.text).toBe("trang 199");
+  const longer = await pagesOf(201);
+  expect(longer.pageCount).toBe(201);
+  expect(indexesOf(longer)).toEqual([...hundred, ...hundred.map((index) => 101 + index)]);
+});
+
+/** An annotation whose appearance draws words, whatever else it says. */
+function drawnAnnotation(
+  pdf: PDFDocument,
+  font: PDFFont,
+  words: string,
+  more: Record<string, string>,
+): PDFRef {
+  const form = pdf.context.stream(`BT /F 13 Tf 10 5 Td ${font.encodeText(words).toString()} Tj ET`, {
+    Type: "XObject",
+    Subtype: "Form",
+    BBox: [0, 0, 120, 20],
+    Resources: { Font: { F: font.ref } },
+  });
+  const appearance = pdf.context.register(form);
+  return pdf.context.register(
+    pdf.context.obj({ Type: "Annot", Rect: [80, 700, 320, 740], F: 4, AP: { N: appearance }, ...more }),
+  );
+}
+
+test.each(["Stamp", "FreeText", "Square", "Watermark", "Ink", "Widget"])(
+  "reads what the appearance of an annotation draws, where it draws it: %s",
+  async (subtype) => {
+    const file = await written(`drawn-${subtype}`, (pdf, font) => {
+      pdf.addPage([595, 842]).drawText("Trang không có chú thích", { x: 80, y: 400, size: 12, font });
+      const page = pdf.addPage([595, 842]);
+      page.setRotation(degrees(90));
+      const annotation = drawnAnnotation(pdf, font, "TỐI MẬT", { Subtype: subtype });
+      page.node.set(PDFName.of("Annots"), pdf.context.obj([annotation]));
+    });
+
+    const { pages, hasUnreadParts } = await textOf(file);
+
+    expect(hasUnreadParts).toBe(false);
+    expect(pages[0]?.appearances).toBeUndefined();
+    expect(pages[1]?.appearances).toMatchObject([{ text: "TỐI MẬT", isAnnotation: true }]);
+    // Twice as large as it was drawn, from (100, 710) on, on a page that is turned clockwise.
+    expect(pages[1]?.appearances?.[0]?.left).toBeCloseTo(710, 0);
+  },
+);
+
+test("reads the look that holds of an annotation that has several, and none of a hidden one", async () => {
+  const file = await written("states", (pdf, font) => {
+    const page = pdf.addPage([595, 842]);
+    const forms = ["BẬT", "TẮT"].map((words) => {
+      const { context } = pdf;
+      const drawn = context.lookup(drawnAnnotation(pdf, font, words, { Subtype: "Stamp" }), PDFDict);
+      return drawn.lookup(PDFName.of("AP"), PDFDict).get(PDFName.of("N"));
+    });
+    const state = (name: string, flags: number): PDFRef =>
+      pdf.context.register(
+        pdf.context.obj({
+          Type: "Annot",
+          Subtype: "Widget",
+          Rect: [80, 700, 200, 720],
+          F: flags,
+          AS: name,
+          AP: { N: { On: forms[0] ?? null, Off: forms[1] ?? null } },
+        }),
+      );
+    page.node.set(PDFName.of("Annots"), pdf.context.obj([state("On", 4), state("Off", 2)]));
   });
 
-  const { pageCount, pages } = await textOf(file);
+  const { pages } = await textOf(file);
 
-  expect(pageCount).toBe(60);
-  expect(pages.map(({ index }) => index)).toEqual([
-    ...Array(20).keys(),
-    ...Array.from(Array(20), (_, i) => 40 + i),
-  ]);
-  expect(pages.at(-1)?.lines[0]?.text).toBe("trang 59");
+  expect(pages[0]?.appearances?.map(({ text }) => text)).toEqual(["BẬT"]);
+});
+
+test("says that files are inside a document", async () => {
+  const pdf = await PDFDocument.create();
+  pdf.addPage([595, 842]);
+  const plain = path.join(folder, "without-files.pdf");
+  writeFileSync(plain, await pdf.save());
+  await pdf.attach(Buffer.from("phụ lục"), "phu-luc.txt");
+  const attached = path.join(folder, "with-files.pdf");
+  writeFileSync(attached, await pdf.save());
+
+  expect((await textOf(plain)).hasUnreadParts).toBe(false);
+  await reader?.close();
+  expect((await textOf(attached)).hasUnreadParts).toBe(true);
+});
+
+test("says that content with an image amid it could not be followed", async () => {
+  const file = await written("inline", (pdf) => {
+    const image = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q";
+    pdf.addPage([595, 842]).node.addContentStream(pdf.context.register(pdf.context.stream(image)));
+    pdf.addPage([595, 842]);
+  });
+
+  const { pages } = await textOf(file);
+
+  expect(pages.map(({ hasUnreadContent = false }) => hasUnreadContent)).toEqual([true, false]);
 });
 
 test("says why a file can't be read, and reads the next one", async () => {
