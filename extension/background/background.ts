@@ -66,6 +66,9 @@ function controlChanged(): void {
 function jobChanged(jobKey: string, orderKey: string | null): void {
   signWindows.changed(jobKey);
   if (orderKey !== null) orders.jobChanged(orderKey);
+  const record = board.find(jobKey)?.record;
+  if (record?.stage === "delivered" && record.source.from === "address")
+    void checks.stored(record.source.address);
   controlChanged();
   void showBadge();
 }

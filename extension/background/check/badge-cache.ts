@@ -81,6 +81,13 @@ export class BadgeCache {
     return fresh((await this.#maps).verdicts, sha256);
   }
 
+  /** The portal has been given other bytes for this address. */
+  async forget(source: string): Promise<void> {
+    const { digests, verdicts } = await this.#maps;
+    if (!digests.delete(source)) return;
+    await browser.storage.session.set({ [STORED]: { digests: [...digests], verdicts: [...verdicts] } });
+  }
+
   async put(source: string, sha256: string, verdict: BadgeVerdict): Promise<void> {
     const { digests, verdicts } = await this.#maps;
     add(digests, source, { value: sha256, until: Date.now() + SOURCE_AGE_MS });

@@ -73,6 +73,12 @@ export class BadgeChecks {
     });
   }
 
+  /** The portal has been given a signed document for this address: what was there before says nothing of it. */
+  async forget(source: string): Promise<void> {
+    this.#underWay.delete(source);
+    await this.#cache.forget(source);
+  }
+
   async #inTurn(document: BadgeDocument): Promise<BadgeVerdict> {
     if (this.#running >= MAX_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running += 1;
@@ -136,7 +142,9 @@ export class BadgeChecks {
 function once<T>(underWay: Map<string, Promise<T>>, key: string, begin: () => Promise<T>): Promise<T> {
   const known = underWay.get(key);
   if (known !== undefined) return known;
-  const begun = begin().finally(() => underWay.delete(key));
+  const begun = begin().finally(() => {
+    if (underWay.get(key) === begun) underWay.delete(key);
+  });
   underWay.set(key, begun);
   return begun;
 }

@@ -61,6 +61,11 @@ export class CheckBoard {
     return answerOf(key, await this.#badges.verdictOf({ adapter, origin, source: document.source }));
   }
 
+  /** The portal has taken a signed document for what it serves at this address. */
+  async stored(source: string): Promise<void> {
+    await this.#badges.forget(source);
+  }
+
   /** The document's record: the one that this page's badge has already, or a new one. */
   async #record(document: PortalDocument, { portal, ...place }: Requester): Promise<CheckRecord> {
     const { adapter } = portal;

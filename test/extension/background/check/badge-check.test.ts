@@ -53,9 +53,10 @@ beforeEach(() => {
     atOnce = Math.max(atOnce, ++underWay);
     const { pathname } = new URL(address);
     fetched.push(pathname);
+    const bytes = files[pathname];
     await new Promise((resolve) => setTimeout(resolve, 20));
     underWay -= 1;
-    return new Response(files[pathname] as Uint8Array<ArrayBuffer>);
+    return new Response(bytes as Uint8Array<ArrayBuffer>);
   });
   checks = new BadgeChecks(agent, new BadgeCache(), () => isBusy);
 });
@@ -91,6 +92,24 @@ describe("a badge", () => {
     checks = new BadgeChecks(agent, new BadgeCache(), () => false);
     await verdictOf("/a.pdf");
     expect(asked).toBe(1);
+  });
+
+  it("is worked out anew once the portal was given a signed document for the same address", async () => {
+    await verdictOf("/a.pdf");
+    files["/a.pdf"] = Buffer.from("%PDF-1.7 a, signed");
+    await checks.forget(`${ORIGIN}/a.pdf`);
+    await verdictOf("/a.pdf");
+    expect(fetched).toHaveLength(2);
+    expect(asked).toBe(2);
+  });
+
+  it("is not what it was found to be just before the portal was given the signed document", async () => {
+    const before = verdictOf("/a.pdf");
+    await expect.poll(() => fetched).toHaveLength(1);
+    await checks.forget(`${ORIGIN}/a.pdf`);
+    files["/a.pdf"] = Buffer.from("%PDF-1.7 a, signed");
+    await Promise.all([before, verdictOf("/a.pdf")]);
+    expect(asked).toBe(2);
   });
 
   it("is worked out for two documents at once and no more", async () => {
