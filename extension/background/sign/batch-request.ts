@@ -34,6 +34,7 @@ async function cancel(board: OrderBoard, order: LiveOrder): Promise<void> {
   if (loginId !== null) void board.agent.call("login.close", { loginId }).catch(() => undefined);
   await order.revoke();
   for (const job of board.jobsOf(order)) await board.jobs.dropUnsigned(job);
+  await board.releaseMains(order);
   const { windowId } = order.record;
   const isKept = board.jobsOf(order).some(({ record }) => record.stage !== "dropped");
   if (windowId !== null && !isKept) await board.closeWindow(windowId);

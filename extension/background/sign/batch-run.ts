@@ -157,9 +157,8 @@ async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
   // One that the agent does not hear of ends by itself.
   if (!isKept) void board.agent.call("login.close", { loginId }).catch(() => undefined);
   await Promise.all(ended);
-  const jobs = approved.map(({ job }) => job);
-  await closeMains(order, jobs);
-  void reloadAfterwards(jobs).catch(() => undefined);
+  await board.releaseMains(order);
+  void reloadAfterwards(approved.map(({ job }) => job)).catch(() => undefined);
   order.loginId = isKept ? loginId : null;
   order.run = null;
   order.problem = stop === null ? null : problemOf(stop);
@@ -172,15 +171,6 @@ function noteEnd(order: LiveOrder): void {
   order.run.done += 1;
   order.run.pace.note(performance.now());
   order.changed();
-}
-
-/** The agent keeps a main document until its attachments are signed beside it; then it may let go. */
-async function closeMains(order: LiveOrder, jobs: readonly LiveJob[]): Promise<void> {
-  for (const job of jobs) {
-    const { stage, jobId, jobKey } = job.record;
-    const isOver = stage === "delivered" && jobId !== null;
-    if (isOver && order.attachmentsOf(jobKey).length > 0) await advance(job);
-  }
 }
 
 /**

@@ -42,7 +42,7 @@ export interface JobBoardEvents {
   /** Whether a page waits for the documents of an order now. */
   isAwaited(orderKey: string): boolean;
   /** Whether the agent is to keep a document for others of its order that are signed beside it. */
-  isHeld(orderKey: string, jobKey: string): boolean;
+  isHeld(orderKey: string, jobKey: string): Promise<boolean>;
   /** Whether the user has approved a document that is not signed yet: it then outlives its window. */
   isApproved(orderKey: string, jobKey: string): Promise<boolean>;
 }
@@ -112,7 +112,7 @@ export class JobBoard {
         this.#events.onChange(jobKey, orderKey);
       },
       isAwaited: () => orderKey !== null && this.#events.isAwaited(orderKey),
-      isHeld: () => orderKey !== null && this.#events.isHeld(orderKey, jobKey),
+      isHeld: async () => orderKey !== null && (await this.#events.isHeld(orderKey, jobKey)),
     });
     this.#jobs.set(jobKey, job);
     return job;
@@ -178,6 +178,11 @@ export class JobBoard {
   /** The page, or the user, has the signed document. */
   async taken(job: LiveJob): Promise<void> {
     await accepted(job);
+    await this.settle(job);
+  }
+
+  /** Goes on with a job that is over at the portal, and was kept for others. */
+  async settle(job: LiveJob): Promise<void> {
     await advance(job);
     this.#tidy(job);
   }

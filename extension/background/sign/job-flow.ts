@@ -74,7 +74,7 @@ function showWaiting(job: LiveJob): void {
 /** Lets the agent close the job; where it can't be reached now, the record stays and the next connection does. */
 async function tellAgent(job: LiveJob): Promise<void> {
   const { jobId, stage, dropReason } = job.record;
-  if (stage === "delivered" && job.isHeld) return;
+  if (stage === "delivered" && (await job.isHeld())) return;
   if (jobId !== null) {
     const told =
       stage === "delivered"

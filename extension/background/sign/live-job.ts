@@ -17,7 +17,7 @@ export class LiveJob {
   readonly portal: Portal | null;
   readonly #onChange: () => void;
   readonly #isAwaited: () => boolean;
-  readonly #isHeld: () => boolean;
+  readonly #isHeld: () => Promise<boolean>;
   #record: JobRecord;
   #revision = 0;
   /** Whether a window shows it with others, and reads the tokens for all of them at once. */
@@ -41,7 +41,7 @@ export class LiveJob {
       /** Whether a page waits for the signed document now. */
       isAwaited: () => boolean;
       /** Whether the agent is to keep the document for another that is signed beside it. */
-      isHeld: () => boolean;
+      isHeld: () => Promise<boolean>;
     },
   ) {
     this.#record = record;
@@ -65,7 +65,7 @@ export class LiveJob {
   }
 
   /** Whether the agent is to keep the document for another that is signed beside it. */
-  get isHeld(): boolean {
+  isHeld(): Promise<boolean> {
     return this.#isHeld();
   }
 

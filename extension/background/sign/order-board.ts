@@ -70,7 +70,7 @@ export class OrderBoard {
   async resume(): Promise<void> {
     await this.ready;
     for (const order of this.#orders.values()) {
-      await this.#noteEnds(order);
+      await this.releaseMains(order);
       if (order.isBatch && order.record.windowId !== null) void prepareBatch(this.jobs, order);
     }
   }
@@ -293,7 +293,10 @@ export class OrderBoard {
   async windowClosed(windowId: number): Promise<void> {
     await this.ready;
     for (const order of this.#orders.values()) {
-      if (order.record.windowId === windowId) await order.save({ windowId: null });
+      if (order.record.windowId === windowId) {
+        await order.save({ windowId: null });
+        await this.releaseMains(order);
+      }
       await this.#forgetIfOver(order);
     }
   }
@@ -352,14 +355,29 @@ export class OrderBoard {
     await this.#liveOrder({ orderKey: crypto.randomUUID(), via: "adapter", documents }, from);
   }
 
-  /** Whether the agent is to keep a document for its attachments, which are not signed yet. */
-  isHeld(orderKey: string, jobKey: string): boolean {
+  /**
+   * Whether the agent is to keep a document for its attachments, which are not signed yet: also for one that is left out,
+   * as long as the user may take it in again.
+   */
+  async isHeld(orderKey: string, jobKey: string): Promise<boolean> {
+    // A worker that starts anew knows its jobs before its orders.
+    await this.ready;
     const attachments = this.#orders.get(orderKey)?.attachmentsOf(jobKey) ?? [];
-    return attachments.some(({ jobKey: key, leftOut, end }) => {
+    return attachments.some(({ jobKey: key, end }) => {
       const stage = this.jobs.find(key)?.record.stage;
       const isUnsigned = stage !== undefined && (UNSIGNED_STAGES.has(stage) || stage === "sign");
-      return !leftOut && end === null && isUnsigned;
+      return end === null && isUnsigned;
     });
+  }
+
+  /** Lets the agent go of main documents that were kept for attachments which are signed now, or will not be. */
+  async releaseMains(order: LiveOrder): Promise<void> {
+    await this.#noteEnds(order);
+    for (const job of this.jobsOf(order)) {
+      const { stage, jobId, jobKey } = job.record;
+      const isKept = stage === "delivered" && jobId !== null && order.attachmentsOf(jobKey).length > 0;
+      if (isKept) await this.jobs.settle(job);
+    }
   }
 
   /** Whether a document was approved and is still to be signed, with its window or without. */

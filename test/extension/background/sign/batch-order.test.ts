@@ -311,6 +311,48 @@ describe("a dossier", () => {
     await expect.poll(() => world.agent.jobs.size).toBe(0);
   });
 
+  it("held up between its main document and an attachment is signed beside that by a worker that starts anew", async () => {
+    await placedDossier();
+    const mainJob = world.jobs.get((await shown()).documents[2]?.jobKey ?? "").record.jobId;
+    world.agent.refused.set("phu-luc-1.pdf", "TOKEN_REMOVED");
+    await sign(ALL);
+    await expect.poll(async () => (await shown()).phase.name).toBe("paused");
+    expect((await phases())[2]).toBe("delivered");
+    world.restart();
+    world.agent.refused.clear();
+    await expect.poll(() => world.orders.unfinished).toHaveLength(1);
+    await ask({ type: "resume", pin: PIN });
+    await expect.poll(async () => (await shown()).phase).toEqual({ name: "over" });
+    const besides = world.agent.signatures.flatMap(({ fileName, beside }) =>
+      ATTACHED.includes(String(fileName)) ? [beside] : [],
+    );
+    expect(new Set(besides)).toEqual(new Set([mainJob]));
+    await expect.poll(() => world.agent.jobs.size).toBe(0);
+  });
+
+  it("has its main document kept for an attachment that was left out, until its window is closed", async () => {
+    await placedDossier();
+    const keys = (await shown()).documents.map(({ jobKey }) => jobKey);
+    await ask({ type: "leave-out", jobKey: keys[0], leftOut: true });
+    world.answers.set("phu-luc-2.pdf", `{"Status":false}`);
+    await sign(ALL.slice(1));
+    await expect.poll(phases).toEqual(["ready", "waiting", "delivered"]);
+    expect(world.jobs.get(keys[2] ?? "").record.jobId).not.toBeNull();
+    await world.closeWindow(1);
+    await expect
+      .poll(() => [...world.agent.jobs.values()].map(({ fileName }) => fileName))
+      .toEqual(["phu-luc-2.pdf"]);
+  });
+
+  it("that is given up lets go of its main document", async () => {
+    await placedDossier();
+    world.agent.refused.set("phu-luc-1.pdf", "TOKEN_REMOVED");
+    await sign(ALL);
+    await expect.poll(async () => (await shown()).phase.name).toBe("paused");
+    await ask({ type: "cancel" });
+    await expect.poll(() => world.agent.jobs.size).toBe(0);
+  });
+
   it("is held against the rules with each attachment beside its main document", async () => {
     await placedDossier();
     const { documents } = await shown();
