@@ -95,8 +95,10 @@ export const documentSchema = z
     ),
     source: sourceSchema,
     title: fieldSchema.optional().describe("What the document is about; the file's name where left out."),
-    number: fieldSchema.optional(),
-    date: fieldSchema.optional(),
+    number: fieldSchema
+      .optional()
+      .describe("The document's own number; of an arrival (`incoming`) the clerk gives another."),
+    date: fieldSchema.optional().describe("The document's own date; likewise."),
     secrecy: fieldSchema
       .optional()
       .describe(

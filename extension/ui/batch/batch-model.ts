@@ -1,7 +1,7 @@
 import { onceForEach } from "./once-for-each.ts";
 import { isErrorCode } from "../../../protocol/error.ts";
 import { choiceAmong, fits } from "../signer/choice.ts";
-import { isIssued, NOTHING_TYPED, numberingLines, wordingOf } from "../signer/wording.ts";
+import { isNumbered, NOTHING_TYPED, numberingLines, statedFor, wordingOf } from "../signer/wording.ts";
 import type { Choice } from "../signer/choice.ts";
 import type { StatedWording, TypedWording } from "../signer/wording.ts";
 import type { Place, StampWording } from "../../../protocol/operation.ts";
@@ -229,15 +229,21 @@ export function mainOf({ state }: BatchModel, document: BatchDocument): BatchDoc
   return (state && attachmentOf !== null && documentsOf(state).get(attachmentOf)) || document;
 }
 
-/** What the portal states of a document, and what it says itself. */
-export function statedOf({ number, date, document }: BatchDocument): StatedWording {
-  return { number, date, numbering: document?.numbering };
+/** What the portal states of a document for the kind that it will be signed as, and what it says itself. */
+export function statedOf(model: BatchModel, document: BatchDocument): StatedWording {
+  return statedFor(kindFor(model, document), document);
 }
 
-/** What the person has typed for a document that is issued, by itself or for all that have no date. */
-export function typedFor({ numbers, words }: BatchModel, { jobKey, date }: BatchDocument): TypedWording {
-  const own = numbers[jobKey];
-  const forAll = hasText(date) ? null : words.date;
+/** The document whose number a document has: in a dossier that is issued one for all, else its own. */
+export function numberedOf(model: BatchModel, document: BatchDocument): BatchDocument {
+  return kindFor(model, document) === "incoming" ? document : mainOf(model, document);
+}
+
+/** What the person has typed for a document that has a number, by itself or for all that have no date. */
+export function typedFor(model: BatchModel, document: BatchDocument): TypedWording {
+  const { numbers, words } = model;
+  const own = numbers[document.jobKey];
+  const forAll = hasText(statedOf(model, document).date) ? null : words.date;
   return { ...words, number: own?.number ?? null, date: own?.date ?? forAll };
 }
 
@@ -248,11 +254,11 @@ function hasText(text: string | null): text is string {
 /** What a document's stamp says: numbers are each document's own, and one in a dossier. */
 export function wordsFor(model: BatchModel, document: BatchDocument): StampWording {
   const kind = kindFor(model, document);
-  const main = mainOf(model, document);
+  const main = numberedOf(model, document);
   const untyped = { ...model.words, number: null, date: null };
-  if (!isIssued(kind)) return wordingOf(kind, untyped, { number: main.number, date: main.date });
-  if (main === document) return wordingOf(kind, typedFor(model, document), statedOf(document));
-  const { number, date } = numberingLines(kind, typedFor(model, main), statedOf(main));
+  if (!isNumbered(kind)) return wordingOf(kind, untyped, { number: main.number, date: main.date });
+  if (main === document) return wordingOf(kind, typedFor(model, document), statedOf(model, document));
+  const { number, date } = numberingLines(kind, typedFor(model, main), statedOf(model, main));
   const own = document.document?.numbering;
   const stated = { number: blankless(wholeNumber(number.text, main)), date: blankless(date.text) };
   return wordingOf(kind, untyped, { ...stated, numbering: own });

@@ -1,11 +1,11 @@
-import { isIssued, numberingLines } from "../signer/wording.ts";
-import { kindFor, mainOf, statedOf, typedFor } from "./batch-model.ts";
+import { isNumbered, numberingLines } from "../signer/wording.ts";
+import { kindFor, numberedOf, statedOf, typedFor } from "./batch-model.ts";
 import type { BatchModel } from "./batch-model.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import type { StatedWording, TypedWording } from "../signer/wording.ts";
 import type { BatchDocument } from "../../background/sign/batch-message.ts";
 
-/** Of which document number and date are asked now: the one that is looked at, or the main document of its dossier. */
+/** Of which document number and date are asked now: the one that is looked at, or where it is issued the main document of its dossier. */
 export interface AskedNumbering {
   readonly document: BatchDocument;
   readonly kind: SignatureKind;
@@ -16,15 +16,15 @@ export interface AskedNumbering {
 /** @returns `null` where what is looked at has no number and date to be given */
 export function askedNumbering(model: BatchModel): AskedNumbering | null {
   const looked = model.state?.documents.find(({ jobKey }) => jobKey === model.looked);
-  if (!looked || !isToBeIssued(model, looked)) return null;
+  if (!looked || !isToBeNumbered(model, looked)) return null;
   const kind = kindFor(model, looked);
-  const document = mainOf(model, looked);
-  return kind && { document, kind, stated: statedOf(document), typed: typedFor(model, document) };
+  const document = numberedOf(model, looked);
+  return kind && { document, kind, stated: statedOf(model, document), typed: typedFor(model, document) };
 }
 
-function isToBeIssued(model: BatchModel, document: BatchDocument): boolean {
+function isToBeNumbered(model: BatchModel, document: BatchDocument): boolean {
   const isOpen = model.state?.phase.name === "open" && document.phase.name === "ready" && !document.leftOut;
-  return isOpen && document.format === "pdf" && isIssued(kindFor(model, document));
+  return isOpen && document.format === "pdf" && isNumbered(kindFor(model, document));
 }
 
 /** The model after the person has typed number or date for the document that is looked at. */
@@ -35,6 +35,17 @@ export function withNumbering(model: BatchModel, typed: Partial<TypedWording>): 
   const before = model.numbers[jobKey] ?? { number: null, date: null };
   const { number = before.number, date = before.date } = typed;
   return { ...model, numbers: { ...model.numbers, [jobKey]: { number, date } } };
+}
+
+/** Whether the person has typed what would have to be typed again if the window were closed now. */
+export function isAnythingTyped({ state, numbers, words }: BatchModel): boolean {
+  if (state?.phase.name !== "open") return false;
+  const typed = [
+    words.comment,
+    words.date,
+    ...Object.values(numbers).flatMap((one) => [one.number, one.date]),
+  ];
+  return typed.some((text) => text !== null && text.trim() !== "");
 }
 
 /** A date that may be given to others, which have none. */
@@ -56,10 +67,10 @@ export function dateForAll(model: BatchModel): DateForAll | null {
   return count === 0 ? null : { date, count };
 }
 
-/** Whether neither portal nor document nor person has given a document that is to be issued a date of its own. */
+/** Whether neither portal nor document nor person has given a document that has a number a date of its own. */
 function isDateless(model: BatchModel, document: BatchDocument): boolean {
   const kind = kindFor(model, document);
-  if (!isToBeIssued(model, document) || mainOf(model, document) !== document) return false;
+  if (!isToBeNumbered(model, document) || numberedOf(model, document) !== document) return false;
   const typed = { ...model.words, number: null, date: model.numbers[document.jobKey]?.date ?? null };
-  return numberingLines(kind, typed, statedOf(document)).date.text.trim() === "";
+  return numberingLines(kind, typed, statedOf(model, document)).date.text.trim() === "";
 }

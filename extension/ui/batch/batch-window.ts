@@ -16,7 +16,7 @@ import {
   wordsFor,
   withBatchState,
 } from "./batch-model.ts";
-import { withNumbering } from "./batch-numbering.ts";
+import { isAnythingTyped, withNumbering } from "./batch-numbering.ts";
 import { BatchReader } from "./batch-reader.ts";
 import { BatchConsentView } from "./consent-view.ts";
 import { BatchCourseView } from "./course-view.ts";
@@ -52,6 +52,8 @@ export class BatchWindow {
   /** While the person types, nothing is searched for. */
   #typing = 0;
   #model: BatchModel = FIRST_BATCH_MODEL;
+  /** The person has said that nothing is to be signed: the window closes without a question. */
+  #isLeaving = false;
 
   constructor(portName: string) {
     this.#port = new BackgroundPort(portName, (state) => this.#set(withBatchState(this.#model, state)));
@@ -128,6 +130,10 @@ export class BatchWindow {
 
   open(): void {
     this.#port.open();
+    // Numbers of a whole pile are not typed again because a window was closed by mistake: the browser asks.
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.#isLeaving && isAnythingTyped(this.#model)) event.preventDefault();
+    });
   }
 
   #note(change: Partial<BatchModel>): void {
@@ -248,6 +254,7 @@ export class BatchWindow {
   }
 
   async #cancel(): Promise<void> {
+    this.#isLeaving = true;
     await this.#ask({ type: "cancel" });
     window.close();
   }

@@ -5,7 +5,7 @@ import type { SignatureKind } from "../../../protocol/signature-kind.ts";
 import { choiceAmong, fits, pinFits } from "../signer/choice.ts";
 import type { Choice } from "../signer/choice.ts";
 import { withStatement } from "../signer/rule-state.ts";
-import { askedWords, isNumberingMissing, NOTHING_TYPED } from "../signer/wording.ts";
+import { askedWords, isNumberingMissing, NOTHING_TYPED, statedFor } from "../signer/wording.ts";
 import type { StatedWording, TypedWording } from "../signer/wording.ts";
 import { placeOfField } from "../stamp/first-place.ts";
 import type { EmptyField } from "../stamp/first-place.ts";
@@ -181,9 +181,9 @@ export function isCommentMissing(model: SignModel): boolean {
 }
 
 /** What the portal states of the document, and what it says itself. */
-export function statedOf({ state }: SignModel): StatedWording {
-  const { number = null, date = null, document } = state ?? {};
-  return { number, date, numbering: document?.numbering };
+export function statedOf(model: SignModel): StatedWording {
+  const { state } = model;
+  return state === null ? { number: null, date: null } : statedFor(kindOf(model), state);
 }
 
 /** A document that goes out has its number and its date. */

@@ -1,5 +1,6 @@
 import { COPY_TYPES } from "../../../protocol/signature-kind.ts";
 import type { Numbering, StampWording } from "../../../protocol/operation.ts";
+import type { SignState } from "../../background/ui-message.ts";
 import type { CopyType, SignatureKind } from "../../../protocol/signature-kind.ts";
 
 /** What the person has typed for the stamp to say; `null` leaves it to what the portal states. */
@@ -16,6 +17,25 @@ export interface StatedWording {
   readonly date: string | null;
   /** Left out where it has no text that could say it. */
   readonly numbering?: Numbering | undefined;
+}
+
+/** Of what a window is told of a document, what bears on its number. */
+type StatedDocument = Pick<SignState, "kind" | "via" | "number" | "date"> & {
+  readonly document: { readonly numbering?: Numbering | undefined } | null;
+};
+
+/**
+ * What is stated for a kind of signature. An arrival has a number of its own: what a portal's page shows beside a document,
+ * and what is stated where something else was asked for, is the document's.
+ */
+export function statedFor(
+  kind: SignatureKind | null,
+  { kind: asked, via, number, date, document }: StatedDocument,
+): StatedWording {
+  const numbering = document?.numbering;
+  const isArrival = kind === "incoming";
+  const isStated = via === "adapter" ? !isArrival : isArrival === (asked === "incoming");
+  return isStated ? { number, date, numbering } : { number: null, date: null, numbering };
 }
 
 export const NOTHING_TYPED: TypedWording = Object.freeze({
@@ -35,7 +55,12 @@ export type AskedWords = "comment" | "copy" | "number" | null;
 export function askedWords(kind: SignatureKind | null, stated: StatedWording | null): AskedWords {
   if (kind === "comment" || kind === "copy") return kind;
   if (stated === null) return null;
-  return kind === "incoming" || isIssued(kind) ? "number" : null;
+  return isNumbered(kind) ? "number" : null;
+}
+
+/** Whether a kind of signature has a number and a date, which somebody gives. */
+export function isNumbered(kind: SignatureKind | null): boolean {
+  return kind === "incoming" || isIssued(kind);
 }
 
 /** Whether a document goes out with this kind of signature, so that number and date are written into it. */

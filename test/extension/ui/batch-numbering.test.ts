@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Numbering } from "../../../protocol/operation.ts";
 import type { BatchDocument } from "../../../extension/background/sign/batch-message.ts";
-import { askedNumbering, dateForAll, withNumbering } from "../../../extension/ui/batch/batch-numbering.ts";
+import {
+  askedNumbering,
+  dateForAll,
+  isAnythingTyped,
+  withNumbering,
+} from "../../../extension/ui/batch/batch-numbering.ts";
 import { wordsFor } from "../../../extension/ui/batch/batch-model.ts";
 import type { BatchModel } from "../../../extension/ui/batch/batch-model.ts";
 import { batch, dossierBatch } from "../../e2e/gallery/batch-state.ts";
@@ -90,6 +95,33 @@ describe("number and date in a batch", () => {
     expect(askedNumbering(told(batch()))).toBe(null);
     expect(askedNumbering(sealing(() => ({ leftOut: true })))).toBe(null);
     expect(askedNumbering(sealing(() => ({ format: "xmldsig" })))).toBe(null);
+  });
+
+  it("are asked of arrivals, each of which has its own, whatever number the portal shows beside it", () => {
+    const arriving = (via: BatchDocument["via"]) =>
+      sealing((_, index) => ({
+        kind: "incoming",
+        via,
+        number: "45/THTL",
+        attachmentOf: index === 1 ? "job-0" : null,
+      }));
+    expect(said(arriving("vgca"))?.[0]).toEqual(["45/THTL", null]);
+    const model = at(arriving("adapter"), "job-1", { number: "345", date: "23/11/2026" });
+    expect(said(model)).toEqual([
+      [null, null],
+      ["345", "23/11/2026"],
+      [null, null],
+      [null, null],
+    ]);
+    expect(dateForAll(model)).toEqual({ date: "23/11/2026", count: 3 });
+  });
+
+  it("are worth a question before the window closes, until they are approved", () => {
+    const model = at(alone(), "job-1", { number: "13/QĐ-UBND" });
+    expect(isAnythingTyped(alone())).toBe(false);
+    expect(isAnythingTyped(model)).toBe(true);
+    const { state } = model;
+    expect(isAnythingTyped({ ...model, state: state && { ...state, phase: { name: "over" } } })).toBe(false);
   });
 
   it("have one date for all that lack one, and for no other", () => {

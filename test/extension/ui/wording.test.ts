@@ -4,6 +4,7 @@ import {
   isNumberingMissing,
   NOTHING_TYPED,
   numberingLines,
+  statedFor,
   wordingOf,
 } from "../../../extension/ui/signer/wording.ts";
 
@@ -37,6 +38,22 @@ describe("the words of a stamp", () => {
     expect(wordingOf("comment", typed, stated)).toEqual({ ...stated, comment: "Đồng ý." });
     expect(wordingOf("copy", typed, stated)).toEqual({ ...stated, copyType: "TRÍCH SAO" });
     expect(wordingOf("seal", typed, stated)).toEqual(stated);
+  });
+});
+
+describe("what is stated of an arrival", () => {
+  const portal = { ...stated, kind: "incoming", via: "page", document: null } as const;
+
+  it("is its own where a portal's call asked for one, and nothing that was stated for another signature", () => {
+    expect(statedFor("incoming", portal)).toEqual(stated);
+    expect(statedFor("incoming", { ...portal, kind: "approve" })).toEqual(unstated);
+    expect(statedFor("seal", portal)).toEqual(unstated);
+    expect(statedFor("seal", { ...portal, kind: "approve" })).toEqual(stated);
+  });
+
+  it("is nothing that a portal's page shows, which is the document's", () => {
+    expect(statedFor("incoming", { ...portal, via: "adapter" })).toEqual(unstated);
+    expect(statedFor("seal", { ...portal, via: "adapter" })).toEqual(stated);
   });
 });
 
