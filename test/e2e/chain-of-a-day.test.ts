@@ -1,161 +1,198 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import { letterPdf } from "../agent/pades/letter-pdf.ts";
-import { javaArguments } from "../conformance/judge/java.ts";
 import { Pdfbox } from "../conformance/judge/pdfbox.ts";
+import { currentVersion, INCOMING_STATUS, STATUS } from "../portal/document-store.ts";
+import type { IncomingDocument, USERS } from "../portal/document-store.ts";
 import { giveConsent } from "./consent.ts";
+import { openDocument, openPortal, pressSign, startWorld, storedDocument } from "./harness.ts";
+import type { World } from "./harness.ts";
+import { badgeText, openIncoming, pressBadge, waitForBadges } from "./incoming.ts";
 import { PINS } from "./office.ts";
 import { closePage } from "./opened-page.ts";
-import { waitForPhase } from "./patience.ts";
-import { repositoryFile } from "./repository-file.ts";
-import { allow, signersOf, signWindow } from "./second-signing.ts";
-import { call, openFace, parsedReply, startSecondWorld } from "./second-world.ts";
-import type { Face, SecondWorld } from "./second-world.ts";
+import { eventually, textOf, waitForPhase, waitForText } from "./patience.ts";
+import { signersOf } from "./second-signing.ts";
+import { pressButton, text } from "./text.ts";
 
+const UNIT_HEAD = "Lê Văn Cường";
 const LEADER = "Nguyễn Văn An";
 const ORGANISATION = "UBND xã Tân Lập";
-const NUMBERING = { number: "12/QĐ-UBND", date: "22/11/2026" } as const;
+const SCHOOL = "Trường Tiểu học Tân Lập";
 
-interface Signed {
-  readonly kind: SignatureKind;
-  readonly document: { readonly base64: string };
-}
+/** What is chosen in a window before the PIN. */
+type Choose = (window: Page) => Promise<void>;
 
-describe("a document on its day through the offices", () => {
-  let world: SecondWorld;
-  let face: Face;
-  let main: Uint8Array;
-  /** `null` where Java is not there; poppler is asked everywhere. */
+describe("a document on its day through the offices, by the portal's own pages", () => {
+  let world: World;
+  let main: number;
+  let attachment: number;
+  let incoming: IncomingDocument;
   let pdfbox: Pdfbox | null = null;
   beforeAll(async () => {
-    world = await startSecondWorld();
-    await giveInitials(world);
-    pdfbox = isJavaThere() ? new Pdfbox(join(world.office.trust, "root.crt")) : null;
-    face = await openFace(world, "/page-api/", { scheme: "http", embedded: true, strict: false });
-    main = await letterPdf();
+    world = await startWorld({ faults: false, hasOthers: true });
+    // Its libraries are had from Debian's packages.
+    if (process.platform === "linux") pdfbox = new Pdfbox(join(world.office.trust, "root.crt"));
+    const { store } = world.portal;
+    const unnumbered = { number: "", date: "", title: "Quyết định ban hành quy chế tiếp công dân" };
+    main = store.add({ ...unnumbered, status: STATUS.toInitial }, await letterPdf()).id;
+    const annex = { ...unnumbered, title: "Phụ lục I", status: STATUS.toSeal, attachmentOf: main };
+    attachment = store.add(annex, await letterPdf(ANNEX)).id;
   });
   afterAll(async () => {
     pdfbox?.close();
     await world.close();
   });
 
-  it("is initialled and approved", async () => {
-    main = await signed("initial", PINS.leader);
-    expect(await judgedSigners(main)).toEqual([LEADER]);
-    main = await signed("approve", PINS.leader);
-    expect(await judgedSigners(main)).toEqual([LEADER, LEADER]);
+  it("is initialled by the head of a unit and approved by the leader, each with a token of their own", async () => {
+    await signIn("unitHead", UNIT_HEAD, "initial");
+    expect(storedDocument(world, main).status).toBe(STATUS.toApprove);
+    expect(await judgedSigners(main)).toEqual([UNIT_HEAD]);
+    await signIn("leader", LEADER, "approve");
+    expect(storedDocument(world, main).status).toBe(STATUS.toSeal);
+    expect(await judgedSigners(main)).toEqual([UNIT_HEAD, LEADER]);
   });
 
-  it("is numbered, dated and sealed as its window said, and its attachment with it, by one PIN", async () => {
-    const requests = [
-      { document: offer("chinh.pdf", main), kind: "seal", ...NUMBERING },
-      { document: offer("phu-luc.pdf", await letterPdf(ATTACHMENT)), kind: "attachment", attachmentOf: 0 },
-    ];
-    const window = await world.extension.opened("ui/batch/", () => call(face.frame, "signBatch", requests));
+  it("is numbered, dated and sealed by the clerk with its attachment, in one window by one PIN", async () => {
+    const page = await openPortal(world, "clerk");
+    await page.goto(`${world.portal.origin}/trinh-ky`);
+    const all = await page.waitForSelector("span:has(+ table.trinh-ky)");
+    const window = await world.extension.opened("ui/batch/", async () => await all?.click());
     await waitForPhase(window, "open");
+    await chooseCertificate(window, ORGANISATION);
+    await window.waitForSelector("#written-number");
+    await window.type("#written-number", "12");
+    await window.type("#written-date", "22/11/2026");
     await giveConsent(window, PINS.organisation);
-    const outcomes = (await heard()) as { state: string; signed: Signed }[];
-    expect(outcomes.map(({ state }) => state)).toEqual(["signed", "signed"]);
-    const [sealed, attachment] = outcomes.map((one) => Buffer.from(one.signed.document.base64, "base64"));
-    await closePage(window).catch(() => undefined);
-    main = sealed ?? main;
-    expect(await judgedSigners(main)).toEqual([LEADER, LEADER, ORGANISATION]);
-    expect(await textOf(main)).toMatch(/Số: +12 +\/QĐ-UBND .*ngày +22 +tháng +11 +năm 2026/);
-    expect(await judgedSigners(attachment ?? main)).toEqual([ORGANISATION]);
-    expect(await textOf(attachment ?? main)).toContain("12/QĐ-UBND");
+    const statuses = (): string[] => [main, attachment].map((id) => storedDocument(world, id).status);
+    const areIssued = (): boolean => statuses().every((status) => status === STATUS.issued);
+    await eventually("both are issued", areIssued, () => textOf(window));
+    await closePage(window);
+    expect(await judgedSigners(main)).toEqual([UNIT_HEAD, LEADER, ORGANISATION]);
+    expect(textIn(main)).toMatch(/Số: +12 +\/QĐ-UBND .*ngày +22 +tháng +11 +năm 2026/);
+    expect(await judgedSigners(attachment)).toEqual([ORGANISATION]);
+    expect(textIn(attachment)).toContain("12/QĐ-UBND");
+    await closePage(page);
   });
 
-  it("is copied, and signed in where it arrives, with every earlier signature valid", async () => {
-    main = await signed("copy", PINS.organisation);
-    expect(await judgedSigners(main)).toHaveLength(4);
-    main = await signed("incoming", PINS.organisation, async (window) => {
-      await window.type("#written-number", "345");
-      await window.type("#written-date", "23/11/2026");
+  it("is copied in part", async () => {
+    const clerk = await openPortal(world, "clerk");
+    await clerk.goto(`${world.portal.origin}/van-ban/${main}`);
+    await Promise.all([clerk.waitForNavigation(), clerk.click("#sao")]);
+    await closePage(clerk);
+    await signIn("clerk", ORGANISATION, "copy", async (window) => {
+      const extract = await window.waitForSelector('input[name="copy-type"][value="TRÍCH SAO"]');
+      await extract?.evaluate((input) => input.click());
     });
-    expect(await judgedSigners(main)).toEqual([LEADER, LEADER, ORGANISATION, ORGANISATION, ORGANISATION]);
+    expect(await judgedSigners(main)).toEqual([UNIT_HEAD, LEADER, ORGANISATION, ORGANISATION]);
+    expect(textIn(main)).toContain("TRÍCH SAO");
   });
 
-  it("is checked by whoever receives it: every signature holds, whatever came after it", async () => {
-    await call(face.frame, "verify", { document: { fetch: offer("den.pdf", main) }, fileName: "đến.pdf" });
-    const report = (await heard()) as { signatures: { indication: string }[] };
-    expect(report.signatures.map(({ indication }) => indication)).toEqual(Array(5).fill("TOTAL-PASSED"));
+  it("is checked and taken in by the clerk of the organisation that it came to", async () => {
+    const { number, title } = { number: "12/QĐ-UBND", title: storedDocument(world, main).title };
+    const about = { number, date: "22/11/2026", title, sender: ORGANISATION };
+    const { bytes } = currentVersion(storedDocument(world, main));
+    incoming = world.portal.store.receive(about, [{ name: FILE, bytes }]);
+    const page = await openPortal(world, "receiver");
+    await openIncoming(world, page, incoming);
+    await waitForBadges(world, page, { [FILE]: badgeText("badgeValid", 4) });
+    const window = await pressBadge(world, page, FILE);
+    await waitForPhase(window, "checked");
+    for (const signer of [UNIT_HEAD, LEADER, ORGANISATION]) await waitForText(window, signer);
+    await pressButton(window, "checkAccept");
+    await waitForText(window, text("checkAccepted"));
+    await closePage(window);
+    await closePage(page);
+    expect(incoming.status).toBe(INCOMING_STATUS.accepted);
   });
 
-  let offers = 0;
+  it("is signed in with that organisation's own token, and all five signatures on it hold", async () => {
+    const page = await openPortal(world, "receiver");
+    await openIncoming(world, page, incoming);
+    const button = await page.waitForSelector("a.tai-ve + span");
+    if (button === null) throw new Error("no button");
+    const window = await pressSign(world, button);
+    await waitForPhase(window, "ready");
+    await chooseCertificate(window, SCHOOL);
+    expect(await window.$eval("input#written-number", ({ value }) => value)).toBe("");
+    await window.type("#written-number", "345");
+    await window.type("#written-date", "23/11/2026");
+    await giveConsent(window, PINS.otherOrganisation);
+    await waitForPhase(window, "delivered");
+    await closePage(window);
+    expect(incoming.status).toBe(INCOMING_STATUS.registered);
+    const [file] = incoming.attachments;
+    const bytes = file?.bytes ?? new Uint8Array();
+    expect(await judged(bytes)).toEqual([UNIT_HEAD, LEADER, ORGANISATION, ORGANISATION, SCHOOL]);
+    expect(textOfPdf(bytes)).toMatch(/\b345\b/);
+    await page.reload();
+    await waitForBadges(world, page, { [FILE]: badgeText("badgeValid", 5) });
+    await closePage(page);
+  });
 
-  function offer(name: string, bytes: Uint8Array): string {
-    const path = `/kho/${(offers += 1)}-${name}`;
-    world.second.shelf.offer(path, { bytes });
-    return world.second.address(path, "office", "http");
+  /** What the document waits for is signed by a user of the portal with the certificate of that name. */
+  async function signIn(
+    user: keyof typeof USERS,
+    signer: string,
+    kind: SignatureKind,
+    choose: Choose = () => Promise.resolve(),
+  ): Promise<void> {
+    const page = await openPortal(world, user);
+    const window = await pressSign(world, await openDocument(world, page, main));
+    await waitForPhase(window, "ready");
+    expect(await window.$eval("select#kind", (list) => list.value)).toBe(kind);
+    await chooseCertificate(window, signer);
+    await choose(window);
+    await giveConsent(window, PIN_OF[user]);
+    await waitForPhase(window, "delivered");
+    await closePage(window);
+    await closePage(page);
   }
 
-  /** Whose signatures a document has; each must be valid for poppler and for PDFBox. */
-  async function judgedSigners(bytes: Uint8Array): Promise<string[]> {
+  /** Whose signatures the portal's version has; each must be valid for poppler and for PDFBox. */
+  function judgedSigners(id: number): Promise<string[]> {
+    return judged(currentVersion(storedDocument(world, id)).bytes);
+  }
+
+  async function judged(bytes: Uint8Array): Promise<string[]> {
     const signers = await signersOf(world, bytes);
-    const file = await written(bytes);
-    const answer = await pdfbox?.ask(file, null);
-    if (answer !== undefined) {
-      const valid = signers.map(() => ({ valid: true, error: null }));
-      expect(answer).toMatchObject({ opened: true, signatures: valid });
-    }
+    if (pdfbox === null) return signers;
+    const file = join(world.folder, "judged.pdf");
+    await writeFile(file, bytes);
+    const valid = signers.map(() => ({ valid: true, error: null }));
+    expect(await pdfbox.ask(file, null)).toMatchObject({ opened: true, signatures: valid });
     return signers;
   }
 
-  async function textOf(bytes: Uint8Array): Promise<string> {
-    const file = await written(bytes);
-    return execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
-  }
-
-  async function written(bytes: Uint8Array): Promise<string> {
-    const file = join(world.folder, "judged.pdf");
-    await writeFile(file, bytes);
-    return file;
-  }
-
-  async function heard(): Promise<unknown> {
-    const { result, error } = await parsedReply(face.frame);
-    expect(error).toBeUndefined();
-    return result;
-  }
-
-  /** The main document as it is after another signature. */
-  async function signed(
-    kind: SignatureKind,
-    pin: string,
-    write: (window: Page) => Promise<void> = () => Promise.resolve(),
-  ): Promise<Uint8Array> {
-    const request = { document: { fetch: offer("chinh.pdf", main) }, fileName: "chính.pdf", kind };
-    const window = await signWindow(world, () => call(face.frame, "sign", request));
-    await allow(window);
-    await write(window);
-    await giveConsent(window, pin);
-    const { document } = (await heard()) as Signed;
-    await closePage(window).catch(() => undefined);
-    return Buffer.from(document.base64, "base64");
+  function textIn(id: number): string {
+    return textOfPdf(currentVersion(storedDocument(world, id)).bytes);
   }
 });
 
-const ATTACHMENT = { number: "PHỤ LỤC", date: "Kèm theo Quyết định của UBND xã" };
+const PIN_OF = {
+  unitHead: PINS.unitHead,
+  leader: PINS.leader,
+  clerk: PINS.organisation,
+  receiver: PINS.otherOrganisation,
+} as const satisfies Record<keyof typeof USERS, string>;
 
-function isJavaThere(): boolean {
-  try {
-    javaArguments("");
-    return true;
-  } catch {
-    return false;
-  }
+const FILE = "12-QD-UBND.pdf";
+const ANNEX = { number: "PHỤ LỤC I", date: "Kèm theo Quyết định của UBND xã" };
+
+function textOfPdf(bytes: Uint8Array): string {
+  return execFileSync("pdftotext", ["-layout", "-", "-"], { encoding: "utf8", input: bytes });
 }
 
-/** Lets the head of a unit have an image to initial with. */
-async function giveInitials(world: SecondWorld): Promise<void> {
-  const folder = join(world.folder, "home", "config");
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, "settings.json");
-  const settings = JSON.parse(await readFile(file, "utf8")) as { images: Record<string, string> };
-  const images = { ...settings.images, initial: repositoryFile("test/e2e/image/signature.png") };
-  await writeFile(file, JSON.stringify({ ...settings, images }));
+/** All tokens are in at once here, so that the person says which of them signs. */
+async function chooseCertificate(window: Page, holder: string): Promise<void> {
+  const choose = (name: string): boolean => {
+    const cards = [...document.querySelectorAll<HTMLLabelElement>("label.certificate")];
+    const card = cards.find((one) => one.querySelector(".holder")?.textContent === name);
+    card?.querySelector("input")?.click();
+    return card?.querySelector("input")?.checked === true;
+  };
+  await eventually(`${holder} can be chosen`, () => window.evaluate(choose, holder));
 }

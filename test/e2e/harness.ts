@@ -39,6 +39,8 @@ export interface WorldOptions {
   agent?: boolean;
   /** Whether the tokens stand behind a module that can be told to misbehave. */
   faults?: boolean;
+  /** Whether there are also the tokens of the head of a unit and of another organisation. */
+  hasOthers?: boolean;
   language?: "vi" | "en";
   /** Ports of further portals that count as ones of the public internet, beside the sample's. */
   publicPorts?: readonly number[];
@@ -50,9 +52,9 @@ export const BROWSER_NAME: "chromium" | "firefox" =
 
 /** Starts a world of its own in a temporary folder. Needs `npm run build` and the sample variant in `dist/`. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { headless = true, nativeHost = true, language = "vi", faults = true } = options;
+  const { headless = true, nativeHost = true, language = "vi", faults = true, hasOthers = false } = options;
   const folder = await mkdtemp(join(tmpdir(), "kyso-world-"));
-  const [portal, office] = await Promise.all([startPortal(), createOffice(folder, faults)]);
+  const [portal, office] = await Promise.all([startPortal(), createOffice(folder, { faults, hasOthers })]);
   const agent = new AgentProcess(office.env);
   const downloads = join(folder, "downloads");
   const launch = (): Promise<BrowserWithExtension> =>

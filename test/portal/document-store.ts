@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 
 export const STATUS = {
+  toInitial: "Chờ ký nháy",
   toApprove: "Chờ ký duyệt",
   toSeal: "Đã ký duyệt, chờ đóng dấu",
   issued: "Đã phát hành",
+  toCopy: "Chờ sao văn bản",
+  copied: "Đã sao văn bản",
 } as const;
 export type Status = (typeof STATUS)[keyof typeof STATUS];
 
@@ -12,6 +15,7 @@ export const INCOMING_STATUS = {
   waiting: "Chờ tiếp nhận",
   accepted: "Đã tiếp nhận",
   returned: "Đã trả lại",
+  registered: "Đã vào sổ",
 } as const;
 export type IncomingStatus = (typeof INCOMING_STATUS)[keyof typeof INCOMING_STATUS];
 
@@ -21,24 +25,38 @@ export interface User {
   fullName: string;
   position: string;
   /** Of which documents this user may store the next version. */
-  signs: Status;
+  signs: readonly (Status | IncomingStatus)[];
 }
 
-/** The two users of the sample eOffice. */
+/** The users of the sample eOffice: three of the commune, one of the school that it writes to. */
 export const USERS = {
+  unitHead: {
+    name: "truongphong",
+    password: "tanlap@2026",
+    fullName: "Lê Văn Cường",
+    position: "Trưởng phòng Văn hóa - Xã hội",
+    signs: [STATUS.toInitial],
+  },
   leader: {
     name: "lanhdao",
     password: "tanlap@2026",
     fullName: "Nguyễn Văn An",
     position: "Chủ tịch UBND xã",
-    signs: STATUS.toApprove,
+    signs: [STATUS.toApprove],
   },
   clerk: {
     name: "vanthu",
     password: "tanlap@2026",
     fullName: "Trần Thị Bình",
     position: "Văn thư",
-    signs: STATUS.toSeal,
+    signs: [STATUS.toSeal, STATUS.toCopy],
+  },
+  receiver: {
+    name: "vanthutruong",
+    password: "tanlap@2026",
+    fullName: "Hoàng Thị Em",
+    position: "Văn thư Trường Tiểu học Tân Lập",
+    signs: [INCOMING_STATUS.accepted],
   },
 } as const satisfies Record<string, User>;
 
@@ -60,6 +78,8 @@ export interface StoredDocument {
   status: Status;
   /** Độ mật; `Thường` where it is left out. */
   secrecy?: string;
+  /** Of a separate attachment, the document that it goes with. */
+  attachmentOf?: number;
   versions: Version[];
 }
 
@@ -83,8 +103,10 @@ export interface Attachment {
 }
 
 const NEXT_STATUS: Readonly<Partial<Record<Status, { status: Status; note: string }>>> = {
+  [STATUS.toInitial]: { status: STATUS.toApprove, note: "Ký nháy" },
   [STATUS.toApprove]: { status: STATUS.toSeal, note: "Ký duyệt" },
   [STATUS.toSeal]: { status: STATUS.issued, note: "Đóng dấu, phát hành" },
+  [STATUS.toCopy]: { status: STATUS.copied, note: "Sao văn bản" },
 };
 
 /** Documents, their versions, and who is logged in: all in memory. */
@@ -120,9 +142,22 @@ export class DocumentStore {
   /** A signed version by a user who may sign now; the document moves on. */
   sign(document: StoredDocument, bytes: Uint8Array, user: User): Version {
     const next = NEXT_STATUS[document.status];
-    if (next === undefined || user.signs !== document.status) throw new Error("not this user's turn");
+    if (next === undefined || !user.signs.includes(document.status)) throw new Error("not this user's turn");
     document.status = next.status;
     return this.#addVersion(document, bytes, user.fullName, next.note);
+  }
+
+  /** The clerk has an issued document copied. */
+  orderCopy(document: StoredDocument): void {
+    if (document.status !== STATUS.issued) throw new Error("not issued");
+    document.status = STATUS.toCopy;
+  }
+
+  /** A file that came in, with the mark of its arrival. */
+  register(document: IncomingDocument, file: Attachment, bytes: Uint8Array): void {
+    if (document.status !== INCOMING_STATUS.accepted) throw new Error("not taken in");
+    document.status = INCOMING_STATUS.registered;
+    file.bytes = bytes;
   }
 
   #addVersion(document: StoredDocument, bytes: Uint8Array, by: string, note: string): Version {

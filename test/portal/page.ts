@@ -1,4 +1,4 @@
-import { currentVersion, INCOMING_STATUS } from "./document-store.ts";
+import { currentVersion, INCOMING_STATUS, STATUS } from "./document-store.ts";
 import type { IncomingDocument, StoredDocument, User } from "./document-store.ts";
 
 const STYLE = `
@@ -62,8 +62,8 @@ interface Row {
 /** What waits for the user's own signature, to be signed one by one or all at once. */
 export function waitingPage(user: User, documents: readonly StoredDocument[], csrf: string): string {
   const rows = documents.map(
-    ({ id, number, date, title, status }, index) =>
-      `<tr class="ho-so" data-id="${id}"><td>${index + 1}</td><td class="so-ky-hieu">${escapeHtml(number)}</td><td class="ngay">${date}</td>
+    ({ id, number, date, title, status, attachmentOf }, index) =>
+      `<tr class="${attachmentOf === undefined ? "ho-so" : "phu-luc"}" data-id="${id}" data-ho-so="${attachmentOf ?? id}"><td>${index + 1}</td><td class="so-ky-hieu">${escapeHtml(number)}</td><td class="ngay">${date}</td>
 <td class="trich-yeu">${escapeHtml(title)}</td><td class="trang-thai">${status}</td><td><a class="tai-ve" href="/tai-ve/${id}">Tệp</a></td></tr>`,
   );
   const head =
@@ -100,6 +100,10 @@ export function incomingPage(user: User, document: IncomingDocument, csrf: strin
 <label><input type="radio" name="ketQua" value="tiep-nhan" checked> Tiếp nhận</label>
 <label><input type="radio" name="ketQua" value="tra-lai"> Trả lại</label><br>
 Lý do trả lại: <br><textarea name="lyDo" id="ly-do" rows="3" cols="60"></textarea><br><input type="submit" value="Ghi nhận"></form>`;
+  const mayRegister = user.signs.includes(document.status);
+  const registering = `<h2>Vào sổ văn bản đến</h2><form class="vao-so" method="post" enctype="multipart/form-data" action="/vao-so/${document.id}/1">
+<input type="hidden" name="_csrf" value="${csrf}"><div id="viec-cho">Ký đến</div>
+Tệp đã ký: <input type="file" name="tepKy" accept="application/pdf"> <input type="submit" value="Tải lên"></form>`;
   const reason = document.reason === null ? "" : `: ${escapeHtml(document.reason)}`;
   return frame(
     document.title,
@@ -111,7 +115,8 @@ Lý do trả lại: <br><textarea name="lyDo" id="ly-do" rows="3" cols="60"></te
 <tr><td class="nhan">Trích yếu</td><td id="trich-yeu">${escapeHtml(document.title)}</td></tr>
 <tr><td class="nhan">Trạng thái</td><td id="trang-thai">${document.status}${reason}</td></tr></table><br>
 <h2>Tệp đính kèm</h2><table class="tep-dinh-kem">${files.join("")}</table><br>
-${document.status === INCOMING_STATUS.waiting ? form : '<p id="da-ghi-nhan">Đã ghi nhận ý kiến của văn thư.</p>'}`,
+${document.status === INCOMING_STATUS.waiting ? form : '<p id="da-ghi-nhan">Đã ghi nhận ý kiến của văn thư.</p>'}
+${mayRegister ? registering : ""}`,
   );
 }
 
@@ -123,7 +128,9 @@ export function documentPage(user: User, document: StoredDocument, csrf: string)
 <td>${version.at.toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh" })}</td>
 <td><a href="/tai-ve/${document.id}?phienBan=${version.number}">Xem</a></td></tr>`,
   );
-  const mayUpload = user.signs === document.status;
+  const mayUpload = user.signs.includes(document.status);
+  const mayCopy = document.status === STATUS.issued && user.signs.includes(STATUS.toCopy);
+  const copying = `<form method="post" action="/sao/${document.id}"><input type="hidden" name="_csrf" value="${csrf}"><input type="submit" id="sao" value="Sao văn bản"></form>`;
   const form = `<form class="tai-len" method="post" enctype="multipart/form-data" action="/tai-len/${document.id}">
 <input type="hidden" name="_csrf" value="${csrf}"><input type="hidden" name="vanBanId" value="${document.id}">
 Tệp đã ký: <input type="file" name="tepKy" accept="application/pdf"> <input type="submit" value="Tải lên"></form>`;
@@ -138,7 +145,7 @@ Tệp đã ký: <input type="file" name="tepKy" accept="application/pdf"> <input
 <tr><td class="nhan">Trạng thái</td><td id="trang-thai">${document.status}</td></tr></table><br>
 <h2>Tệp văn bản</h2><table class="tep-van-ban"><tr class="tep"><td class="nhan">Phiên bản ${currentVersion(document).number}</td>
 <td><a class="tai-ve" href="/tai-ve/${document.id}">van-ban-${document.id}.pdf</a></td></tr></table><br>
-${mayUpload ? `<h2>Tải lên tệp đã ký</h2>${form}<br>` : ""}
+${mayUpload ? `<h2>Tải lên tệp đã ký</h2>${form}<br>` : ""}${mayCopy ? copying : ""}
 <h2>Lịch sử phiên bản</h2><table><tr><th>Phiên bản</th><th>Nội dung</th><th>Người thực hiện</th><th>Thời gian</th><th></th></tr>${history.join("")}</table>`,
   );
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { currentVersion, DocumentStore, INCOMING_STATUS, STATUS } from "./document-store.ts";
-import type { IncomingDocument, StoredDocument, User } from "./document-store.ts";
+import type { Attachment, IncomingDocument, StoredDocument, User } from "./document-store.ts";
 import { makeLetter } from "./letter.ts";
 import { parseMultipart } from "./multipart.ts";
 import { documentPage, incomingPage, listPage, loginPage, messagePage, waitingPage } from "./page.ts";
@@ -119,12 +119,17 @@ class Portal {
       await this.#download(exchange, document);
     } else if (folder === "tai-len" && document !== undefined && exchange.request.method === "POST") {
       await this.#upload(exchange, document, user, csrf);
-    } else if (["van-ban-den", "tep-den", "tiep-nhan"].includes(folder ?? "") && incoming !== undefined) {
+    } else if (
+      ["van-ban-den", "tep-den", "tiep-nhan", "vao-so"].includes(folder ?? "") &&
+      incoming !== undefined
+    ) {
       await this.#serveIncoming(exchange, incoming, user, csrf);
+    } else if (folder === "sao" && document !== undefined && exchange.request.method === "POST") {
+      await this.#orderCopy(exchange, document, user, csrf);
     } else if (folder === "van-ban-di" || folder === "van-ban-den") {
       this.#list(exchange, user, folder);
     } else if (folder === "trinh-ky") {
-      const waiting = [...this.store.documents.values()].filter(({ status }) => status === user.signs);
+      const waiting = [...this.store.documents.values()].filter(({ status }) => user.signs.includes(status));
       this.#page(exchange, 200, waitingPage(user, waiting, csrf));
     } else if (folder === "") {
       this.#redirect(exchange, "/van-ban-di");
@@ -159,6 +164,8 @@ class Portal {
       send(exchange.response, 200, "application/octet-stream", attachment.bytes);
     } else if (folder === "tiep-nhan" && exchange.request.method === "POST") {
       await this.#takeVerdict(exchange, document, user, csrf);
+    } else if (folder === "vao-so" && attachment !== undefined && exchange.request.method === "POST") {
+      await this.#register(exchange, { document, attachment }, user, csrf);
     } else {
       this.#page(exchange, 404, messagePage(user, "Không tìm thấy trang."));
     }
@@ -249,7 +256,7 @@ class Portal {
     const file = parts.find((part) => part.name === "tepKy");
     if (field("_csrf") !== csrf || field("vanBanId") !== String(document.id)) {
       this.#refuse(response, 403, "Phiên làm việc không hợp lệ.");
-    } else if (user.signs !== document.status) {
+    } else if (!user.signs.includes(document.status)) {
       this.#refuse(response, 409, "Văn bản không ở trạng thái chờ ký.");
     } else if (
       file === undefined ||
@@ -259,6 +266,40 @@ class Portal {
     } else {
       const version = this.store.sign(document, new Uint8Array(file.bytes), user);
       this.#stored(exchange, document, version.number);
+    }
+  }
+
+  async #orderCopy(exchange: Exchange, document: StoredDocument, user: User, csrf: string): Promise<void> {
+    const { request } = exchange;
+    const form = new URLSearchParams((await bodyOf(request)).toString("utf8"));
+    const isWell = request.headers.origin === this.origin && form.get("_csrf") === csrf;
+    if (isWell && document.status === STATUS.issued && user.signs.includes(STATUS.toCopy)) {
+      this.store.orderCopy(document);
+      this.#redirect(exchange, `/van-ban/${document.id}`);
+    } else {
+      this.#page(exchange, 200, messagePage(user, "Yêu cầu không hợp lệ."));
+    }
+  }
+
+  /** Takes a file that came in back with the mark of its arrival. */
+  async #register(
+    { request, response }: Exchange,
+    { document, attachment }: { document: IncomingDocument; attachment: Attachment },
+    user: User,
+    csrf: string,
+  ): Promise<void> {
+    const body = await bodyOf(request);
+    this.uploads += 1;
+    const parts = parseMultipart(request.headers["content-type"] ?? "", body);
+    const token = parts.find(({ name }) => name === "_csrf")?.bytes.toString("utf8");
+    const file = parts.find(({ name }) => name === "tepKy");
+    if (request.headers.origin !== this.origin || token !== csrf || !user.signs.includes(document.status)) {
+      this.#refuse(response, 403, "Yêu cầu không hợp lệ.");
+    } else if (file === undefined || !beginsAsPdf(file.bytes)) {
+      this.#refuse(response, 400, "Tệp tải lên không đúng loại.");
+    } else {
+      this.store.register(document, attachment, new Uint8Array(file.bytes));
+      send(response, 200, "application/json", JSON.stringify({ ketQua: "OK" }));
     }
   }
 

@@ -14,6 +14,13 @@ const PACKAGES = [
   { name: "openssl", programs: ["openssl"] },
 ];
 
+/** PDFBox and Bouncy Castle, which judge what the tests sign; a JDK has the same `java`. */
+const JUDGE_PACKAGES = [
+  { name: "default-jre-headless", programs: ["java"] },
+  { name: "libpdfbox2-java", files: ["/usr/share/java/pdfbox2.jar"] },
+  { name: "libbcpkix-java", files: ["/usr/share/java/bcpkix.jar"] },
+];
+
 /** What makes and judges the documents of `npm run conformance`. */
 const CONFORMANCE_PACKAGES = [
   { name: "mupdf-tools", programs: ["mutool"] },
@@ -24,10 +31,10 @@ const CONFORMANCE_PACKAGES = [
     files: ["/usr/share/fonts/truetype/liberation", "/usr/share/fonts/truetype/liberation2"],
   },
   { name: "default-jdk-headless", programs: ["javac"] },
-  { name: "libpdfbox2-java", files: ["/usr/share/java/pdfbox2.jar"] },
-  { name: "libbcpkix-java", files: ["/usr/share/java/bcpkix.jar"] },
   { name: "xmlsec1", programs: ["xmlsec1"] },
 ];
+
+const MANUALS = "/usr/share/man/man1";
 
 /** Debian's browsers. Ubuntu's packages of such names are snaps, which may refuse temporary profiles. */
 const CHROMIUM = { name: "chromium", programs: ["chromium"] };
@@ -60,6 +67,7 @@ function missingPackages(command) {
     ...PACKAGES,
     ...(isUbuntu() || process.env.KYSO_BROWSER ? [] : [CHROMIUM]),
     ...(command !== "test" || isUbuntu() || process.env.KYSO_FIREFOX ? [] : [FIREFOX]),
+    ...(command === "test" || command === "conformance" ? JUDGE_PACKAGES : []),
     ...(command === "conformance" ? CONFORMANCE_PACKAGES : []),
   ];
   return wanted.filter((each) => !isThere(each)).map(({ name }) => name);
@@ -70,6 +78,11 @@ function privilege() {
   if (process.getuid?.() === 0) return [];
   if (!onPath("sudo")) return undefined;
   return process.stdin.isTTY || succeeds("sudo", ["-n", "true"]) ? ["sudo"] : undefined;
+}
+
+/** A program and its arguments. */
+function split([program, ...args]) {
+  return [program, args];
 }
 
 /**
@@ -85,10 +98,14 @@ export function provideSystemPackages(command) {
   const prefix = onPath("apt-get") ? privilege() : undefined;
   if (prefix === undefined) stop(`Missing programs. Install them with:  sudo apt-get update && sudo ${line}`);
   say(`Installing Debian packages: ${missing.join(", ")}`);
+  // Images without manuals lack this folder, and Debian's Java can't be set up without it.
+  if (!existsSync(MANUALS)) run(...split([...prefix, "mkdir", "-p", MANUALS]));
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args) => {
-    const [program, ...rest] = [...prefix, "apt-get", "-qq", ...args];
-    return run(program, rest, { env: environment, stdio: ["inherit", "ignore", "inherit"] });
+    return run(...split([...prefix, "apt-get", "-qq", ...args]), {
+      env: environment,
+      stdio: ["inherit", "ignore", "inherit"],
+    });
   };
   apt("update");
   if (!apt("install", "-y", "--no-install-recommends", ...missing)) stop(`That failed. Run:  sudo ${line}`);

@@ -80,11 +80,12 @@ describe("a family of portals", () => {
 });
 
 describe("a rule for documents", () => {
-  const [outgoing, incoming] = sample.documents;
+  const [outgoing, answered] = sample.documents;
+  const incoming = { ...answered, kinds: undefined, button: undefined, upload: undefined };
   const withRule = (rule: object): string => JSON.stringify({ ...sample, documents: [rule] });
 
   it("of documents that wait for no signature needs neither button nor upload", () => {
-    expect(parseAdapterFile(withRule(incoming ?? {})).documents[0]).toMatchObject({ kinds: [], verdict: {} });
+    expect(parseAdapterFile(withRule(incoming)).documents[0]).toMatchObject({ kinds: [], verdict: {} });
   });
 
   it.each([
@@ -93,15 +94,15 @@ describe("a rule for documents", () => {
     ["has neither button nor badge", { ...incoming, badge: undefined }],
     [
       "takes answers without a field for the reason",
-      { ...incoming, verdict: { ...incoming?.verdict, reasonField: undefined } },
+      { ...incoming, verdict: { ...answered?.verdict, reasonField: undefined } },
     ],
     [
       "takes answers without a sign of success",
-      { ...incoming, verdict: { ...incoming?.verdict, success: undefined } },
+      { ...incoming, verdict: { ...answered?.verdict, success: undefined } },
     ],
     [
       "takes answers from elsewhere than the tab",
-      { ...incoming, verdict: { ...incoming?.verdict, from: "background" } },
+      { ...incoming, verdict: { ...answered?.verdict, from: "background" } },
     ],
   ])("is refused when it %s", (_why, rule) => {
     expect(codeOf(() => parseAdapterFile(withRule(rule)))).toBe("PORTAL_ADAPTER_INVALID");
