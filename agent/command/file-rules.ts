@@ -7,7 +7,7 @@ import type { CheckedSigner } from "../operation/signer-check.ts";
 import type { SignerRevocation } from "../operation/signer-revocation.ts";
 import { refusalOf } from "../pades/signable.ts";
 import type { PdfDocument } from "../pdf/document.ts";
-import { issuedNumbering } from "../place/issued-numbering.ts";
+import { issuedNumbering, issues } from "../place/issued-numbering.ts";
 import type { SettledNumbering } from "../place/settled-numbering.ts";
 import { assertKept } from "../rule/checked-rules.ts";
 import { pdfVersion } from "../rule/pdf-version.ts";
@@ -83,7 +83,8 @@ export class FileRules {
   }
 
   async #textOf(file: string): Promise<DocumentFacts["text"]> {
-    if (this.#isStatedInstead) return null;
+    // What it says of its own number is asked for all the same: none is written twice, and none left out.
+    if (this.#isStatedInstead && !issues(this.#parts.statement.kind)) return null;
     const answer = await this.#parts.texts.read(file, { password: this.#parts.password });
     return "text" in answer ? textFacts(answer.text) : null;
   }
@@ -110,10 +111,11 @@ export class FileRules {
       throw new KysoError("DOCUMENT_STATE_SECRET");
     }
     const warnings = assertKept(results);
-    const isUsed = isClearanceUsed(document);
+    const isUsed = !this.#isStatedInstead && isClearanceUsed(document);
     if (isUsed) await audit.append("document.cleared", { sha256 });
     const issued = issuedNumbering(kind, document.text?.numbering ?? null, { number, date });
-    return { issued, warnings, secrecy: isUsed ? "cleared" : document.text === null ? "stated" : "searched" };
+    const isSearched = document.text !== null && !this.#isStatedInstead;
+    return { issued, warnings, secrecy: isUsed ? "cleared" : isSearched ? "searched" : "stated" };
   }
 }
 

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pdfsig } from "../pades/judge.ts";
+import { letterPdf } from "../pades/letter-pdf.ts";
 import { type KysoRig, kysoRig } from "./kyso-rig.ts";
 
 let rig: KysoRig;
@@ -72,6 +74,25 @@ describe("kyso sign, by the rules", () => {
     expect(unsigned).toMatchObject({ ok: false, code: "SEAL_WITHOUT_APPROVAL" });
     expect(await sealed(broken)).toMatchObject({ ok: false, code: "APPROVAL_INVALID" });
     expect(await sealed(signed)).toMatchObject({ ok: true, warnings: [UNKNOWN, "APPROVAL_STATUS_UNKNOWN"] });
+  });
+
+  it("writes number and date into the blanks, and never twice, though the signer states instead of searching", async () => {
+    writeFileSync(rig.path("seal-pin"), "654321");
+    writeFileSync(rig.path("letter.pdf"), await letterPdf());
+    await rig.sign(rig.path("letter.pdf"), "-o", rig.path("approved.pdf"), "--no-secret");
+    const sealed = async (input: string, out: string, number: string): Promise<unknown> => {
+      const token = ["--kind", "seal", "--token", "organisation", "--pin-file", rig.path("seal-pin")];
+      const more = ["--number", number, "--date", "22/11/2026", "--no-secret", "--json"];
+      const ended = await rig.sign(rig.path(input), "-o", rig.path(out), ...token, ...more);
+      return (JSON.parse(ended.stdout) as unknown[])[0];
+    };
+    expect(await sealed("approved.pdf", "issued.pdf", "12/QĐ-UBND")).toMatchObject({ ok: true });
+    const text = execFileSync("pdftotext", ["-layout", rig.path("issued.pdf"), "-"], { encoding: "utf8" });
+    expect(text).toMatch(/Số:\s+12\s*\/QĐ-UBND/);
+    expect(await sealed("issued.pdf", "again.pdf", "13/QĐ-UBND")).toMatchObject({
+      ok: false,
+      code: "SIGN_NUMBER_DIFFERS",
+    });
   });
 
   it("seals nothing without its number and its date", async () => {
