@@ -87,13 +87,26 @@ export function parseEntry(line: string): AuditEntry | null {
       typeof entry?.seq === "number" &&
       typeof entry.time === "string" &&
       typeof entry.event === "string" &&
-      typeof entry.details === "object" &&
+      isDetails(entry.details) &&
       typeof entry.previous === "string" &&
       typeof entry.hash === "string";
     return whole ? (entry as AuditEntry) : null;
   } catch {
     return null;
   }
+}
+
+/** Levels of objects and lists that an entry's details may have; none that is written has half as many. */
+const MAX_DEPTH = 32;
+
+/** What is nested deeper was not written here, and would take whoever goes through it past the end of the stack. */
+function isDetails(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && isWithin(value, MAX_DEPTH);
+}
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((each) => isWithin(each, depth - 1));
 }
 
 /** SHA-256, lower-case hex. */

@@ -1,4 +1,4 @@
-import type { Color, PDFDocument, PDFPage } from "pdf-lib";
+import type { PDFDocument } from "pdf-lib";
 import { momentText } from "../../protocol/wording/report-moment.ts";
 import { MeasuredFont } from "../appearance/measured-font.ts";
 import { completeFontDescriptors } from "../appearance/subset-font.ts";
@@ -54,9 +54,17 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
+const HEADINGS = COLUMNS.map(({ heading }) => heading);
+
+/** The lines of a row's cells. */
+type Lines = readonly (readonly string[])[];
+
+/** Grey and thin. */
+const LINE = "0.35 G 0.5 w";
+
 /** The register as a table over pages of A4, each with the headings. */
 export async function drawRegister(register: SealRegister): Promise<Uint8Array> {
-  const { grayscale, PDFDocument } = await import("pdf-lib");
+  const { PDFDocument } = await import("pdf-lib");
   const safe = await drawableText(FACES);
   const rows = register.uses.map((use, index) => COLUMNS.map(({ of }) => safe(plain(of(use, index)))));
   const below = `${rangeWords(register)} · lập lúc ${momentText(register.writtenAt)}`;
@@ -67,15 +75,15 @@ export async function drawRegister(register: SealRegister): Promise<Uint8Array> 
     below,
     summary,
     "Trang 0123456789/",
-    ...COLUMNS.map(({ heading }) => heading),
+    ...HEADINGS,
     ...rows.flat(),
   ]);
-  const table = new RegisterTable(pdf, fonts, grayscale(0.35));
+  const table = new RegisterTable(pdf, fonts);
   table.title(REGISTER_TITLE, below);
   table.headings();
   for (const row of rows) table.row(row);
   table.summary(summary);
-  table.number();
+  await table.end();
   pdf.setTitle(REGISTER_TITLE, { showInWindowTitleBar: true });
   pdf.setProducer("Kyso");
   pdf.setLanguage("vi");
@@ -93,20 +101,23 @@ async function fontsFor(pdf: PDFDocument, texts: readonly string[]): Promise<Fon
   };
 }
 
-/** A table that is drawn row by row, from page to page. */
+/**
+ * A table that is drawn row by row, from page to page. Each character is encoded once and each page is one string of
+ * operators: a year of an office is ten thousand rows, for which pdf-lib's own drawing takes minutes and a gigabyte.
+ */
 class RegisterTable {
   readonly #pdf: PDFDocument;
   readonly #fonts: Fonts;
-  readonly #line: { readonly borderWidth: number; readonly borderColor: Color };
-  #page: PDFPage;
+  readonly #codes = new Map<MeasuredFont, Map<string, string>>();
+  /** Operators of each page. */
+  readonly #pages: string[][] = [];
   /** Points from the page's foot. */
-  #top = PAGE.height - MARGIN;
+  #top = 0;
 
-  constructor(pdf: PDFDocument, fonts: Fonts, line: Color) {
+  constructor(pdf: PDFDocument, fonts: Fonts) {
     this.#pdf = pdf;
     this.#fonts = fonts;
-    this.#line = { borderWidth: 0.5, borderColor: line };
-    this.#page = pdf.addPage([PAGE.width, PAGE.height]);
+    this.#turn();
   }
 
   title(text: string, below: string): void {
@@ -116,47 +127,56 @@ class RegisterTable {
   }
 
   headings(): void {
-    this.#draw(
-      COLUMNS.map(({ heading }) => heading),
-      "timesBold",
-    );
+    this.#draw(this.#lines(HEADINGS, "timesBold"), "timesBold");
   }
 
   /** A row stands on one page whole. */
   row(cells: readonly string[]): void {
-    if (this.#top - heightOf(this.#lines(cells, "times")) < MARGIN + FOOT) {
-      this.#page = this.#pdf.addPage([PAGE.width, PAGE.height]);
-      this.#top = PAGE.height - MARGIN;
+    const lines = this.#lines(cells, "times");
+    if (this.#top - heightOf(lines) < MARGIN + FOOT) {
+      this.#turn();
       this.headings();
     }
-    this.#draw(cells, "times");
+    this.#draw(lines, "times");
   }
 
   summary(text: string): void {
     this.#top -= 6;
     for (const line of wrapped(text, this.#fonts.times, 11, PAGE.width - 2 * MARGIN)) {
       this.#top -= 11 * LEADING;
-      this.#page.drawText(line, { x: MARGIN, y: this.#top, size: 11, font: this.#fonts.times.font });
+      this.#write(line, { x: MARGIN, y: this.#top, size: 11, face: "times" });
     }
   }
 
-  /** Numbers the pages, when all are there. */
-  number(): void {
-    const pages = this.#pdf.getPages();
-    const { font } = this.#fonts.times;
-    pages.forEach((page, index) => {
-      page.drawText(`Trang ${index + 1}/${pages.length}`, { x: MARGIN, y: FOOT, size: 9, font });
-    });
+  /** Numbers the pages and puts them into the document. */
+  async end(): Promise<void> {
+    const { PDFName } = await import("pdf-lib");
+    const { context } = this.#pdf;
+    const fonts = context.obj(
+      Object.fromEntries(FACES.map((face) => [face, this.#fonts[face].font.ref] as const)),
+    );
+    const dictionary = context.register(fonts);
+    for (const [index, operators] of this.#pages.entries()) {
+      const number = `Trang ${index + 1}/${this.#pages.length}`;
+      const numbered = [...operators, this.#text(number, { x: MARGIN, y: FOOT, size: 9, face: "times" })];
+      const { node } = this.#pdf.addPage([PAGE.width, PAGE.height]);
+      node.set(PDFName.of("Contents"), context.register(context.flateStream(numbered.join("\n"))));
+      node.set(PDFName.of("Resources"), context.obj({ Font: dictionary }));
+    }
+  }
+
+  #turn(): void {
+    this.#pages.push([]);
+    this.#top = PAGE.height - MARGIN;
   }
 
   #centred(text: string, face: keyof Fonts, size: number): void {
-    const { font } = this.#fonts[face];
     this.#top -= size * LEADING;
-    const x = (PAGE.width - font.widthOfTextAtSize(text, size)) / 2;
-    this.#page.drawText(text, { x, y: this.#top, size, font });
+    const width = Array.from(text).reduce((sum, each) => sum + this.#fonts[face].widthOf(each) * size, 0);
+    this.#write(text, { x: (PAGE.width - width) / 2, y: this.#top, size, face });
   }
 
-  #lines(cells: readonly string[], face: keyof Fonts): readonly (readonly string[])[] {
+  #lines(cells: readonly string[], face: keyof Fonts): Lines {
     return cells.map((cell, index) => {
       const width = (COLUMNS[index]?.width ?? 0) - 2 * PADDING;
       const lines = wrapped(cell, this.#fonts[face], SIZE, width);
@@ -165,24 +185,57 @@ class RegisterTable {
     });
   }
 
-  #draw(cells: readonly string[], face: keyof Fonts): void {
-    const lines = this.#lines(cells, face);
+  #draw(lines: Lines, face: keyof Fonts): void {
     const height = heightOf(lines);
-    const { font } = this.#fonts[face];
     let x = MARGIN;
     lines.forEach((cell, index) => {
       const width = COLUMNS[index]?.width ?? 0;
-      this.#page.drawRectangle({ x, y: this.#top - height, width, height, ...this.#line });
+      const box = [x, this.#top - height, width, height].map(inPoints).join(" ");
+      this.#operate(`${LINE} ${box} re S`);
       cell.forEach((line, row) => {
         const y = this.#top - PADDING - SIZE - row * SIZE * LEADING;
-        this.#page.drawText(line, { x: x + PADDING, y, size: SIZE, font });
+        this.#write(line, { x: x + PADDING, y, size: SIZE, face });
       });
       x += width;
     });
     this.#top -= height;
   }
+
+  #write(text: string, where: Where): void {
+    this.#operate(this.#text(text, where));
+  }
+
+  #operate(operators: string): void {
+    this.#pages.at(-1)?.push(operators);
+  }
+
+  #text(text: string, { x, y, size, face }: Where): string {
+    const font = this.#fonts[face];
+    const codes = Array.from(text, (character) => this.#codeOf(character, font)).join("");
+    return `BT /${face} ${size} Tf ${inPoints(x)} ${inPoints(y)} Td <${codes}> Tj ET`;
+  }
+
+  #codeOf(character: string, font: MeasuredFont): string {
+    const codes = this.#codes.get(font) ?? new Map<string, string>();
+    this.#codes.set(font, codes);
+    const code = codes.get(character) ?? font.font.encodeText(character).asString();
+    codes.set(character, code);
+    return code;
+  }
 }
 
-function heightOf(lines: readonly (readonly string[])[]): number {
+/** Where a line of text stands, points. */
+interface Where {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly face: keyof Fonts;
+}
+
+function inPoints(value: number): string {
+  return value.toFixed(2);
+}
+
+function heightOf(lines: Lines): number {
   return Math.max(...lines.map((cell) => cell.length)) * SIZE * LEADING + 2 * PADDING;
 }

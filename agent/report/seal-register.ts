@@ -1,6 +1,7 @@
 import path from "node:path";
 import { ROLE_OF_KIND, SIGNATURE_KINDS, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { AuditBreak } from "../audit/audit-check.ts";
+import type { JsonValue } from "../audit/canonical-json.ts";
 import type { AuditDetails, AuditEntry } from "../audit/audit-entry.ts";
 
 /** One use of the organisation's certificate. */
@@ -44,21 +45,26 @@ export interface SealRegister extends DayRange {
 /** Vietnam keeps no summer time. */
 const OFFSET_MS = 7 * 3_600_000;
 
+/** What an entry that names the organisation's certificate says of it, for those that only have its digest. */
+type Holder = Pick<SealUse, "signer" | "device">;
+
 /**
  * The uses of the organisation's certificate in a range of days, oldest first: signatures of the kinds that it makes, and
- * whatever else was signed with a certificate that is the organisation's.
+ * whatever else was signed with a certificate that is the organisation's, octets of a page one by one.
  */
 export async function sealUses(entries: AsyncIterable<AuditEntry>, range: DayRange): Promise<SealUse[]> {
   const uses: SealUse[] = [];
-  const ofOrganisation = new Set<string>();
+  const holders = new Map<string, Holder>();
   for await (const entry of entries) {
     const { event, details } = entry;
-    if (details["role"] === "organisation") ofOrganisation.add(text(details["certificate"]));
-    const isUse =
-      event === "signature.made"
-        ? isOrganisations(details)
-        : event === "data.signed" && ofOrganisation.has(text(details["certificate"]));
-    if (isUse && isWithin(entry.time, range)) uses.push(useOf(entry));
+    const certificate = text(details["certificate"]);
+    if (details["role"] === "organisation") {
+      holders.set(certificate, { signer: text(details["signer"]), device: deviceOf(details) });
+    }
+    if (!isWithin(entry.time, range)) continue;
+    const holder = holders.get(certificate);
+    if (event === "signature.made" && isOrganisations(details)) uses.push(useOf(entry));
+    else if (event === "data.signed" && holder !== undefined) uses.push(...dataUsesOf(entry, holder));
   }
   return uses;
 }
@@ -68,14 +74,15 @@ function isOrganisations(details: AuditDetails): boolean {
   return details["role"] === "organisation" || (kind !== null && ROLE_OF_KIND[kind] === "organisation");
 }
 
+/** What is of no time is in every range: only a log that was changed has such. */
 function isWithin(time: string, { from, to }: DayRange): boolean {
-  const day = new Date(Date.parse(time) + OFFSET_MS).toISOString().slice(0, 10);
+  const there = new Date(Date.parse(time) + OFFSET_MS);
+  if (Number.isNaN(there.getTime())) return true;
+  const day = there.toISOString().slice(0, 10);
   return (from === null || day >= from) && (to === null || day <= to);
 }
 
 function useOf({ seq, time, details }: AuditEntry): SealUse {
-  const { token } = details;
-  const device = typeof token === "object" && token !== null && !Array.isArray(token) ? token : {};
   const file = text(details["file"]);
   return {
     seq,
@@ -87,9 +94,30 @@ function useOf({ seq, time, details }: AuditEntry): SealUse {
     origin: text(details["origin"]),
     signer: text(details["signer"]),
     certificate: text(details["certificate"]),
-    device: text((device as AuditDetails)["serialNumber"]),
+    device: deviceOf(details),
     signedSha256: text(details["signedSha256"]),
   };
+}
+
+/** Each of the octets that one entry names; the entry itself, where it names none. */
+function dataUsesOf(entry: AuditEntry, holder: Holder): SealUse[] {
+  const use = { ...useOf(entry), ...holder };
+  const items = entry.details["items"];
+  if (!Array.isArray(items) || items.length === 0) return [use];
+  return items.map((item: JsonValue) => ({ ...use, signedSha256: sha256Of(objectOf(item)) }));
+}
+
+/** Of a hash that was signed, the hash itself. */
+function sha256Of({ sha256, digest }: AuditDetails): string {
+  return text(sha256) || text(digest);
+}
+
+function deviceOf(details: AuditDetails): string {
+  return text(objectOf(details["token"])["serialNumber"]);
+}
+
+function objectOf(value: JsonValue | undefined): AuditDetails {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as AuditDetails) : {};
 }
 
 function kindOf(details: AuditDetails): SignatureKind | null {

@@ -110,6 +110,24 @@ describe("a broken audit log", () => {
       4,
       "unreadable",
     ],
+    [
+      "an entry without details",
+      (all: string[]) =>
+        all.map((line, at) => (at === 3 ? line.replace(/"details":\{.*?\},/, '"details":null,') : line)),
+      4,
+      "unreadable",
+    ],
+    [
+      "an entry nested without end",
+      (all: string[]) =>
+        all.map((line, at) =>
+          at === 3
+            ? line.replace('"details":{', `"details":{"x":${"[".repeat(20_000)}${"]".repeat(20_000)},`)
+            : line,
+        ),
+      4,
+      "unreadable",
+    ],
     ["the last entry taken away", (all: string[]) => all.slice(0, -1), 5, "cut"],
     ["everything taken away", () => [], 1, "cut"],
   ])("is found at its first bad line: %s", async (_, change, line, reason) => {

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AuditDetails, AuditEntry } from "../../../agent/audit/audit-entry.ts";
+import { drawApart } from "../../../agent/operation/report-drawing.ts";
 import { registerCsv } from "../../../agent/report/seal-register-csv.ts";
 import { drawRegister } from "../../../agent/report/seal-register-pdf.ts";
 import { sealUses, type SealRegister, type SealUse } from "../../../agent/report/seal-register.ts";
+import { compiledFile } from "../../token/compiled-file.ts";
 import { SIGNATURE_KINDS } from "../../../protocol/signature-kind.ts";
 
 const SHA256 = "ab".repeat(32);
@@ -49,6 +51,36 @@ describe("the register of the seal", () => {
       [3, null],
       [4, "approve"],
     ]);
+  });
+
+  it("has each of the octets that were signed at once, with whose certificate and device", async () => {
+    const certificate = SHA256;
+    const about = { certificate, role: "organisation", signer: "UBND", token: { serialNumber: "0001" } };
+    const items = [
+      { purpose: "message", sha256: "11" },
+      { purpose: "hash", digest: "22" },
+    ];
+    const uses = await sealUses(
+      logOf(
+        entry(1, "data.consent", about, "2026-11-20T03:00:00Z"),
+        entry(2, "data.signed", { certificate, origin: "https://a.vn", items }, "2026-11-20T03:00:00Z"),
+      ),
+      EVER,
+    );
+    expect(uses.map(({ seq, signer, device, signedSha256 }) => [seq, signer, device, signedSha256])).toEqual([
+      [2, "UBND", "0001", "11"],
+      [2, "UBND", "0001", "22"],
+    ]);
+  });
+
+  it("is made of a log that was tampered with, too", async () => {
+    const entries = [made(1, { kind: "seal" }, "yesterday"), made(2, { kind: "seal", token: "x", title: 3 })];
+    const uses = await sealUses(logOf(...entries), { from: "2026-01-01", to: null });
+    expect(uses.map(({ seq, time }) => [seq, time])).toEqual([
+      [1, "yesterday"],
+      [2, "2026-11-20T03:00:00.000Z"],
+    ]);
+    expect(registerCsv(registerOf(uses))).toContain("yesterday");
   });
 
   it("takes days as they are in Vietnam, both ends with them", async () => {
@@ -114,15 +146,23 @@ describe("the register as CSV", () => {
     expect(lines[3]).toBe("");
   });
 
-  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1", "  =1", '=HYPERLINK("http://a.vn","x")'])(
-    "has no cell that a spreadsheet would run: %j",
-    (title) => {
-      const csv = registerCsv(registerOf([{ ...USE, title }]));
-      const [, row = ""] = csv.split("\r\n");
-      const cell = /^1,[^,]+,[^,]+,[^,]+,[^,]+,("(?:[^"]|"")*"|[^,]*)/.exec(row)?.[1] ?? "";
-      expect(cell.replace(/^"/, "")).toMatch(/^'/);
-    },
-  );
+  it.each([
+    "＝1+1",
+    "＠SUM(A1)",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1",
+    "  =1",
+    '=HYPERLINK("http://a.vn","x")',
+  ])("has no cell that a spreadsheet would run: %j", (title) => {
+    const csv = registerCsv(registerOf([{ ...USE, title }]));
+    const [, row = ""] = csv.split("\r\n");
+    const cell = /^1,[^,]+,[^,]+,[^,]+,[^,]+,("(?:[^"]|"")*"|[^,]*)/.exec(row)?.[1] ?? "";
+    expect(cell.replace(/^"/, "")).toMatch(/^'/);
+  });
 
   it("keeps commas, quotes and line ends of a title within their cell", () => {
     const csv = registerCsv(registerOf([{ ...USE, title: 'Một, "hai"\nba' }]));
@@ -166,6 +206,28 @@ describe("the register as PDF", () => {
     expect(pages.at(-1)).toContain(`Trang ${pages.length}/${pages.length}`);
     expect(all).toBe(all.normalize("NFC"));
   });
+
+  it(
+    "of ten thousand uses is drawn, in the memory of the process that draws it",
+    { timeout: 60_000 },
+    async () => {
+      const uses = Array.from({ length: 10_000 }, (_, index) => ({
+        ...USE,
+        number: `${index}/QĐ`,
+        title: `${USE.title} ${"dài ".repeat(index % 30)}`,
+      }));
+      const pdf = await drawApart(
+        { what: "register", register: registerOf(uses) },
+        new AbortController().signal,
+        compiledFile("agent/operation/report-worker"),
+      );
+      const file = path.join(folder, "large.pdf");
+      writeFileSync(file, pdf);
+      expect(execFileSync("pdftotext", ["-f", "800", file, "-"], { encoding: "utf8" })).toContain(
+        "10000 lần",
+      );
+    },
+  );
 
   it("stays a table where a title is endless, and in another script", async () => {
     const { pages } = await drawn(registerOf([{ ...USE, title: "中".repeat(5000) }, USE]));
