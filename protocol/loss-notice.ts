@@ -3,10 +3,10 @@ import { LOSS_REASONS } from "./loss-reason.ts";
 import { instantSchema } from "./operation-value.ts";
 
 /** Longest line and longest text of a notice, characters. */
-const MAX_LINE = 300;
+export const MAX_NOTICE_LINE = 300;
 const MAX_WORDS = 2_000;
 
-const lineSchema = z.string().max(MAX_LINE);
+const lineSchema = z.string().max(MAX_NOTICE_LINE);
 
 /** What a notice says. A line that is empty is left to be filled in by hand. */
 export const noticeSchema = z.object({

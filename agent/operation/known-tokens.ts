@@ -1,7 +1,9 @@
 import path from "node:path";
 import { z } from "zod";
 import { type KnownToken, knownTokenSchema } from "../../protocol/care-operation.ts";
+import { MAX_NOTICE_LINE } from "../../protocol/loss-notice.ts";
 import type { CertificateSummary, TokenSummary } from "../../protocol/operation.ts";
+import { shownName } from "../../protocol/wording/report-name.ts";
 import { DISK, systemCode } from "../audit/disk.ts";
 import { withFileLock } from "../audit/file-lock.ts";
 import type { ChangedPins } from "../token/changed-pins.ts";
@@ -175,5 +177,13 @@ function remembered(token: TokenSummary, known: Remembered | undefined, now: Dat
 function rememberedCertificate(certificate: CertificateSummary): Remembered["certificates"][number] {
   const { sha256, subject, issuer, serialNumber, notAfter } = certificate;
   const unit = [subject.organizationalUnit, subject.organization].filter(Boolean).join(", ");
-  return { sha256, commonName: subject.commonName, unit, issuer, serialNumber, notAfter };
+  // A certificate may say anything of any length; what is remembered of it goes into a notice, whose lines have an end.
+  return {
+    sha256,
+    commonName: shownName(subject.commonName, MAX_NOTICE_LINE),
+    unit: shownName(unit, MAX_NOTICE_LINE),
+    issuer: shownName(issuer, MAX_NOTICE_LINE),
+    serialNumber: serialNumber.slice(0, MAX_NOTICE_LINE),
+    notAfter,
+  };
 }

@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { noticeSchema } from "../../../protocol/loss-notice.ts";
 import { KnownTokens } from "../../../agent/operation/known-tokens.ts";
 import { partsOf } from "../report/zip-parts.ts";
 import { NOTICE } from "../report/notice-example.ts";
@@ -151,6 +152,22 @@ describe("known tokens", () => {
     const [last] = await known.list();
     expect(last).toMatchObject({ tokenId: "token-10" });
     expect(last?.certificates.length).toBeGreaterThan(0);
+  });
+});
+
+describe("what is remembered of a certificate", () => {
+  it("goes into a notice, whatever its names are", async () => {
+    const [token] = (await rig.call("token.list", {})).result.tokens;
+    const [certificate] = token?.certificates ?? [];
+    if (token === undefined || certificate === undefined) throw new Error("no certificate");
+    const endless = "\u202eTên dài ".repeat(2_000);
+    const subject = { ...certificate.subject, commonName: endless, organization: endless };
+    const known = new KnownTokens(path.join(rig.folder, "endless"), () => new Date());
+    await known.see([{ ...token, certificates: [{ ...certificate, subject, issuer: endless }] }]);
+    const { commonName, unit, issuer } = (await known.list())[0]?.certificates[0] ?? {};
+    const names = { holder: commonName ?? "", unit: unit ?? "", issuer: issuer ?? "" };
+    expect(noticeSchema.safeParse({ ...NOTICE, ...names }).success).toBe(true);
+    expect(names.holder).toMatch(/Tên dài.*…$/);
   });
 });
 
