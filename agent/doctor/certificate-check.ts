@@ -1,4 +1,5 @@
 import { type Found, found } from "../../protocol/doctor.ts";
+import { expiryOf } from "../../protocol/expiry.ts";
 import { momentText } from "../../protocol/wording/report-moment.ts";
 import { readableCertificates } from "../operation/certificate-choice.ts";
 import { problemOf, type SignerRules } from "../operation/signer-check.ts";
@@ -6,11 +7,6 @@ import type { PresentToken } from "../operation/token-directory.ts";
 import { trustedRoots } from "../operation/trusted-roots.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { Check } from "./check.ts";
-
-const DAY_MS = 86_400_000;
-
-/** Before a certificate's end, days. */
-const ENDS_SOON_DAYS = 60;
 
 /** Length of `dd/MM/yyyy`. */
 const DATE_CHARACTERS = 10;
@@ -41,8 +37,8 @@ function lineOf(certificate: Certificate, others: readonly Certificate[], rules:
   const code = problemOf(certificate, others, rules);
   if (code !== null) return found("CERTIFICATE_UNFIT", { ...about, code });
   const date = momentText(notAfter.toISOString()).slice(0, DATE_CHARACTERS);
-  const days = Math.floor((notAfter.getTime() - rules.at.getTime()) / DAY_MS);
-  return days <= ENDS_SOON_DAYS
-    ? found("CERTIFICATE_ENDS", { ...about, date, days })
-    : found("CERTIFICATE_GOOD", { ...about, date });
+  const expiry = expiryOf(notAfter.toISOString(), rules.at);
+  return expiry === null
+    ? found("CERTIFICATE_GOOD", { ...about, date })
+    : found("CERTIFICATE_ENDS", { ...about, date, days: expiry.days });
 }

@@ -1,21 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { expiryOf } from "../../protocol/expiry.ts";
 
-const NOW = new Date("2026-11-22T03:00:00Z");
-const DAY_MS = 86_400_000;
-const inMs = (ms: number): string => new Date(NOW.getTime() + ms).toISOString();
+/** 00:30 on 22 November in Vietnam, and still the 21st by UTC. */
+const NOW = new Date("2026-11-22T00:30:00+07:00");
 
 describe("a certificate's end", () => {
   it.each([
-    { leftMs: 60 * DAY_MS + 1, expiry: null },
-    { leftMs: 60 * DAY_MS, expiry: { step: 60, days: 60 } },
-    { leftMs: 30 * DAY_MS + 1, expiry: { step: 60, days: 30 } },
-    { leftMs: 30 * DAY_MS, expiry: { step: 30, days: 30 } },
-    { leftMs: 7 * DAY_MS + 1, expiry: { step: 30, days: 7 } },
-    { leftMs: 7 * DAY_MS, expiry: { step: 7, days: 7 } },
-    { leftMs: 0, expiry: { step: 7, days: 0 } },
-    { leftMs: -1, expiry: { step: "ended", days: 0 } },
-  ])("is told by steps: $leftMs ms before it, $expiry", ({ leftMs, expiry }) => {
-    expect(expiryOf(inMs(leftMs), NOW)).toEqual(expiry);
+    { end: "2027-01-22T00:00:00+07:00", expiry: null },
+    { end: "2027-01-21T23:59:59+07:00", expiry: { step: 60, days: 60 } },
+    { end: "2026-12-23T00:00:00+07:00", expiry: { step: 60, days: 31 } },
+    { end: "2026-12-22T23:59:59+07:00", expiry: { step: 30, days: 30 } },
+    { end: "2026-12-22T00:00:00+07:00", expiry: { step: 30, days: 30 } },
+    { end: "2026-11-30T00:00:00+07:00", expiry: { step: 30, days: 8 } },
+    { end: "2026-11-29T23:59:59+07:00", expiry: { step: 7, days: 7 } },
+    { end: "2026-11-22T23:59:59+07:00", expiry: { step: 7, days: 0 } },
+    { end: "2026-11-22T00:30:00+07:00", expiry: { step: 7, days: 0 } },
+    { end: "2026-11-22T00:29:59+07:00", expiry: { step: "ended", days: 0 } },
+  ])("is told by the days of Vietnam's calendar: on $end $expiry", ({ end, expiry }) => {
+    expect(expiryOf(new Date(end).toISOString(), NOW)).toEqual(expiry);
   });
 });

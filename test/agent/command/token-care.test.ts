@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { partsOf } from "../report/zip-parts.ts";
 import { PIN_FLAGS } from "../../../agent/token/ckr.ts";
 import { holdsPin } from "../../token/pin-trace.ts";
+import { createSoftToken } from "../../token/soft-token.ts";
 import { kysoRig, type KysoRig } from "./kyso-rig.ts";
 
 const NEW_PIN = "86420975";
@@ -112,6 +114,39 @@ describe("kyso tokens", () => {
     const { stdout } = await rig.kyso("tokens", ...ofModule());
     rig.module.control({});
     expect(stdout).toContain(words);
+  });
+
+  it("says of each certificate what to do before it ends, and why it can't sign", async () => {
+    const { issuing, leader, expired, notYetValid } = rig.pki;
+    const subject = [{ C: ["VN"] }, { CN: ["Trần Thị Bình"] }];
+    const endingIn = async (days: number) =>
+      issuing.issue({ name: `in-${days}`, subject, notAfter: new Date(Date.now() + days * 86_400_000) });
+    const ending = await Promise.all([5, 20, 45, 90].map(endingIn));
+    const keys = [leader, expired, notYetValid, ...ending].map(({ pkcs8, certificate, name }) => ({
+      pkcs8,
+      certificate,
+      label: name,
+    }));
+    await createSoftToken(rig.path("tokens"), { label: "ending", pin: "123456", keys });
+    const { stdout } = await rig.kyso("tokens", "--trust", rig.trust, ...ofModule());
+    const [, listed = ""] = stdout.split(/^ending /m);
+    const said = new Map(
+      listed.split(/^ {2}(?=[✓✗])/m).map((lines): [string, string] => {
+        const [, sha256 = ""] = /^ {4}([0-9a-f]{64})$/m.exec(lines) ?? [];
+        return [sha256, lines];
+      }),
+    );
+    const of = ({ certificate }: { certificate: Uint8Array }): string =>
+      said.get(createHash("sha256").update(certificate).digest("hex")) ?? "";
+    expect(ending.map((each) => /Còn (\d+) ngày: (\S+ \S+)/.exec(of(each))?.slice(1) ?? null)).toEqual([
+      ["5", "gia hạn"],
+      ["20", "kiểm tra"],
+      ["45", "đề nghị"],
+      null,
+    ]);
+    expect(ending.map((each) => of(each).startsWith("✓"))).toEqual([true, true, true, true]);
+    expect(of(expired)).toMatch(/^✗ .* CERTIFICATE_EXPIRED$/m);
+    expect(of(notYetValid)).toMatch(/^✗ .* CERTIFICATE_NOT_YET_VALID$/m);
   });
 });
 
