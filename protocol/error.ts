@@ -159,6 +159,7 @@ export const ERRORS = {
   DOCUMENT_STATE_SECRET: "none",
   SEAL_WITHOUT_APPROVAL: "none",
   APPROVAL_INVALID: "none",
+  APPROVAL_OVERWRITTEN: "none",
   SIGN_COMMENT_MISSING: "fix-input",
   SIGN_NUMBER_INVALID: "fix-input",
   SIGN_NUMBER_DIFFERS: "fix-input",
@@ -172,6 +173,7 @@ export const ERRORS = {
   // Warnings: signing goes on
   LEVEL_NOT_REACHED: "retry",
   EARLIER_SIGNATURE_BROKEN: "none",
+  EARLIER_SIGNER_UNKNOWN: "none",
   APPROVAL_STATUS_UNKNOWN: "retry",
   ATTACHMENT_WITHOUT_MAIN: "none",
   COPY_SCAN_POOR: "fix-input",

@@ -593,6 +593,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chữ ký của người có thẩm quyền trên văn bản không còn đúng hoặc không tin cậy được nên chưa đóng dấu. Hãy kiểm tra chữ ký đó và trình ký lại.",
     en: "The personal signature on this document does not hold or is not trusted, so it was not sealed. Check it, and have the document approved again.",
   },
+  APPROVAL_OVERWRITTEN: {
+    vi: "Sau khi được ký duyệt, văn bản bị một người ký không rõ là ai ghi thêm (như số, ngày) nên chưa đóng dấu. Hãy xem lại các chữ ký và trình ký bản đúng.",
+    en: "After its approval a signer whom nothing vouches for wrote on this document, such as a number, so it was not sealed. Look at its signatures, and have the right document approved.",
+  },
   SIGN_MAIN_NOT_SIGNED: {
     vi: "Văn bản chính của hồ sơ chưa được ký nên văn bản kèm theo này chưa ký. Hãy ký văn bản chính trước, rồi ký lại văn bản này.",
     en: "The main document of this dossier is not signed, so this attachment was not signed. Sign the main document first, then this one.",
@@ -605,6 +609,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
   EARLIER_SIGNATURE_BROKEN: {
     vi: "Văn bản có chữ ký cũ không còn đúng hoặc không kiểm tra được. Hãy kiểm tra chữ ký đó trước khi phát hành.",
     en: "An earlier signature of the document does not hold, or could not be checked. Check it before the document goes out.",
+  },
+  EARLIER_SIGNER_UNKNOWN: {
+    vi: "Văn bản có chữ ký của người không rõ là ai (chứng thư không được tin cậy). Hãy xem chữ ký đó trước khi phát hành.",
+    en: "The document has a signature of someone whom no trusted certificate vouches for. Look at it before the document goes out.",
   },
   APPROVAL_STATUS_UNKNOWN: {
     vi: "Chữ ký của người có thẩm quyền còn nguyên vẹn, nhưng chưa biết chứng thư có bị thu hồi hay không. Hãy kiểm tra mạng, hoặc kiểm tra lại chữ ký trước khi phát hành.",

@@ -55,10 +55,9 @@ export class FileRules {
    */
   async ofPdf(file: string, sha256: string, pdf: PdfDocument): Promise<KeptFile> {
     const { settings, asking, statement } = this.#parts;
-    const isJoining = statement.kind === "seal" || statement.kind === "attachment";
     const [text, signatures] = await Promise.all([
       this.#textOf(file),
-      signatureReports(pdf, settings, isJoining ? asking : null),
+      signatureReports(pdf, settings, issues(statement.kind) ? asking : null),
     ]);
     const document = {
       isPdf: true,

@@ -16,12 +16,16 @@ const NONE: FoundNumber = { state: "none", text: null, blank: null };
 const LABEL = new RegExp(`(?:^|${GAP}| {4})[ ]*(?:Số|SỐ)(?![\\p{L}\\p{M}])`, "gu");
 
 /** Parts of a notation, each behind its stroke: `/QĐ-UBND`, `/2026/NĐ-CP`, `-QĐ/TU`. */
-const NOTATION = "(?: ?[-–/] ?[\\p{L}\\p{N}&]+)+";
+const PART = "[\\p{L}\\p{M}\\p{N}&]+(?:[._][\\p{L}\\p{N}]+|\\([\\p{L}\\p{N}]+\\))*";
+const NOTATION = `(?: ?[-–/] ?${PART})+`;
+
+/** Digits, together or each apart. */
+const DIGITS = "(?:[0-9](?: [0-9]){1,5}(?![0-9])|[0-9]{1,6})";
 
 /** What follows the label: a colon, room or a number, the notation. */
 const VALUE = new RegExp(
-  `^ ?(?<colon>:?)(?<before>[${BLANK_CHARACTERS}]*)(?<number>[0-9]{1,6}[a-zA-Z]?(?![\\p{L}\\p{N}]|[.,][0-9]))?` +
-    `(?<after>[${BLANK_CHARACTERS}]*)(?<notation>${NOTATION})?(?<stroke> ?[-/](?=\\s*$|${GAP}))?(?=\\s|$|;)`,
+  `^ ?(?<colon>:?)(?<before>[${BLANK_CHARACTERS}]*)(?<number>${DIGITS}[a-zA-Z]?(?![\\p{L}\\p{N}]|[.,][0-9]))?` +
+    `(?<after>[${BLANK_CHARACTERS}]*)(?<notation>${NOTATION})?(?<stroke> ?[-/](?=\\s*$|${GAP}))?(?=\\s|$|;|[…‥·_.](?![\\p{L}\\p{N}]))`,
   "u",
 );
 
@@ -56,7 +60,7 @@ function numberBehind(rows: readonly TextRow[], index: number, from: number): Fo
   const hasNotation = notation.length > 1;
   // `Số 12 đường Láng` is an address, and `Số điện thoại` no number.
   if (colon === "" && !hasNotation) return null;
-  if (number !== undefined) return { state: "written", text: `${number}${notation}`, blank: null };
+  if (number !== undefined) return { state: "written", text: `${compact(number)}${notation}`, blank: null };
   const start = from + row.text.slice(from).indexOf(colon) + colon.length;
   const behind = start + before.length + after.length;
   // Behind a bare colon only room or the line's end may stand, or it is the label of something else.

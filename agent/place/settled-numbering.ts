@@ -1,4 +1,5 @@
 import { KysoError } from "../../protocol/error.ts";
+import { isNumberingText } from "../verify/change/numbering-note.ts";
 import type { Blank } from "./blank.ts";
 import type { DatePart, FoundDate } from "./date-line.ts";
 import { dateText, givenDate, twoDigits, type CalendarDate } from "./given-date.ts";
@@ -55,8 +56,12 @@ interface Settled {
   readonly writings: readonly Writing[];
 }
 
+/** Controls, signs that turn the direction of text, and what is no character: a number must read as it is kept. */
+const UNREADABLE = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Zl}|\p{Zp}/u;
+
 function settledNumber(found: FoundNumber, given: string | null): Settled {
   if (given === null) return { text: found.state === "written" ? found.text : null, writings: [] };
+  if (UNREADABLE.test(given)) throw new KysoError("SIGN_NUMBER_INVALID", "characters that nobody sees");
   if (found.state === "none") return { text: given, writings: [] };
   const { digits, notation } = partsOf(given);
   const printed = partsOf(found.text ?? "");
@@ -71,6 +76,7 @@ function settledNumber(found: FoundNumber, given: string | null): Settled {
     throw new KysoError("SIGN_NUMBER_DIFFERS", "the document has another notation");
   const text = `${digits}${printed.notation === "" ? notation : printed.notation}`;
   const written = printed.notation === "" ? text : digits;
+  if (!isNumberingText(written)) throw new KysoError("SIGN_NUMBER_INVALID", "not the form of a number");
   return { text, writings: found.blank === null ? [] : [{ text: written, blank: found.blank }] };
 }
 
@@ -123,7 +129,10 @@ function differs(): KysoError {
   return new KysoError("SIGN_DATE_DIFFERS", "the document has another date");
 }
 
+/** Marks that show nothing, as portals' pages leave them behind: soft hyphen, widths of zero, byte order mark. */
+const INVISIBLE = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
+
 function blankless(text: string | null): string | null {
-  const trimmed = text?.normalize("NFC").trim() ?? "";
+  const trimmed = text?.replaceAll(INVISIBLE, "").normalize("NFC").trim() ?? "";
   return trimmed === "" ? null : trimmed;
 }

@@ -1,4 +1,4 @@
-import type { SignatureReport, SubIndication } from "../../protocol/report.ts";
+import type { Change, SignatureReport, SubIndication } from "../../protocol/report.ts";
 import type { Finding } from "./rule-check.ts";
 import type { RuleFacts } from "./rule-facts.ts";
 
@@ -17,7 +17,8 @@ const UNSETTLED: ReadonlySet<SubIndication> = new Set<SubIndication>([
 
 /**
  * A seal joins a personal signature that holds: intact, nothing but allowed changes since, of a person whom the settings
- * name, or whose certificate leads to a trusted root. An attachment may go beside the document that has one.
+ * name, or whose certificate leads to a trusted root. What a stranger wrote on the pages afterwards is no allowed change,
+ * whoever may sign in a PDF. An attachment may go beside the document that has one.
  *
  * @see Nghị định 30/2020/NĐ-CP, article 32, 2.d
  */
@@ -29,17 +30,45 @@ export function personalSignature({ kind, document, beside, roles }: RuleFacts):
   return own === "none" ? { code: "ATTACHMENT_WITHOUT_MAIN" } : findingOf(own);
 }
 
-type Standing = "holds" | "unsettled" | "broken" | "none";
+type Standing = "holds" | "unsettled" | "overwritten" | "broken" | "none";
 
-const BEST_FIRST = ["holds", "unsettled", "broken"] as const;
+const BEST_FIRST = ["holds", "unsettled", "overwritten", "broken"] as const;
+
+/** Changes that a reader sees, beside the pictures of signatures. */
+const WRITTEN: ReadonlySet<Change> = new Set<Change>(["form", "annotations", "other"]);
 
 function standingOf(signatures: readonly SignatureReport[] | null, roles: RuleFacts["roles"]): Standing {
   if (signatures === null) return "broken";
   const personal = signatures.filter(
     ({ kind, certificate }) => kind === "signature" && roles[certificate ?? ""] !== "organisation",
   );
-  const standings = new Set(personal.map((report) => standingOfOne(report, roles)));
+  const standings = new Set(
+    personal.map((report) => {
+      const standing = standingOfOne(report, roles);
+      return standing !== "broken" && isOverwritten(report, signatures, roles) ? "overwritten" : standing;
+    }),
+  );
   return BEST_FIRST.find((one) => standings.has(one)) ?? "none";
+}
+
+/** Whether something was written after a signature, and one of those who signed that is nobody known. */
+function isOverwritten(
+  { changesAfter, revision }: SignatureReport,
+  signatures: readonly SignatureReport[],
+  roles: RuleFacts["roles"],
+): boolean {
+  if (!WRITTEN.has(changesAfter)) return false;
+  const later = signatures.filter((one) => (one.revision ?? Infinity) > (revision ?? 0));
+  return later.some((one) => one.kind === "signature" && !isVouchedFor(one, roles));
+}
+
+/** Whether a root or a configured role says whose a signature is. */
+export function isVouchedFor(
+  { intact, indication, trustedBy, certificate }: SignatureReport,
+  roles: RuleFacts["roles"],
+): boolean {
+  if (!intact || indication === "TOTAL-FAILED") return false;
+  return trustedBy !== null || roles[certificate ?? ""] !== undefined;
 }
 
 function standingOfOne(report: SignatureReport, roles: RuleFacts["roles"]): Standing {
@@ -59,6 +88,8 @@ function findingOf(standing: Standing): Finding {
       return null;
     case "unsettled":
       return { code: "APPROVAL_STATUS_UNKNOWN" };
+    case "overwritten":
+      return { code: "APPROVAL_OVERWRITTEN", always: "refused" };
     case "broken":
       return { code: "APPROVAL_INVALID", always: "refused" };
     case "none":

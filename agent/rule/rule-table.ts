@@ -3,7 +3,7 @@ import type { SignatureReport } from "../../protocol/report.ts";
 import type { Rule } from "../../protocol/rule.ts";
 import { issuedNumbering, issues } from "../place/issued-numbering.ts";
 import { copyOfSigned, copyScan } from "./copy-rule.ts";
-import { personalSignature } from "./personal-signature.ts";
+import { isVouchedFor, personalSignature } from "./personal-signature.ts";
 import type { Finding, RuleCheck } from "./rule-check.ts";
 import type { RuleFacts } from "./rule-facts.ts";
 import { secrecyStatement, stateSecret } from "./secrecy.ts";
@@ -43,10 +43,13 @@ function incrementalUpdate({ document: { refusal } }: RuleFacts): Finding {
 }
 
 /** Time stamps count as well; who signed is another rule's matter. */
-function earlierSignatures({ document: { signatures } }: RuleFacts): Finding {
+function earlierSignatures({ kind, document: { signatures }, roles }: RuleFacts): Finding {
   if (signatures === null) return { code: "EARLIER_SIGNATURE_BROKEN" };
   if (signatures.length === 0) return "silent";
-  return signatures.every(holds) ? null : { code: "EARLIER_SIGNATURE_BROKEN" };
+  if (!signatures.every(holds)) return { code: "EARLIER_SIGNATURE_BROKEN" };
+  const signed = signatures.filter((one) => one.kind === "signature");
+  const isOfStranger = issues(kind) && signed.some((one) => !isVouchedFor(one, roles));
+  return isOfStranger ? { code: "EARLIER_SIGNER_UNKNOWN" } : null;
 }
 
 function holds({ indication, intact, changesAllowed }: SignatureReport): boolean {

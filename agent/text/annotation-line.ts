@@ -16,6 +16,10 @@ interface Told {
   /** Lines of its appearance. */
   readonly textContent?: readonly string[];
   readonly subtype?: string;
+  readonly hasAppearance?: boolean;
+  readonly annotationFlags?: number;
+  /** The layer that it stands in. */
+  readonly oc?: unknown;
   /** What a stamp says of itself; pdf.js reads no stamp's appearance. */
   readonly contentsObj?: { readonly str: string };
 }
@@ -24,6 +28,25 @@ interface Told {
 export async function annotationLines(page: PDFPageProxy, view: PageView): Promise<TextLine[]> {
   const annotations = (await page.getAnnotations({ intent: "any" })) as Told[];
   return annotations.slice(0, MAX_ANNOTATIONS).flatMap((told) => linesOf(told, view));
+}
+
+/** Invisible, Hidden and NoView. @see ISO 32000-1, table 165 */
+const HIDING_FLAGS = 1 | 2 | 32;
+
+/** What readers draw by their own hand of annotations and form fields that bring no appearance. */
+export async function undrawnLines(
+  page: PDFPageProxy,
+  view: PageView,
+  isShown: (layer: unknown) => boolean,
+): Promise<TextLine[]> {
+  const annotations = (await page.getAnnotations({ intent: "display" })) as Told[];
+  return annotations
+    .slice(0, MAX_ANNOTATIONS)
+    .filter(({ subtype, fieldType }) => subtype === "FreeText" || fieldType === "Tx")
+    .filter(({ hasAppearance = false }) => !hasAppearance)
+    .filter(({ annotationFlags = 0 }) => (annotationFlags & HIDING_FLAGS) === 0)
+    .filter(({ oc = null }) => oc === null || isShown(oc))
+    .flatMap((told) => linesOf(told, view));
 }
 
 function linesOf(told: Told, view: PageView): TextLine[] {
@@ -49,7 +72,8 @@ function linesOf(told: Told, view: PageView): TextLine[] {
 }
 
 function shownText({ fieldType, fieldValue, textContent, subtype, contentsObj }: Told): string[] {
-  const said = subtype === "Stamp" ? contentsObj?.str : fieldType === "Tx" ? fieldValue : null;
+  const isSaid = subtype === "Stamp" || subtype === "FreeText";
+  const said = isSaid ? contentsObj?.str : fieldType === "Tx" ? fieldValue : null;
   const lines = textContent ?? (typeof said === "string" ? said.split(/\r\n|[\r\n]/) : []);
   return lines
     .map((line) => line.slice(0, MAX_CHARACTERS).normalize("NFC").trim())

@@ -47,6 +47,8 @@ export interface PageText {
   readonly height: number;
   /** From the top down, then from the left; none on a scan. */
   readonly lines: readonly TextLine[];
+  /** Of its upright lines those that a reader sees, and as much of them; left out where nobody asked. */
+  readonly seen?: readonly TextLine[];
   readonly images: readonly PageImage[];
   /** Whether its content could not be followed to all of its images, nor to what may be drawn instead of letters. */
   readonly hasUnreadContent?: boolean;

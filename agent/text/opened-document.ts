@@ -31,6 +31,8 @@ export async function withDocument<T>(
     useSystemFonts: false,
     disableFontFace: true,
     enableXfa: false,
+    // What an image looks like is not asked.
+    maxImageSize: 1,
     verbosity: 0,
     ...(password !== undefined && { password }),
   });

@@ -2,9 +2,8 @@ import { contentOperations } from "../pdf/content-stream.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfArray, PdfDict, PdfName, type PdfObject, PdfStream } from "../pdf/object.ts";
 import type { PageImage } from "./document-text.ts";
+import { type Matrix, product } from "./matrix.ts";
 import type { PageView } from "./page-view.ts";
-
-type Matrix = readonly [number, number, number, number, number, number];
 
 /** Content of one page that is read for its images, bytes: what draws scans takes some hundred. */
 const MAX_CONTENT_BYTES = 512 * 1024;
@@ -148,16 +147,4 @@ function numberOf(value: PdfObject): number {
 function matrixOf(values: readonly unknown[]): Matrix {
   const [a, b, c, d, e, f] = values.slice(-6).map((value) => (typeof value === "number" ? value : 0));
   return [a ?? 1, b ?? 0, c ?? 0, d ?? 1, e ?? 0, f ?? 0];
-}
-
-/** @see ISO 32000-1, 8.3.4 */
-function product([a, b, c, d, e, f]: Matrix, [toA, toB, toC, toD, toE, toF]: Matrix): Matrix {
-  return [
-    a * toA + b * toC,
-    a * toB + b * toD,
-    c * toA + d * toC,
-    c * toB + d * toD,
-    e * toA + f * toC + toE,
-    e * toB + f * toD + toF,
-  ];
 }

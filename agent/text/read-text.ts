@@ -2,13 +2,14 @@ import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
 import { FileSource } from "../pdf/source.ts";
 import { annotationLines } from "./annotation-line.ts";
 import { withAppearances } from "./appearance-line.ts";
-import type { DocumentText, PageText } from "./document-text.ts";
+import type { DocumentText, PageText, TextLine } from "./document-text.ts";
 import { drawnLines, inOrder } from "./drawn-line.ts";
 import { hasInnerFiles } from "./inner-file.ts";
 import { withDocument } from "./opened-document.ts";
 import { OwnReader } from "./own-reader.ts";
 import { pageImages } from "./page-image.ts";
 import { type PageView, viewOf } from "./page-view.ts";
+import { seenLines } from "./seen-text.ts";
 import type { TextOrder } from "./text-message.ts";
 
 /** Pages that are read from the beginning of a document, and from its end; of one that has no more, all. */
@@ -50,11 +51,20 @@ async function pageText(document: PDFDocumentProxy, index: number, own: OwnReade
     const view = viewOf(page);
     const { width, height } = view;
     const found = own.read((pdf) => pageImages(pdf, index, view), { images: [], isWhole: false });
-    const read = { index, width, height, lines: await pageLines(page, view), images: found.images };
-    return found.isWhole ? read : { ...read, hasUnreadContent: true };
+    const lines = await pageLines(page, view);
+    const text = { index, width, height, lines, images: found.images };
+    const read = found.isWhole ? text : { ...text, hasUnreadContent: true };
+    if (index > 0 || !lines.some(isOfHead)) return read;
+    const layers = await document.getOptionalContentConfig();
+    return { ...read, seen: await seenLines(page, view, found.images, layers) };
   } finally {
     page.cleanup();
   }
+}
+
+/** Whether a line may have a document's number or date. */
+function isOfHead({ text }: TextLine): boolean {
+  return /số|ngày/iu.test(text);
 }
 
 async function pageLines(page: PDFPageProxy, view: PageView): Promise<PageText["lines"]> {

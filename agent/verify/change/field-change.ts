@@ -3,6 +3,7 @@ import { PdfDict, PdfName, PdfRef, PdfStream, type PdfObject } from "../../pdf/o
 import { readSignedRange } from "../byte-range.ts";
 import type { ChangeClaims } from "./change-claim.ts";
 import { appearanceIn, isReadOnlyMore } from "./filled-field.ts";
+import { isPage } from "./page-change.ts";
 import { differingKeys, isNew, isSound, itemsOf } from "./revision-difference.ts";
 import type { SignatureField } from "../signature-field.ts";
 
@@ -79,7 +80,7 @@ function isOnPage(document: PdfDocument, widget: PdfDict): boolean {
   const page = widget.get("P");
   if (page === null) return true;
   const dict = page instanceof PdfRef ? document.get(page) : null;
-  return dict instanceof PdfDict && hasName(dict.get("Type"), "Page");
+  return page instanceof PdfRef && dict instanceof PdfDict && isPage(document, page, dict);
 }
 
 function isWidget(claims: ChangeClaims, kid: PdfRef, parent: PdfRef): boolean {

@@ -13,9 +13,9 @@ const NOTE_KEYS: ReadonlySet<string> = new Set(
 /** Print, ReadOnly and Locked, and nothing that hides it or has it shown in another size. @see ISO 32000-1, table 165 */
 const NOTE_FLAGS = 4 | 64 | 128;
 
-/** A number with or without its notation, or a notation alone; of a date the day, the month, the year, or all of it. */
+/** A number with or without its notation; of a date the day, the month, the year, or all of it. */
 const NUMBERING =
-  /^(?:[0-9]{1,6}[a-zA-Z]?(?:[-/][\p{Lu}\p{N}&/-][\p{L}\p{N}&/-]{0,40})?|[0-9]{1,2}\/[0-9]{1,2}\/[0-9]{4})$/u;
+  /^(?=.{1,64}$)(?:[0-9]{1,6}[a-zA-Z]?(?:[-/][\p{L}\p{N}&._()]+)*|[0-9]{1,2}\/[0-9]{1,2}\/[0-9]{4})$/u;
 
 /** Number, day, month and year, of two lines. */
 const MAX_NOTES = 8;
@@ -40,10 +40,15 @@ export function isSignedNumbering(claims: ChangeClaims, annotation: PdfDict, pag
   return written < MAX_NOTES && isNumbering(difference.now, annotation, page);
 }
 
+/** Whether a text is what a signer may write as a number or a date: what {@link isSignedNumbering} asks of it. */
+export function isNumberingText(text: string): boolean {
+  return NUMBERING.test(text);
+}
+
 function isNumbering(document: PdfDocument, annotation: PdfDict, page: PdfRef): boolean {
   if (!isAtTop(document, annotation, page)) return false;
   const text = plainNoteText(document, annotation);
-  return text !== null && NUMBERING.test(text);
+  return text !== null && isNumberingText(text);
 }
 
 /**

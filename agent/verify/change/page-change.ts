@@ -27,7 +27,7 @@ export function claimPages(claims: ChangeClaims): boolean {
   for (const num of waiting) {
     const ref = new PdfRef(num);
     const [before, after] = [signed.get(ref), now.get(ref)];
-    if (before instanceof PdfDict && after instanceof PdfDict && isPage(before) && isPage(after)) {
+    if (before instanceof PdfDict && after instanceof PdfDict && isPage(signed, ref, before)) {
       if (!claimPage(claims, ref, before, after)) return false;
     } else if (before instanceof PdfArray && after instanceof PdfArray) lists.push(num);
   }
@@ -35,9 +35,20 @@ export function claimPages(claims: ChangeClaims): boolean {
   return claimLists(claims, left) && claimComments(claims);
 }
 
-function isPage(dict: PdfDict): boolean {
+/** Whether an object is a page: it says so, or it says nothing of its type and the page tree has it. */
+export function isPage(document: PdfDocument, ref: PdfRef, dict: PdfDict): boolean {
   const type = dict.get("Type");
-  return type instanceof PdfName && type.value === "Page";
+  if (type !== null) return type instanceof PdfName && type.value === "Page";
+  return pageNumbers(document).has(ref.num);
+}
+
+/** Many objects may be asked about. */
+const pageSets = new WeakMap<PdfDocument, ReadonlySet<number>>();
+
+function pageNumbers(document: PdfDocument): ReadonlySet<number> {
+  const known = pageSets.get(document) ?? new Set([...pagesOf(document)].map(({ num }) => num));
+  pageSets.set(document, known);
+  return known;
 }
 
 function claimPage(claims: ChangeClaims, ref: PdfRef, before: PdfDict, after: PdfDict): boolean {

@@ -11,9 +11,12 @@ import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { MemorySource } from "../../../agent/pdf/source.ts";
 import { findNumbering } from "../../../agent/place/numbering.ts";
 import { settledNumbering } from "../../../agent/place/settled-numbering.ts";
+import { personalSignature } from "../../../agent/rule/personal-signature.ts";
 import { readText } from "../../../agent/text/read-text.ts";
 import { TrustStore } from "../../../agent/trust/store.ts";
+import type { SignatureReport } from "../../../protocol/report.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
+import { factsWith } from "../rule/rule-facts.ts";
 import { verifyFile } from "../verify/offline-check.ts";
 import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { opened, rsaSigner } from "./signer.ts";
@@ -40,13 +43,18 @@ async function signed(
 }
 
 /** Signed with number and date in the blanks. */
-async function numbered(bytes: Uint8Array, file: string, given = GIVEN): Promise<Uint8Array> {
+async function numbered(
+  bytes: Uint8Array,
+  file: string,
+  given = GIVEN,
+  identity = pki.organisation,
+): Promise<Uint8Array> {
   writeFileSync(file, bytes);
   const [page] = (await readText({ path: file, password: undefined })).pages;
   if (page === undefined) throw new Error("no page was read");
   const { writings } = settledNumbering(findNumbering(page), given);
   const written = await notesOf(PdfDocument.open(new MemorySource(bytes)).page(0), writings);
-  return signed(bytes, pki.organisation, { written });
+  return signed(bytes, identity, { written });
 }
 
 async function numberingOf(file: string): Promise<{ number: string | null; date: string | null }> {
@@ -96,6 +104,44 @@ it("number and date go into an encrypted document, and are read back out of it b
     request,
   });
   expect(signature).toMatchObject({ indication: "TOTAL-PASSED", coversWholeFile: true });
+});
+
+it("a number is written once, whatever the room for it, and read back by whoever signs next", async () => {
+  const file = path.join(folder, "again.pdf");
+  const approved = await signed(
+    await letterPdf({ number: "Số: ..............................." }),
+    pki.leader,
+  );
+  const given = { number: "12-QĐ/TU", date: "22/11/2026" };
+  const issued = await numbered(approved, file, given);
+  writeFileSync(file, issued);
+  expect(await numberingOf(file)).toStrictEqual(given);
+  const [page] = (await readText({ path: file })).pages;
+  if (page === undefined) throw new Error("no page was read");
+  expect(settledNumbering(findNumbering(page), given).writings).toStrictEqual([]);
+});
+
+it("a page that does not say that it is one takes them, and its signatures hold", async () => {
+  const letter = Buffer.from(await letterPdf()).toString("latin1");
+  const silent = letter.replace(/\/Type \/Page(?=\s)/, (type) => " ".repeat(type.length));
+  expect(silent).not.toBe(letter);
+  const approved = await signed(Buffer.from(silent, "latin1"), pki.leader);
+  const issued = await numbered(approved, path.join(folder, "silent.pdf"));
+  const { verdict } = verifyFile(new MemorySource(issued), { trust, file: "" });
+  expect(verdict).toBe("TOTAL-PASSED");
+});
+
+it("what a stranger wrote after the approval lets nobody seal it", async () => {
+  const approved = await signed(await letterPdf(), pki.leader);
+  const file = path.join(folder, "stranger.pdf");
+  const reportsOf = async (identity: TestIdentity): Promise<SignatureReport[]> => {
+    const written = await numbered(approved, file, GIVEN, identity);
+    return verifyFile(new MemorySource(written), { trust, file }).signatures;
+  };
+  const ruleOf = (signatures: readonly SignatureReport[]): unknown =>
+    personalSignature(factsWith({ kind: "seal", document: { signatures } }));
+  expect(ruleOf(await reportsOf(pki.untrusted))).toMatchObject({ code: "APPROVAL_OVERWRITTEN" });
+  expect(ruleOf(await reportsOf(pki.organisation))).toMatchObject({ code: "APPROVAL_STATUS_UNKNOWN" });
 });
 
 describe("a document that does not take them", () => {

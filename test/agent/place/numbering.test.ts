@@ -22,6 +22,12 @@ describe("the document's number", () => {
     ["SỐ: 7/BC-BYT", "7/BC-BYT"],
     ["Số: ...12.../QĐ-UBND", "12/QĐ-UBND"],
     ["Số: 12/HĐND&UBND-VP", "12/HĐND&UBND-VP"],
+    ["Số: .....12/QĐ-UBND.....", "12/QĐ-UBND"],
+    ["Số: .....12-QĐ/TU .....", "12-QĐ/TU"],
+    ["Số: 12/KH-UBND.VX", "12/KH-UBND.VX"],
+    ["Số: 12/TB-VP(TH)", "12/TB-VP(TH)"],
+    ["Số: 1 2/QĐ-UBND", "12/QĐ-UBND"],
+    ["Số: 1 2 3 / QĐ-UBND", "123/QĐ-UBND"],
   ])("is read where it is written: %s", (line, text) => {
     expect(found([line, LEFT]).number).toStrictEqual({ state: "written", text, blank: null });
   });

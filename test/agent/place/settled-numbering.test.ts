@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { issuedNumbering } from "../../../agent/place/issued-numbering.ts";
 import { findNumbering } from "../../../agent/place/numbering.ts";
 import { settledNumbering, type SettledNumbering } from "../../../agent/place/settled-numbering.ts";
+import { isNumberingText } from "../../../agent/verify/change/numbering-note.ts";
 import { printedPage } from "./printed-page.ts";
 
 const GIVEN = { number: "12/QĐ-UBND", date: "22/11/2026" };
@@ -50,6 +51,36 @@ describe("number and date of a document that has them", () => {
 });
 
 describe("number and date of a document that leaves room for them", () => {
+  const OPEN = ["Số: ................................", "Hà Nội, ngày ... tháng ... năm 2026"] as const;
+
+  it.each(["12/QĐ-UBND", "12-QĐ/TU", "12/qđ-ubnd", "12/KH-UBND.VX", "12/TB-VP(TH)", "12/HĐND&UBND-VP"])(
+    "take a number of the form that a check of the result takes: %s",
+    (number) => {
+      const { writings } = settled(...OPEN, { ...GIVEN, number });
+      expect(writings.every(({ text }) => isNumberingText(text))).toBe(true);
+      expect(textsOf({ number, date: null, writings })[0]).toBe(number);
+    },
+  );
+
+  it.each([
+    "12/",
+    "12//QĐ",
+    "12/QĐ-UBND'",
+    "12/QĐ\u202E",
+    "12/QĐ\u0000",
+    "12/QĐ\nBC",
+    `12/${"Đ".repeat(80)}`,
+  ])("take no other: %j", (number) => {
+    expect(() => settled(...OPEN, { ...GIVEN, number })).toThrow(
+      expect.objectContaining({ code: "SIGN_NUMBER_INVALID" }),
+    );
+  });
+
+  it("take a number without the marks of no width that a portal's page has in it", () => {
+    const found = settled(...OPEN, { ...GIVEN, number: "\uFEFF12/QĐ-\u200BUBND\u00AD" });
+    expect([found.number, textsOf(found)[0]]).toStrictEqual(["12/QĐ-UBND", "12/QĐ-UBND"]);
+  });
+
   it("are written, but for what is printed already", () => {
     const found = settled(...BLANK);
     expect(textsOf(found)).toStrictEqual(["12", "22", "11"]);

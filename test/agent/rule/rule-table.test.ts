@@ -10,6 +10,14 @@ const HELD = signatureReport({
   revocation: { status: "good", source: "ocsp", revokedAt: null, reason: null },
 });
 const PERSON = HELD.certificate ?? "";
+/** A later signature whose signer no root vouches for. */
+const STRANGER = signatureReport({
+  revision: 5,
+  indication: "INDETERMINATE",
+  subIndication: "NO_CERTIFICATE_CHAIN_FOUND",
+  trustedBy: null,
+  certificate: "0".repeat(64),
+});
 const NUMBERED = { number: "12/QĐ-UBND", date: "22/11/2026" } as const;
 const CLERK = { role: "organisation" } as const;
 
@@ -130,7 +138,65 @@ describe("each rule", () => {
       ["warned", "EARLIER_SIGNATURE_BROKEN"],
     ],
 
+    [
+      "a stranger's, before a seal",
+      "EARLIER_SIGNATURES",
+      { kind: "seal", document: { signatures: [HELD, STRANGER] } },
+      ["warned", "EARLIER_SIGNER_UNKNOWN"],
+    ],
+    [
+      "a stranger's, before another approval",
+      "EARLIER_SIGNATURES",
+      { document: { signatures: [HELD, STRANGER] } },
+      PASSED,
+    ],
+    [
+      "one of a configured person without a root",
+      "EARLIER_SIGNATURES",
+      {
+        kind: "seal",
+        roles: { [STRANGER.certificate ?? ""]: "personal" },
+        document: { signatures: [HELD, STRANGER] },
+      },
+      PASSED,
+    ],
+
     ["an approval", "PERSONAL_SIGNATURE", {}, "silent"],
+    [
+      "a number that a stranger wrote after the approval",
+      "PERSONAL_SIGNATURE",
+      { kind: "seal", document: { signatures: [{ ...HELD, changesAfter: "annotations" }, STRANGER] } },
+      ["refused", "APPROVAL_OVERWRITTEN"],
+    ],
+    [
+      "a number that somebody known wrote after the approval",
+      "PERSONAL_SIGNATURE",
+      {
+        kind: "seal",
+        document: {
+          signatures: [
+            { ...HELD, changesAfter: "annotations" },
+            { ...HELD, revision: 9 },
+          ],
+        },
+      },
+      PASSED,
+    ],
+    [
+      "a stranger's signature that wrote nothing",
+      "PERSONAL_SIGNATURE",
+      { kind: "seal", document: { signatures: [{ ...HELD, changesAfter: "signatures" }, STRANGER] } },
+      PASSED,
+    ],
+    [
+      "an approval of what a stranger had written",
+      "PERSONAL_SIGNATURE",
+      {
+        kind: "seal",
+        document: { signatures: [STRANGER, { ...HELD, revision: 9, changesAfter: "annotations" }] },
+      },
+      PASSED,
+    ],
     ["a seal on nothing", "PERSONAL_SIGNATURE", { kind: "seal" }, ["refused", "SEAL_WITHOUT_APPROVAL"]],
     [
       "a seal on an approval",
