@@ -77,6 +77,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     en: "say which certificate is a person's, which the organisation's",
     load: async () => (await import("./role.ts")).role,
   },
+  image: {
+    vi: "xem, thêm, gỡ ảnh chữ ký và con dấu",
+    en: "list, add, remove the images of signature and seal",
+    load: async () => (await import("./image.ts")).image,
+  },
   doctor: {
     vi: "kiểm tra máy đã sẵn sàng để ký chưa",
     en: "check whether this computer is ready to sign",

@@ -1,3 +1,4 @@
+import type { OperationContext } from "../../protocol/answer.ts";
 import { createHash } from "node:crypto";
 import type { AbortSignal } from "../../protocol/abort.ts";
 import { asKysoError } from "../../protocol/error.ts";
@@ -8,7 +9,7 @@ import type { ImageRoom } from "../appearance/image/image-check.ts";
 import type { OwnChoices } from "../setting/own-settings.ts";
 import type { Settings } from "../setting/setting.ts";
 import { DEFAULT_SETTINGS } from "../setting/setting.ts";
-import type { Operation } from "./agent-context.ts";
+import type { AgentContext, Operation } from "./agent-context.ts";
 import { imageRoom } from "./image-room.ts";
 import { checkImageApart } from "./image-taking.ts";
 import { imageBytes } from "./own-images.ts";
@@ -17,7 +18,7 @@ import { imageBytes } from "./own-images.ts";
 const MAX_REPORTS = 16;
 
 /** `image.list`: the image that each kind shows, who says so, and what it is like; and the seal's diameter. */
-export const imageList: Operation<"image.list"> = ({ settings, own, images }) => {
+export const imageList = (({ settings, own, images }: Pick<AgentContext, "settings" | "own" | "images">) => {
   const reports = new Map<string, Promise<ImageReport>>();
   const reportOf = (
     png: Uint8Array,
@@ -36,7 +37,7 @@ export const imageList: Operation<"image.list"> = ({ settings, own, images }) =>
     found.catch(() => reports.delete(key));
     return found;
   };
-  return async (_, { signal }) => {
+  return async (_: object, { signal }: Pick<OperationContext, "signal">) => {
     const current = await settings.read();
     const chosen = await own.read();
     const list = IMAGE_KINDS.map(async (kind): Promise<ImageInForce> => {
@@ -57,7 +58,7 @@ export const imageList: Operation<"image.list"> = ({ settings, own, images }) =>
     const seal = { diameterMm: current.sealDiameterMm, from: whoMeasured(current, chosen) };
     return { result: { images: await Promise.all(list), isLocked, seal } };
   };
-};
+}) satisfies Operation<"image.list">;
 
 function whoSays(kind: ImageKind, { locked, fixed }: Settings, chosen: OwnChoices): ImageInForce["from"] {
   if (locked.includes("images")) return "machine";

@@ -1,17 +1,17 @@
+import type { OperationContext } from "../../protocol/answer.ts";
 import { KysoError } from "../../protocol/error.ts";
-import type { Operation } from "./agent-context.ts";
+import type { AgentContext, Operation } from "./agent-context.ts";
 import { imageRoom } from "./image-room.ts";
 import { takeImageApart } from "./image-taking.ts";
 
 /** `image.put`: takes an image in, to be looked at before it is kept. */
-export const imagePut: Operation<"image.put"> =
-  ({ settings, images }) =>
-  async ({ kind, size, removesBackground }, { body, signal }) => {
+export const imagePut = (({ settings, images }: Pick<AgentContext, "settings" | "images">) =>
+  async ({ kind, size, removesBackground }, { body, signal }: Pick<OperationContext, "body" | "signal">) => {
     const file = await wholeOf(body, size);
     const room = await imageRoom(kind, await settings.read());
     const taken = await takeImageApart({ file, kind, room, removesBackground }, signal, images.workerPath);
     return { result: { sha256: images.try(taken), report: taken.report } };
-  };
+  }) satisfies Operation<"image.put">;
 
 async function wholeOf(body: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
   const file = new Uint8Array(size);

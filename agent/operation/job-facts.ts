@@ -1,6 +1,6 @@
 import type { CertificateRole, SignatureKind } from "../../protocol/signature-kind.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
-import { namesOrganisation } from "../rule/organisation.ts";
+import { holderNames, namesOrganisation } from "../rule/organisation.ts";
 import type { DocumentFacts } from "../rule/rule-facts.ts";
 import type { Settings } from "../setting/setting.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -50,10 +50,10 @@ export async function jobFacts(
 /** Whether a certificate names the organisation that a job's portal belongs to; `null` where nobody has said whose it is. */
 export function namesPortal(
   { record: { organisation } }: Job,
-  { subject }: Certificate,
+  certificate: Certificate,
   role: CertificateRole | null,
 ): boolean | null {
-  return organisation === undefined ? null : namesOrganisation(organisation, subject, role);
+  return organisation === undefined ? null : namesOrganisation(organisation, holderNames(certificate, role));
 }
 
 /** What is known of a received document, whoever signs it. */

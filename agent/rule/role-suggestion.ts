@@ -2,7 +2,7 @@ import type { RoleReason, RoleSuggestion } from "../../protocol/role.ts";
 import type { CertificateRole } from "../../protocol/signature-kind.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { nameAttributes } from "../x509/name.ts";
-import { comparableOrganisation } from "./organisation.ts";
+import { comparableOrganisation } from "./organisation-name.ts";
 
 /** Attributes of a subject (X.520, RFC 4519), by object identifier. */
 const ATTRIBUTE = {

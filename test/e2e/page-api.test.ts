@@ -3,10 +3,12 @@ import { giveConsent, pressNamed } from "./consent.ts";
 import { HANDLER_ANSWERS } from "../portal/second/handler-answer.ts";
 import { makeLetter } from "../portal/letter.ts";
 import { ROAD_LETTER } from "../portal/sample-letter.ts";
-import { ownPages } from "./harness.ts";
+import { openOptions, ownPages } from "./harness.ts";
+import { everythingAsked, lootOf, tracesOf } from "./image-trace.ts";
 import { PINS } from "./office.ts";
 import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
+import { repositoryFile } from "./repository-file.ts";
 import { allow, delivered, signersOf, signWindow } from "./second-signing.ts";
 import {
   addAdapter,
@@ -132,6 +134,31 @@ describe("a page that calls window.kyso", () => {
       expect((await heard()).error?.code).toMatch(/^PORTAL_/);
     }
     expect(await newPages(world, open)).toEqual([]);
+  });
+
+  it("learns nothing of the images of signature and seal, whatever it asks for", async () => {
+    const images = ["signature.png", "seal.png"].map((name) => repositoryFile(`test/e2e/image/${name}`));
+    const [signature, seal] = images.map(tracesOf);
+    const traces = [signature, seal].flatMap((trace) => [...(trace?.bytes ?? []), ...(trace?.names ?? [])]);
+    const options = await openOptions(world);
+    await options.waitForSelector("#image-seal .image-paper img");
+    const shown = await options.$eval("#image-seal", (card) => card.innerHTML);
+    expect(seal?.bytes.some((trace) => shown.includes(trace))).toBe(true);
+    await closePage(options);
+    const open = await ownPages(world, "ui/");
+    const page = String(await world.extension.evaluate("chrome.runtime.getURL('ui/options/options.html')"));
+    const answers = await face.frame.evaluate(everythingAsked, lootOf(images, [page]));
+    expect(await newPages(world, open)).toEqual([]);
+    const certificate = await world.extension.opened("ui/certificate/", () =>
+      call(face.frame, "certificates"),
+    );
+    await waitForPhase(certificate, "ready");
+    await pressNamed(certificate, "tell");
+    const { result } = await heard();
+    answers.push(JSON.stringify(result));
+    expect(answers.length).toBeGreaterThan(100);
+    expect(result).toMatchObject([{ subject: expect.any(String) }]);
+    for (const answer of answers) for (const trace of traces) expect(answer).not.toContain(trace);
   });
 
   it("finds no window.kyso where its portal is to go without", async () => {
