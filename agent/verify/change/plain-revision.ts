@@ -24,6 +24,9 @@ const MAX_OTHER_WORDS = 100_000;
 const START = /^[\s\0]*(?:%[^\r\n]*[\r\n]\s*)*(?:[0-9]+[\s\0]+[0-9]+[\s\0]+obj|xref)/;
 const START_BYTES = 1024;
 
+/** What leads into a document: a table, or a stream of cross-references. */
+const OTHER_ENTRANCE = /(?<!start)xref|\/XRef/;
+
 /** Behind a table's trailer, or a stream's data. Some software has its name in a comment there. */
 const END =
   /^(?:\s*endstream\s+endobj)?\s*(?:%(?!%EOF)(?:(?!startxref)[^\r\n])*[\r\n]\s*)*startxref\s+([0-9]+)\s+%%EOF[\r\n]*$/;
@@ -43,14 +46,32 @@ const TRAILER = /trailer/y;
 export function isPlainRevision({ source, offsetBase, revisions }: PdfDocument, revision: Revision): boolean {
   const { kind, sectionCount, xrefOffset, xrefEnd, end } = revision;
   if (sectionCount !== 1 || kind === "hybrid" || !isPlainTrailer(revision)) return false;
+  const before = revisions[revision.index - 1];
   // Some readers have no object beyond the size; and some count offsets from the header, others from the first byte.
-  if (sizeOf(revision) < sizeOf(revisions[revision.index - 1]) || offsetBase !== 0) return false;
+  if (sizeOf(revision) < sizeOf(before)) return false;
+  if (offsetBase !== 0 && ![before, revision].every((one) => isReadOnce(source, one, offsetBase)))
+    return false;
   const tail = END.exec(textAt(source, xrefEnd, end));
-  if (tail === null || Number(tail[1]) !== xrefOffset) return false;
+  if (tail === null || Number(tail[1]) + offsetBase !== xrefOffset) return false;
   if (kind === "table" && !isPlainTable(source, revision)) return false;
   if (!START.test(textAt(source, revision.start, Math.min(revision.start + START_BYTES, end)))) return false;
-  const listed = listedObjects(source, revision);
+  const listed = listedObjects(source, revision, offsetBase);
   return listed !== null && hasNoOther(source, revision, listed);
+}
+
+/**
+ * Whether a reader that counts offsets from the first byte of a file finds no other cross-reference than one that counts
+ * from its header: neither where it is led, nor nearer to there than the right one. It looks for the objects by
+ * themselves then, as it did before the revision was added.
+ */
+function isReadOnce(source: ByteSource, revision: Revision | undefined, offsetBase: number): boolean {
+  if (revision === undefined) return false;
+  const { xrefOffset } = revision;
+  const place = xrefOffset - offsetBase;
+  const near = textAt(source, Math.max(0, place - offsetBase), xrefOffset);
+  if (OTHER_ENTRANCE.test(near)) return false;
+  const found = HEADER.exec(textAt(source, place, Math.min(place + HEADER_BYTES, revision.end)));
+  return found === null || place + found[0].search(/[0-9]/) === xrefOffset;
 }
 
 function isPlainTrailer({ trailer }: Revision): boolean {
@@ -90,7 +111,11 @@ function isPlainTable(source: ByteSource, { xrefOffset, xrefEnd }: Revision): bo
 }
 
 /** Where the `obj` of each listed object stands; `null` where one is not there, or a number is listed twice. */
-function listedObjects(source: ByteSource, revision: Revision): ReadonlySet<number> | null {
+function listedObjects(
+  source: ByteSource,
+  revision: Revision,
+  offsetBase: number,
+): ReadonlySet<number> | null {
   const seen = new Set<number>();
   const offsets = new Set<number>(revision.kind === "stream" ? [revision.xrefOffset] : []);
   for (const [num, entry] of revision.entries()) {
@@ -101,10 +126,15 @@ function listedObjects(source: ByteSource, revision: Revision): ReadonlySet<numb
   const words = new Set<number>();
   for (const offset of offsets) {
     const header = HEADER.exec(textAt(source, offset, Math.min(offset + HEADER_BYTES, revision.end)));
-    if (header === null) return null;
+    if (header === null || (offsetBase !== 0 && isDigit(source, offset - 1))) return null;
     words.add(offset + header[0].length - WORD.length);
   }
   return words;
+}
+
+/** Whether a number that seems to begin at the next byte begins earlier. */
+function isDigit(source: ByteSource, offset: number): boolean {
+  return offset >= 0 && /[0-9]/.test(textAt(source, offset, offset + 1));
 }
 
 function hasNoOther(source: ByteSource, { start, end }: Revision, listed: ReadonlySet<number>): boolean {

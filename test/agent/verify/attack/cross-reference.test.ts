@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { signPdf } from "../../../../agent/pades/sign.ts";
 import type { TrustStore } from "../../../../agent/trust/store.ts";
-import type { TestPki } from "../../../pki/test-pki.ts";
+import type { TestIdentity, TestPki } from "../../../pki/test-pki.ts";
+import { samplePdf } from "../../pades/sample-pdf.ts";
+import { opened, rsaSigner } from "../../pades/signer.ts";
 import { put, replaceIn, revised, stream } from "../revision-edit.ts";
 import { createOffice } from "./office.ts";
 import { offsetOf, rawUpdate, type RawUpdate } from "./raw-update.ts";
-import { expectCaught, firstOf } from "./verdict.ts";
+import { expectCaught, firstOf, reportOf } from "./verdict.ts";
 import { victim } from "./victim.ts";
 
 /** Tricks with the cross-reference: objects that are not what the table of a revision makes readers believe. */
@@ -17,6 +20,13 @@ beforeAll(async () => {
   ({ pki, trust } = await createOffice());
   signed = victim(pki.leader);
 });
+
+/** Signed once more, by Kyso, invisibly. */
+async function signedAgain(document: Uint8Array, identity: TestIdentity): Promise<Uint8Array> {
+  const request = { signerName: identity.name, time: new Date(), place: null };
+  const { appended } = await signPdf({ ...opened(document), ...rsaSigner(identity), request });
+  return Buffer.concat([document, appended]);
+}
 
 const OTHER_CONTENT = stream("0 0 500 500 re f");
 const OTHER_CATALOG = "<< /Type /Catalog /Pages 301 0 R >>";
@@ -132,6 +142,56 @@ describe("is caught:", () => {
     const other = rawUpdate(Buffer.concat([signed, signed]), {});
     expectCaught(other, trust);
     expectCaught(Buffer.concat([signed, signed]), trust);
+  });
+});
+
+describe.each([
+  ["a mark of byte order", "\u00ef\u00bb\u00bf"],
+  ["a line end", "\r\n"],
+  ["the head of an answer", "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"],
+])("behind %s that a portal left before the header", (_, lead) => {
+  let letter: Uint8Array;
+
+  beforeAll(async () => {
+    const plain = Buffer.concat([Buffer.from(lead, "latin1"), samplePdf()]);
+    letter = await signedAgain(plain, pki.leader);
+  });
+
+  /** The revision's offsets count from the header, as the letter's do. */
+  function updated(update: RawUpdate): Uint8Array {
+    const trailer = (previous: number): string => `<< /Size 500 /Root 1 0 R /Prev ${previous} >>`;
+    const relative = rawUpdate(letter.subarray(lead.length), { trailer, ...update });
+    return Buffer.concat([letter.subarray(0, lead.length), relative]);
+  }
+
+  test("a later signature leaves the earlier one as it was", async () => {
+    const sealed = await signedAgain(letter, pki.organisation);
+    expect(reportOf(sealed, trust)).toMatchObject({
+      verdict: "TOTAL-PASSED",
+      signatures: [{ changesAfter: "signatures", changesAllowed: true }, { changesAfter: "none" }],
+    });
+  });
+
+  test("an empty revision is no change", () => {
+    expect(firstOf(updated({}), trust)).toMatchObject({
+      indication: "TOTAL-PASSED",
+      changesAfter: "none",
+    });
+  });
+
+  test("a second table, where another reader is led, is caught", () => {
+    const near = "-".repeat(lead.length);
+    const hidden = (word: string): RawUpdate => ({ objects: { 300: `(${word}${near})` } });
+    const [plain, attacked] = [updated(hidden("xxxx")), updated(hidden("xref"))];
+    expect(firstOf(plain, trust)?.indication).toBe("TOTAL-PASSED");
+    // Where it lies no nearer than the right one, no reader is led there.
+    if (lead.length > "-)\nendobj\n".length) expectCaught(attacked, trust);
+  });
+
+  test("what else stops a revision from being read in one way is caught", () => {
+    expectCaught(updated({ objects: { 11: OTHER_CONTENT } }), trust);
+    expectCaught(updated({ objects: { 11: OTHER_CONTENT }, unlisted: [11] }), trust);
+    expectCaught(updated({ entrance: (table) => table + lead.length }), trust);
   });
 });
 
