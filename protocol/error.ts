@@ -29,6 +29,7 @@ export const ERRORS = {
   APPEARANCE_IMAGE_INVALID: "fix-input",
   APPEARANCE_IMAGE_TOO_LARGE: "fix-input",
   APPEARANCE_IMAGE_MISSING: "fix-input",
+  APPEARANCE_IMAGE_CHANGED: "retry",
   IMAGE_NO_INK: "fix-input",
   IMAGE_NOT_CHOSEN: "retry",
   IMAGE_TIMEOUT: "fix-input",

@@ -105,6 +105,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chưa có ảnh chữ ký hoặc con dấu cho chứng thư này, nên chưa ký. Hãy thêm ảnh PNG trong phần cài đặt của Kyso.",
     en: "There is no signature or seal image for this certificate, so nothing was signed. Add a PNG in Kyso's settings.",
   },
+  APPEARANCE_IMAGE_CHANGED: {
+    vi: "Ảnh chữ ký hoặc con dấu đã thay đổi sau khi bạn xem; văn bản chưa ký và mã PIN chưa bị thử. Hãy xem lại ảnh trên trang rồi ký lại.",
+    en: "The image of the signature or seal changed after you looked at it; nothing was signed and no PIN was tried. Look at the image on the page again, then sign again.",
+  },
   IMAGE_NO_INK: {
     vi: "Không tìm thấy nét mực nào trong ảnh; ảnh đang dùng vẫn giữ nguyên. Hãy chụp hoặc quét lại rõ hơn, trên giấy trắng.",
     en: "No ink was found in the image; the one in use is unchanged. Photograph or scan it again, more clearly, on white paper.",

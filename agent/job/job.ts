@@ -39,6 +39,8 @@ export class Job {
   #unsaved: Uint8Array | null = null;
   /** What must still be done before the signature may leave: put on the disk, logged. */
   #unsettled: readonly (() => Promise<unknown>)[] = [];
+  /** SHA-256 of the image in the stamp of each kind, as the user was shown it last. */
+  readonly shownImages = new Map<SignatureKind, string>();
 
   constructor(spool: Spool, record: JobRecord) {
     this.#spool = spool;

@@ -2,6 +2,7 @@ import type { OperationAnswer, OperationContext } from "../../protocol/answer.ts
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import type { OperationParams, OperationResult, Progress } from "../../protocol/operation.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import { prepareSigner } from "../cms/signed-data.ts";
 import type { Job, ReceivedDocument } from "../job/job.ts";
 import { notesOf } from "../pades/page-note.ts";
@@ -19,6 +20,7 @@ import { isClearanceUsed, rulesOf } from "./document-rules.ts";
 import { jobFacts, namesPortal } from "./job-facts.ts";
 import { assertNotBlocked } from "./secrecy-block.ts";
 import { findSigner, type FoundSigner } from "./signer-search.ts";
+import type { Stamp } from "./stamp.ts";
 import { type Asked, type KeptRules, type Outcome, useToken } from "./token-use.ts";
 
 type Params = OperationParams<"job.sign">;
@@ -112,6 +114,7 @@ async function signAsPdf(
       : await context.stamps.ofKind(params.kind, settings, () =>
           Promise.resolve({ ...params, subject: signer.certificate.subject, role: signer.role, time }),
         );
+  assertImageShown(asked.job, params.kind, stamp);
   const level = await context.levels.wanted(settings, settings.level, call.signal);
   const source = new FileSource(document.path);
   try {
@@ -158,6 +161,14 @@ async function signAsFile(context: AgentContext, asked: Asked, format: FileForma
     return await useToken(context, asked, time, fileSigner(file));
   } finally {
     source.close();
+  }
+}
+
+/** An image is a file, which may have become another since the user saw it on the page. */
+function assertImageShown({ shownImages }: Job, kind: SignatureKind, stamp: Stamp | undefined): void {
+  const shown = shownImages.get(kind);
+  if (shown !== undefined && stamp !== undefined && stamp.image !== shown) {
+    throw new KysoError("APPEARANCE_IMAGE_CHANGED", `${stamp.image} in place of ${shown}`);
   }
 }
 

@@ -15,7 +15,8 @@ export const jobStamp: Operation<"job.stamp"> =
   async ({ jobId, ...wish }) => {
     const job = context.jobs.get(jobId);
     const wording = await issuedWording(context, await job.document(), wish);
-    const { pdf, width, height, resizable } = await drawnStamp(context, wording);
+    const { pdf, width, height, resizable, image } = await drawnStamp(context, wording);
+    if (image !== null) job.shownImages.set(wish.kind, image);
     return { result: { width, height, resizable }, body: onePiece(await stampFor(job, pdf)) };
   };
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_IMAGE_BYTES } from "../../protocol/limit.ts";
@@ -14,6 +15,8 @@ const MAX_DRAWN = 8;
 
 /** A stamp before it is placed: a PDF of one page of exactly its size, points. */
 export interface Stamp extends DrawnLook {
+  /** SHA-256 of the image in it, lower-case hex; `null` without one. */
+  readonly image: string | null;
   /** What has its true size, as a seal and the lines of type do, is not resized. */
   readonly resizable: boolean;
   /** Where its kind belongs. */
@@ -23,9 +26,11 @@ export interface Stamp extends DrawnLook {
 /** What stamps are drawn from. */
 export type StampSettings = Pick<Settings, "templates" | "images" | "sealDiameterMm" | "stampTime">;
 
+type Drawn = DrawnLook & Pick<Stamp, "image">;
+
 /** Draws each stamp once: what the window showed is, byte for byte, what is signed, and nothing is drawn after the PIN. */
 export class StampDrawer {
-  readonly #drawn = new Map<string, Promise<DrawnLook>>();
+  readonly #drawn = new Map<string, Promise<Drawn>>();
 
   /**
    * The stamp of a kind of signature, from the template in force.
@@ -65,13 +70,15 @@ export class StampDrawer {
         import("../appearance/drawn-look.ts"),
         import("../appearance/template/template-look.ts"),
       ]);
-      const shown: Look = lookOf(template, said, image?.read() ?? null, sealDiameterMm);
-      return drawLook(shown, room);
+      const bytes = image?.read() ?? null;
+      const shown: Look = lookOf(template, said, bytes, sealDiameterMm);
+      const sha256 = bytes === null ? null : createHash("sha256").update(bytes).digest("hex");
+      return { ...(await drawLook(shown, room)), image: sha256 };
     });
     return { ...look, resizable: template.resizable, wish: template.place };
   }
 
-  #once(key: string, draw: () => Promise<DrawnLook>): Promise<DrawnLook> {
+  #once(key: string, draw: () => Promise<Drawn>): Promise<Drawn> {
     const before = this.#drawn.get(key);
     if (before !== undefined) {
       return before;

@@ -25,10 +25,13 @@ export function cropped({ width, data }: Pixels, box: PixelBox): Pixels {
   return { width: box.width, height: box.height, data: part };
 }
 
-/** The same image at half the size, each pixel the mean of four; colours count by how opaque they are. */
+/**
+ * The same image at half the size, each pixel the mean of four; colours count by how opaque they are. A line that is one
+ * pixel wide stays so.
+ */
 export function halved(image: Pixels): Pixels {
-  const width = image.width >> 1;
-  const height = image.height >> 1;
+  const width = Math.max(1, image.width >> 1);
+  const height = Math.max(1, image.height >> 1);
   const data = new Uint8Array(4 * width * height);
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++)
@@ -36,9 +39,17 @@ export function halved(image: Pixels): Pixels {
   return { width, height, data };
 }
 
-function mean({ width, data }: Pixels, column: number, row: number, into: Uint8Array, at: number): void {
+function mean(
+  { width, height, data }: Pixels,
+  column: number,
+  row: number,
+  into: Uint8Array,
+  at: number,
+): void {
   const first = 4 * (row * width + column);
-  const four = [first, first + 4, first + 4 * width, first + 4 * width + 4];
+  const right = column + 1 < width ? 4 : 0;
+  const below = row + 1 < height ? 4 * width : 0;
+  const four = [first, first + right, first + below, first + right + below];
   const opacity = four.reduce((sum, pixel) => sum + (data[pixel + 3] ?? 0), 0);
   for (let sample = 0; sample < 3; sample++) {
     const sum = four.reduce((all, pixel) => all + (data[pixel + sample] ?? 0) * (data[pixel + 3] ?? 0), 0);

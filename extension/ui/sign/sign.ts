@@ -118,6 +118,7 @@ class SignWindow {
     const { state } = this.#model;
     if (!state) return;
     const { body } = document;
+    this.#forgetChangedImage(state.phase, body.dataset["phase"]);
     body.dataset["phase"] = state.phase.name;
     body.classList.toggle("pageless", !isPdf(this.#model));
     showRequest(state);
@@ -133,6 +134,12 @@ class SignWindow {
     this.#asking.update(state.phase.name === "asking" ? state.phase : null, state.origin);
     this.#choosing.update(state);
     this.#course.update(state);
+  }
+
+  /** What is on the page is no longer what would be signed: it is drawn anew, once. */
+  #forgetChangedImage(phase: SignState["phase"], before: string | undefined): void {
+    const isRefused = phase.name === "ready" && phase.problem?.code === "APPEARANCE_IMAGE_CHANGED";
+    if (isRefused && before !== "ready") this.#stamp.want(null);
   }
 
   #openDocument({ document: summary, documentFile, phase }: SignState): void {

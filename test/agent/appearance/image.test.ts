@@ -119,6 +119,15 @@ describe("an image that is taken in", () => {
   const room = { width: 50, height: 25 };
   const sealRoom = { width: 36, height: 36 };
 
+  it("of one long line is made smaller down to one pixel, and no further", () => {
+    const line = { width: 60_000, height: 1, data: new Uint8Array(240_000).fill(255) };
+    for (let at = 0; at < line.data.length; at += 4) line.data.set([36, 52, 150], at);
+    const order = { file: writePng(line), kind: "approve", room: { width: 50, height: 30 } } as const;
+    const { png } = takeImage({ ...order, removesBackground: false });
+    const { width, height, data } = readPixels(png, png.length);
+    expect([width, height, [...data.subarray(0, 4)]]).toEqual([1875, 1, [36, 52, 150, 255]]);
+  });
+
   it("is told to be cut off where a stroke runs out of it, and not where a curve touches its edge", () => {
     const stroke: Drawing = (x, y) => (Math.abs(y - 210) < 4 && x > 300 ? 1 : 0);
     const file = writePng(photograph(stroke, BLUE, SCAN));

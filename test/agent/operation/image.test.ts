@@ -140,6 +140,24 @@ describe("images of the user's own", () => {
     expect(await listed("initial")).toMatchObject({ from: "file", problem: "APPEARANCE_IMAGE_MISSING" });
   });
 
+  it("sign nothing where they are others than were shown, until those are shown; the PIN is not tried", async () => {
+    const file = path.join(rig.folder, "config", "name.png");
+    rig.settings({ images: { approve: "name.png" } });
+    writeFileSync(file, wavePng(400, 200));
+    const jobId = await rig.receive();
+    const place = { page: 0, x: 100, y: 100, width: 120, height: 60 };
+    const approval = { ...(await rig.approval(jobId)), place };
+    const { certificate } = approval;
+    const look = () => rig.call("job.stamp", { jobId, kind: "approve", certificate });
+    await look();
+    writeFileSync(file, ringPng(400));
+    rig.module.forget();
+    await expect(rig.call("job.sign", approval)).rejects.toMatchObject({ code: "APPEARANCE_IMAGE_CHANGED" });
+    expect(rig.module.calls().get("C_Login")).toBeUndefined();
+    await look();
+    await expect(rig.call("job.sign", approval)).resolves.toBeDefined();
+  });
+
   it.each<[string, Uint8Array, string]>([
     ["what is no PNG", Buffer.from("GIF89a"), "APPEARANCE_IMAGE_INVALID"],
     [
