@@ -95,7 +95,7 @@ function headSpot(question: PlaceQuestion): PagedBox {
   const there = signatures.filter((one) => one.page === onPage).map(({ box }) => box);
   if (stamp.wish === "under-number") return { page: onPage, box: arrivalBox(size, text, stamp, there) };
   if (stamp.wish === "first-bottom-left") return { page: onPage, box: opinionBox(size, text, stamp, there) };
-  return { page: onPage, box: cornerBox(size, text, stamp) };
+  return { page: onPage, box: cornerBox(size, text, stamp, there) };
 }
 
 /** The page that lines of type go to; `null` where there is no letter on it. */

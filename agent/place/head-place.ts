@@ -17,20 +17,29 @@ const HEAD = 0.6;
 const ARRIVAL_HEIGHT = 0.78;
 
 /**
- * At the top right of the first page, 10 mm from its edges; nearer to the upper one where the text begins early.
+ * At the top right of the first page, 10 mm from its edges; nearer to the upper one where the text begins early, and
+ * beside the marks that earlier signatures left there.
  *
  * @see Nghị định 30/2020/NĐ-CP, annex I: attachments and copies
  */
-export function cornerBox(page: Size, text: PageText | null, stamp: Size): Box {
-  const at = (margin: number): Box => {
-    const [right, top] = [page.width - MARGIN, page.height - margin];
+export function cornerBox(
+  page: Size,
+  text: PageText | null,
+  stamp: Size,
+  signatures: readonly Box[] = [],
+): Box {
+  const at = (margin: number, right = page.width - MARGIN): Box => {
+    const top = page.height - margin;
     return { left: right - stamp.width, bottom: top - stamp.height, right, top };
   };
   const margins = Array.from(
     { length: MARGIN_STEPS + 1 },
     (_, step) => MARGIN - (step * (MARGIN - LEAST_MARGIN)) / MARGIN_STEPS,
   );
-  return freest(margins.map(at), obstaclesOf(text, []), page) ?? within(at(MARGIN), page);
+  const corner = margins.map((margin) => at(margin));
+  const beside = signatures.flatMap(({ left }) => margins.map((margin) => at(margin, left - GAP)));
+  const onPage = beside.filter(({ left }) => left >= MARGIN);
+  return freest([...corner, ...onPage], obstaclesOf(text, signatures), page) ?? within(at(MARGIN), page);
 }
 
 /** Under number and notation at the left of the head, and what the document is about where that stands there too; else where there is room. */

@@ -35,11 +35,10 @@ export function claimPages(claims: ChangeClaims): boolean {
   return claimLists(claims, left) && claimComments(claims);
 }
 
-/** Whether an object is a page: it says so, or it says nothing of its type and the page tree has it. */
+/** Whether an object is a page: it says so, or the page tree has it, whatever it says of its type. */
 export function isPage(document: PdfDocument, ref: PdfRef, dict: PdfDict): boolean {
   const type = dict.get("Type");
-  if (type !== null) return type instanceof PdfName && type.value === "Page";
-  return pageNumbers(document).has(ref.num);
+  return (type instanceof PdfName && type.value === "Page") || pageNumbers(document).has(ref.num);
 }
 
 /** Many objects may be asked about. */

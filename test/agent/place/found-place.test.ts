@@ -205,6 +205,20 @@ describe("initials", () => {
 });
 
 describe("lines of type", () => {
+  test("lies beside the mark that an earlier signature left in the corner", () => {
+    const text = madeText(madePage(0, letter));
+    const first = ask("attachment", text);
+    const mark = {
+      left: first.x,
+      bottom: first.y,
+      right: first.x + first.width,
+      top: first.y + first.height,
+    };
+    const second = ask("copy", text, { signatures: [seen({ box: mark })] });
+    expect(second.x + second.width).toBeLessThan(mark.left);
+    expect(second.y + second.height).toBeCloseTo(mark.top);
+  });
+
   test.each(["attachment", "copy"] as const)(
     "%s stands at the top right of page 1, clear of the text",
     (kind) => {
