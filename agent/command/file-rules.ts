@@ -6,7 +6,9 @@ import type { SecrecyEvidence, Statement } from "../operation/evidence.ts";
 import type { CheckedSigner } from "../operation/signer-check.ts";
 import type { SignerRevocation } from "../operation/signer-revocation.ts";
 import { refusalOf } from "../pades/signable.ts";
-import type { PdfDocument } from "../pdf/document.ts";
+import { PdfDocument } from "../pdf/document.ts";
+import type { ByteSource } from "../pdf/source.ts";
+import { findHeader } from "../pdf/xref-chain.ts";
 import { issuedNumbering, issues } from "../place/issued-numbering.ts";
 import type { SettledNumbering } from "../place/settled-numbering.ts";
 import { assertKept } from "../rule/checked-rules.ts";
@@ -22,7 +24,7 @@ export interface FileRuleParts {
   readonly settings: Settings;
   readonly statement: Statement;
   readonly signer: CheckedSigner;
-  readonly texts: Pick<TextReader, "read">;
+  readonly texts: Pick<TextReader, "read" | "forget">;
   /** Asks about the signers of documents. */
   readonly asking: SignerRevocation;
   readonly audit: AuditLog;
@@ -39,6 +41,8 @@ export interface KeptFile {
   readonly issued: SettledNumbering;
 }
 
+type Structure = Pick<DocumentFacts, "signatures" | "pdfVersion">;
+
 /** Holds the files of one command against the rules, before the PIN is tried. */
 export class FileRules {
   readonly #parts: FileRuleParts;
@@ -50,30 +54,46 @@ export class FileRules {
   /**
    * Holds a PDF against the rules.
    *
-   * @param sha256 of the file, lower-case hex
-   * @throws {KysoError} the code of the rule that it does not keep; DOCUMENT_STATE_SECRET, of which the log has the digest
+   * @param sha256 of the bytes that `pdf` reads, which the file must have while its text is read
+   * @throws {KysoError} the code of the rule that it does not keep; DOCUMENT_STATE_SECRET, of which the log has the digest;
+   *   JOB_DIGEST_MISMATCH
    */
   async ofPdf(file: string, sha256: string, pdf: PdfDocument): Promise<KeptFile> {
-    const { settings, asking, statement } = this.#parts;
-    const [text, signatures] = await Promise.all([
-      this.#textOf(file),
-      signatureReports(pdf, settings, issues(statement.kind) ? asking : null),
-    ]);
-    const document = {
-      isPdf: true,
-      portalSecrecy: undefined,
-      text,
-      refusal: refusalOf(pdf),
-      signatures,
-      pdfVersion: pdfVersion(pdf),
-      isCleared: isCleared(settings, sha256),
-    };
-    return this.#kept(document, sha256);
+    const [text, found] = await Promise.all([this.#textOf(file, sha256), this.#structureOf(pdf)]);
+    return this.#kept({ ...this.#about(sha256), ...found, text, refusal: refusalOf(pdf) }, sha256);
   }
 
-  /** @throws {KysoError} SIGN_SECRECY_STATEMENT_MISSING, and what else no file of its kind keeps */
-  async ofOther(): Promise<KeptFile> {
-    return this.#kept(OTHER_FILE, null);
+  /**
+   * Holds a file against the rules that is not signed as a PDF; the text of one is searched all the same.
+   *
+   * @param sha256 of the bytes that `source` reads
+   * @throws {KysoError} SIGN_SECRECY_STATEMENT_MISSING, and the code of what else it does not keep
+   */
+  async ofOther(file: string, sha256: string, source: ByteSource): Promise<KeptFile> {
+    if (findHeader(source) === -1) return this.#kept(OTHER_FILE, null);
+    const text = await this.#textOf(file, sha256);
+    const found = await this.#opened(source);
+    return this.#kept({ ...this.#about(sha256), ...found, text, refusal: null }, sha256);
+  }
+
+  #about(sha256: string): Pick<DocumentFacts, "isPdf" | "portalSecrecy" | "isCleared"> {
+    return { isPdf: true, portalSecrecy: undefined, isCleared: isCleared(this.#parts.settings, sha256) };
+  }
+
+  async #structureOf(pdf: PdfDocument): Promise<Structure> {
+    const { settings, asking, statement } = this.#parts;
+    const signatures = await signatureReports(pdf, settings, issues(statement.kind) ? asking : null);
+    return { signatures, pdfVersion: pdfVersion(pdf) };
+  }
+
+  /** One that can't be opened shows no signature. */
+  async #opened(source: ByteSource): Promise<Structure> {
+    try {
+      return await this.#structureOf(PdfDocument.open(source, { password: this.#parts.password }));
+    } catch (error) {
+      if (error instanceof KysoError) return { signatures: [], pdfVersion: null };
+      throw error;
+    }
   }
 
   get #isStatedInstead(): boolean {
@@ -81,11 +101,13 @@ export class FileRules {
     return statement.noSecret && settings.secrecyCheck === "or-stated";
   }
 
-  async #textOf(file: string): Promise<DocumentFacts["text"]> {
+  async #textOf(file: string, sha256: string): Promise<DocumentFacts["text"]> {
     // What it says of its own number is asked for all the same: none is written twice, and none left out.
     if (this.#isStatedInstead && !issues(this.#parts.statement.kind)) return null;
-    const answer = await this.#parts.texts.read(file, { password: this.#parts.password });
-    return "text" in answer ? textFacts(answer.text) : null;
+    const answer = await this.#parts.texts.read(file, { password: this.#parts.password, sha256 });
+    if ("text" in answer) return textFacts(answer.text);
+    if (answer.problem === "JOB_DIGEST_MISMATCH") throw new KysoError(answer.problem, file);
+    return null;
   }
 
   async #kept(document: DocumentFacts, sha256: string | null): Promise<KeptFile> {
@@ -106,6 +128,7 @@ export class FileRules {
     };
     const results = rulesOf(facts, settings);
     if (isBlocked(results)) {
+      this.#parts.texts.forget();
       await audit.append("document.blocked", { sha256 }).catch(() => undefined);
       throw new KysoError("DOCUMENT_STATE_SECRET");
     }

@@ -4,6 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
 import { diskError, systemCode, writeFully } from "../audit/disk.ts";
+import { bytesOfPieces } from "../ades/piece.ts";
 import { type ByteSource, FileSource, MemorySource } from "../pdf/source.ts";
 
 /** Documents up to this size are held in memory; larger ones are copied while they are hashed. Bytes. */
@@ -126,4 +127,33 @@ export async function fileSha256(input: string): Promise<string> {
     closeSync(fd);
   }
   return hash.digest("hex");
+}
+
+/**
+ * A file that is read as it is needed; to be closed after use.
+ *
+ * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE, FILE_TOO_LARGE
+ */
+export function openSource(input: string): FileSource {
+  const fd = openInput(input);
+  try {
+    const found = fstatSync(fd);
+    if (!found.isFile()) throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
+    if (found.size > MAX_DOCUMENT_BYTES) {
+      throw new KysoError("FILE_TOO_LARGE", input, { detail: { limit: MAX_DOCUMENT_BYTES } });
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return new FileSource(input);
+}
+
+/** SHA-256 over all of a source, not yet finished. */
+export async function hashOf(source: ByteSource): Promise<Hash> {
+  const hash = createHash("sha256");
+  for (const block of bytesOfPieces([{ start: 0, end: source.size }], source)) {
+    hash.update(block);
+    await new Promise(setImmediate);
+  }
+  return hash;
 }

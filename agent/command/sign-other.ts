@@ -1,19 +1,17 @@
-import { closeSync, fstatSync } from "node:fs";
-import { createHash, type Hash } from "node:crypto";
-import { KysoError } from "../../protocol/error.ts";
-import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
+import type { Hash } from "node:crypto";
+import type { KysoError } from "../../protocol/error.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
 import type { StampTime } from "../ades/file-signing.ts";
-import { bytesOfPieces } from "../ades/piece.ts";
 import { assertAlgorithm, assertSignable, type SignedFile, signFile } from "../ades/sign-file.ts";
 import type { XmlTarget } from "../ades/xml-target.ts";
 import { FileStamper } from "../operation/file-stamper.ts";
 import type { WantedLevel } from "../pades/level-services.ts";
-import { type ByteSource, FileSource } from "../pdf/source.ts";
+import type { ByteSource } from "../pdf/source.ts";
 import type { SigningKey } from "../token/signing-key.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
-import { openInput } from "./input-file.ts";
+import type { KeptFile } from "./file-rules.ts";
+import { hashOf, openSource } from "./input-file.ts";
 import type { SigningPath } from "./output-path.ts";
 import { writeSignedFile } from "./piece-file.ts";
 
@@ -33,10 +31,16 @@ export interface OtherSigning {
   readonly algorithm: SignatureAlgorithm;
   /** For a time stamp; `undefined` does without. */
   readonly level: WantedLevel | undefined;
+  /**
+   * Holds the file against the rules, before the key is asked for.
+   *
+   * @param sha256 of the bytes that `source` reads, which are the ones that are signed
+   */
+  readonly keep: (sha256: string, source: ByteSource) => Promise<KeptFile>;
   /** Asked for when the file has been found fit to be signed. */
   readonly key: () => Promise<SigningKey>;
   /** Puts the signature in the log. */
-  readonly log: (digests: SignedDigests) => Promise<unknown>;
+  readonly log: (digests: SignedDigests, kept: KeptFile) => Promise<unknown>;
 }
 
 /** How a file was signed. */
@@ -45,6 +49,7 @@ export interface OtherOutcome {
   readonly level: string | null;
   /** Why there is no time stamp, though one was wanted. */
   readonly shortfall: KysoError | null;
+  readonly kept: KeptFile;
 }
 
 /**
@@ -59,13 +64,14 @@ export async function signOther(signing: OtherSigning): Promise<OtherOutcome> {
   const source = openSource(input);
   try {
     const prefixHash = await hashOf(source);
+    const kept = await signing.keep(prefixHash.copy().digest("hex"), source);
     const signed = await sign(signing, source, prefixHash, stamper?.stamp ?? null);
     const documentSha256 = prefixHash.digest("hex");
     await writeSignedFile(output, signed, source, () =>
-      signing.log({ documentSha256, signedSha256: signed.sha256 }),
+      signing.log({ documentSha256, signedSha256: signed.sha256 }, kept),
     );
     const { level } = signed.signature;
-    return { level: level.startsWith("B-") ? level : null, shortfall: stamper?.shortfall ?? null };
+    return { level: level.startsWith("B-") ? level : null, shortfall: stamper?.shortfall ?? null, kept };
   } finally {
     source.close();
   }
@@ -80,27 +86,4 @@ async function sign(
   assertSignable(source, format, target);
   const signing = { source, prefixHash, key: await key(), path, time: new Date(), stampTime };
   return signFile(signing, format, target);
-}
-
-function openSource(input: string): FileSource {
-  const fd = openInput(input);
-  try {
-    const found = fstatSync(fd);
-    if (!found.isFile()) throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
-    if (found.size > MAX_DOCUMENT_BYTES) {
-      throw new KysoError("FILE_TOO_LARGE", input, { detail: { limit: MAX_DOCUMENT_BYTES } });
-    }
-  } finally {
-    closeSync(fd);
-  }
-  return new FileSource(input);
-}
-
-async function hashOf(source: ByteSource): Promise<Hash> {
-  const hash = createHash("sha256");
-  for (const block of bytesOfPieces([{ start: 0, end: source.size }], source)) {
-    hash.update(block);
-    await new Promise(setImmediate);
-  }
-  return hash;
 }

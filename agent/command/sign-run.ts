@@ -15,7 +15,6 @@ import { warningsOf } from "../pades/signable.ts";
 import { notesOf } from "../pades/page-note.ts";
 import { assertSignable, signPdf } from "../pades/sign.ts";
 import { PdfDocument } from "../pdf/document.ts";
-import { FileSource } from "../pdf/source.ts";
 import type { GivenNumbering } from "../place/settled-numbering.ts";
 import type { Settings } from "../setting/setting.ts";
 import type { TextReader } from "../text/text-reader.ts";
@@ -26,7 +25,7 @@ import type { TrustStore } from "../trust/store.ts";
 import type { SignatureAlgorithm } from "../x509/signature-algorithm.ts";
 import type { FileRules, KeptFile } from "./file-rules.ts";
 import type { FormatChoice } from "./format-option.ts";
-import { fileSha256 } from "./input-file.ts";
+import { hashOf, openSource } from "./input-file.ts";
 import { OutputFile } from "./output-file.ts";
 import type { InputFiles, SigningPath } from "./output-path.ts";
 import type { SignedDigests } from "./sign-other.ts";
@@ -144,13 +143,14 @@ export class SignRun {
     let sha256: string | null = null;
     let pages: number | null = null;
     try {
-      sha256 = await fileSha256(input);
-      const source = new FileSource(input);
+      const source = openSource(input);
       try {
+        const digest = (await hashOf(source)).digest("hex");
+        sha256 = digest;
         const document = PdfDocument.open(source, { password: this.#context.password });
         pages = document.pageCount;
-        const kept = await this.#context.rules.ofPdf(input, sha256, document);
-        this.#kept.set(sha256, kept);
+        const kept = await this.#context.rules.ofPdf(input, digest, document);
+        this.#kept.set(digest, kept);
         const ofDocument = kept.warnings.filter((code) => !isOfSigner(code));
         return { sha256, pages, warnings: [...ofDocument, ...warningsOf(document)] };
       } finally {
@@ -218,16 +218,16 @@ export class SignRun {
   async #signOther(paths: SigningPath, format: FileFormat): Promise<SignedFile> {
     const { signOther } = await import("./sign-other.ts");
     const { signer, algorithm, status, format: choice, level, rules } = this.#context;
-    const kept = await rules.ofOther();
-    const { shortfall, ...made } = await signOther({
+    const { shortfall, kept, ...made } = await signOther({
       paths,
       format,
       target: choice.target,
       path: signer.path,
       algorithm,
       level,
+      keep: async (sha256, source) => rules.ofOther(paths.input, sha256, source),
       key: async () => (await (this.#key ??= this.#openKey())).key,
-      log: async (digests) => this.#log(paths.input, kept, digests),
+      log: async (digests, keptFile) => this.#log(paths.input, keptFile, digests),
     });
     const warnings = [...(await status).warnings, ...kept.warnings];
     return {

@@ -1,4 +1,4 @@
-import { asKysoError, type ErrorCode } from "../../protocol/error.ts";
+import { asKysoError, type ErrorCode, KysoError } from "../../protocol/error.ts";
 import type { ReceivedDocument } from "../job/job.ts";
 import { refusalOf } from "../pades/signable.ts";
 import { PdfDocument } from "../pdf/document.ts";
@@ -76,7 +76,11 @@ export class DocumentLooks {
     this.#now = now;
   }
 
-  /** Looks at a document. Never rejects for what is wrong with it. */
+  /**
+   * Looks at a document. Never rejects for what is wrong with it.
+   *
+   * @throws {KysoError} JOB_DIGEST_MISMATCH where the file is not the document any more
+   */
   async of(document: ReceivedDocument, options: LookOptions): Promise<DocumentLook> {
     const [text, { signatures, ...structure }] = await Promise.all([
       this.#textOf(document, options.password),
@@ -112,17 +116,18 @@ export class DocumentLooks {
     if (known !== undefined) return known;
     const reading = this.#read(document, password);
     keep(this.#textFacts, document.sha256, reading);
-    const { text } = await reading;
     // What a password or a better moment opens is read when it is asked for again.
-    if (text === null) this.#textFacts.delete(document.sha256);
+    const forget = (): boolean => this.#textFacts.delete(document.sha256);
+    reading.then(({ text }) => text === null && forget(), forget);
     return reading;
   }
 
+  /** @throws {KysoError} JOB_DIGEST_MISMATCH where the file is not the document any more */
   async #read(document: ReceivedDocument, password: string | undefined): Promise<Text> {
     const answer = await this.#texts.of(document, password);
-    return "text" in answer
-      ? { text: textFacts(answer.text), textProblem: null }
-      : { text: null, textProblem: answer.problem };
+    if ("text" in answer) return { text: textFacts(answer.text), textProblem: null };
+    if (answer.problem === "JOB_DIGEST_MISMATCH") throw new KysoError(answer.problem);
+    return { text: null, textProblem: answer.problem };
   }
 
   async #structureOf(document: ReceivedDocument, options: LookOptions): Promise<Structure> {

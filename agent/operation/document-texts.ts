@@ -7,10 +7,10 @@ const MAX_KEPT = 8;
 
 /** The text of received documents, read once for all that a window asks about one. */
 export class DocumentTexts {
-  readonly #reader: Pick<TextReader, "read">;
+  readonly #reader: Pick<TextReader, "read" | "forget">;
   readonly #kept = new Map<string, Promise<TextAnswer>>();
 
-  constructor(reader: Pick<TextReader, "read">) {
+  constructor(reader: Pick<TextReader, "read" | "forget">) {
     this.#reader = reader;
   }
 
@@ -21,8 +21,8 @@ export class DocumentTexts {
     { path, sha256 }: Pick<ReceivedDocument, "path" | "sha256">,
     password?: string,
   ): Promise<TextAnswer> {
-    if (password !== undefined) return this.#reader.read(path, { password });
-    const kept = this.#kept.get(sha256) ?? this.#reader.read(path);
+    if (password !== undefined) return this.#reader.read(path, { password, sha256 });
+    const kept = this.#kept.get(sha256) ?? this.#reader.read(path, { sha256 });
     this.#keep(sha256, kept);
     const answer = await kept;
     // What could not be read for a passing reason is read again when it is asked for again.
@@ -30,9 +30,10 @@ export class DocumentTexts {
     return answer;
   }
 
-  /** Nothing of a document stays, as when it holds a secret. */
+  /** Nothing of a document stays, as when it holds a secret; nor in the process that read it. */
   forget(sha256: string): void {
     this.#kept.delete(sha256);
+    this.#reader.forget();
   }
 
   #keep(sha256: string, text: Promise<TextAnswer>): void {

@@ -7,6 +7,7 @@ import type { Certificate } from "../x509/certificate.ts";
 import type { AgentContext } from "./agent-context.ts";
 import { type DocumentLook, NO_PDF } from "./document-look.ts";
 import { type AskedFacts, isCleared } from "./document-rules.ts";
+import { holdsPdf } from "./held-pdf.ts";
 
 /** What the window asks about, or wants signed. */
 export interface AskedOfJob {
@@ -66,7 +67,7 @@ export function documentFacts(
   const { text, refusal, signatures, pdfVersion } = look;
   const portalSecrecy = job.record.secrecy;
   return {
-    isPdf: job.record.format === "pdf",
+    isPdf: look !== NO_PDF,
     portalSecrecy,
     text,
     refusal,
@@ -82,9 +83,13 @@ async function lookOf(
   document: ReceivedDocument,
   by: { readonly kind: SignatureKind; readonly password: string | undefined; readonly settings: Settings },
 ): Promise<DocumentLook> {
-  if (job.record.format !== "pdf") return NO_PDF;
+  const isPdf = job.record.format === "pdf";
+  if (!isPdf && !holdsPdf(document.path)) return NO_PDF;
   const { kind, password, settings } = by;
-  return looks.of(document, { settings, password, withStatus: kind === "seal" || kind === "attachment" });
+  const withStatus = kind === "seal" || kind === "attachment";
+  const look = await looks.of(document, { settings, password, withStatus });
+  // What keeps a signature from being put into it is of no matter to one beside it.
+  return isPdf ? look : { ...look, refusal: null };
 }
 
 /** A main document that is no longer here, or is none that can be read, vouches for nothing. */

@@ -8,6 +8,7 @@ import type { FoundNumbering } from "../place/numbering.ts";
 import type { TrustStore } from "../trust/store.ts";
 import { verifyDocument } from "../verify/report.ts";
 import type { Operation } from "./agent-context.ts";
+import { holdsPdf } from "./held-pdf.ts";
 import { assertUnlabelled } from "./secrecy-block.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
@@ -17,13 +18,15 @@ export const jobInspect: Operation<"job.inspect"> =
   ({ jobId, password }) =>
     context.jobs.withJob(jobId, async (job) => {
       const document = await job.document();
-      if (job.record.format !== "pdf") {
+      const isPdf = job.record.format === "pdf";
+      const settings = await context.settings.read();
+      if (isPdf || holdsPdf(document.path))
+        await assertUnlabelled(context, job, { document, settings, password });
+      if (!isPdf) {
         const { lookAtFile } = await import("./file-look.ts");
         const found = { ...NOTHING_OF_A_PDF, ...lookAtFile(document, job.record.format, job.record.xml) };
         return { result: { jobId, sha256: document.sha256, size: document.size, ...found } };
       }
-      const settings = await context.settings.read();
-      await assertUnlabelled(context, job, { document, settings, password });
       const { trust } = settings;
       const found = look(document, {
         trust: trustedRoots(trust),

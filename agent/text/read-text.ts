@@ -1,7 +1,7 @@
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
-import { FileSource } from "../pdf/source.ts";
 import { annotationLines } from "./annotation-line.ts";
 import { withAppearances } from "./appearance-line.ts";
+import { withCheckedSource } from "./checked-source.ts";
 import type { DocumentText, PageText, TextLine } from "./document-text.ts";
 import { drawnLines, inOrder } from "./drawn-line.ts";
 import { hasInnerFiles } from "./inner-file.ts";
@@ -19,11 +19,11 @@ const PAGES_EACH_END = 100;
  * The text of a PDF, and where it stands, as pdf.js reads it. Nothing is drawn, nothing is run, and of a large file only
  * what the pages need is read.
  *
- * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE; PDF_PASSWORD_NEEDED, PDF_PASSWORD_WRONG; PDF_DAMAGED
+ * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE; PDF_PASSWORD_NEEDED, PDF_PASSWORD_WRONG; PDF_DAMAGED;
+ *   JOB_DIGEST_MISMATCH
  */
-export async function readText({ path, password }: TextOrder): Promise<DocumentText> {
-  const source = new FileSource(path);
-  try {
+export async function readText({ path, password, sha256 }: TextOrder): Promise<DocumentText> {
+  return withCheckedSource(path, sha256, async (source) => {
     const own = new OwnReader(source, password);
     const read = await withDocument(source, password, async (document) => {
       const pages: PageText[] = [];
@@ -34,9 +34,7 @@ export async function readText({ path, password }: TextOrder): Promise<DocumentT
     const hasFiles = own.read((pdf) => hasInnerFiles(pdf, indexes), true);
     const pages = await withAppearances(read.pages, own, password);
     return { ...read, pages: pages ?? read.pages, hasUnreadParts: hasFiles || pages === null };
-  } finally {
-    source.close();
-  }
+  });
 }
 
 function pageIndexes(count: number): number[] {

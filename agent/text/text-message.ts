@@ -5,6 +5,8 @@ import type { DocumentText } from "./document-text.ts";
 export interface TextOrder {
   readonly path: string;
   readonly password?: string | undefined;
+  /** Of all bytes, lower-case hex, where only these may be read. */
+  readonly sha256?: string | undefined;
 }
 
 /** Its text, or why it could not be read. */

@@ -32,6 +32,8 @@ export class TextReader {
   readonly #timeoutMs: number;
   readonly #idle: Idle[] = [];
   readonly #all = new Set<TextProcess>();
+  /** Those that take no other file. */
+  readonly #forgetful = new WeakSet<TextProcess>();
   readonly #waiting: (() => void)[] = [];
   #isClosed = false;
 
@@ -42,18 +44,32 @@ export class TextReader {
 
   /**
    * The text of a file. Never rejects: `problem` says why it can't be read, as PDF_PASSWORD_NEEDED, PDF_DAMAGED,
-   * PDF_TOO_COMPLEX (it took too much memory), CHECK_TIMEOUT, JOB_CANCELLED.
+   * PDF_TOO_COMPLEX (it took too much memory), CHECK_TIMEOUT, JOB_CANCELLED; JOB_DIGEST_MISMATCH for another file than
+   * `sha256` means.
    */
   async read(
     path: string,
-    { password, signal }: Pick<TextOrder, "password"> & { readonly signal?: AbortSignal } = {},
+    {
+      password,
+      sha256,
+      signal,
+    }: Pick<TextOrder, "password" | "sha256"> & { readonly signal?: AbortSignal } = {},
   ): Promise<TextAnswer> {
     const worker = await this.#take();
     if (worker === null) return { problem: "JOB_CANCELLED" };
     try {
-      return await worker.read({ path, password }, this.#timeoutMs, signal);
+      return await worker.read({ path, password, sha256 }, this.#timeoutMs, signal);
     } finally {
       this.#giveBack(worker);
+    }
+  }
+
+  /** Nothing that was read up to now stays in any process: each ends, once it has nothing to do. */
+  forget(): void {
+    for (const worker of this.#all) this.#forgetful.add(worker);
+    for (const { process: worker, timer } of this.#idle.splice(0)) {
+      clearTimeout(timer);
+      this.#end(worker);
     }
   }
 
@@ -89,8 +105,14 @@ export class TextReader {
 
   #giveBack(worker: TextProcess): void {
     if (worker.isGone || this.#isClosed) this.#all.delete(worker);
+    else if (this.#forgetful.has(worker)) this.#end(worker);
     else this.#keep(worker);
     this.#waiting.shift()?.();
+  }
+
+  #end(worker: TextProcess): void {
+    this.#all.delete(worker);
+    void worker.close();
   }
 
   #keep(worker: TextProcess): void {
@@ -99,8 +121,7 @@ export class TextReader {
         this.#idle.findIndex((kept) => kept.process === worker),
         1,
       );
-      this.#all.delete(worker);
-      void worker.close();
+      this.#end(worker);
     }, IDLE_MS);
     timer.unref();
     this.#idle.push({ process: worker, timer });

@@ -47,7 +47,8 @@ function claimsOf({
   organisation,
 }: Pick<OrderedDocument, "secrecy" | "organisation">): Pick<JobRecord, "secrecy" | "organisation"> {
   return {
-    secrecy: secrecy?.slice(0, MAX_SECRECY_CHARACTERS) ?? null,
+    // A page's text has its indentation, which is nothing said.
+    secrecy: secrecy?.replace(/\s+/gu, " ").trim().slice(0, MAX_SECRECY_CHARACTERS) ?? null,
     organisation: organisation?.trim().slice(0, MAX_ORGANISATION_CHARACTERS) || null,
   };
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { PDFDocument, StandardFonts } from "pdf-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pdfsig } from "../pades/judge.ts";
 import { letterPdf } from "../pades/letter-pdf.ts";
@@ -105,5 +106,25 @@ describe("kyso sign, by the rules", () => {
     expect(await sealed()).toMatchObject({ ok: false, code: "SIGN_NUMBER_MISSING" });
     expect(await sealed("--number", "12/QĐ-UBND")).toMatchObject({ ok: false, code: "SIGN_DATE_MISSING" });
     expect(await sealed("--number", "12/QĐ-UBND", "--date", "22/11/2026")).toMatchObject({ ok: true });
+  });
+
+  it("holds a PDF against them whatever the format of its signature", async () => {
+    writeFileSync(rig.path("seal-pin"), "654321");
+    const secret = rig.path("secret.pdf");
+    const pdf = await PDFDocument.create();
+    const font = await pdf.embedFont(StandardFonts.Helvetica);
+    // A reading of a scanner's.
+    pdf.addPage([595, 842]).drawText("TOI MAT", { x: 90, y: 740, size: 14, font });
+    writeFileSync(secret, await pdf.save());
+    const outcome = async (input: string, ...options: string[]): Promise<unknown> => {
+      const out = rig.path(`beside-${options.length}.p7s`);
+      const ended = await rig.sign(input, "-o", out, "--format", "cades", ...options, "--json", "--force");
+      return (JSON.parse(ended.stdout) as unknown[])[0];
+    };
+    expect(await outcome(secret)).toMatchObject({ ok: false, code: "DOCUMENT_STATE_SECRET" });
+    const sealing = [...SEAL, "--pin-file", rig.path("seal-pin")];
+    const unsigned = rig.document("unsigned-beside.pdf");
+    expect(await outcome(unsigned, ...sealing)).toMatchObject({ ok: false, code: "SEAL_WITHOUT_APPROVAL" });
+    expect(await outcome(signed, ...sealing)).toMatchObject({ ok: true });
   });
 });

@@ -1,5 +1,8 @@
-import { readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import fontkit from "@pdf-lib/fontkit";
+import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SignatureFormat } from "../../../protocol/signature-format.ts";
 import type { OperationParams } from "../../../protocol/operation.ts";
@@ -10,6 +13,9 @@ import { AgentRig, pieces, sha256 } from "./agent-rig.ts";
 
 const XML = Buffer.from(
   '<?xml version="1.0"?>\r\n<!-- gói -->\r\n<e:edXML xmlns:e="urn:e"><e:Header/>79/QĐ</e:edXML>',
+);
+const TINOS = createRequire(import.meta.url).resolve(
+  "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf",
 );
 let rig: AgentRig;
 
@@ -138,5 +144,44 @@ describe("a document that is not PDF, on its way through the agent", () => {
     expect(text.length).toBe(Math.floor(MAX_PREVIEW_BYTES / 3));
     const third = await receive(Buffer.from("\u0001".repeat(MAX_PREVIEW_BYTES)), "cades");
     expect((await rig.call("job.text", { jobId: third })).result.text.length).toBe(MAX_PREVIEW_BYTES);
+  });
+});
+
+describe("a PDF that gets a signature beside it, not into it", () => {
+  const labelled = async (): Promise<Uint8Array> => {
+    const pdf = await PDFDocument.create();
+    pdf.registerFontkit(fontkit);
+    const font = await pdf.embedFont(readFileSync(TINOS), { subset: true });
+    pdf.addPage([595, 842]).drawText("TỐI MẬT", { x: 90, y: 740, size: 14, font });
+    return pdf.save();
+  };
+
+  it.each(["job.inspect", "job.sign"] as const)("is searched for labels of secrecy at %s", async (at) => {
+    const secret = await labelled();
+    const jobId = await receive(secret, "cades");
+    const asked = at === "job.inspect" ? inspect(jobId) : rig.call(at, await approval(jobId, secret));
+    await expect(asked).rejects.toMatchObject({ code: "DOCUMENT_STATE_SECRET" });
+    expect(rig.module.calls().get("C_Login") ?? 0).toBe(0);
+    expect(readdirSync(path.join(rig.folder, "jobs"))).not.toContain(jobId);
+  });
+
+  it("is sealed only where it carries a personal signature that holds", async () => {
+    const sealing = async (document: Uint8Array) => {
+      const jobId = await receive(document, "cades");
+      const certificate = sha256(rig.pki.organisation.certificate);
+      const numbered = { number: "12/QĐ-UBND", date: "22/11/2026" };
+      const params = {
+        ...(await approval(jobId, document)),
+        kind: "seal" as const,
+        certificate,
+        ...numbered,
+      };
+      return rig.call("job.sign", params);
+    };
+    await expect(sealing(rig.document)).rejects.toMatchObject({ code: "SEAL_WITHOUT_APPROVAL" });
+    expect(rig.module.calls().get("C_Login") ?? 0).toBe(0);
+    await expect(sealing(await rig.approved())).resolves.toMatchObject({
+      result: { job: { state: "signed", format: "cades" } },
+    });
   });
 });

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -332,6 +333,19 @@ test("says why a file can't be read, and reads the next one", async () => {
   expect("text" in answer && answer.text.pages[0]?.lines[0]?.text).toBe("Kính gửi");
 });
 
+test("reads only the file that is meant, whatever has its name meanwhile", async () => {
+  const draw = (words: string) => (pdf: PDFDocument, font: PDFFont) =>
+    pdf.addPage([595, 842]).drawText(words, { x: 80, y: 400, size: 12, font });
+  const meant = await written("meant", draw("TỐI MẬT"));
+  const sha256 = createHash("sha256").update(readFileSync(meant)).digest("hex");
+  reader = new TextReader({ entryPath: ENTRY });
+
+  const answer = await reader.read(meant, { sha256 });
+  expect("text" in answer && answer.text.pages[0]?.lines[0]?.text).toBe("TỐI MẬT");
+  renameSync(await written("other", draw("KHẨN")), meant);
+  expect(await reader.read(meant, { sha256 })).toEqual({ problem: "JOB_DIGEST_MISMATCH" });
+});
+
 /** A process that does something else than reading. */
 function processThat(name: string, does: string): string {
   const entry = path.join(folder, `${name}.mjs`);
@@ -368,6 +382,24 @@ test("reads many files with few processes, and none after it was closed", async 
   expect(answers).toEqual(Array.from(Array(20), () => ({ problem: "PDF_NO_PAGES" })));
   await reader.close();
   expect(await reader.read("a")).toEqual({ problem: "JOB_CANCELLED" });
+});
+
+test("ends the processes that have read what is to be forgotten, also one that still reads", async () => {
+  const reading = "setTimeout(() => process.send({ problem: String(process.pid) }), 200);";
+  const processOf = async (using: TextReader, file: string): Promise<string> => {
+    const answer = await using.read(file);
+    return "problem" in answer ? answer.problem : "";
+  };
+  reader = new TextReader({ entryPath: processThat("forgetful", reading) });
+
+  const first = await processOf(reader, "x");
+  expect(await processOf(reader, "x")).toBe(first);
+  reader.forget();
+  const under = processOf(reader, "x");
+  reader.forget();
+  const second = await under;
+  expect(second).not.toBe(first);
+  expect(await processOf(reader, "x")).not.toBe(second);
 });
 
 test("stops reading when nobody wants it any more", async () => {

@@ -59,7 +59,7 @@ describe("the first order of an origin", () => {
 describe("what the page says of a document", () => {
   beforeEach(() => allowOrigin(PORTAL, []));
 
-  it.each(["Mật", "TỐI MẬT", "Tuyệt mật", "không rõ"])(
+  it.each(["Mật", "TỐI MẬT", "Tuyệt mật", "không rõ", `${"\n".repeat(2000)}Mật`])(
     "keeps it from being fetched where its secrecy is %s, and nobody is asked",
     async (secrecy) => {
       const ends = await world.orders.order(orderOf([documentOf("a.pdf", { secrecy })], KEY), REQUESTER);
