@@ -80,8 +80,23 @@ export interface CheckedNotice {
 /** Name of the port by which the background has a page upload; the document's source URL follows. */
 export const UPLOAD_PORT_PREFIX = "upload:";
 
+/**
+ * Name of the port by which the background asks a page whether a document has left from it, once that has come to its end;
+ * the document's source URL follows.
+ */
+export const SENT_PORT_PREFIX = "sent:";
+
 /** Name of the port by which the background has a page send the clerk's answer; the document's source URL follows. */
 export const VERDICT_PORT_PREFIX = "verdict:";
+
+/** The page that was asked is there, of this origin, and has what it takes. */
+export interface ReadyPage {
+  type: "ready";
+  origin: string;
+}
+
+/** From the page: what was under way from it, if anything, has come to its end. `hasSent`: whether anything was. */
+export type SentEvent = ReadyPage & { hasSent: boolean };
 
 /** To the page. `reason`: `null` where the document is accepted. */
 export type VerdictCommand =
@@ -90,7 +105,7 @@ export type VerdictCommand =
   | { type: "close"; reload: boolean };
 
 /** From the page. */
-export type VerdictEvent = { type: "ready" } | Extract<UploadEvent, { type: "answered" | "failed" }>;
+export type VerdictEvent = ReadyPage | Extract<UploadEvent, { type: "answered" | "failed" }>;
 
 /** To the page: the file, in chunks in order, one at a time. */
 export type UploadCommand =
@@ -104,7 +119,7 @@ export type UploadCommand =
 /** From the page. */
 export type UploadEvent =
   /** The document and what its upload takes are there: send on, or make the request from the background. */
-  | { type: "ready"; request: PortalRequest | null }
+  | (ReadyPage & { request: PortalRequest | null })
   | { type: "taken" }
   | { type: "progress"; done: number; total: number }
   /** The portal's answer as it is; whether it is an acceptance is for the background to say. */

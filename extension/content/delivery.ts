@@ -1,8 +1,8 @@
 import type { DocumentRule } from "../../protocol/adapter/adapter.ts";
 import browser from "./browser.ts";
-import { UPLOAD_PORT_PREFIX, VERDICT_PORT_PREFIX } from "./content-message.ts";
+import { SENT_PORT_PREFIX, UPLOAD_PORT_PREFIX, VERDICT_PORT_PREFIX } from "./content-message.ts";
 import type { ContentRequest, PageRules } from "./content-message.ts";
-import { answerUpload } from "./upload.ts";
+import { answerSent, answerUpload } from "./upload.ts";
 import { answerVerdict } from "./verdict.ts";
 
 /*
@@ -24,6 +24,10 @@ if (world.kysoDelivers !== true) {
   world.kysoDelivers = true;
   browser.runtime.onConnect.addListener((port) => {
     const { name } = port;
+    if (name.startsWith(SENT_PORT_PREFIX)) {
+      answerSent(port);
+      return;
+    }
     const answer = name.startsWith(UPLOAD_PORT_PREFIX)
       ? answerUpload
       : name.startsWith(VERDICT_PORT_PREFIX)

@@ -1,8 +1,8 @@
 import type { Runtime } from "webextension-polyfill";
 import type { DocumentRule, Upload as UploadRule } from "../../protocol/adapter/adapter.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
-import { UPLOAD_PORT_PREFIX } from "./content-message.ts";
-import type { PortalRequest, UploadCommand, UploadEvent } from "./content-message.ts";
+import { SENT_PORT_PREFIX, UPLOAD_PORT_PREFIX } from "./content-message.ts";
+import type { PortalRequest, SentEvent, UploadCommand, UploadEvent } from "./content-message.ts";
 import type { RulePart } from "./page-document.ts";
 import { findTarget, sendRequest } from "./page-form.ts";
 import type { Missing } from "./page-form.ts";
@@ -24,9 +24,14 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Documents that this page has sent or is sending, by their source; each settles when the last request has ended. */
+const sending = new Map<string, Promise<unknown>>();
+
 /** One file on its way into the page, as the background says. */
 class Upload {
   readonly #port: Runtime.Port;
+  readonly #source: string;
+  #isOpen = true;
   /** The document as it stands in the page now. */
   readonly #find: () => RulePart<UploadRule> | Missing;
   readonly #parts: BlobPart[] = [];
@@ -35,8 +40,12 @@ class Upload {
   /** Where the background was told that the document goes, as an origin; `null` where the page's own input is filled. */
   #origin: string | null = null;
 
-  constructor(port: Runtime.Port, find: () => RulePart<UploadRule> | Missing) {
+  constructor(port: Runtime.Port, source: string, find: () => RulePart<UploadRule> | Missing) {
     this.#port = port;
+    this.#source = source;
+    port.onDisconnect.addListener(() => {
+      this.#isOpen = false;
+    });
     this.#find = find;
   }
 
@@ -50,7 +59,7 @@ class Upload {
       this.#obey(message as UploadCommand);
     });
     this.#origin = request === null ? null : new URL(request.address).origin;
-    this.#tell({ type: "ready", request });
+    this.#tell({ type: "ready", origin: self.origin, request });
   }
 
   /** The request to make; `null` where the page's own input is filled. */
@@ -61,8 +70,9 @@ class Upload {
     return isRequest(target) ? readRequest(target) : null;
   }
 
+  /** A worker that has died hears nothing; the next one asks. */
   #tell(event: UploadEvent): void {
-    this.#port.postMessage(event);
+    if (this.#isOpen) this.#port.postMessage(event);
   }
 
   #fail({ code, selector }: { code: ErrorCode; selector: string | null }, sent: boolean): void {
@@ -81,7 +91,12 @@ class Upload {
         this.#tell({ type: "taken" });
         break;
       case "send":
-        void this.#send(new File(this.#parts, this.#fileName, { type: this.#contentType }));
+        sending.set(
+          this.#source,
+          this.#send(new File(this.#parts, this.#fileName, { type: this.#contentType })).catch(
+            () => undefined,
+          ),
+        );
         break;
       case "close":
         this.#port.disconnect();
@@ -131,5 +146,21 @@ class Upload {
 /** Uploads one file into this page, as the background says. */
 export function answerUpload(port: Runtime.Port, rules: readonly DocumentRule[]): void {
   const source = port.name.slice(UPLOAD_PORT_PREFIX.length);
-  new Upload(port, () => findTarget(rules, source, (rule) => rule.upload)).begin();
+  new Upload(port, source, () => findTarget(rules, source, (rule) => rule.upload)).begin();
+}
+
+/**
+ * Tells whether this very page has sent a document, once the request has come to its end: a request outlives the worker that
+ * had it made, and until then the portal may still show the old document.
+ */
+export function answerSent(port: Runtime.Port): void {
+  const source = port.name.slice(SENT_PORT_PREFIX.length);
+  let isOpen = true;
+  port.onDisconnect.addListener(() => {
+    isOpen = false;
+  });
+  const hasSent = sending.has(source);
+  void Promise.resolve(sending.get(source)).then(() => {
+    if (isOpen) port.postMessage({ type: "ready", origin: self.origin, hasSent } satisfies SentEvent);
+  });
 }

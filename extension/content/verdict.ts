@@ -58,5 +58,5 @@ export function answerVerdict(port: Runtime.Port, rules: readonly DocumentRule[]
       () => tell({ type: "failed", code: "PORTAL_UNREACHABLE", selector: null, sent: true }),
     );
   });
-  tell({ type: "ready" });
+  tell({ type: "ready", origin: self.origin });
 }

@@ -82,14 +82,15 @@ describe("a worker that is stopped", () => {
   it("while the portal takes the upload finds out what the portal holds, and does not upload twice", async () => {
     const { id, window } = await press();
     await waitForPhase(window, "ready");
-    world.portal.faults.slowMs = HOLD_MS;
+    // What the portal holds is told at once, and is the old document for a while.
+    world.portal.faults.slowUploadMs = HOLD_MS;
     const uploads = world.portal.uploads();
     await giveConsent(window, PINS.leader);
     await eventually("the upload has reached the portal", () => world.portal.uploads() === uploads + 1);
     await stopWorker(world);
     await waitForPhase(window, "delivered", "waiting");
     await eventually("the portal has stored it", () => storedDocument(world, id).versions.length === 2);
-    world.portal.faults.slowMs = 0;
+    world.portal.faults.slowUploadMs = 0;
     if ((await waitForPhase(window, "delivered", "waiting")) === "waiting") {
       await pressButton(window, "sendAgain");
       await waitForPhase(window, "delivered");

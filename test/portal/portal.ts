@@ -23,6 +23,8 @@ export interface PortalFaults {
   loginInsteadOfPdf: boolean;
   /** Waits so long before it answers a download or upload, or until this is set to 0. */
   slowMs: number;
+  /** Takes so long to store an upload; meanwhile everything else is answered at once. */
+  slowUploadMs: number;
   /** Takes uploads from anywhere, as portals do that look at nothing but the cookie and the token. */
   anyOrigin: boolean;
   /** Loses the element with this id from its pages. */
@@ -77,6 +79,7 @@ class Portal {
     cutUploadAnswer: false,
     loginInsteadOfPdf: false,
     slowMs: 0,
+    slowUploadMs: 0,
     anyOrigin: false,
     hiddenId: null,
     cutVerdictAnswer: false,
@@ -239,6 +242,7 @@ class Portal {
     const body = await bodyOf(request);
     this.uploads += 1;
     await this.#slow();
+    await new Promise((resolve) => setTimeout(resolve, this.faults.slowUploadMs));
     const { origin, referer } = request.headers;
     const fromHere = origin === this.origin && referer?.startsWith(`${this.origin}/`) === true;
     if (!fromHere && !this.faults.anyOrigin) {

@@ -2,6 +2,7 @@ import browser from "webextension-polyfill";
 import type { Runtime } from "webextension-polyfill";
 import { UploadFailure } from "./upload-answer.ts";
 import type { ErrorCode } from "../../../protocol/error.ts";
+import type { ReadyPage } from "../../content/content-message.ts";
 
 /** Time that a page may take until its content script answers. */
 const PAGE_DEADLINE_MS = 15_000;
@@ -11,8 +12,9 @@ const PAGE_RETRY_MS = 250;
 /** The script that answers in the page; put there when it is needed. */
 const DELIVERY_SCRIPT = "content/delivery.js";
 
-/** A portal's page: a frame of a tab. */
+/** A portal's page: a frame of a tab, and whose page is to be in it. */
 export interface PageFrame {
+  origin: string;
   tabId: number;
   frameId: number;
 }
@@ -44,12 +46,13 @@ export class PagePort<Command, Event extends { type: string }> {
   }
 
   /**
-   * Connects to the content script of a page that may still be loading.
+   * Connects to the content script of a page that may still be loading. Whatever else a tab or frame has gone on to, another
+   * portal's page too, is told nothing.
    * @returns the port, and the page's first event, which says that it is ready
    * @throws {UploadFailure} PORTAL_TAB_CLOSED; what the page says is missing
    */
   static async open<Command, Event extends { type: string }>(
-    { tabId, frameId }: PageFrame,
+    { tabId, frameId, origin }: PageFrame,
     name: string,
   ): Promise<{ page: PagePort<Command, Event>; ready: Extract<Event, { type: "ready" }> }> {
     const deadline = Date.now() + PAGE_DEADLINE_MS;
@@ -61,7 +64,9 @@ export class PagePort<Command, Event extends { type: string }> {
         .catch(() => undefined);
       const page = new PagePort<Command, Event>(browser.tabs.connect(tabId, { name, frameId }));
       const event = await page.next();
-      if (event?.type === "ready") return { page, ready: event as Extract<Event, { type: "ready" }> };
+      if (isReady(event, origin)) {
+        return { page, ready: event as Extract<Event, { type: "ready" }> };
+      }
       page.disconnect();
       if (isFailure(event)) {
         lastFailure = new UploadFailure(event.code, { sent: false, selector: event.selector });
@@ -89,6 +94,10 @@ export class PagePort<Command, Event extends { type: string }> {
   disconnect(): void {
     this.#port.disconnect();
   }
+}
+
+function isReady(event: { type: string } | null, origin: ReadyPage["origin"]): boolean {
+  return event?.type === "ready" && "origin" in event && event.origin === origin;
 }
 
 function isFailure(event: object | null): event is PageFailure {

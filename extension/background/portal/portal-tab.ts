@@ -28,13 +28,16 @@ export async function activeTab(): Promise<Tabs.Tab | null> {
 }
 
 /** The tab that shows the page now; `null` where none does. */
-export async function findTab({ tabId, frameId, pageUrl }: PagePlace): Promise<PortalTab | null> {
+export async function findTab({ tabId, frameId, pageUrl, origin }: PagePlace): Promise<PortalTab | null> {
   const same = await browser.tabs.get(tabId).catch(() => null);
   // In a frame, the tab's own address is another; the frame then answers or does not.
-  if (same !== null && (frameId !== 0 || same.url === pageUrl)) return { tabId, frameId, opened: false };
+  if (same !== null && (frameId !== 0 || same.url === pageUrl))
+    return { tabId, frameId, origin, opened: false };
   const [other] = await browser.tabs.query({ url: pageUrl.replace(/[?#].*$/, "") }).catch(() => []);
   if (other?.id === undefined) return null;
-  return (await tabAt(other.id, pageUrl)) === null ? null : { tabId: other.id, frameId: 0, opened: false };
+  return (await tabAt(other.id, pageUrl)) === null
+    ? null
+    : { tabId: other.id, frameId: 0, origin, opened: false };
 }
 
 /** Loads the page anew, with the fresh token that portals ask for; the user's tab stays where it is. */
@@ -70,10 +73,10 @@ export async function reload(tabId: number): Promise<void> {
  * Opens the page in a tab behind the others.
  * @throws {UploadFailure} PORTAL_TAB_CLOSED
  */
-export async function openTab({ pageUrl }: PagePlace): Promise<PortalTab> {
+export async function openTab({ pageUrl, origin }: PagePlace): Promise<PortalTab> {
   const tab = await browser.tabs.create({ url: pageUrl, active: false }).catch(() => null);
   if (tab?.id === undefined) throw new UploadFailure("PORTAL_TAB_CLOSED", { sent: false });
-  return { tabId: tab.id, frameId: 0, opened: true };
+  return { tabId: tab.id, frameId: 0, origin, opened: true };
 }
 
 /** Closes a tab that was opened for a delivery; or shows it, where the user has to log in there first. */

@@ -1,6 +1,7 @@
-import { UPLOAD_PORT_PREFIX } from "../../content/content-message.ts";
+import { SENT_PORT_PREFIX, UPLOAD_PORT_PREFIX } from "../../content/content-message.ts";
 import type {
   PortalRequest,
+  SentEvent,
   UploadAnswer,
   UploadCommand,
   UploadEvent,
@@ -54,6 +55,20 @@ export interface UploadTarget extends PageFrame {
   fileName: string;
   /** Whether an address belongs to the portal. */
   covers(address: string): boolean;
+}
+
+/**
+ * Waits until a request by which this very page has sent a document has come to its end.
+ * @returns whether there was one: not where the page was loaded anew since, or can't be reached
+ */
+export async function earlierUploadEnded(frame: PageFrame, source: string): Promise<boolean> {
+  try {
+    const { page, ready } = await PagePort.open<never, SentEvent>(frame, SENT_PORT_PREFIX + source);
+    page.disconnect();
+    return ready.hasSent;
+  } catch {
+    return false;
+  }
 }
 
 /** What an upload tells while it runs. */

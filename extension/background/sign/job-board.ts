@@ -52,6 +52,8 @@ export class JobBoard {
   readonly agent: AgentLink;
   readonly #jobs = new Map<string, LiveJob>();
   readonly #events: JobBoardEvents;
+  /** What begins with documents looks first which are under way: one at a time, also where two pages ask in one moment. */
+  readonly beginInTurn = turns(1);
   /** Settles when the records of earlier workers are read. */
   readonly ready: Promise<void>;
 
@@ -121,6 +123,10 @@ export class JobBoard {
   /** Begins a job and opens its window; a document that is under way already gets its own window to the front. */
   async begin(document: SignableDocument, from: Requester): Promise<void> {
     await this.ready;
+    await this.beginInTurn(() => this.#begin(document, from));
+  }
+
+  async #begin(document: SignableDocument, from: Requester): Promise<void> {
     const running = this.running(document, from);
     if (running !== undefined) {
       await this.show(running.record.jobKey);

@@ -2,6 +2,7 @@ import { asKysoError, KysoError } from "../../../protocol/error.ts";
 import type { Adapter, Upload } from "../../../protocol/adapter/adapter.ts";
 import { adapterCovers } from "../../../protocol/adapter/origin-pattern.ts";
 import { readPart, readSigned, removeParts } from "./document-file.ts";
+import { needsLook } from "./delivery-doubt.ts";
 import { loadBearers } from "./job-record.ts";
 import type { JobDelivery } from "./job-record.ts";
 import type { LiveJob } from "./live-job.ts";
@@ -14,7 +15,7 @@ import { comparePortalCopy } from "../portal/portal-copy.ts";
 import type { PortalCopy } from "../portal/portal-copy.ts";
 import { portalChanged } from "../portal/portal-changed.ts";
 import { findTab, leaveTab, openTab, reload } from "../portal/portal-tab.ts";
-import { uploadDocument } from "../portal/portal-upload.ts";
+import { earlierUploadEnded, uploadDocument } from "../portal/portal-upload.ts";
 import { problemOf } from "../problem.ts";
 import { signedName } from "./signed-file.ts";
 import { UploadFailure } from "../portal/upload-answer.ts";
@@ -53,11 +54,14 @@ export async function deliver(job: LiveJob): Promise<boolean> {
   if (job.record.delivery.to === "page") return await offer(job);
   job.show({ name: "uploading", bytes: { done: 0, total: null } });
   try {
+    assertNoDoubt(job);
     await (job.record.delivery.to === "rule"
       ? deliverByRule(job)
       : deliverByAddress(job, job.record.delivery));
   } catch (error) {
     await notDelivered(job, asKysoError(error));
+  } finally {
+    job.isSentAnyway = false;
   }
   return true;
 }
@@ -73,9 +77,21 @@ async function offer(job: LiveJob): Promise<boolean> {
 }
 
 async function deliverByRule(job: LiveJob): Promise<void> {
-  const isThere = job.record.mayBeStored && (await portalCopy(job)) === "signed";
-  if (!isThere) await upload(job);
+  const copy = job.record.mayBeStored ? await portalCopy(job) : "original";
+  // Its own form of what was sent, or what somebody has made of it since: neither is to be written over unseen.
+  if (copy === "other" && !job.isSentAnyway) throw inDoubt(job);
+  if (copy !== "signed") await upload(job);
   await accepted(job);
+}
+
+/** @throws {UploadFailure} as the last delivery, where the portal may have the document and nobody has looked */
+function assertNoDoubt(job: LiveJob): void {
+  const { delivery, mayBeStored, problem } = job.record;
+  if (!job.isSentAnyway && needsLook(delivery.to, mayBeStored, problem?.code ?? null)) throw inDoubt(job);
+}
+
+function inDoubt({ record: { problem } }: LiveJob): UploadFailure {
+  return new UploadFailure(problem?.code ?? "PORTAL_UPLOAD_FAILED", { sent: true });
 }
 
 type AddressDelivery = Extract<JobDelivery, { to: "address" }>;
@@ -179,19 +195,22 @@ async function notDelivered(job: LiveJob, error: KysoError): Promise<void> {
 }
 
 /**
- * After a worker died while a request was under way: what does the portal hold? Only where it certainly holds the old
- * document, and the page is still open, is the delivery taken up again without the user.
+ * After a worker died while a request was under way: what does the portal hold? Only where the page that sent it is still
+ * open and says that the request has ended, and the portal holds the old document nevertheless, is the delivery taken up
+ * again without the user: a slow portal shows the old document until it has stored the new.
  */
 export async function settleUpload(job: LiveJob): Promise<void> {
   job.show({ name: "uploading", bytes: { done: 0, total: null } });
+  const tab = await findTab(job.record);
+  const hasEnded = tab !== null && (await earlierUploadEnded(tab, sourceOf(job)));
   const copy = job.record.delivery.to === "rule" ? await portalCopy(job).catch(() => null) : null;
   if (copy === "signed") {
     await accepted(job);
-  } else if (copy === "original" && (await findTab(job.record)) !== null) {
+  } else if (copy === "original" && hasEnded) {
     await job.save({ stage: "deliver", mayBeStored: false });
   } else {
     const problem = problemOf(new KysoError("PORTAL_UPLOAD_FAILED"));
-    await job.save({ stage: "wait", problem, mayBeStored: copy !== "original" });
-    job.show({ name: "waiting", problem, mayBeStored: copy !== "original" });
+    await job.save({ stage: "wait", problem, mayBeStored: true });
+    job.show({ name: "waiting", problem, mayBeStored: true });
   }
 }

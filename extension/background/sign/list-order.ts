@@ -15,16 +15,27 @@ export async function beginSeveral(
   from: Requester,
 ): Promise<void> {
   await orders.ready;
+  const single = await orders.jobs.beginInTurn(() => beginFresh(orders, documents, from));
+  if (single !== null) await orders.jobs.begin(single, from);
+}
+
+/** @returns the only one that is not under way, which has a window of its own; `null` where all is done */
+async function beginFresh(
+  orders: OrderBoard,
+  documents: readonly SignableDocument[],
+  from: Requester,
+): Promise<SignableDocument | null> {
   const unique = [...new Map(documents.map((document) => [document.source, document])).values()];
   const fresh = unique.filter((document) => orders.jobs.running(document, from) === undefined);
   const [first, ...others] = fresh;
+  if (first !== undefined && others.length === 0) return first;
   if (first === undefined) await showRunning(orders, unique, from);
-  else if (others.length === 0) await orders.jobs.begin(first, from);
   else
     await orders.fromList(
       fresh.map((document) => orderedOf(document, fresh, from)),
       from,
     );
+  return null;
 }
 
 /** All are under way: their window comes to the front. */

@@ -22,6 +22,8 @@ export class LiveJob {
   #revision = 0;
   /** Whether a window shows it with others, and reads the tokens for all of them at once. */
   isInBatch = false;
+  /** Whether the user has said of this very document that it is to be sent again, though the portal may have it. */
+  isSentAnyway = false;
   /** `null` until this worker knows where the job is: a window keeps what an earlier worker told it. */
   #phase: SignPhase | null = null;
   #document: DocumentSummary | null = null;

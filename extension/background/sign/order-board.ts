@@ -38,6 +38,7 @@ export class OrderBoard {
   readonly jobs: JobBoard;
   readonly agent: AgentLink;
   readonly #orders = new Map<string, LiveOrder>();
+  /** By its key, and by what it says. */
   readonly #beginning = new Map<string, Promise<LiveOrder>>();
   readonly #onChange: (orderKey: string) => void;
   /** Settles when the records of earlier workers are read. */
@@ -161,26 +162,37 @@ export class OrderBoard {
 
   /** The order of this key, or one under way that says the same: a page whose button was pressed twice gets one window. */
   async #liveOrder(order: SignOrder, from: Requester): Promise<LiveOrder> {
-    const known = this.#orders.get(order.orderKey) ?? (await this.#beginning.get(order.orderKey));
-    // The browser's word on who asks counts more than a key, which nobody else should know.
-    if (known !== undefined && known.record.origin !== from.origin) throw new KysoError("JOB_NOT_FOUND");
-    if (known !== undefined) return known;
+    const named = this.#orders.get(order.orderKey) ?? this.#beginning.get(order.orderKey);
+    if (named !== undefined) {
+      const known = await named;
+      // The browser's word on who asks counts more than a key, which nobody else should know.
+      if (known.record.origin !== from.origin) throw new KysoError("JOB_NOT_FOUND");
+      return known;
+    }
     checkOrderLength(order);
     const fingerprint = fingerprintOf(order, from);
-    const twin = [...this.#orders.values()].find(
-      ({ record }) => fingerprint !== null && record.fingerprint === fingerprint && !isOver(record),
-    );
+    const twin = this.#twinOf(fingerprint);
     if (twin !== undefined) {
-      await this.#show(twin);
-      return twin;
+      const live = await twin;
+      await this.#show(live);
+      return live;
     }
+    // Nothing is waited for since it was looked for: two calls in one moment make one order.
     const begun = this.#begin(order, fingerprint, from);
-    this.#beginning.set(order.orderKey, begun);
+    const names = [order.orderKey, ...(fingerprint === null ? [] : [fingerprint])];
+    for (const name of names) this.#beginning.set(name, begun);
     try {
       return await begun;
     } finally {
-      this.#beginning.delete(order.orderKey);
+      for (const name of names) this.#beginning.delete(name);
     }
+  }
+
+  /** An order under way that says the same. */
+  #twinOf(fingerprint: string | null): LiveOrder | Promise<LiveOrder> | undefined {
+    if (fingerprint === null) return undefined;
+    const isTwin = ({ record }: LiveOrder): boolean => record.fingerprint === fingerprint && !isOver(record);
+    return this.#beginning.get(fingerprint) ?? [...this.#orders.values()].find(isTwin);
   }
 
   /** Brings an order's window to the front, or opens one. @throws {KysoError} JOB_NOT_FOUND */

@@ -88,6 +88,7 @@ async function retryDelivery(job: LiveJob): Promise<null> {
   const { stage } = job.record;
   // In stage `sign` the agent may have a signature that no disk had room for: it is asked.
   if (stage !== "wait" && stage !== "sign") throw new KysoError("JOB_STATE");
+  job.isSentAnyway = true;
   if (stage === "wait") await job.save({ stage: "deliver" });
   return goOn(job);
 }

@@ -1,3 +1,4 @@
+import { needsLook } from "../../background/sign/delivery-doubt.ts";
 import { button, element, named, part, replaceWhenChanged } from "../element.ts";
 import { icon } from "../icon.ts";
 import { message } from "../message.ts";
@@ -76,14 +77,18 @@ export class BatchCourseView {
     const leftOut = countOf(model, "left-out");
     const isWell = waiting + failed === 0 && delivered > 0;
     const total = delivered + waiting + failed;
+    const isLookNeeded = ({ phase, destination }: BatchDocument): boolean =>
+      phase.name === "waiting" && needsLook(destination.to, phase.mayBeStored, phase.problem.code);
+    const inDoubt = model.state?.documents.filter(isLookNeeded).length ?? 0;
     const canRetry = model.state?.documents.some(({ phase }) => phase.name === "failed" && phase.retryable);
-    replaceWhenChanged(this.#host, ["over", delivered, waiting, failed, leftOut, canRetry], () => [
+    replaceWhenChanged(this.#host, ["over", delivered, waiting, failed, leftOut, canRetry, inDoubt], () => [
       element("div", { class: `emblem ${isWell ? "good" : "caution"}` }, icon(isWell ? "check" : "warning")),
       element("h2", { id: "course-title" }, message("batchOver", delivered + waiting, total)),
       waiting > 0 && element("p", {}, message("batchOverWaiting", waiting)),
+      inDoubt > 0 && element("p", {}, message("batchOverInDoubt", inDoubt)),
       failed > 0 && element("p", {}, message("batchOverFailed", failed)),
       leftOut > 0 && element("p", { class: "quiet-text" }, message("batchOverLeftOut", leftOut)),
-      element("div", { class: "actions" }, ...this.#ways(waiting, canRetry === true)),
+      element("div", { class: "actions" }, ...this.#ways(waiting - inDoubt, canRetry === true)),
     ]);
     this.#say(message("batchOver", delivered + waiting, total));
   }

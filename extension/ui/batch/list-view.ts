@@ -178,6 +178,9 @@ export class ListView {
         ),
       ),
       ...(problem ? [element("p", { class: "reason" }, sentenceOf(problem.code)), codeLine(problem)] : []),
+      ...(document.phase.name === "waiting" && document.phase.mayBeStored
+        ? [element("p", { class: "reason" }, element("strong", {}, message("mayBeStored")))]
+        : []),
       ...this.#ways(line, title),
     ];
   }

@@ -19,6 +19,8 @@ const PORTAL = "https://p.example";
 const TOKEN: [string, string] = ["x-token", "secret"];
 
 let request: PortalRequest;
+/** Whose page answers. */
+let origin: string;
 /** What left for a server: where to, whether with the document, and with which token. */
 let left: [address: string, hasFile: boolean, token: string | null][];
 let redirects: Map<string, [string, number]>;
@@ -26,6 +28,7 @@ let redirects: Map<string, [string, number]>;
 beforeEach(() => {
   left = [];
   redirects = new Map();
+  origin = PORTAL;
   request = {
     address: `${PORTAL}/nhan`,
     method: "POST",
@@ -36,7 +39,7 @@ beforeEach(() => {
   page.connect = (name) => {
     const port = new FakePort(name);
     queueMicrotask(() => {
-      port.say({ type: "ready", request });
+      port.say({ type: "ready", origin, request });
     });
     return port.port;
   };
@@ -67,6 +70,7 @@ async function upload(from: "tab" | "background"): Promise<ErrorCode | "accepted
   const target = {
     tabId: 1,
     frameId: 0,
+    origin: PORTAL,
     source: `${PORTAL}/tep/1`,
     upload: rule,
     fileName: "a.pdf",
@@ -108,5 +112,26 @@ describe("a form that leads out of the portal", () => {
     request.address = "https://ngoai.example/nhan";
     expect(await upload(from)).toBe("PORTAL_CHANGED");
     expect(left).toEqual([]);
+  });
+});
+
+describe("a tab or frame that has gone on to another portal's page", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each(["tab", "background"] as const)("is told nothing and given no document (%s)", async (from) => {
+    vi.useFakeTimers();
+    origin = "https://khac.example";
+    const heard: unknown[] = [];
+    const connect = page.connect;
+    page.connect = (name) => {
+      const port = connect(name) as FakePort["port"];
+      return { ...port, postMessage: (message: unknown) => heard.push(message) };
+    };
+    const ended = upload(from);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await ended).toBe("PORTAL_TAB_CLOSED");
+    expect([heard, left]).toEqual([[], []]);
   });
 });

@@ -117,6 +117,24 @@ describe("a batch", () => {
     expect(posted()).toEqual(["a.pdf", "b.pdf", "c.pdf", "d.pdf", "d.pdf", "e.pdf"]);
   });
 
+  it("sends nothing again by the button for all that the portal may have, but by the document's own", async () => {
+    await placed();
+    world.unanswered.add("b.pdf");
+    world.answers.set("d.pdf", `{"Status":false}`);
+    await sign();
+    await expect.poll(async () => (await shown()).phase.name).toBe("over");
+    world.unanswered.clear();
+    world.answers.clear();
+    await ask({ type: "retry-deliveries" });
+    await expect.poll(async () => (await phases())[3]).toBe("delivered");
+    const [, unknown] = (await shown()).documents;
+    expect(unknown?.phase).toMatchObject({ name: "waiting", mayBeStored: true });
+    expect(posted()).toEqual(["a.pdf", "b.pdf", "c.pdf", "d.pdf", "d.pdf", "e.pdf"]);
+    await ask({ type: "job", jobKey: unknown?.jobKey, request: { type: "retry-delivery" } });
+    await expect.poll(async () => (await phases())[1]).toBe("delivered");
+    expect(posted().filter((name) => name === "b.pdf")).toHaveLength(2);
+  });
+
   it("goes without what was left out, which nobody signs afterwards", async () => {
     const { ends } = await placed();
     const [first] = (await shown()).documents;
@@ -282,6 +300,20 @@ describe("a batch", () => {
   });
 });
 
+describe("a call that a page makes twice in one moment", () => {
+  beforeEach(() => allowOrigin(PORTAL, []));
+
+  it.each([KEY, "33333333-3333-4333-8333-333333333333"] as const)(
+    "is one order with one window (%#)",
+    async (second) => {
+      const documents = NAMES.map((name) => documentOf(name));
+      for (const key of [KEY, second]) void world.orders.order(orderOf(documents, key), REQUESTER);
+      await expect.poll(() => world.agent.jobs.size).toBe(NAMES.length);
+      expect(browserState.windows.size).toBe(1);
+    },
+  );
+});
+
 describe("a dossier", () => {
   beforeEach(() => allowOrigin(PORTAL, []));
 
@@ -434,6 +466,23 @@ describe("documents of a portal's list", () => {
     expect(browserState.windows.size).toBe(1);
     await beginSeveral(world.orders, [row("a.pdf"), row("c.pdf"), row("d.pdf")], REQUESTER);
     expect(onlyOrder().record.documents.map(({ title }) => title)).toEqual(["c.pdf", "d.pdf"]);
+  });
+
+  it("that two pages ask for in one moment are under way once", async () => {
+    const rows = [row("a.pdf"), row("b.pdf"), row("c.pdf")];
+    const other = { ...REQUESTER, tabId: 2 };
+    await Promise.all([
+      beginSeveral(world.orders, rows, REQUESTER),
+      beginSeveral(world.orders, rows, other),
+      world.jobs.begin(row("a.pdf"), other),
+      beginSeveral(world.orders, [row("d.pdf")], REQUESTER),
+      world.jobs.begin(row("d.pdf"), other),
+    ]);
+    await expect.poll(() => world.agent.jobs.size).toBe(4);
+    // Whichever was first has its document; none is in two windows.
+    const shownIn = (page: string): number =>
+      [...browserState.windows.values()].filter((url) => url.includes(page)).length;
+    expect([shownIn("batch.html"), shownIn("sign.html")]).toEqual([1, 2]);
   });
 });
 

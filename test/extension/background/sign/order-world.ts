@@ -46,6 +46,8 @@ export class OrderWorld {
   readonly pages = new Map<string, string>();
   /** What the handler answers, by the file's name; that it is stored where nothing else is said. */
   readonly answers = new Map<string, string>();
+  /** Names of files whose answer never comes, though they were taken. */
+  readonly unanswered = new Set<string>();
   jobs: JobBoard;
   orders: OrderBoard;
 
@@ -92,6 +94,7 @@ export class OrderWorld {
     const target = this.redirects.get(url);
     if (target !== undefined) return redirectTo(url, target);
     if (method === "GET") return new Response(this.pages.get(url) ?? `%PDF-1.7 ${url}`);
+    if (this.unanswered.has(file?.name ?? "")) throw new TypeError("the connection broke");
     const stored = JSON.stringify({ Status: true, FileServer: "{}" });
     return new Response(this.answers.get(file?.name ?? "") ?? stored, {
       headers: { "content-type": "text/html" },
@@ -147,6 +150,9 @@ export function documentOf(name: string, change: Partial<OrderedDocument> = {}):
   };
 }
 
-export function orderOf(documents: readonly OrderedDocument[], orderKey = crypto.randomUUID()): SignOrder {
+export function orderOf(
+  documents: readonly OrderedDocument[],
+  orderKey: string = crypto.randomUUID(),
+): SignOrder {
   return { orderKey, via: "vgca", documents };
 }
