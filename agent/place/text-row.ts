@@ -40,7 +40,9 @@ export class TextRow {
 }
 
 function pieces(line: TextLine): Place[] {
-  return line.pieces.flatMap(({ text, left, right }) => spread(text, left, right));
+  return line.pieces
+    .flatMap((piece) => piece.parts ?? [piece])
+    .flatMap(({ text, left, right }) => spread(text, left, right));
 }
 
 /** What lies over a line: the middle of its box is about that of the line's letters. */

@@ -3,12 +3,18 @@
  * measures are points as the reader sees the page: upright, from the lower left corner of its visible part (CropBox).
  */
 
-/** A piece of a line that was drawn in one go, or that a gap sets apart. */
-export interface TextPiece {
+/** Text from where it begins to where it ends. */
+export interface TextSpan {
   /** NFC. */
   readonly text: string;
   readonly left: number;
   readonly right: number;
+}
+
+/** A piece of a line that was drawn in one go, or that a gap sets apart. */
+export interface TextPiece extends TextSpan {
+  /** From left to right, where narrow gaps part it. */
+  readonly parts?: readonly TextSpan[];
 }
 
 /** A line of text. */

@@ -91,6 +91,35 @@ test("composes what was drawn decomposed, accent by accent", async () => {
   expect(page?.lines.map((line) => line.text)).toEqual(["TỐI MẬT"]);
 });
 
+test("reads letters that are drawn twice to look bold, once", async () => {
+  const file = await written("twice", (pdf, font) => {
+    const page = pdf.addPage([595, 842]);
+    for (const dx of [0, 0.4]) page.drawText("TỐI MẬT", { x: 80 + dx, y: 760, size: 13, font });
+    let x = 300;
+    for (const letter of "CHỦ TỊCH") {
+      for (const dx of [0, 0.3]) page.drawText(letter, { x: x + dx, y: 200, size: 14, font });
+      x += font.widthOfTextAtSize(letter, 14);
+    }
+  });
+
+  const [page] = (await textOf(file)).pages;
+
+  expect(page?.lines.map((line) => line.text)).toEqual(["TỐI MẬT", "CHỦ TỊCH"]);
+});
+
+test("tells where narrow gaps part a piece", async () => {
+  const file = await written("parted", (pdf, font) => {
+    const page = pdf.addPage([595, 842]);
+    page.drawText("Số:", { x: 80, y: 700, size: 13, font });
+    page.drawText("/QĐ-UBND", { x: 108, y: 700, size: 13, font });
+  });
+
+  const piece = lineWith(await textOf(file), "Số").pieces[0];
+
+  expect(piece?.text).toBe("Số: /QĐ-UBND");
+  expect(piece?.parts?.map(({ left }) => Math.round(left))).toEqual([80, 108]);
+});
+
 test.each([0, 90, 180, 270] as const)(
   "measures as the reader sees a page that is turned by %i degrees and cropped",
   async (turn) => {
