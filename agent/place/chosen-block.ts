@@ -1,11 +1,11 @@
 import type { DocumentText } from "../text/document-text.ts";
 import { nameLikeness } from "./full-name.ts";
-import { type SignatureBlock, signatureBlocks } from "./signature-block.ts";
+import { type SignatureBlock, signatureBlocks, UNSURE } from "./signature-block.ts";
 
 /** A block that is less sure than this counts only where the signer's own name stands in it. */
 const LEAST_CERTAINTY = 4;
-/** A title with no name below: looked for where no page has one with a name. */
-const NAMELESS = 1;
+/** Blocks side by side have their middles about one height, points. */
+const SAME_HEIGHT = 30;
 
 /** Who is looked for. */
 export interface SoughtSigner {
@@ -17,7 +17,8 @@ export interface SoughtSigner {
 
 /**
  * The block in which somebody signs: the one with their name, wherever it stands; else one beside the receivers, on the
- * last page that has any; there the right-hand one, and of those that stand over each other the lowest.
+ * last page that has any; there in the right half; of those that stand over each other the lowest, and of those side by
+ * side the one farthest right.
  *
  * @returns `null` where the text shows none
  */
@@ -38,19 +39,24 @@ export function chosenBlock(
   const isSure = ({ block, likeness }: Candidate): boolean =>
     likeness > 0 || block.certainty >= LEAST_CERTAINTY;
   const sure = blocks.filter(isSure);
-  const candidates = sure.length > 0 ? sure : blocks.filter(({ block }) => block.certainty === NAMELESS);
-  const order = (one: Candidate): readonly number[] => [
-    one.likeness,
-    Number(one.isFree),
-    Number(one.block.isBesideReceivers),
-    one.block.page,
-    Number(one.isRight),
-    -one.block.centre.y,
+  const candidates = sure.length > 0 ? sure : blocks.filter(({ block }) => block.certainty === UNSURE);
+  const orders: readonly ((one: Candidate) => number)[] = [
+    ({ likeness }) => likeness,
+    ({ isFree }) => Number(isFree),
+    ({ block }) => Number(block.isBesideReceivers),
+    ({ block }) => block.page,
+    ({ isRight }) => Number(isRight),
   ];
-  return candidates.sort((a, b) => compare(order(b), order(a)))[0]?.block ?? null;
+  let best: readonly Candidate[] = candidates;
+  for (const order of orders) best = mostOf(best, order);
+  const lowest = best.reduce((least, { block }) => Math.min(least, block.centre.y), Infinity);
+  const row = best.filter(({ block }) => block.centre.y - lowest <= SAME_HEIGHT);
+  return mostOf(row, ({ block }) => block.centre.x)[0]?.block ?? null;
 }
 
-function compare(one: readonly number[], other: readonly number[]): number {
-  const index = one.findIndex((value, at) => value !== other[at]);
-  return index === -1 ? 0 : (one[index] ?? 0) - (other[index] ?? 0);
+/** Those of which something is the most. */
+function mostOf<T>(all: readonly T[], measure: (one: T) => number): readonly T[] {
+  const measured = all.map((one) => ({ one, value: measure(one) }));
+  const most = measured.reduce((greatest, { value }) => Math.max(greatest, value), -Infinity);
+  return measured.flatMap(({ one, value }) => (value === most ? [one] : []));
 }

@@ -1,6 +1,8 @@
-/** Ranks, degrees and forms of address that stand before a name; each may end in a point, some are joined by one. */
+import { unaccented } from "./unaccented.ts";
+
+/** Ranks, degrees and forms of address that stand before a name; each may end in a point or a comma, some are joined by one. */
 const HONORIFIC =
-  /^(?:(?:PGS|GS|TS|ThS|Ths|TSKH|BS|BSCK|BSCKI|BSCKII|BSNT|CKI|CKII|DS|KS|KTS|CN|LS|NGƯT|NGND|NSND|NSƯT|TTƯT|TTND|Dr)(?:\.\s*|\s+)|(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy|uý)\s+|Đô đốc\s+|Chuẩn đô đốc\s+|Luật sư\s+|Bác sĩ\s+|Tiến sĩ\s+|Thạc sĩ\s+|Kỹ sư\s+|Linh mục\s+|Hòa thượng\s+|Ông:?\s+|Bà:?\s+)+/u;
+  /^(?:(?:PGS|GS|TSKH|TS|ThS|BSCKII|BSCKI|BSCK|BSNT|BS|CKII|CKI|DS|KS|KTS|CN|LS|NGƯT|NGND|NSND|NSƯT|TTƯT|TTND|Dr)(?:[.,]\s*|\s+)|(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy|uý)(?:\s*[,.-])?\s+|Đô đốc\s+|Chuẩn đô đốc\s+|Luật sư\s+|Bác sĩ\s+|Tiến sĩ\s+|Thạc sĩ\s+|Kỹ sư\s+|Linh mục\s+|Hòa thượng\s+|Ông:?\s+|Bà:?\s+)+/iu;
 
 /** Family names that nine in ten people have, and those that are common among the peoples of the highlands. */
 const FAMILY_NAMES = new Set(
@@ -20,7 +22,7 @@ const FAMILY_NAMES = new Set(
 
 /** What no name begins with, and what none holds: words of offices and headings, which capitals alone would let pass. */
 const NO_NAME =
-  /^(?:ủy|uỷ|hội|sở|phòng|tỉnh|cục|trường|bộ|viện|ban|đảng|điều|chương|mục|phụ|thông|báo|tờ|kế|nơi|kính|quyết|công|trung|thành phố|huyện|xã|thị|khoa|tổ|đội)\s|(?:^|\s)(?:ủy ban|uỷ ban|nhân dân|chủ tịch|giám đốc|hội đồng|việt nam|cộng hòa|cộng hoà|tự do|hạnh phúc)(?:\s|$)/iu;
+  /^(?:ủy|uỷ|hội|sở|phòng|tỉnh|cục|trường|bộ|viện|ban|đảng|điều|chương|mục|phụ|thông|báo|tờ|kế|nơi|kính|quyết|công (?:an|ty|đoàn|văn|tác|trình)|trung|thành phố|huyện|xã|thị|khoa|tổ|đội)\s|(?:^|\s)(?:ủy ban|uỷ ban|nhân dân|chủ tịch|giám đốc|hội đồng|việt nam|cộng hòa|cộng hoà|tự do|hạnh phúc)(?:\s|$)/iu;
 
 const UPPER_WORD = /^\p{Lu}[\p{Lu}\p{M}'’]*$/u;
 const TITLE_WORD = /^\p{Lu}['’]?[\p{L}\p{M}'’]*$/u;
@@ -38,10 +40,13 @@ export function nameCertainty(text: string): 0 | 1 | 2 {
   return hasFamilyName ? 2 : 1;
 }
 
-/** A name without rank, degree and form of address; NFC, with single spaces. */
+/** A name without brackets, rank, degree and form of address; NFC, with single spaces. */
 function bareName(text: string): string {
   const clean = text.normalize("NFC").replaceAll(/\s+/gu, " ").trim();
-  return clean.replace(HONORIFIC, "").trim();
+  return clean
+    .replace(/^\((.*)\)$/u, "$1")
+    .replace(HONORIFIC, "")
+    .trim();
 }
 
 /** How alike a printed name and a certificate's common name are: 2 letter by letter, 1 but for accents, 0 not. */
@@ -52,16 +57,16 @@ export function nameLikeness(printed: string, commonName: string): 0 | 1 | 2 {
     .replaceAll(/[^\p{L}\p{M}'’]+/gu, " ")
     .trim();
   if (name === "" || common === "") return 0;
-  if (contains(common.toLocaleLowerCase("vi"), name)) return 2;
-  return contains(unaccented(common), unaccented(name)) ? 1 : 0;
+  if (isIn(common.toLocaleLowerCase("vi"), name)) return 2;
+  return isIn(unaccented(common), unaccented(name)) ? 1 : 0;
+}
+
+/** One in the other: certificates have an office beside the name, pages what nobody knows for a rank. */
+function isIn(common: string, printed: string): boolean {
+  return contains(common, printed) || (common.includes(" ") && contains(printed, common));
 }
 
 /** Word by word. */
 function contains(text: string, part: string): boolean {
   return ` ${text} `.includes(` ${part} `);
-}
-
-/** Where the tone stands differs (Hoà, Hòa), and some certificates leave accents out. */
-function unaccented(text: string): string {
-  return text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLocaleLowerCase("vi").replaceAll("đ", "d");
 }

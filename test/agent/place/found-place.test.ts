@@ -87,6 +87,21 @@ describe("an approval", () => {
       expect(ask("approve", text, { signer: { commonName, organization: null } }).centre[0]).toBeCloseTo(430);
   });
 
+  test("of somebody whose name is not there goes to the right-hand signer of three, and the lower of two", () => {
+    const other = { signer: { commonName: "Ai Đó Khác", organization: null } };
+    const three = [110, 300, 490].flatMap((centre, index) =>
+      block(["CHUYÊN VIÊN"], ["Lê Thị Bình", "Trần Văn Hòa", "Phạm Thị Dung"][index] ?? "", { centre }),
+    );
+    expect(ask("approve", madeText(madePage(0, three)), other).centre[0]).toBeCloseTo(490);
+    const two = [
+      ...body(700, 5),
+      ...receivers(400),
+      ...block(["GIÁM ĐỐC"], "Lê Thị Bình", { top: 400 }),
+      ...block(["GIÁM ĐỐC"], "Trần Văn Hòa", { top: 240 }),
+    ];
+    expect(ask("approve", madeText(madePage(0, two)), other).centre[1]).toBeLessThan(240);
+  });
+
   test("goes to the place that nobody has signed in yet", () => {
     const left = block(["GIÁM ĐỐC SỞ TÀI CHÍNH"], "Lê Thị Bình", { centre: 160 });
     const right = block(["GIÁM ĐỐC SỞ NỘI VỤ"], "Trần Văn Hòa");

@@ -60,6 +60,33 @@ describe("signatureBlocks", () => {
     expect(blocksOf(texts).map(({ name }) => name?.text)).toEqual(["Lê Thị Bình"]);
   });
 
+  test("leaves what is printed close under a title free, and takes a line to sign on for room", () => {
+    const note = { text: "(Ký, ghi rõ họ tên)", centre: 430, y: 285, size: 12 };
+    const line = { text: "............................", centre: 430, y: 240 };
+    const [found] = blocksOf(block(["NGƯỜI LẬP BIỂU"], "Lê Thị Bình"), [note, line]);
+    expect(found?.name?.text).toBe("Lê Thị Bình");
+    expect(found?.centre.y).toBeCloseTo((285 + 210 + 14 * 0.66) / 2);
+  });
+
+  test("takes what stands in a name's place for one, whatever stands before the name", () => {
+    const names = [
+      "Thượng tá, ThS. Nguyễn Văn Hải",
+      "Bs. CKII Nguyễn Trọng Khoa",
+      "(Nguyễn Văn Hải)",
+      "Công Tằng Tôn Nữ Thị Mai",
+      "NCS. Nguyễn Văn Hải",
+    ];
+    for (const name of names)
+      expect(blocksOf(block(["GIÁM ĐỐC"], name)).map((found) => found.name?.text)).toEqual([name]);
+    const [ranked] = blocksOf(block(["GIÁM ĐỐC"], "Đại tá"), [{ text: "Lê Văn Tám", centre: 430, y: 193 }]);
+    expect(ranked?.name?.text).toBe("Đại tá");
+  });
+
+  test("knows an office that a reader of scans has without its accents", () => {
+    const [found] = blocksOf(block(["CHỦ TICH"], "Nguyên Văn An"));
+    expect(found).toMatchObject({ certainty: 5 });
+  });
+
   test("takes no list, table, heading or running text for a place to sign", () => {
     const table = ["Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường"].map((text, index) => ({
       text,
