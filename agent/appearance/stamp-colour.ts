@@ -38,6 +38,8 @@ interface WrittenText {
   /** `#rrggbb`, sRGB. */
   readonly colour: string;
   readonly font: PDFFont;
+  /** Share of their width that letters have; by default all of it. */
+  readonly narrower?: number;
 }
 
 /** A rectangle's edge: the middle of its line, points. */
@@ -70,13 +72,14 @@ export async function colourWriter(page: PDFPage): Promise<{
   };
   const samples = (colour: string) => samplesOf(colour).map((value) => PDFNumber.of(value));
   return {
-    text: (text, { x, y, size, colour, font }) => {
+    text: (text, { x, y, size, colour, font, narrower = 1 }) => {
       page.pushOperators(
         library.pushGraphicsState(),
         library.beginText(),
         PDFOperator.of(PDFOperatorNames.NonStrokingColorspace, [PDFName.of(SPACE)]),
         PDFOperator.of(PDFOperatorNames.NonStrokingColorN, samples(colour)),
         library.setFontAndSize(keyOf(font), size),
+        ...(narrower === 1 ? [] : [library.setCharacterSqueeze(100 * narrower)]),
         library.moveText(x, y),
         library.showText(font.encodeText(text)),
         library.endText(),

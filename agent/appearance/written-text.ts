@@ -9,8 +9,10 @@ const ASCENT = 0.95;
 
 const BLACK = "#000000";
 
-/** Type is set smaller where its room is narrow, down to this share of its size. */
-const SMALLEST = 0.75;
+/** Where room is narrow, letters are set narrower, down to this share of their width, */
+const NARROWEST = 0.7;
+/** and then smaller too, down to this share of their size. */
+const SMALLEST = 0.7;
 
 /** A piece of text that is to be set in a line of type. */
 export interface WantedText {
@@ -47,13 +49,15 @@ export async function setTexts(
   const texts: SetText[] = [];
   for (const { text, fontSize, maxWidth } of composed) {
     const natural = font.widthOfTextAtSize(text, fontSize);
-    const scale = Math.min(1, maxWidth / natural);
-    if (!(scale >= SMALLEST)) throw new KysoError("SIGN_BLANK_TOO_NARROW", "no room for number or date");
-    const size = fontSize * scale;
-    const [width, height, descent] = [natural * scale, size * (DESCENT + ASCENT), size * DESCENT];
+    const room = Math.min(1, maxWidth / natural);
+    const narrower = Math.max(room, NARROWEST);
+    const smaller = room / narrower;
+    if (!(smaller >= SMALLEST)) throw new KysoError("SIGN_BLANK_TOO_NARROW", "no room for number or date");
+    const size = fontSize * smaller;
+    const [width, height, descent] = [natural * room, size * (DESCENT + ASCENT), size * DESCENT];
     const page = pdf.addPage([width, height]);
     const write = await colourWriter(page);
-    write.text(text, { x: 0, y: descent, size, colour: BLACK, font });
+    write.text(text, { x: 0, y: descent, size, colour: BLACK, font, narrower });
     texts.push({ text, fontSize: size, width, height, descent });
   }
   await pdf.flush();

@@ -64,8 +64,8 @@ export async function notesOf(page: PdfPage, writings: readonly Writing[]): Prom
 }
 
 function wantedText({ text, blank }: Writing, pageWidth: number): WantedText {
-  const { left, right, fontSize } = blank;
-  const end = blank.isOpen && right - left < fontSize ? pageWidth - MARGIN : right;
+  const { left, right, limit, fontSize } = blank;
+  const end = blank.isOpen ? Math.max(right, Math.min(limit, pageWidth - MARGIN)) : right;
   const room = end - left - (blank.isOpen && !blank.isRuled ? BEHIND_LABEL * fontSize : 0);
   return { text, fontSize, maxWidth: Math.max(room, 0) };
 }

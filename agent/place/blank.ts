@@ -4,6 +4,8 @@ import type { TextRow } from "./text-row.ts";
 export interface Blank {
   readonly left: number;
   readonly right: number;
+  /** Where the next thing is printed on the line; infinite where nothing is. Not before `right`. */
+  readonly limit: number;
   readonly baseline: number;
   /** Of the line's type. */
   readonly fontSize: number;
@@ -24,6 +26,7 @@ export function blankOf(row: TextRow, from: number, to: number): Blank {
   return {
     left,
     right: isOpen ? Math.max(left, row.rightOf(to - 1)) : row.leftOf(to),
+    limit: isOpen ? Infinity : row.leftOf(to),
     baseline,
     fontSize,
     isRuled: /[.…‥·_]/u.test(row.text.slice(from, to)),

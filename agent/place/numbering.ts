@@ -9,6 +9,8 @@ const UPPER_SHARE = 0.42;
 /** Type that people print number and date in, points. */
 const MIN_FONT_SIZE = 5;
 const MAX_FONT_SIZE = 36;
+/** A line of more is neither, but something that was made to be long. */
+const MAX_CHARACTERS = 1000;
 
 /** What a document's first page says of its own number and date, and where it leaves room for them. */
 export interface FoundNumbering {
@@ -28,9 +30,13 @@ export function findNumbering(page: PageText): FoundNumbering {
   const lines = page.seen ?? page.lines;
   const upper = lines
     .filter(({ baseline, isUpright }) => isUpright && baseline >= lowest)
-    .filter(({ fontSize }) => fontSize >= MIN_FONT_SIZE && fontSize <= MAX_FONT_SIZE)
+    .filter(({ fontSize, text }) => isOfType(fontSize) && text.length <= MAX_CHARACTERS)
     .sort((a, b) => b.baseline - a.baseline || a.left - b.left);
   const overlays = upper.filter(({ isAnnotation }) => isAnnotation);
   const rows = upper.filter(({ isAnnotation }) => !isAnnotation).map((line) => new TextRow(line, overlays));
   return { number: documentNumber(rows), date: documentDate(rows, page.width) };
+}
+
+function isOfType(fontSize: number): boolean {
+  return fontSize >= MIN_FONT_SIZE && fontSize <= MAX_FONT_SIZE;
 }

@@ -30,9 +30,12 @@ export interface SettledNumbering {
 }
 
 const NOTHING_FOUND: FoundNumbering = {
-  number: { state: "none", text: null, blank: null },
+  number: { state: "none", text: null, blank: null, notationBlank: null },
   date: { state: "none", text: null, parts: null },
 };
+
+/** A notation that can be told from a word where it stands alone. */
+const SEVERAL_PARTS = /^[-/]\p{Lu}[^-/]*[-/]/u;
 
 /** A number with what people write in front of it, and its notation behind. */
 const NUMBER = /^(?:Số\s*:?\s*)?(?<digits>[0-9]{1,6}[a-zA-Z]?)\s*(?<notation>[-/].*)?$/iu;
@@ -75,9 +78,16 @@ function settledNumber(found: FoundNumber, given: string | null): Settled {
   if (printed.notation !== "" && !isSameNotation)
     throw new KysoError("SIGN_NUMBER_DIFFERS", "the document has another notation");
   const text = `${digits}${printed.notation === "" ? notation : printed.notation}`;
-  const written = printed.notation === "" ? text : digits;
-  if (!isNumberingText(written)) throw new KysoError("SIGN_NUMBER_INVALID", "not the form of a number");
-  return { text, writings: found.blank === null ? [] : [{ text: written, blank: found.blank }] };
+  if (found.blank === null) return { text, writings: [] };
+  const writings: Writing[] = [];
+  if (found.notationBlank !== null && SEVERAL_PARTS.test(notation)) {
+    // The stroke is printed.
+    writings.push({ text: digits, blank: found.blank });
+    writings.push({ text: notation.slice(1), blank: found.notationBlank });
+  } else writings.push({ text: printed.notation === "" ? text : digits, blank: found.blank });
+  if (!writings.every((one) => isNumberingText(one.text)))
+    throw new KysoError("SIGN_NUMBER_INVALID", "not the form of a number");
+  return { text, writings };
 }
 
 /** Digits are empty where it does not begin with any. */

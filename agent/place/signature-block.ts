@@ -94,10 +94,10 @@ function ofName({ segment: name, name: certainty }: ReadLine, at: number, page: 
   const gap = last.baseline - name.baseline;
   if (gap < LEAST_GAP_LINES * name.fontSize || gap > MAX_GAP) return [];
   const title = titleFrom(above.slice(from));
-  const ofTitle = title.reduce((most, line) => Math.max(most, line.title), 0);
-  if (ofTitle === 0) return [];
+  const surest = title.reduce((most, line) => Math.max(most, line.title), 0);
+  if (surest === 0) return [];
   const notes = above.slice(0, from).reverse();
-  return [blockOf({ title, notes, name, certainty: certainty + 2 * ofTitle }, page)];
+  return [blockOf({ title, notes, name, certainty: certainty + 2 * surest }, page)];
 }
 
 /** What a block is made of. */

@@ -13,9 +13,9 @@ const NOTE_KEYS: ReadonlySet<string> = new Set(
 /** Print, ReadOnly and Locked, and nothing that hides it or has it shown in another size. @see ISO 32000-1, table 165 */
 const NOTE_FLAGS = 4 | 64 | 128;
 
-/** A number with or without its notation; of a date the day, the month, the year, or all of it. */
+/** A number with or without its notation, or a notation of several parts alone; of a date the day, the month, the year, or all of it. */
 const NUMBERING =
-  /^(?=.{1,64}$)(?:[0-9]{1,6}[a-zA-Z]?(?:[-/][\p{L}\p{N}&._()]+)*|[0-9]{1,2}\/[0-9]{1,2}\/[0-9]{4})$/u;
+  /^(?=.{1,64}$)(?:[0-9]{1,6}[a-zA-Z]?(?:[-/][\p{L}\p{N}&._()]+)*|\p{Lu}[\p{L}\p{N}&._()]*(?:[-/][\p{L}\p{N}&._()]+)+|[0-9]{1,2}\/[0-9]{1,2}\/[0-9]{4})$/u;
 
 /** Number, day, month and year, of two lines. */
 const MAX_NOTES = 8;

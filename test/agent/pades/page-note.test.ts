@@ -68,6 +68,9 @@ describe("number and date that are written where a document leaves room", () => 
   it.each<[string, Letter]>([
     ["spaces", {}],
     ["dots", { number: "Số: ......./QĐ-UBND", date: "Hà Nội, ngày .... tháng .... năm 2026" }],
+    ["few dots", { number: "Số:…/QĐ-UBND", date: "Hà Nội, ngày … tháng … năm …" }],
+    ["dots for the notation too", { number: "Số: ……/…" }],
+    ["three spaces", { number: "Số:   /QĐ-UBND", date: "Hà Giang, ngày   tháng   năm 2026" }],
     ["a turned page", { rotate: 90 }],
     ["a page upside down", { rotate: 180 }],
     ["a page that is cropped", { cropBox: [20, 30, 575, 812] }],
@@ -94,7 +97,15 @@ it("number and date go into an encrypted document, and are read back out of it b
   execFileSync("qpdf", ["--encrypt", "user", "owner", "256", "--", plain, file]);
   const bytes = readFileSync(file);
   const document = PdfDocument.open(new MemorySource(bytes), { password: "user" });
-  const blank = { left: 90, right: 140, baseline: 735, fontSize: 13, isRuled: false, isOpen: false };
+  const blank = {
+    left: 90,
+    right: 140,
+    limit: 140,
+    baseline: 735,
+    fontSize: 13,
+    isRuled: false,
+    isOpen: false,
+  };
   const written = await notesOf(document.page(0), [{ text: "12", blank }]);
   const request = { place: null, signerName: "Nguyễn Văn An", time: new Date(), written };
   const { signature } = await signPdf({
@@ -144,6 +155,23 @@ it("what a stranger wrote after the approval lets nobody seal it", async () => {
   expect(ruleOf(await reportsOf(pki.organisation))).toMatchObject({ code: "APPROVAL_STATUS_UNKNOWN" });
 });
 
+it("what has little room is set narrower before it is set smaller", async () => {
+  const page = PdfDocument.open(new MemorySource(await letterPdf())).page(0);
+  const sizes = await Promise.all(
+    [40, 16, 11].map(async (room) => {
+      const blank = { left: 90, right: 90 + room, limit: 90 + room, baseline: 735, fontSize: 13 };
+      const { notes } = await notesOf(page, [
+        { text: "125", blank: { ...blank, isRuled: false, isOpen: false } },
+      ]);
+      const [note] = notes;
+      return [note?.fontSize, (note?.rectangle[2] ?? 0) - (note?.rectangle[0] ?? 0)];
+    }),
+  );
+  expect(sizes[0]).toStrictEqual([13, 19.5]);
+  expect(sizes[1]).toStrictEqual([13, 16]);
+  expect(sizes[2]?.[0]).toBeCloseTo((13 * 11) / 19.5 / 0.7);
+});
+
 describe("a document that does not take them", () => {
   it.each([1, 2])("is refused where it is certified with P %i", async (level) => {
     const certified = await letterPdf({ certified: level });
@@ -165,7 +193,7 @@ describe("what is written elsewhere, or by nobody", () => {
   /** Texts at a place of the first page, signed by the organisation. */
   async function written(text: string, baseline: number, count = 1): Promise<string | undefined> {
     const approved = await signed(await letterPdf(), pki.leader);
-    const blank = { left: 300, right: 500, baseline, fontSize: 13, isRuled: false, isOpen: true };
+    const blank = { left: 300, right: 500, limit: 500, baseline, fontSize: 13, isRuled: false, isOpen: true };
     const page = PdfDocument.open(new MemorySource(approved)).page(0);
     const writings = Array.from({ length: count }, () => ({ text, blank }));
     const issued = await signed(approved, pki.organisation, { written: await notesOf(page, writings) });
@@ -177,6 +205,9 @@ describe("what is written elsewhere, or by nobody", () => {
     expect(await written("12/QĐ-UBND", 735)).toBe("TOTAL-PASSED");
     expect(await written("12/QĐ-UBND", 300)).toBe("TOTAL-FAILED");
     expect(await written("Không áp dụng", 735)).toBe("TOTAL-FAILED");
+    expect(await written("KHÔNG", 735)).toBe("TOTAL-FAILED");
+    expect(await written("QĐ-UBND", 735)).toBe("TOTAL-PASSED");
+    expect(await written("12/TTr-P.TCHC", 735)).toBe("TOTAL-PASSED");
     expect(await written("1", 735, 9)).toBe("TOTAL-FAILED");
   });
 });

@@ -21,6 +21,8 @@ describe("the document's number", () => {
     ["Số: 12", "12"],
     ["SỐ: 7/BC-BYT", "7/BC-BYT"],
     ["Số: ...12.../QĐ-UBND", "12/QĐ-UBND"],
+    ["Số: 1.245/QĐ-UBND", "1245/QĐ-UBND"],
+    ["Số: 12/TTr-P.TCHC", "12/TTr-P.TCHC"],
     ["Số: 12/HĐND&UBND-VP", "12/HĐND&UBND-VP"],
     ["Số: .....12/QĐ-UBND.....", "12/QĐ-UBND"],
     ["Số: .....12-QĐ/TU .....", "12-QĐ/TU"],
@@ -29,7 +31,12 @@ describe("the document's number", () => {
     ["Số: 1 2/QĐ-UBND", "12/QĐ-UBND"],
     ["Số: 1 2 3 / QĐ-UBND", "123/QĐ-UBND"],
   ])("is read where it is written: %s", (line, text) => {
-    expect(found([line, LEFT]).number).toStrictEqual({ state: "written", text, blank: null });
+    expect(found([line, LEFT]).number).toStrictEqual({
+      state: "written",
+      text,
+      blank: null,
+      notationBlank: null,
+    });
   });
 
   it.each([
@@ -39,6 +46,10 @@ describe("the document's number", () => {
     ["Số: _____/QĐ-UBND", "/QĐ-UBND"],
     ["Số      -QĐ/TU", "-QĐ/TU"],
     ["Số: /TB-UBND", "/TB-UBND"],
+    ["Số:       /TTr-P.TCHC", "/TTr-P.TCHC"],
+    ["Số …-CV/ĐU", "-CV/ĐU"],
+    ["Số: ……/…", null],
+    ["Số …/…", null],
     ["Số: ..........", null],
     ["Số:", null],
   ])("is missing where room is left for it: %s", (line, text) => {
@@ -53,6 +64,8 @@ describe("the document's number", () => {
     ["số 12/QĐ-UBND ngày 01 tháng 11 năm 2025"],
     ["Căn cứ Quyết định số 12/QĐ-UBND"],
     ["Căn cứ Nghị định Số: 12/QĐ-UBND"],
+    ["Số: chưa cấp"],
+    [`Số: 12/QĐ-UBND${" ".repeat(1000)}.`],
     ["Số lượng: 12"],
   ])("is not what the text mentions: %s", (line) => {
     expect(found([line, LEFT]).number.state).toBe("none");
@@ -87,6 +100,34 @@ describe("the document's number", () => {
   it("has room exactly between what is printed", () => {
     const { blank } = found(["Số:", LEFT, 20], ["/QĐ-UBND", 120, 60]).number;
     expect(blank).toMatchObject({ left: 80, right: 120, fontSize: 13, isOpen: false, isRuled: false });
+  });
+
+  it("has room exactly where its dots are, without a colon too", () => {
+    const { blank } = found(["Số", LEFT, 16], ["…", LEFT + 20, 13], ["-CV/ĐU", LEFT + 33, 45]).number;
+    expect(blank).toMatchObject({ left: LEFT + 16, right: LEFT + 33, isRuled: true });
+  });
+
+  it("has room for its notation apart behind a stroke, as far as nothing is printed", () => {
+    const { blank, notationBlank } = found(
+      ["Số: ……", LEFT, 46],
+      ["/", LEFT + 46, 4],
+      ["…", LEFT + 50, 13],
+    ).number;
+    expect(blank?.right).toBeCloseTo(LEFT + 46);
+    expect(notationBlank).toMatchObject({ left: LEFT + 50, limit: Infinity, isOpen: true });
+  });
+
+  it("is measured where narrow gaps part a piece", () => {
+    const page = printedPage([["Số:   /QĐ-UBND", LEFT, 91]]);
+    const [line] = page.lines;
+    const parts = [
+      { text: "Số:", left: LEFT, right: LEFT + 17 },
+      { text: "/QĐ-UBND", left: LEFT + 27, right: LEFT + 91 },
+    ];
+    const [piece] = line?.pieces ?? [];
+    if (line === undefined || piece === undefined) throw new Error("no line");
+    const parted = { ...page, lines: [{ ...line, pieces: [{ ...piece, parts }] }] };
+    expect(findNumbering(parted).number.blank).toMatchObject({ left: LEFT + 17, right: LEFT + 27 });
   });
 
   it("has room up to the next column where nothing is printed behind it", () => {

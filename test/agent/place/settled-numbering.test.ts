@@ -81,6 +81,15 @@ describe("number and date of a document that leaves room for them", () => {
     expect([found.number, textsOf(found)[0]]).toStrictEqual(["12/QĐ-UBND", "12/QĐ-UBND"]);
   });
 
+  it("are written in two rooms where the notation has one of its own", () => {
+    const found = settled("Số: ……/…", WRITTEN[1]);
+    expect(textsOf(found)).toStrictEqual(["12", "QĐ-UBND"]);
+    expect(found.number).toBe("12/QĐ-UBND");
+    // A word alone could be anything.
+    const word = settled("Số: ……/…", WRITTEN[1], { ...GIVEN, number: "12/UBND" });
+    expect(textsOf(word)).toStrictEqual(["12/UBND"]);
+  });
+
   it("are written, but for what is printed already", () => {
     const found = settled(...BLANK);
     expect(textsOf(found)).toStrictEqual(["12", "22", "11"]);

@@ -40,7 +40,7 @@ const OWN_NUMBER: TextFacts = {
   ...LABELLED,
   hasSecrecyLabel: false,
   numbering: {
-    number: { state: "written", text: "12/QĐ-UBND", blank: null },
+    number: { state: "written", text: "12/QĐ-UBND", blank: null, notationBlank: null },
     date: { state: "written", text: "22/11/2026", parts: null },
   },
 };

@@ -101,7 +101,15 @@ describe("checkResult", () => {
   });
 
   test("refuses a result that writes something else on the first page than what was asked for", async () => {
-    const blank = { left: 90, right: 140, baseline: 735, fontSize: 13, isRuled: false, isOpen: false };
+    const blank = {
+      left: 90,
+      right: 140,
+      limit: 140,
+      baseline: 735,
+      fontSize: 13,
+      isRuled: false,
+      isOpen: false,
+    };
     const page = PdfDocument.open(new MemorySource(samplePdf())).page(0);
     const written = await notesOf(page, [{ text: "12", blank }]);
     const result = await signed(RSA, samplePdf(), { written });

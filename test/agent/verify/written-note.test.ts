@@ -12,13 +12,21 @@ import { letterPdf } from "../pades/letter-pdf.ts";
 let original: PdfDocument;
 let written: PageNotes;
 
-const BLANK = { left: 90, right: 140, baseline: 735, fontSize: 13, isRuled: false, isOpen: false };
+const BLANK = {
+  left: 90,
+  right: 140,
+  limit: 140,
+  baseline: 735,
+  fontSize: 13,
+  isRuled: false,
+  isOpen: false,
+};
 
 beforeAll(async () => {
   original = PdfDocument.open(new MemorySource(await letterPdf()));
   written = await notesOf(original.page(0), [
     { text: "12", blank: BLANK },
-    { text: "22", blank: { ...BLANK, left: 400, right: 430 } },
+    { text: "22", blank: { ...BLANK, left: 400, right: 430, limit: 430 } },
   ]);
 });
 
