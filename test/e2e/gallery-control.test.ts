@@ -14,6 +14,7 @@ import {
   WITH_NOTICES,
 } from "./gallery/control-state.ts";
 import { inspect, NOTHING_WRONG } from "./gallery/inspection.ts";
+import { readPixels } from "../../agent/appearance/image/png-file.ts";
 import { ownScene, SIGNATURE_PHOTO } from "./gallery/own-state.ts";
 import { NARROW, SMALL } from "./gallery/look.ts";
 import { describeStates } from "./gallery/state-description.ts";
@@ -60,7 +61,7 @@ describeStates("each state can be read, named and operated", () => {
   });
 });
 
-async function untilAsked(page: Page, count: number): Promise<object[]> {
+async function untilAsked(page: Page, count: number): Promise<Record<string, unknown>[]> {
   await eventually("the page asks", async () => (await askedBy(page)).length >= count);
   return await askedBy(page);
 }
@@ -144,6 +145,29 @@ describe("roles and images in the settings", () => {
       { type: "take", key: expect.any(String), kind: "approve", removesBackground: true },
       { type: "keep", kind: "approve", sha256 },
     ]);
+    await closePage(page);
+    await rm(folder, { recursive: true });
+  });
+
+  it("take a photograph in as JPEG, upright as its camera was held, and hand the agent a PNG of it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "kyso-gallery-"));
+    const photo = join(folder, "anh-chup.jpg");
+    const page = await stage.show(OPTIONS, controlling({}), { ...TALL, own: ownScene() });
+    const input = (await page.waitForSelector(
+      'input[name="image-approve"]',
+    )) as ElementHandle<HTMLInputElement>;
+    await writeFile(photo, turned(Buffer.from(await page.evaluate(halfBlueJpeg), "base64")));
+    await input.uploadFile(photo);
+    await page.waitForSelector('button[name="background-approve"]');
+    const [taking] = await untilAsked(page, 1);
+    const png = Buffer.from(await page.evaluate(handedPhoto, String(taking?.["key"])), "base64");
+    const { width, height, data } = readPixels(png, png.length);
+    expect([width, height]).toEqual([200, 300]);
+    const at = (x: number, y: number) => [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)];
+    const isNear = (one: number[], other: number[]) =>
+      one.every((v, i) => Math.abs(v - (other[i] ?? 0)) < 12);
+    expect(isNear(at(100, 50), [20, 40, 160])).toBe(true);
+    expect(isNear(at(100, 250), [255, 255, 255])).toBe(true);
     await closePage(page);
     await rm(folder, { recursive: true });
   });
@@ -231,3 +255,35 @@ describe("the settings", () => {
     await closePage(page);
   });
 });
+
+/** Runs in a page: a JPEG of 300 by 200 pixels, its left half blue; Base64. */
+async function halfBlueJpeg(): Promise<string> {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 200 });
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, 300, 200);
+  context.fillStyle = "rgb(20 40 160)";
+  context.fillRect(0, 0, 150, 200);
+  const [, base64 = ""] = canvas.toDataURL("image/jpeg", 0.95).split(",");
+  return Promise.resolve(base64);
+}
+
+/** A JPEG with the word of its camera that it was held upright, on its side. @see Exif 2.3, 4.6.4 A, Orientation */
+function turned(jpeg: Buffer): Buffer {
+  const entry = Buffer.from("011200030000000100060000", "hex");
+  const tiff = Buffer.concat([Buffer.from("4d4d002a000000080001", "hex"), entry, Buffer.alloc(4)]);
+  const exif = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff]);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(exif.length + 2);
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0xe1]), length, exif, jpeg.subarray(2)]);
+}
+
+/** Runs in the settings page: the photograph that lies ready for the agent under a key; Base64. */
+async function handedPhoto(key: string): Promise<string> {
+  const top = await navigator.storage.getDirectory();
+  const folder = await (await top.getDirectoryHandle("images")).getDirectoryHandle(key);
+  const file = await (await folder.getFileHandle("photo.png")).getFile();
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}

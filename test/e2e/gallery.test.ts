@@ -54,6 +54,32 @@ const bothSignatures = {
   document: { ...DOCUMENT, sha256: "", size: 0, signatures: [LEADER_SIGNATURE, BROKEN] },
 };
 
+/** A certificate that is seen for the first time: nobody has said whose it is. */
+const unknownRole = {
+  tokens: [
+    {
+      ...tokenWith({}),
+      certificates: [
+        {
+          ...LEADER,
+          role: null,
+          suggestion: { role: "personal" as const, reasons: ["HOLDER_IN_ORGANISATION" as const] },
+        },
+      ],
+    },
+  ],
+};
+const WAITING_FOR_ROLE: Look = {
+  rules: [
+    { rule: "STATE_SECRET", state: "passed", code: null },
+    { rule: "SIGNER_CERTIFICATE", state: "passed", code: null },
+    { rule: "SIGNER_ROLE", state: "waiting", code: "CERTIFICATE_ROLE_UNKNOWN" },
+  ],
+};
+const imageMissing = {
+  phase: { name: "ready", problem: { code: "APPEARANCE_IMAGE_MISSING", detail: null } } as const,
+};
+
 const FIELD = { name: "Lãnh đạo ký", page: 0, rect: [330, 110, 530, 190] };
 const withFields = {
   document: {
@@ -149,6 +175,9 @@ const READY: [string, SignState, Look?][] = [
       ],
     }),
   ],
+  ["sign-role", looking(unknownRole), WAITING_FOR_ROLE],
+  ["sign-role-dark-narrow", looking(unknownRole), { ...WAITING_FOR_ROLE, ...DARK, ...NARROW }],
+  ["sign-image-missing", looking(imageMissing)],
   ["sign-reader-with-pad", looking({ tokens: [tokenWith({ protectedPath: true })] })],
 ];
 
@@ -259,6 +288,19 @@ describe("the sign window", () => {
     await page.click('button[name="sign"]');
     expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("pin");
     expect((await askedBy(page)).some(({ type }) => type === "sign")).toBe(false);
+    await closePage(page);
+  });
+
+  it("does not sign before the person has said whose the certificate is, and chooses no answer itself", async () => {
+    const page = await stage.show(SIGN, looking(unknownRole), WAITING_FOR_ROLE);
+    await untilReady(page);
+    await page.type('input[name="pin"]', "123456");
+    await page.click('button[name="sign"]');
+    expect(await page.evaluate(() => document.activeElement?.closest("#role") !== null)).toBe(true);
+    expect(await page.$$eval("#role input:checked", (inputs) => inputs.length)).toBe(0);
+    await page.click('#role input[value="personal"]');
+    const asked = (await askedBy(page)).filter(({ type }) => type === "sign" || type === "role");
+    expect(asked).toEqual([{ type: "role", certificate: LEADER.sha256, role: "personal" }]);
     await closePage(page);
   });
 

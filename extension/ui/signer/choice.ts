@@ -9,7 +9,7 @@ export interface Choice {
 }
 
 /**
- * Every certificate on every token, those that fit the kind first.
+ * Every certificate on every token, those that fit the kind first, and of them those that somebody has said it of.
  * @param kind `null` where any will do: an organisation's comes last then, since it speaks for more than its holder
  */
 export function choicesAmong(tokens: readonly TokenSummary[], kind: SignatureKind | null): Choice[] {
@@ -18,8 +18,9 @@ export function choicesAmong(tokens: readonly TokenSummary[], kind: SignatureKin
 }
 
 function rank(choice: Choice, kind: SignatureKind | null): number {
-  const speaksForOne = kind === null && choice.certificate.role !== "organisation";
-  return Number(fits(choice, kind)) * 2 + Number(speaksForOne);
+  const { role } = choice.certificate;
+  const isMeant = kind === null ? role !== "organisation" : role !== null;
+  return Number(fits(choice, kind)) * 2 + Number(isMeant);
 }
 
 /** The certificate that will sign: the wanted one while its token is in, else the first that fits, else the first. */

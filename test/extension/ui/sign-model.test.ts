@@ -205,4 +205,11 @@ describe("what is missing before the button signs", () => {
     const order = choicesAmong([TOKEN, OFFICE_TOKEN], "seal");
     expect(order.map(({ certificate }) => certificate)).toEqual([ORGANISATION, LEADER]);
   });
+
+  it("lists a certificate whose role somebody has said before one of which nobody has", () => {
+    const unknown = { ...ORGANISATION, sha256: "c".repeat(64), role: null };
+    const token = { ...TOKEN, certificates: [unknown, LEADER] };
+    const order = choicesAmong([token, OFFICE_TOKEN], "seal").map(({ certificate }) => certificate);
+    expect(order).toEqual([ORGANISATION, unknown, LEADER]);
+  });
 });
