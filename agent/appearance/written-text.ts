@@ -1,7 +1,7 @@
 import { KysoError } from "../../protocol/error.ts";
+import { LineFonts } from "./line-font.ts";
 import { colourWriter } from "./stamp-colour.ts";
 import { completeFontDescriptors } from "./subset-font.ts";
-import { embedTypeface } from "./typeface.ts";
 
 /** From the lower edge to the baseline, and from there to the upper edge: shares of the type's size. */
 const DESCENT = 0.25;
@@ -19,6 +19,7 @@ export interface WantedText {
   readonly text: string;
   /** Of the line, points. */
   readonly fontSize: number;
+  readonly isItalic: boolean;
   /** Points. */
   readonly maxWidth: number;
 }
@@ -35,7 +36,7 @@ export interface SetText {
 }
 
 /**
- * Sets pieces of text in black Tinos, whose letters are as wide as those of Times New Roman, on a page each.
+ * Sets pieces of text in black Tinos, upright or in italics, whose letters are as wide as those of Times New Roman, on a page each.
  *
  * @throws {KysoError} SIGN_BLANK_TOO_NARROW; APPEARANCE_TEXT_INVALID for a character that the typeface lacks
  */
@@ -45,9 +46,13 @@ export async function setTexts(
   const { PDFDocument } = await import("pdf-lib");
   const pdf = await PDFDocument.create({ updateMetadata: false });
   const composed = wanted.map((one) => ({ ...one, text: one.text.normalize("NFC") }));
-  const font = await embedTypeface(pdf, composed.map(({ text }) => text).join(""), "times");
+  const fonts = await LineFonts.embed(
+    pdf,
+    composed.map((one) => ({ text: one.text, bold: false, italic: one.isItalic })),
+  );
   const texts: SetText[] = [];
-  for (const { text, fontSize, maxWidth } of composed) {
+  for (const { text, fontSize, isItalic, maxWidth } of composed) {
+    const { font } = fonts.of({ bold: false, italic: isItalic });
     const natural = font.widthOfTextAtSize(text, fontSize);
     const room = Math.min(1, maxWidth / natural);
     const narrower = Math.max(room, NARROWEST);

@@ -64,10 +64,10 @@ export async function notesOf(page: PdfPage, writings: readonly Writing[]): Prom
 }
 
 function wantedText({ text, blank }: Writing, pageWidth: number): WantedText {
-  const { left, right, limit, fontSize } = blank;
+  const { left, right, limit, fontSize, isItalic } = blank;
   const end = blank.isOpen ? Math.max(right, Math.min(limit, pageWidth - MARGIN)) : right;
   const room = end - left - (blank.isOpen && !blank.isRuled ? BEHIND_LABEL * fontSize : 0);
-  return { text, fontSize, maxWidth: Math.max(room, 0) };
+  return { text, fontSize, isItalic, maxWidth: Math.max(room, 0) };
 }
 
 /** Behind its label, or in the middle of its room; as the reader sees the page. */

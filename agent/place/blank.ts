@@ -9,6 +9,8 @@ export interface Blank {
   readonly baseline: number;
   /** Of the line's type. */
   readonly fontSize: number;
+  /** Whether what stands before it is known to be in italics. */
+  readonly isItalic: boolean;
   /** Whether dots or a line are printed there, over which one writes. */
   readonly isRuled: boolean;
   /** Whether nothing is printed behind it that it must end before. */
@@ -29,6 +31,7 @@ export function blankOf(row: TextRow, from: number, to: number): Blank {
     limit: isOpen ? Infinity : row.leftOf(to),
     baseline,
     fontSize,
+    isItalic: row.isItalicBefore(from),
     isRuled: /[.…‥·_]/u.test(row.text.slice(from, to)),
     isOpen,
   };

@@ -1,4 +1,4 @@
-import type { TextLine } from "../text/document-text.ts";
+import type { TextLine, TextSpan } from "../text/document-text.ts";
 
 /** Stands for a gap that sets columns, or a blank, apart: an em space. */
 export const GAP = "\u2003";
@@ -12,6 +12,7 @@ interface Place {
   readonly unit: string;
   readonly left: number;
   readonly right: number;
+  readonly isItalic: boolean;
 }
 
 /** A line of text that knows where each of its characters stands. */
@@ -33,6 +34,12 @@ export class TextRow {
     return this.#places[index]?.left ?? this.line.right;
   }
 
+  /** Whether the last letter before an index is known to be in italics. */
+  isItalicBefore(index: number): boolean {
+    const before = this.#places.slice(0, index).findLast(({ unit }) => !isBlankUnit(unit));
+    return before?.isItalic ?? false;
+  }
+
   /** Where the character at an index ends. */
   rightOf(index: number): number {
     return this.#places[index]?.right ?? this.line.left;
@@ -40,9 +47,7 @@ export class TextRow {
 }
 
 function pieces(line: TextLine): Place[] {
-  return line.pieces
-    .flatMap((piece) => piece.parts ?? [piece])
-    .flatMap(({ text, left, right }) => spread(text, left, right));
+  return line.pieces.flatMap((piece) => piece.parts ?? [piece]).flatMap(spread);
 }
 
 /** What lies over a line: the middle of its box is about that of the line's letters. */
@@ -57,7 +62,7 @@ function covered(places: readonly Place[], overlays: readonly TextLine[]): Place
     isBlankUnit(unit) &&
     overlays.some((over) => over.left < (left + right) / 2 && (left + right) / 2 < over.right);
   const kept = places.filter((place) => !isUnder(place));
-  const above = overlays.flatMap(({ text, left, right }) => spread(text, left, right));
+  const above = overlays.flatMap(spread);
   return [...kept, ...above].sort((a, b) => a.left - b.left);
 }
 
@@ -73,14 +78,19 @@ function withGaps(places: readonly Place[], fontSize: number): Place[] {
     const before = apart.at(-1);
     const gap = before === undefined ? 0 : place.left - before.right;
     if (before !== undefined && gap > NARROW * fontSize)
-      apart.push({ unit: gap > WIDE * fontSize ? GAP : " ", left: before.right, right: place.left });
+      apart.push({
+        unit: gap > WIDE * fontSize ? GAP : " ",
+        left: before.right,
+        right: place.left,
+        isItalic: false,
+      });
     apart.push(place);
   }
   return apart;
 }
 
 /** Each character its share of a piece's width, as in Times New Roman. */
-function spread(text: string, left: number, right: number): Place[] {
+function spread({ text, left, right, isItalic = false }: TextSpan): Place[] {
   const units = text.normalize("NFC").replaceAll(/\s/gu, " ").split("");
   const shares = units.map(shareOf);
   const scale =
@@ -91,7 +101,7 @@ function spread(text: string, left: number, right: number): Place[] {
     );
   let at = left;
   return units.map((unit, index) => {
-    const place = { unit, left: at, right: at + (shares[index] ?? 0) * scale };
+    const place = { unit, left: at, right: at + (shares[index] ?? 0) * scale, isItalic };
     at = place.right;
     return place;
   });

@@ -9,6 +9,8 @@ export interface TextSpan {
   readonly text: string;
   readonly left: number;
   readonly right: number;
+  /** Whether it is known to be in italics. */
+  readonly isItalic?: boolean;
 }
 
 /** A piece of a line that was drawn in one go, or that a gap sets apart. */

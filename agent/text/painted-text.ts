@@ -14,6 +14,8 @@ export interface PaintedGlyph {
   /** The middle of its letter. */
   readonly middle: Point;
   readonly colours: readonly Colour[];
+  /** Whether it slants: by its font's name, or by how it is painted. */
+  readonly isItalic: boolean;
   /** Whether it is painted at all: nothing clips, masks or hides it. */
   readonly isPainted: boolean;
   /** Whether it is text that is written unseen, as under the picture of a scan. */
@@ -46,6 +48,7 @@ type ShownGlyph = number | { readonly unicode?: string; readonly width?: number;
 
 /** What pdf.js knows of a font beside its glyphs. */
 export interface FontFacts {
+  readonly name?: string;
   readonly fontMatrix?: readonly number[];
   readonly vertical?: boolean;
 }
@@ -67,6 +70,10 @@ const MAX_SAVED = 1000;
 const MIDDLE = 0.3;
 const GLYPH_UNIT = 0.001;
 const NARROW_GAP = 0.15;
+/** Fonts whose letters slant say so in their names. */
+const ITALIC_NAME = /ital|oblique/iu;
+/** By how much upright letters are slanted at least to look like italics. */
+const SLANT = 0.12;
 const FULL = 0.9;
 const FAINT = 0.1;
 const INVISIBLE_MODES: ReadonlySet<number> = new Set([3, 7]);
@@ -278,11 +285,12 @@ class Painter implements Painting {
 
   #show(shown: readonly unknown[]): void {
     const { fontSize: size, charSpacing, wordSpacing, scale, font } = this.#state;
-    const { fontMatrix, vertical } = this.#page.fontOf(font) ?? {};
+    const { fontMatrix, vertical, name = "" } = this.#page.fontOf(font) ?? {};
     this.#run++;
     // What is written downwards is no line of a head.
     if (vertical === true || size === 0) return;
     const unit = (fontMatrix?.[0] ?? GLYPH_UNIT) * size;
+    const isItalic = ITALIC_NAME.test(name);
     for (const glyph of shown as readonly ShownGlyph[]) {
       if (typeof glyph === "number") {
         this.#position.advance(((-glyph * size) / 1000) * scale);
@@ -291,12 +299,12 @@ class Painter implements Painting {
       }
       const { unicode = "", width = 0, isSpace = false } = glyph;
       const advance = width * unit * scale;
-      this.#glyph(unicode, advance, size);
+      this.#glyph(unicode, advance, { size, isItalic });
       this.#position.advance(advance + (charSpacing + (isSpace ? wordSpacing : 0)) * scale);
     }
   }
 
-  #glyph(text: string, advance: number, size: number): void {
+  #glyph(text: string, advance: number, { size, isItalic }: { size: number; isItalic: boolean }): void {
     const { mode, fill, stroke, alpha, isMasked, clips } = this.#state;
     const at = this.#position.at(this.#state);
     const [from, to] = [transformed(at, [0, 0]), transformed(at, [advance, 0])];
@@ -312,12 +320,19 @@ class Painter implements Painting {
       fontSize: Math.hypot(at[2], at[3]) * Math.abs(size),
       colours: STROKING_MODES.has(mode) ? [stroke, ...(mode === 1 || mode === 5 ? [] : [fill])] : [fill],
       isPainted: isClear && clips.every((clip) => clip.holds(middle)),
+      isItalic: isItalic || slantOf(at) > SLANT,
       isUnseenMode,
       order: this.#order,
       run: this.#run,
       annotation: this.#annotation,
     });
   }
+}
+
+/** To the right, share of the height. */
+function slantOf([a, b, c, d]: Matrix): number {
+  const area = a * d - b * c;
+  return area === 0 ? 0 : (a * c + b * d) / area;
 }
 
 const FILLS: ReadonlySet<number> = new Set([

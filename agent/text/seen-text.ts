@@ -87,7 +87,7 @@ function runsOf(glyphs: readonly PaintedGlyph[]): TextRun[] {
   const runs: TextRun[] = [];
   let last: PaintedGlyph | null = null;
   for (const glyph of glyphs) {
-    const { text, from, to, fontSize, run } = glyph;
+    const { text, from, to, fontSize, run, isItalic } = glyph;
     const before = runs.at(-1);
     const isSpace = text.trim() === "";
     const isNext = last !== null && last.run === run && from[0] - last.to[0] < fontSize / 2;
@@ -95,7 +95,7 @@ function runsOf(glyphs: readonly PaintedGlyph[]): TextRun[] {
     if (isSpace) continue;
     if (before !== undefined && isNext)
       runs[runs.length - 1] = { ...before, text: before.text + text, right: to[0] };
-    else runs.push({ text, left: from[0], right: to[0], baseline: from[1], fontSize });
+    else runs.push({ text, left: from[0], right: to[0], baseline: from[1], fontSize, isItalic });
   }
   return runs;
 }

@@ -7,6 +7,8 @@ export interface TextRun {
   readonly right: number;
   readonly baseline: number;
   readonly fontSize: number;
+  /** Whether it is known to be in italics. */
+  readonly isItalic?: boolean;
 }
 
 /** Runs whose baselines are nearer than this share of the font size stand on one line. */
@@ -43,6 +45,7 @@ interface OpenPart {
   readonly texts: string[];
   readonly left: number;
   right: number;
+  readonly isItalic: boolean;
 }
 
 /** A piece that grows to the right. */
@@ -85,22 +88,30 @@ function spanOf({ left, right }: TextRun): { left: number; right: number } {
 }
 
 function partOf(run: TextRun): OpenPart {
-  return { texts: [run.text], ...spanOf(run) };
+  return { texts: [run.text], ...spanOf(run), isItalic: run.isItalic === true };
 }
 
 function pieceOf({ parts, left, right }: OpenPiece): TextPiece {
   // An accent that was drawn apart from its letter is composed only here.
-  const composed = parts.map(({ texts, ...span }): TextSpan => ({
+  const composed = parts.map(({ texts, isItalic, ...span }): TextSpan => ({
     text: texts.join("").normalize("NFC"),
     left: span.left,
     right: span.right,
+    ...(isItalic && { isItalic }),
   }));
   let text = "";
   for (const part of composed) {
     const isApart = text !== "" && !/\s$/.test(text.slice(-1)) && !/^\s/.test(part.text);
     text += `${isApart ? " " : ""}${part.text}`;
   }
-  return { text, left, right, ...(composed.length > 1 && { parts: composed }) };
+  const isItalic = parts[0]?.isItalic === true;
+  return {
+    text,
+    left,
+    right,
+    ...(isItalic && { isItalic }),
+    ...(composed.length > 1 && { parts: composed }),
+  };
 }
 
 function join(piece: OpenPiece, run: TextRun): void {

@@ -5,6 +5,8 @@ import { embedTypeface } from "../../../agent/appearance/typeface.ts";
 export interface Letter {
   readonly number?: string;
   readonly date?: string;
+  /** Whether place and date are in italics. */
+  readonly isDateItalic?: boolean;
   readonly rotate?: 0 | 90 | 180 | 270;
   readonly cropBox?: readonly [number, number, number, number];
   readonly userUnit?: number;
@@ -20,6 +22,7 @@ const RIGHT = 315;
 export async function letterPdf({
   number = "Số:        /QĐ-UBND",
   date = "Hà Giang, ngày       tháng       năm 2026",
+  isDateItalic = false,
   rotate = 0,
   cropBox,
   userUnit = 1,
@@ -40,12 +43,14 @@ export async function letterPdf({
   ] as const;
   const pdf = await PDFDocument.create({ updateMetadata: false });
   const font = await embedTypeface(pdf, lines.map(([, , text]) => text).join(""), "times");
+  const italic = isDateItalic ? await embedTypeface(pdf, date, "timesItalic") : font;
   const isTurned = rotate % 180 !== 0;
   const page = pdf.addPage(isTurned ? [842, 595] : [595, 842]);
   page.setRotation(degrees(rotate));
   for (const [x, y, text] of lines) {
     const at = { 0: [x, y], 90: [842 - y, x], 180: [595 - x, 842 - y], 270: [y, 595 - x] }[rotate];
-    page.drawText(text, { x: at[0] ?? 0, y: at[1] ?? 0, size: FONT_SIZE, font, rotate: degrees(rotate) });
+    const place = { x: at[0] ?? 0, y: at[1] ?? 0, rotate: degrees(rotate) };
+    page.drawText(text, { ...place, size: FONT_SIZE, font: text === date ? italic : font });
   }
   if (cropBox !== undefined)
     page.setCropBox(cropBox[0], cropBox[1], cropBox[2] - cropBox[0], cropBox[3] - cropBox[1]);

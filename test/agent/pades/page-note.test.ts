@@ -17,6 +17,7 @@ import { TrustStore } from "../../../agent/trust/store.ts";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import { createTestPki, type TestIdentity, type TestPki } from "../../pki/test-pki.ts";
 import { factsWith } from "../rule/rule-facts.ts";
+import { fontsOf } from "../golden/measured-page.ts";
 import { verifyFile } from "../verify/offline-check.ts";
 import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { opened, rsaSigner } from "./signer.ts";
@@ -103,6 +104,7 @@ it("number and date go into an encrypted document, and are read back out of it b
     limit: 140,
     baseline: 735,
     fontSize: 13,
+    isItalic: false,
     isRuled: false,
     isOpen: false,
   };
@@ -155,13 +157,35 @@ it("what a stranger wrote after the approval lets nobody seal it", async () => {
   expect(ruleOf(await reportsOf(pki.organisation))).toMatchObject({ code: "APPROVAL_STATUS_UNKNOWN" });
 });
 
+it("what stands in a line in italics is in italics too, and in the line's size", async () => {
+  const file = path.join(folder, "italic.pdf");
+  for (const [rotate, isDateItalic] of [
+    [0, true],
+    [90, true],
+    [0, false],
+  ] as const) {
+    const approved = await signed(await letterPdf({ rotate, isDateItalic }), pki.leader);
+    writeFileSync(file, await numbered(approved, file));
+    const faces = fontsOf(file).map(({ name }) => name.replace(/^[A-Z]{6}\+/, ""));
+    expect(faces.filter((face) => face === "Tinos-Italic")).toHaveLength(isDateItalic ? 2 : 0);
+    expect(faces.filter((face) => face === "Tinos-Regular")).toHaveLength(2);
+  }
+});
+
 it("what has little room is set narrower before it is set smaller", async () => {
   const page = PdfDocument.open(new MemorySource(await letterPdf())).page(0);
   const sizes = await Promise.all(
     [40, 16, 11].map(async (room) => {
-      const blank = { left: 90, right: 90 + room, limit: 90 + room, baseline: 735, fontSize: 13 };
+      const blank = {
+        left: 90,
+        right: 90 + room,
+        limit: 90 + room,
+        baseline: 735,
+        fontSize: 13,
+        isItalic: false,
+      };
       const { notes } = await notesOf(page, [
-        { text: "125", blank: { ...blank, isRuled: false, isOpen: false } },
+        { text: "125", blank: { ...blank, isItalic: false, isRuled: false, isOpen: false } },
       ]);
       const [note] = notes;
       return [note?.fontSize, (note?.rectangle[2] ?? 0) - (note?.rectangle[0] ?? 0)];
@@ -193,7 +217,16 @@ describe("what is written elsewhere, or by nobody", () => {
   /** Texts at a place of the first page, signed by the organisation. */
   async function written(text: string, baseline: number, count = 1): Promise<string | undefined> {
     const approved = await signed(await letterPdf(), pki.leader);
-    const blank = { left: 300, right: 500, limit: 500, baseline, fontSize: 13, isRuled: false, isOpen: true };
+    const blank = {
+      left: 300,
+      right: 500,
+      limit: 500,
+      baseline,
+      fontSize: 13,
+      isItalic: false,
+      isRuled: false,
+      isOpen: true,
+    };
     const page = PdfDocument.open(new MemorySource(approved)).page(0);
     const writings = Array.from({ length: count }, () => ({ text, blank }));
     const issued = await signed(approved, pki.organisation, { written: await notesOf(page, writings) });

@@ -107,6 +107,7 @@ describe("checkResult", () => {
       limit: 140,
       baseline: 735,
       fontSize: 13,
+      isItalic: false,
       isRuled: false,
       isOpen: false,
     };

@@ -18,6 +18,7 @@ const BLANK = {
   limit: 140,
   baseline: 735,
   fontSize: 13,
+  isItalic: false,
   isRuled: false,
   isOpen: false,
 };
