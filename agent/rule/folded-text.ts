@@ -21,6 +21,8 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
     .flatMap(([others, latin]) => Array.from(others).map((other) => [other, latin] as const)),
 );
 
+const LOOKALIKE = new RegExp(`[${[...LOOKALIKES.keys()].join("")}]`, "gu");
+
 /**
  * Text in the one form in which it is searched: NFC, capitals, no characters of zero width, each kind of space a plain
  * one, and Latin letters for those of other alphabets that look like them.
@@ -30,9 +32,8 @@ export function foldedText(text: string): string {
     .normalize("NFKD")
     .replace(/[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, (one) => (/\s/u.test(one) ? " " : ""))
     .toUpperCase();
-  return Array.from(plain)
-    .map((letter) => LOOKALIKES.get(letter) ?? letter)
-    .join("")
+  return plain
+    .replace(LOOKALIKE, (letter) => LOOKALIKES.get(letter) ?? letter)
     .normalize("NFC")
     .replace(/\s+/gu, " ")
     .trim();

@@ -2,7 +2,8 @@ import type { DocumentText, PageText, TextLine } from "../text/document-text.ts"
 import { compactText, foldedText, unicodeText } from "./folded-text.ts";
 import { type LineRun, runsOf } from "./line-run.ts";
 import { openingPages } from "./opening-page.ts";
-import { isSecretNumber } from "./secret-number.ts";
+import { isNumberLine, isSecretNumber } from "./secret-number.ts";
+import { MAX_LINES, searchedLines, searchedPages } from "./searched-line.ts";
 import { scanOf } from "./unread-page.ts";
 
 /** A run of letters on a page, and how high it stands. */
@@ -44,6 +45,9 @@ const TOP_PART = 0.85;
 /** Words that end a line and go on with `MẬT` in the next: `BẢO MẬT`, `BÍ MẬT`. */
 const GOES_ON = /(?:^|[^\p{L}])(?:BẢO|BÍ|CƠ|KÍN|GIẢI|KHÔNG)$/u;
 
+/** Lines that begin as a number's, of which the next lines are looked at. */
+const MAX_NUMBERS = 50;
+
 /** How far below a line the next one of the same text stands, in sizes of its type. */
 const LINE_DISTANCE = 2.2;
 
@@ -56,8 +60,9 @@ const LINE_DISTANCE = 2.2;
  * It is an aid and no guarantee: a label that is drawn or scanned is not found.
  */
 export function hasSecrecyLabel({ pages }: Pick<DocumentText, "pages">): boolean {
-  const openings = new Set(openingPages(pages));
-  return pages.some((page) => (openings.has(page) ? opensWithLabel(page) : isHeadedByLabel(page)));
+  const searched = searchedPages(pages);
+  const openings = new Set(openingPages(searched));
+  return searched.some((page) => (openings.has(page) ? opensWithLabel(page) : isHeadedByLabel(page)));
 }
 
 function opensWithLabel(page: PageText): boolean {
@@ -66,10 +71,9 @@ function opensWithLabel(page: PageText): boolean {
   return (
     runs.some((run) => isLabel(run, page, runs)) ||
     [...runs, ...lines].some(({ text }) => isStated(text)) ||
-    [
-      ...runs.flatMap((run) => [run.text, ...continuations(run, runs)]),
-      ...lines.map(({ text }) => text),
-    ].some(isSecretNumber) ||
+    [...continuedNumbers(runs), ...runs.map(({ text }) => text), ...lines.map(({ text }) => text)].some(
+      isSecretNumber,
+    ) ||
     hasUprightLabel(runs)
   );
 }
@@ -79,9 +83,9 @@ function isHeadedByLabel(page: PageText): boolean {
   return runs.some((run) => run.isAlone && run.text === run.text.toUpperCase() && isLabel(run, page, runs));
 }
 
-/** Of the page itself, and of what its annotations show. */
-function linesAbove({ lines, appearances = [] }: PageText, height: number): TextLine[] {
-  return [...lines, ...appearances].filter(({ baseline }) => baseline > height);
+/** Of the page itself, and of what its annotations show, as far as it is searched. */
+function linesAbove(page: PageText, height: number): TextLine[] {
+  return searchedLines(page).filter(({ baseline }) => baseline > height);
 }
 
 function placedRuns(lines: readonly TextLine[]): PlacedRun[] {
@@ -136,17 +140,20 @@ function isRightAbove(above: PlacedRun, below: PlacedRun): boolean {
   return isNear && above.left < below.right && below.left < above.right;
 }
 
-/** A number that goes on in the next line of its column. */
-function continuations(run: PlacedRun, runs: readonly PlacedRun[]): string[] {
-  return runs
-    .filter((below) => isRightAbove(run, below))
-    .filter(({ text }) => /[:/\-–—]\s*$/u.test(run.text) || /^\s*[/\-–—]/u.test(text))
-    .map(({ text }) => `${run.text}${text}`);
+/** Numbers that go on in the next line of their column. */
+function continuedNumbers(runs: readonly PlacedRun[]): string[] {
+  const numbers = runs.filter(({ text }) => isNumberLine(text)).slice(0, MAX_NUMBERS);
+  return numbers.flatMap((run) =>
+    runs
+      .filter((below) => isRightAbove(run, below))
+      .filter(({ text }) => /[:/\-–—]\s*$/u.test(run.text) || /^\s*[/\-–—]/u.test(text))
+      .map(({ text }) => `${run.text}${text}`),
+  );
 }
 
 /** A label whose letters stand one below the other. */
 function hasUprightLabel(runs: readonly PlacedRun[]): boolean {
-  const letters = runs.filter(({ text }) => /^\p{L}$/u.test(foldedText(text)));
+  const letters = runs.filter(({ text }) => /^\p{L}$/u.test(foldedText(text))).slice(0, MAX_LINES);
   return letters.some((top) => {
     let column = "";
     for (let at: PlacedRun | undefined = top; at !== undefined && column.length < 9;) {

@@ -1,5 +1,7 @@
 import { foldedText, unicodeText } from "./folded-text.ts";
 
+const NUMBER_LINE = /^S\s?Ố\s*([:.]?)\s*(.*)$/u;
+
 /** A label's words as a part of a document's number; what is before it may be no other word, as in `BẢO MẬT`. */
 const IN_NOTATION = /(?:^|[/\\\-–—_(.,…\d])\s*(?:TỐI\s?|TUYỆT\s?)?MẬT(?=\s*[/\\\-–—_).,]|\s|$)/u;
 const IN_COMPACT_NOTATION = /(?:^|[/\\\-–—_(.,…\d])(?:TỐI|TUYỆT)?MẬT(?=[/\\\-–—_).,]|$)/u;
@@ -7,10 +9,15 @@ const IN_COMPACT_NOTATION = /(?:^|[/\\\-–—_(.,…\d])(?:TỐI|TUYỆT)?MẬT
 /** A number with a label behind it, and nothing else: `12-CV/TU MẬT`; in `15/QC-BẢO MẬT` it belongs to the word before. */
 const BEHIND_NUMBER = /^\S*\d\S*(?<!(?:BẢO|BÍ|CƠ|KÍN))\s+(?:TỐI\s?|TUYỆT\s?)?MẬT$/u;
 
+/** Whether a line begins as that of a document's number does. */
+export function isNumberLine(text: string): boolean {
+  return NUMBER_LINE.test(unicodeText(foldedText(text)));
+}
+
 /** `Số: 12/MẬT-UBND`, `Số: 12/UBND-MẬT` and the like; without its colon a line that holds nothing else. */
 export function isSecretNumber(text: string): boolean {
   const folded = unicodeText(foldedText(text));
-  const [, colon, notation] = /^S\s?Ố\s*([:.]?)\s*(.*)$/u.exec(folded) ?? [];
+  const [, colon, notation] = NUMBER_LINE.exec(folded) ?? [];
   if (notation === undefined) return false;
   if (BEHIND_NUMBER.test(notation)) return true;
   if (colon === "" && !isWhole(notation) && !isSpaced(folded)) return false;

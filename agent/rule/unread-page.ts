@@ -1,4 +1,5 @@
 import type { DocumentText, PageText } from "../text/document-text.ts";
+import { searchedLines, searchedPages } from "./searched-line.ts";
 
 /** A page that one image covers to this part is a scan, though a line was typed onto it. */
 const SCAN_COVER = 0.75;
@@ -17,8 +18,15 @@ const FEW_SIGNS = 3;
  * read; files inside it; annotations that can't be drawn.
  */
 export function hasUnreadPage({ pages, pageCount, hasUnreadParts }: DocumentText): boolean {
-  if (pages.length < pageCount || hasUnreadParts === true) return true;
-  return pages.some((page) => isWithoutText(page) || isTypedOverScan(page) || isGibberish(page));
+  if (searchedPages(pages).length < pageCount || hasUnreadParts === true) return true;
+  return pages.some(
+    (page) => isTooMuch(page) || isWithoutText(page) || isTypedOverScan(page) || isGibberish(page),
+  );
+}
+
+function isTooMuch(page: PageText): boolean {
+  const { lines, appearances = [], isCutShort } = page;
+  return isCutShort === true || searchedLines(page).length < lines.length + appearances.length;
 }
 
 /** The image that a page is, where it is the picture of a sheet of paper. */

@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy } from "pdfjs-dist";
+import { KysoError } from "../../protocol/error.ts";
 import { appearancePages } from "./appearance-page.ts";
 import type { PageText, TextLine } from "./document-text.ts";
 import { drawnLines, inOrder } from "./drawn-line.ts";
@@ -38,7 +39,8 @@ export async function withAppearances(
 async function appearanceLines(document: PDFDocumentProxy, at: number): Promise<TextLine[]> {
   const page = await document.getPage(at + 1);
   try {
-    const lines = await drawnLines(page, viewOf(page));
+    const { lines, isWhole } = await drawnLines(page, viewOf(page));
+    if (!isWhole) throw new KysoError("PDF_TOO_COMPLEX", "annotations that draw too much text");
     return inOrder(lines).map((line) => ({ ...line, isAnnotation: true }));
   } finally {
     page.cleanup();

@@ -1,9 +1,10 @@
+import { KysoError } from "../../protocol/error.ts";
 import type { PdfDocument, PdfPage } from "../pdf/document.ts";
 import { PdfArray, PdfDict, PdfName, PdfRef, type PdfObject, PdfStream } from "../pdf/object.ts";
 import { type ByteSource, JoinedSource, MemorySource } from "../pdf/source.ts";
 import { IncrementalUpdate } from "../pdf/update.ts";
 
-/** Annotations of one page that are drawn. */
+/** Annotations that a page may have. */
 const MAX_ANNOTATIONS = 2000;
 /** Looks of one annotation, of which it says which one holds now. */
 const MAX_STATES = 50;
@@ -53,7 +54,9 @@ interface Placed {
 function formsOf(document: PdfDocument, { dict }: PdfPage): Placed[] {
   const annotations = document.resolve(dict.get("Annots"));
   if (!(annotations instanceof PdfArray)) return [];
-  return annotations.items.slice(0, MAX_ANNOTATIONS).flatMap((item) => {
+  if (annotations.items.length > MAX_ANNOTATIONS)
+    throw new KysoError("PDF_TOO_COMPLEX", "more annotations than are drawn");
+  return annotations.items.flatMap((item) => {
     const annotation = document.resolve(item);
     return annotation instanceof PdfDict ? placedForms(document, annotation) : [];
   });

@@ -58,6 +58,8 @@ export interface PageText {
   /** Of its upright lines those that a reader sees, and as much of them; left out where nobody asked. */
   readonly seen?: readonly TextLine[];
   readonly images: readonly PageImage[];
+  /** Whether more text is drawn on it than was looked at. */
+  readonly isCutShort?: boolean;
   /** Whether its content could not be followed to all of its images, nor to what may be drawn instead of letters. */
   readonly hasUnreadContent?: boolean;
   /** What the appearances of its annotations draw, where they draw it; as lines of annotations. */
@@ -69,6 +71,6 @@ export interface DocumentText {
   readonly pageCount: number;
   /** In the order of the document; of a very long one, pages between are missing. */
   readonly pages: readonly PageText[];
-  /** Whether something in it is not read: files inside it, or what its annotations show. */
+  /** Whether something in it is not read: files inside it, what its annotations show, pages that not every reader finds. */
   readonly hasUnreadParts?: boolean;
 }

@@ -4,10 +4,13 @@ import type { PageView } from "./page-view.ts";
 import { linesOf } from "./text-line.ts";
 import { textRuns } from "./text-run.ts";
 
-/** The lines that a page's content draws. */
-export async function drawnLines(page: PDFPageProxy, view: PageView): Promise<TextLine[]> {
-  const { upright, turned } = await textRuns(page, view);
-  return [...linesOf(upright), ...turned];
+/** The lines that a page's content draws; `isWhole` unless there is more of it than was looked at. */
+export async function drawnLines(
+  page: PDFPageProxy,
+  view: PageView,
+): Promise<{ lines: TextLine[]; isWhole: boolean }> {
+  const { upright, turned, isWhole } = await textRuns(page, view);
+  return { lines: [...linesOf(upright), ...turned], isWhole };
 }
 
 /** From the top down, then from the left. */

@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
+import type { PdfDocument } from "../pdf/document.ts";
 import { annotationLines } from "./annotation-line.ts";
 import { withAppearances } from "./appearance-line.ts";
 import { withCheckedSource } from "./checked-source.ts";
@@ -30,11 +31,16 @@ export async function readText({ path, password, sha256 }: TextOrder): Promise<D
       for (const index of pageIndexes(document.numPages)) pages.push(await pageText(document, index, own));
       return { pageCount: document.numPages, pages };
     });
-    const indexes = read.pages.map(({ index }) => index);
-    const hasFiles = own.read((pdf) => hasInnerFiles(pdf, indexes), true);
     const pages = await withAppearances(read.pages, own, password);
-    return { ...read, pages: pages ?? read.pages, hasUnreadParts: hasFiles || pages === null };
+    const hasUnreadParts = pages === null || own.read((pdf) => isReadOtherwise(pdf, read), true);
+    return { ...read, pages: pages ?? read.pages, hasUnreadParts };
   });
+}
+
+/** Whether there is more in a document than pdf.js tells: files, or pages that other readers find. */
+function isReadOtherwise(pdf: PdfDocument, { pageCount, pages }: DocumentText): boolean {
+  const indexes = pages.map(({ index }) => index);
+  return pdf.pageCount !== pageCount || hasInnerFiles(pdf, indexes);
 }
 
 function pageIndexes(count: number): number[] {
@@ -49,9 +55,10 @@ async function pageText(document: PDFDocumentProxy, index: number, own: OwnReade
     const view = viewOf(page);
     const { width, height } = view;
     const found = own.read((pdf) => pageImages(pdf, index, view), { images: [], isWhole: false });
-    const lines = await pageLines(page, view);
+    const { lines, isWhole } = await pageLines(page, view);
     const text = { index, width, height, lines, images: found.images };
-    const read = found.isWhole ? text : { ...text, hasUnreadContent: true };
+    const followed = found.isWhole ? text : { ...text, hasUnreadContent: true };
+    const read = isWhole ? followed : { ...followed, isCutShort: true };
     if (index > 0 || !lines.some(isOfHead)) return read;
     const layers = await document.getOptionalContentConfig();
     return { ...read, seen: await seenLines(page, view, found.images, layers) };
@@ -65,6 +72,10 @@ function isOfHead({ text }: TextLine): boolean {
   return /số|ngày/iu.test(text);
 }
 
-async function pageLines(page: PDFPageProxy, view: PageView): Promise<PageText["lines"]> {
-  return inOrder([...(await drawnLines(page, view)), ...(await annotationLines(page, view))]);
+async function pageLines(
+  page: PDFPageProxy,
+  view: PageView,
+): Promise<{ lines: PageText["lines"]; isWhole: boolean }> {
+  const { lines, isWhole } = await drawnLines(page, view);
+  return { lines: inOrder([...lines, ...(await annotationLines(page, view))]), isWhole };
 }

@@ -15,11 +15,11 @@ interface Drawn {
   readonly width: number;
 }
 
-/** What a page draws as text, by which way it stands. */
+/** What a page draws as text, by which way it stands; `isWhole` unless there is more of it than was looked at. */
 export async function textRuns(
   page: PDFPageProxy,
   view: PageView,
-): Promise<{ upright: TextRun[]; turned: TextLine[] }> {
+): Promise<{ upright: TextRun[]; turned: TextLine[]; isWhole: boolean }> {
   const { items } = await page.getTextContent();
   const upright: TextRun[] = [];
   const turned: TextLine[] = [];
@@ -35,7 +35,7 @@ export async function textRuns(
       upright.push({ text: drawn.str, left: x, right: x + length, baseline: y, fontSize });
     else turned.push(turnedLine(drawn.str, { x, y, angle, length, fontSize }));
   }
-  return { upright, turned };
+  return { upright, turned, isWhole: items.length <= MAX_RUNS };
 }
 
 function turnedLine(

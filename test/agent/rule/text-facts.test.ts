@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PageImage } from "../../../agent/text/document-text.ts";
+import type { PageImage, PageText } from "../../../agent/text/document-text.ts";
 import { textFacts } from "../../../agent/rule/text-facts.ts";
 import { pageWith, textWith } from "./page-text.ts";
 
@@ -57,6 +57,18 @@ describe("a document can't be searched as a whole", () => {
 
   test("where pages were left out", () => {
     expect(textFacts({ ...text, pageCount: 2 }).hasUnreadPage).toBe(true);
+  });
+
+  test("where more stands on a page than is searched", () => {
+    const linesOf = (count: number) => Array.from(Array(count), () => ({ text: "Có chữ" }));
+    const facts = (page: PageText): boolean => textFacts(textWith(page)).hasUnreadPage;
+    expect(facts(pageWith(linesOf(1000)))).toBe(false);
+    expect(facts(pageWith(linesOf(1001)))).toBe(true);
+    expect(facts(pageWith(linesOf(1), { appearances: linesOf(1001) }))).toBe(true);
+    expect(facts({ ...pageWith(linesOf(1)), isCutShort: true })).toBe(true);
+    const pages = Array.from(Array(21), (_, index) => pageWith(linesOf(1000), { index }));
+    expect(textFacts(textWith(...pages.slice(0, 20))).hasUnreadPage).toBe(false);
+    expect(textFacts(textWith(...pages)).hasUnreadPage).toBe(true);
   });
 
   test("where files are inside it", () => {

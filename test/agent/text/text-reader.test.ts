@@ -12,6 +12,7 @@ import {
   type PDFFont,
   PDFHexString,
   PDFName,
+  PDFNumber,
   type PDFRef,
   PDFString,
 } from "pdf-lib";
@@ -334,6 +335,32 @@ test("says that files are inside a document", async () => {
   expect((await textOf(plain)).hasUnreadParts).toBe(false);
   await reader?.close();
   expect((await textOf(attached)).hasUnreadParts).toBe(true);
+});
+
+test("says that there is more than it reads: annotations, pages that are not counted, runs of text", async () => {
+  const crowded = await written("crowded", (pdf, font) => {
+    const page = pdf.addPage([595, 842]);
+    const annotation = drawnAnnotation(pdf, font, "a", { Subtype: "Stamp" });
+    page.node.set(PDFName.of("Annots"), pdf.context.obj(Array.from(Array(2001), () => annotation)));
+  });
+  const uncounted = await written("uncounted", (pdf) => {
+    pdf.addPage([595, 842]);
+    pdf.addPage([595, 842]);
+    pdf.catalog.Pages().set(PDFName.of("Count"), PDFNumber.of(1));
+  });
+  const long = await written("runs", (pdf, font) => {
+    const page = pdf.addPage([595, 842]);
+    const key = page.node.newFontDictionary("F", font.ref);
+    const shown = `1 0 0 1 9 9 Tm ${font.encodeText("a").toString()} Tj 1 0 0 1 90 90 Tm ${font.encodeText("b").toString()} Tj `;
+    const content = `BT ${key.toString()} 1 Tf ${shown.repeat(30_000)} ET`;
+    page.node.addContentStream(pdf.context.register(pdf.context.stream(content)));
+  });
+
+  expect((await textOf(crowded)).hasUnreadParts).toBe(true);
+  await reader?.close();
+  expect(await textOf(uncounted)).toMatchObject({ hasUnreadParts: true, pageCount: 1 });
+  await reader?.close();
+  expect((await textOf(long)).pages[0]?.isCutShort).toBe(true);
 });
 
 test("says that content with an image amid it could not be followed", async () => {
