@@ -44,8 +44,9 @@ function standingOf(signatures: readonly SignatureReport[] | null, roles: RuleFa
   );
   const standings = new Set(
     personal.map((report) => {
-      const standing = standingOfOne(report, roles);
-      return standing !== "broken" && isOverwritten(report, signatures, roles) ? "overwritten" : standing;
+      const isWhole = report.intact && report.indication !== "TOTAL-FAILED";
+      if (isWhole && isOverwritten(report, signatures, roles)) return "overwritten";
+      return standingOfOne(report, roles);
     }),
   );
   return BEST_FIRST.find((one) => standings.has(one)) ?? "none";

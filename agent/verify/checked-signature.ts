@@ -12,6 +12,7 @@ import { isLineEnd } from "./byte-range.ts";
 import { ChangeHistory, OTHER, type ChangesAfter } from "./change/change.ts";
 import { carriedCertificates, signatureTimestamps } from "./embedded-data.ts";
 import { IntegrityChecker, TIMESTAMP_SUBFILTER, type Integrity } from "./integrity.ts";
+import { indicationOf } from "./conclusion.ts";
 import { LevelScale, type GoodStamp } from "./level.ts";
 import { StoreHistory } from "./store-history.ts";
 import {
@@ -112,7 +113,12 @@ export class DocumentCheck {
   judgedBy(judge: SignerJudge): CheckedSignature[] {
     if (this.#prepared.length > 0) judge.know(this.#stores.at(this.#stores.newest));
     // The newest first: the time stamps of a document prove what stands before them.
-    const newestFirst = this.#prepared.toReversed().map((prepared) => this.#conclude(prepared, judge));
+    const vouched = new Set<number>();
+    const newestFirst = this.#prepared.toReversed().map((prepared) => {
+      const concluded = asWritten(this.#conclude(prepared, judge), vouched);
+      if (isVouchedFor(concluded)) vouched.add(prepared.seen.range?.revision ?? -1);
+      return concluded;
+    });
     const concluded = newestFirst.reverse();
     const scale = new LevelScale(this.#stores, judge.trust, judge.now, concluded.flatMap(goodStamps));
     const checked = concluded.map((one) => this.#checked(one, reachedBy(one, scale), judge));
@@ -188,7 +194,7 @@ export class DocumentCheck {
     const document = this.#document;
     if (range === null || !isShown || !isOwn) return OTHER;
     const isLast = !document.rebuilt && isLineEnd(document.source, range.end, document.source.size);
-    if (isLast) return { change: "none", isAllowed: true };
+    if (isLast) return { change: "none", isAllowed: true, writers: [] };
     try {
       return this.#history.after(range.revision);
     } catch (error) {
@@ -196,6 +202,29 @@ export class DocumentCheck {
       throw error;
     }
   }
+}
+
+/** Whether a trusted root says whose a signature is, and nothing shows that it is wrong. */
+function isVouchedFor({ judgement: { path, subIndication } }: Concluded): boolean {
+  return path !== null && indicationOf(subIndication) !== "TOTAL-FAILED";
+}
+
+/**
+ * A number that somebody wrote of whom nothing is known is no allowed change behind a signer who is known. Where nobody is
+ * known, nothing can be said of either.
+ *
+ * @param vouched revisions of later signatures whose signers are known
+ */
+function asWritten(concluded: Concluded, vouched: ReadonlySet<number>): Concluded {
+  const { prepared, judgement } = concluded;
+  const { changes } = prepared;
+  const isKnown = changes.writers.every((revision) => vouched.has(revision));
+  if (isKnown || judgement.path === null) return concluded;
+  const subIndication = judgement.subIndication ?? "SIG_CONSTRAINTS_FAILURE";
+  return {
+    prepared: { ...prepared, changes: { ...changes, isAllowed: false } },
+    judgement: { ...judgement, subIndication },
+  };
 }
 
 /** @param signatures in the order of their gaps */

@@ -43,8 +43,16 @@ const UNCLEAR_WITHIN: Sentence = {
   en: "A part of the file could not be checked. See each part below.",
 };
 
+/** Of a signature that holds, behind which nobody known wrote a number or a date. */
+const WRITTEN_BY_STRANGER: Sentence = {
+  vi: "Sau chữ ký này, một người ký không rõ là ai đã ghi số hoặc ngày lên văn bản. Chưa nên tin phần ghi thêm; hãy hỏi nơi gửi.",
+  en: "After this signature somebody whom nothing vouches for wrote a number or a date on the document. Do not rely on it yet; ask the sender.",
+};
+
 /** What one signature's verdict means, and what to do. */
-export function signatureSentence({ kind, subIndication, indication }: SignatureReport): Sentence {
+export function signatureSentence(report: SignatureReport): Sentence {
+  const { kind, subIndication, indication, changesAllowed } = report;
+  if (subIndication === "SIG_CONSTRAINTS_FAILURE" && !changesAllowed) return WRITTEN_BY_STRANGER;
   if (subIndication !== null) return SUB_INDICATION_SENTENCES[subIndication];
   if (indication !== "TOTAL-PASSED") return SUB_INDICATION_SENTENCES.SIG_CONSTRAINTS_FAILURE;
   return kind === "timestamp" ? STAMP_PASSED : PASSED;

@@ -54,7 +54,7 @@ export function claimAddedAnnotation(claims: ChangeClaims, ref: PdfRef, page: Pd
   const owner = annotation.get("P");
   if (!(owner === null || page.equals(owner)) || !isComment(now, annotation)) return false;
   const harm = isSignedNumbering(claims, annotation, page) ? "signed" : harmOf(now, annotation);
-  claims.note({ kind: "annotation", harm });
+  claims.note({ kind: "annotation", harm, revision: claims.seal?.revision });
   return claims.claimNew([ref]) && isPassive(claims, annotation);
 }
 

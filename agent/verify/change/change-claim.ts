@@ -16,7 +16,12 @@ export type ClaimedChange =
   | { readonly kind: "signature"; readonly field: string | null }
   /** With the fully qualified name of the field. */
   | { readonly kind: "form"; readonly field: string }
-  | { readonly kind: "annotation"; readonly harm: AnnotationHarm };
+  | {
+      readonly kind: "annotation";
+      readonly harm: AnnotationHarm;
+      /** Index of the revision whose signer answers for one that is `signed`. */
+      readonly revision?: number | undefined;
+    };
 
 /** Types that make an object the frame of a document, which a reader may find without being led there. */
 const FRAME_TYPES: ReadonlySet<string> = new Set(["Catalog", "Pages", "Page", "ObjStm", "XRef"]);

@@ -14,10 +14,12 @@ import type { HeldSignature } from "../signature-history.ts";
 export interface ChangesAfter {
   readonly change: Change;
   readonly isAllowed: boolean;
+  /** Indexes of the revisions whose signers wrote numbers or dates, which is allowed as far as they are known. */
+  readonly writers: readonly number[];
 }
 
 /** A change that no signature and no rule excuses. */
-export const OTHER: ChangesAfter = { change: "other", isAllowed: false };
+export const OTHER: ChangesAfter = { change: "other", isAllowed: false, writers: [] };
 
 /** Whole walks over one document; further ones are asked for by signatures only that don't hold. */
 const MAX_COUNTS = 4;
@@ -119,7 +121,7 @@ export class ChangeHistory {
 
 function judge(document: PdfDocument, revision: number, found: readonly ClaimedChange[]): ChangesAfter {
   const change = gravest(found);
-  if (change === "none" || change === "validation-data") return { change, isAllowed: true };
+  if (change === "none" || change === "validation-data") return { change, isAllowed: true, writers: [] };
   const permissions = permissionsOf(document.at(revision));
   const level = permissions.level;
   const isAllowed = found.every((one) => {
@@ -135,7 +137,14 @@ function judge(document: PdfDocument, revision: number, found: readonly ClaimedC
         return one.harm === "harmless" || one.harm === "signed" || (one.harm === "covering" && level === 3);
     }
   });
-  return { change, isAllowed };
+  return { change, isAllowed, writers: writersIn(found) };
+}
+
+function writersIn(found: readonly ClaimedChange[]): number[] {
+  const revisions = found.flatMap((one) =>
+    one.kind === "annotation" && one.harm === "signed" && one.revision !== undefined ? one.revision : [],
+  );
+  return [...new Set(revisions)];
 }
 
 const CHANGES = {

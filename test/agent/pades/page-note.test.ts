@@ -153,7 +153,12 @@ it("what a stranger wrote after the approval lets nobody seal it", async () => {
   };
   const ruleOf = (signatures: readonly SignatureReport[]): unknown =>
     personalSignature(factsWith({ kind: "seal", document: { signatures } }));
-  expect(ruleOf(await reportsOf(pki.untrusted))).toMatchObject({ code: "APPROVAL_OVERWRITTEN" });
+  const written = await reportsOf(pki.untrusted);
+  expect(written).toMatchObject([
+    { indication: "INDETERMINATE", intact: true, changesAfter: "annotations", changesAllowed: false },
+    { indication: "INDETERMINATE", subIndication: "NO_CERTIFICATE_CHAIN_FOUND" },
+  ]);
+  expect(ruleOf(written)).toMatchObject({ code: "APPROVAL_OVERWRITTEN" });
   expect(ruleOf(await reportsOf(pki.organisation))).toMatchObject({ code: "APPROVAL_STATUS_UNKNOWN" });
 });
 
@@ -194,6 +199,37 @@ it("what has little room is set narrower before it is set smaller", async () => 
   expect(sizes[0]).toStrictEqual([13, 19.5]);
   expect(sizes[1]).toStrictEqual([13, 16]);
   expect(sizes[2]?.[0]).toBeCloseTo((13 * 11) / 19.5 / 0.7);
+});
+
+it("where nobody is known, a number that was written says nothing against the approval before it", async () => {
+  const file = path.join(folder, "nobody.pdf");
+  const approved = await signed(await letterPdf(), pki.leader);
+  const issued = await numbered(approved, file);
+  const { signatures } = verifyFile(new MemorySource(issued), { trust: TrustStore.of([]), file });
+  expect(signatures).toMatchObject([
+    { indication: "INDETERMINATE", subIndication: "NO_CERTIFICATE_CHAIN_FOUND", changesAllowed: true },
+    { indication: "INDETERMINATE", subIndication: "NO_CERTIFICATE_CHAIN_FOUND", changesAllowed: true },
+  ]);
+});
+
+it("a number that a stranger wrote over one that was issued is no allowed change behind the seal", async () => {
+  const file = path.join(folder, "over.pdf");
+  const issued = await numbered(await signed(await letterPdf(), pki.leader), file);
+  const blank = {
+    left: 88,
+    right: 112,
+    limit: 112,
+    baseline: 735,
+    fontSize: 13,
+    isItalic: false,
+    isRuled: false,
+    isOpen: false,
+  };
+  const page = PdfDocument.open(new MemorySource(issued)).page(0);
+  const over = await signed(issued, pki.untrusted, { written: await notesOf(page, [{ text: "99", blank }]) });
+  const { verdict, signatures } = verifyFile(new MemorySource(over), { trust, file });
+  expect(verdict).toBe("INDETERMINATE");
+  expect(signatures.map(({ changesAllowed }) => changesAllowed)).toStrictEqual([false, false, true]);
 });
 
 describe("a document that does not take them", () => {
