@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { randomBytes } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { keptKeys } from "./kept-key.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -85,10 +86,10 @@ export async function generateKeys(kind: KeyKind): Promise<CryptoKeyPair> {
 
 const cachedKeys = new Map<string, Promise<CryptoKeyPair>>();
 
-/** RSA keys take a noticeable time to make, so each process makes each of them once. */
-function keysOf(owner: string, kind: KeyKind): Promise<CryptoKeyPair> {
-  const id = `${owner} ${kind}`;
-  const cached = cachedKeys.get(id) ?? generateKeys(kind);
+/** One pair for an owner and a kind of RSA key. */
+function keysOf(owner: string, kind: "RSA-1024" | "RSA-2048"): Promise<CryptoKeyPair> {
+  const id = `${owner}-${kind}`;
+  const cached = cachedKeys.get(id) ?? keptKeys(id, async () => generateKeys(kind));
   cachedKeys.set(id, cached);
   return cached;
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
@@ -11,6 +12,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { repositoryFile } from "../e2e/repository-file.ts";
 import type { SoftToken } from "./soft-token.ts";
 
 /** What the module does wrong, from its next call on. Names of functions as in PKCS #11: `C_Sign`. */
@@ -109,16 +111,17 @@ function compile(target: string): void {
   throw new Error(`No C compiler could build the fault module.\n${failures.join("\n")}`);
 }
 
-let compiled: string | undefined;
-
-/** Each process compiles it once. */
+/** Each state of the source is compiled once, and kept beside the build. */
 function place(modulePath: string): void {
-  if (compiled !== undefined && existsSync(compiled)) {
-    copyFileSync(compiled, modulePath);
-    return;
+  const digest = createHash("sha256").update(readFileSync(sourceFile())).digest("hex");
+  const kept = repositoryFile(`dist/test-module/${digest}.so`);
+  if (!existsSync(kept)) {
+    mkdirSync(dirname(kept), { recursive: true });
+    const temporary = `${kept}.${randomUUID()}`;
+    compile(temporary);
+    renameSync(temporary, kept);
   }
-  compile(modulePath);
-  compiled = modulePath;
+  copyFileSync(kept, modulePath);
 }
 
 function rulesOf(faults: Faults): string[] {
