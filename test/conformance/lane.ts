@@ -7,7 +7,7 @@ import type { CourseResult, Report, Trial } from "./trial.ts";
 
 const TRIAL_PROCESS = fileURLToPath(new URL("./trial-process.js", import.meta.url));
 
-/** Longest that the signatures of one course may take, ms. */
+/** Longest that one signature may take, ms. */
 const SIGNING_LIMIT_MS = 60_000;
 
 /** Longest that all judges together may take for one course, ms; each has a limit of its own. */

@@ -1,8 +1,9 @@
 import path from "node:path";
-import { courseName, leaderThenSeal } from "./course.ts";
+import { courseName, dayCourses, leaderThenSeal } from "./course.ts";
 import { fileTrials } from "./file-matrix.ts";
 import { KEY_KINDS, USUAL_KEY } from "./key-kind.ts";
 import { runTrials, type TrialResult } from "./run-trials.ts";
+import { BLANKS } from "./source/office-letter.ts";
 import { makeSources } from "./source/sources.ts";
 import type { Source } from "./source/shelf.ts";
 import { type Stage, withStage } from "./stage.ts";
@@ -62,7 +63,8 @@ async function runAndTell(
 function trialOf(stage: Stage, source: Source, id: number): Trial {
   const usual = stage.levels.map((level) => leaderThenSeal(level));
   const isForKeys = KEY_SOURCES.has(source.name);
-  const courses = [...usual, raisedLater(stage), ...(isForKeys ? keyCourses(stage) : [])].flat();
+  const day = source.traits.includes(BLANKS) ? dayCourses("B-B") : [];
+  const courses = [...usual, raisedLater(stage), day, ...(isForKeys ? keyCourses(stage) : [])].flat();
   return { ...source, id, format: "pdf", courses };
 }
 

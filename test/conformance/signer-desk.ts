@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { isErrorCode, KysoError } from "../../protocol/error.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
+import { showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import { main } from "../../agent/command/main.ts";
 import type { SigningPath } from "../../agent/command/output-path.ts";
@@ -13,6 +14,9 @@ import type { Stage } from "./stage.ts";
 
 /** Runs that are kept logged in at once; each has a process for its module. */
 const MAX_OPEN_RUNS = 6;
+
+/** What is written into the blanks of a document that is sealed. */
+export const ISSUED = { number: "12/QĐ-UBND", date: "22/11/2026" } as const;
 
 /** What `kyso extend --json` prints. */
 const outcomesSchema = z.array(
@@ -27,6 +31,8 @@ export interface SigningOrder {
   /** Name of one of the stage's signers. */
   readonly signer: string;
   readonly level: PadesLevel;
+  /** Instead of what the signer usually makes. */
+  readonly kind?: SignatureKind | undefined;
   readonly format: SignatureFormat;
   /** Of the document. */
   readonly password: string | null;
@@ -98,22 +104,29 @@ function passwordFile({ folder }: Stage, password: string): string {
   return file;
 }
 
-function openRun(stage: Stage, { signer: name, level, format, password }: SigningOrder): OpenRun {
+/** What an issue or an arrival asks for; a comment has words. */
+function wordingOf(kind: SignatureKind): { number: string; date: string; comment?: string } {
+  const number = kind === "incoming" ? "88" : ISSUED.number;
+  return { ...ISSUED, number, ...(kind === "comment" && { comment: "Đồng ý. Giao Văn phòng." }) };
+}
+
+function openRun(stage: Stage, { signer: name, level, format, password, ...order }: SigningOrder): OpenRun {
   const signer = stage.signers.find((each) => each.name === name);
   if (signer === undefined) throw new Error(`no signer ${name}`);
   const { scheme, hash } = signer.algorithm;
+  const { kind = signer.kind } = order;
   const choice = signChoice(
     {
-      kind: signer.kind,
-      // What an issue asks for; and the corpora are nobody's secrets.
-      number: "12/QĐ-UBND",
-      date: "22/11/2026",
+      kind,
+      ...wordingOf(kind),
+      // The corpora are nobody's secrets.
       "no-secret": true,
       token: signer.tokenLabel,
       "pin-file": stage.pinFile,
       module: stage.modulePath,
       trust: stage.trust,
-      ...(format === "pdf" ? { image: signer.image } : { format }),
+      ...(format !== "pdf" && { format }),
+      ...(format === "pdf" && showsImage(kind) && { image: signer.image }),
       level,
       hash,
       ...(scheme === "RSA-PSS" && { pss: true }),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { inspect } from "node:util";
 import type { KysoError } from "../../protocol/error.ts";
 import type { FileFormat } from "../../protocol/signature-format.ts";
+import { issues } from "../../agent/place/issued-numbering.ts";
 import { type Baseline, baselineOf } from "./judge/baseline.ts";
 import { refusalComplaint } from "./judge/refusal-judge.ts";
 import { blindJudges, tamper } from "./judge/control.ts";
@@ -10,6 +11,7 @@ import { fileComplaints } from "./judge/file-judge.ts";
 import { ownFileComplaints } from "./judge/own-file-judge.ts";
 import { type Court, complaintsOf } from "./judge/result-judge.ts";
 import { levelOf } from "./course.ts";
+import { BLANKS } from "./source/office-letter.ts";
 import type { SignerDesk } from "./signer-desk.ts";
 import type { Course, CourseResult, Outcome, Trial } from "./trial.ts";
 
@@ -43,7 +45,6 @@ async function runFileTrial(
   const { folder, stage, pdfbox } = room.court;
   const results: CourseResult[] = [];
   for (const course of trial.courses) {
-    room.tell("signing");
     const signed = await signAll(trial, course, room);
     room.tell("judging");
     if (typeof signed !== "string") {
@@ -85,42 +86,68 @@ async function runCourse(
   baseline: Baseline,
   room: TrialRoom,
 ): Promise<Outcome> {
-  room.tell("signing");
   const signed = await signAll(trial, course, room);
   room.tell("judging");
   if (typeof signed !== "string") return refusalOutcome(trial, signed.error, baseline);
-  const { stage } = room.court;
   if (trial.expected === "rejected") tamper(signed, baseline.size);
-  const complaints = await complaintsOf(
-    {
-      baseline,
-      file: signed,
-      signers: course.signings.flatMap(
-        ({ signer }) => stage.signers.find(({ name }) => name === signer) ?? [],
-      ),
-      level: levelOf(course),
-      isRaised: course.raisedTo !== undefined,
-      pdfaPart: trial.pdfaPart,
-    },
-    room.court,
-  );
+  const complaints = await courseComplaints(trial, course, { baseline, signed }, room.court);
   return outcomeOf(trial, trial.expected === "rejected" ? blindJudges(complaints) : complaints);
+}
+
+/** Of what is there at the end; of what each signature left before it too, where the course asks for that. */
+async function courseComplaints(
+  { pdfaPart, traits }: Trial,
+  course: Course,
+  { baseline, signed }: { readonly baseline: Baseline; readonly signed: string },
+  court: Court,
+): Promise<string[]> {
+  const { signings, raisedTo, isJudgedAlong = false } = course;
+  const complaints: string[] = [];
+  for (let count = isJudgedAlong ? 1 : signings.length; count <= signings.length; count++) {
+    const isLast = count === signings.length;
+    const made = signings.slice(0, count);
+    const signers = made.flatMap(
+      ({ signer }) => court.stage.signers.find(({ name }) => name === signer) ?? [],
+    );
+    const isIssued = made.some(({ kind }, index) => issues(kind ?? signers[index]?.kind ?? "approve"));
+    const found = await complaintsOf(
+      {
+        baseline,
+        file: isLast ? signed : stepFile(court, count),
+        signers,
+        level: isLast ? levelOf(course) : (made.at(-1)?.level ?? "B-B"),
+        isRaised: raisedTo !== undefined,
+        isNumbered: isIssued && traits.includes(BLANKS),
+        pdfaPart,
+      },
+      court,
+    );
+    const step = isJudgedAlong ? `after ${made.at(-1)?.kind}: ` : "";
+    complaints.push(...found.map((complaint) => `${step}${complaint}`));
+  }
+  return complaints;
+}
+
+function stepFile({ folder }: Court, count: number): string {
+  return path.join(folder, `signed-${count}`);
 }
 
 /** The signed file, or what kept it from being signed. */
 async function signAll(
   { file, password, format }: Trial,
   { signings, raisedTo }: Course,
-  { court, desk }: TrialRoom,
+  { court, desk, tell }: TrialRoom,
 ): Promise<string | { readonly error: KysoError }> {
   let input = file;
-  for (const [index, { signer, level }] of signings.entries()) {
-    const output = path.join(court.folder, `signed-${index + 1}`);
-    const error = await desk.sign({ signer, level, format, password }, { input, output });
+  for (const [index, { signer, level, kind }] of signings.entries()) {
+    const output = stepFile(court, index + 1);
+    tell("signing");
+    const error = await desk.sign({ signer, level, kind, format, password }, { input, output });
     if (error !== null) return { error };
     input = output;
   }
   if (raisedTo === undefined) return input;
+  tell("signing");
   const output = path.join(court.folder, "raised");
   const error = await desk.raise({ level: raisedTo, password }, { input, output });
   return error === null ? output : { error };

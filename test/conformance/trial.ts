@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../protocol/error.ts";
+import type { SignatureKind } from "../../protocol/signature-kind.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
 import type { PadesLevel } from "../../protocol/pades-level.ts";
 
@@ -7,6 +8,8 @@ export interface Signing {
   /** Name of one of the stage's signers. */
   readonly signer: string;
   readonly level: PadesLevel;
+  /** Instead of what the signer usually makes. */
+  readonly kind?: SignatureKind;
 }
 
 /** Signatures that are put on one document, one after the other, and what they are to be raised to at the end. */
@@ -14,6 +17,8 @@ export interface Course {
   readonly signings: readonly Signing[];
   /** `kyso extend` to this level after the last of them. */
   readonly raisedTo?: PadesLevel;
+  /** What each signature leaves is judged, not only what is there at the end. */
+  readonly isJudgedAlong?: boolean;
 }
 
 /**

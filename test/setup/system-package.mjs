@@ -31,6 +31,9 @@ const CONFORMANCE_PACKAGES = [
     files: ["/usr/share/fonts/truetype/liberation", "/usr/share/fonts/truetype/liberation2"],
   },
   { name: "default-jdk-headless", programs: ["javac"] },
+  // PDFBox's check of PDF/A needs them.
+  { name: "libactivation-java", files: ["/usr/share/java/javax.activation.jar"] },
+  { name: "libjaxb-api-java", files: ["/usr/share/java/jaxb-api.jar"] },
   { name: "xmlsec1", programs: ["xmlsec1"] },
 ];
 

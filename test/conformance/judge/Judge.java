@@ -38,6 +38,8 @@ import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
 import org.apache.pdfbox.pdmodel.interactive.digitalsignature.PDSignature;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.cms.Attribute;
@@ -97,9 +99,29 @@ public final class Judge {
       }
       return "{\"opened\":true,\"pages\":" + document.getNumberOfPages()
           + ",\"docMdp\":" + docMdp(document)
+          + ",\"notes\":" + notes(document)
           + ",\"signatures\":[" + String.join(",", signatures) + "]"
           + ",\"dss\":" + dss(document) + "}";
     }
+  }
+
+  /** Annotations of free text, page by page. */
+  private static String notes(PDDocument document) throws Exception {
+    List<String> notes = new ArrayList<>();
+    for (int page = 0; page < document.getNumberOfPages(); page++) {
+      for (PDAnnotation note : document.getPage(page).getAnnotations()) {
+        if (!"FreeText".equals(note.getSubtype())) continue;
+        notes.add("{\"page\":" + (page + 1) + ",\"rect\":" + box(note.getRectangle())
+            + ",\"cropBox\":" + box(document.getPage(page).getCropBox())
+            + ",\"rotate\":" + document.getPage(page).getRotation() + ",\"contents\":" + quote(String.valueOf(note.getContents()))
+            + ",\"flags\":" + note.getAnnotationFlags() + ",\"hasAppearance\":" + (note.getNormalAppearanceStream() != null) + "}");
+      }
+    }
+    return "[" + String.join(",", notes) + "]";
+  }
+
+  private static String box(PDRectangle at) {
+    return "[" + at.getLowerLeftX() + "," + at.getLowerLeftY() + "," + at.getUpperRightX() + "," + at.getUpperRightY() + "]";
   }
 
   /** XML Signature, with the certificate in its KeyInfo; its Ids are those of XAdES. */

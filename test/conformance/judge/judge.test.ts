@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { handSigned } from "../../agent/verify/hand-signed.ts";
+import { letterPdf } from "../../agent/pades/letter-pdf.ts";
 import { samplePdf } from "../../agent/pades/sample-pdf.ts";
 import { pem } from "../../pki/pki-folder.ts";
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { type Baseline, popplerPageCount, qpdfStatus } from "./baseline.ts";
 import { tamper } from "./control.ts";
+import { noteComplaints } from "./note-judge.ts";
 import { opensslComplaints } from "./openssl.ts";
 import { countDifferences } from "./picture.ts";
 import { refusalComplaint } from "./refusal-judge.ts";
@@ -96,5 +98,34 @@ describe("two pictures", () => {
   test("of another size differ everywhere", () => {
     const other = { width: 2, height: 8, pixels: Buffer.alloc(48) };
     expect(countDifferences(picture(), other, []).outside).toBe(16);
+  });
+});
+
+describe("number and date", () => {
+  const note = {
+    page: 1,
+    rect: [0, 0, 9, 9],
+    cropBox: [0, 0, 9, 9],
+    rotate: 0,
+    contents: "12",
+    flags: 4 | 64,
+    hasAppearance: true,
+  };
+
+  test("in their blanks, shown and composed, are right", async () => {
+    const issued = { number: "Số: 12/QĐ-UBND", date: "Tân Lập, ngày 22 tháng 11 năm 2026" };
+    const file = written("issued.pdf", await letterPdf(issued));
+    expect(noteComplaints({ file, password: null }, [note], true)).toEqual([]);
+    expect(noteComplaints({ file, password: null }, [], false)).toEqual([]);
+  });
+
+  test("that are missing, hidden, decomposed or in a font of no file are each told", async () => {
+    const file = written("blank.pdf", await letterPdf());
+    const bad = { ...note, contents: "Số".normalize("NFD"), flags: 4 | 2, hasAppearance: false };
+    expect(noteComplaints({ file, password: null }, [bad], true)).toHaveLength(5);
+    expect(noteComplaints({ file, password: null }, [note], false)).toHaveLength(1);
+    const sample = written("sample.pdf", samplePdf());
+    const complaints = noteComplaints({ file: sample, password: null }, [], true);
+    expect(complaints).toContain("pdffonts: Helvetica is not embedded, or its text can't be told");
   });
 });

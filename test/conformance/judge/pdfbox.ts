@@ -15,6 +15,21 @@ const answerSchema = z.discriminatedUnion("opened", [
     pages: z.int(),
     /** The permission of a certified document, 0 without one. */
     docMdp: z.int(),
+    /** Annotations of free text. */
+    notes: z.array(
+      z.object({
+        /** From 1. */
+        page: z.int(),
+        /** Left, bottom, right, top in default user space. */
+        rect: z.array(z.number()).length(4),
+        /** What is shown of the page, in the same space. */
+        cropBox: z.array(z.number()).length(4),
+        rotate: z.int(),
+        contents: z.string(),
+        flags: z.int(),
+        hasAppearance: z.boolean(),
+      }),
+    ),
     signatures: z.array(
       z.object({
         subFilter: z.string().nullable(),

@@ -1,18 +1,19 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import type { SignatureReport } from "../../../protocol/report.ts";
 import { PADES_LEVELS, type PadesLevel, reaches } from "../../../protocol/pades-level.ts";
 import { PdfDocument } from "../../../agent/pdf/document.ts";
 import { PdfDict } from "../../../agent/pdf/object.ts";
-import { FileSource, MemorySource } from "../../../agent/pdf/source.ts";
+import { FileSource } from "../../../agent/pdf/source.ts";
 import { loadTrustFolder } from "../../../agent/trust/store.ts";
 import { pdfsig } from "../../agent/pades/judge.ts";
-import { pdfAFaults } from "../../agent/pades/pdf-a-rule.ts";
 import type { Stage, StageSigner } from "../stage.ts";
 import { type Baseline, qpdfStatus } from "./baseline.ts";
 import { ocspComplaints, opensslComplaints } from "./openssl.ts";
 import { pageComplaints, type ShownStamp } from "./page-judge.ts";
-import type { Pdfbox } from "./pdfbox.ts";
+import { noteComplaints, type Note } from "./note-judge.ts";
+import type { Pdfbox, PdfboxAnswer } from "./pdfbox.ts";
+import { pdfaComplaints } from "./pdfa-judge.ts";
 import { renderPages } from "./picture.ts";
 import { signatureBytes } from "./signature-bytes.ts";
 import { verifyFile } from "../../agent/verify/offline-check.ts";
@@ -27,6 +28,8 @@ export interface SignedResult {
   readonly level: PadesLevel;
   /** Raised after it was signed: time stamps of documents then stand in for those of signatures. */
   readonly isRaised: boolean;
+  /** Number and date were to be written into blanks of the document. */
+  readonly isNumbered: boolean;
   readonly pdfaPart: 1 | 2 | 3 | null;
 }
 
@@ -51,14 +54,16 @@ export async function complaintsOf(result: SignedResult, court: Court): Promise<
   const { baseline, file } = result;
   if (!beginsWith(file, baseline.file)) return ["the original's bytes are not the beginning of the result"];
   const reports = ownReports(result, court);
+  const pdfbox = await pdfboxFindings(result, court);
   return [
     ...popplerComplaints(result),
     ...qpdfComplaints(result),
-    ...(await pdfboxComplaints(result, court)),
+    ...pdfbox.complaints,
+    ...noteComplaints({ file, password: baseline.password }, pdfbox.notes, result.isNumbered),
     ...opensslFindings(result, court),
     ...reports.complaints,
-    ...renderingComplaints(result, court, reports),
-    ...pdfaComplaints(result),
+    ...renderingComplaints(result, court, { ...reports, notes: pdfbox.notes }),
+    ...(result.pdfaPart === null ? [] : pdfaComplaints(baseline, file, result.pdfaPart)),
   ];
 }
 
@@ -88,7 +93,10 @@ function popplerComplaints({ baseline, file, signers }: SignedResult): string[] 
   const missing = signers.filter(
     ({ commonName }) => !seen.some(({ valid, signer }) => valid && signer === commonName),
   );
+  const before = baseline.pdfsig.filter(({ valid, subFilter }) => valid && subFilter !== "ETSI.RFC3161");
+  const count = seen.filter(({ valid }) => valid).length - before.length;
   return [
+    ...(count < signers.length ? [`pdfsig: ${count} of ${signers.length} signatures are valid`] : []),
     ...lost.map(({ field }) => `pdfsig: the earlier signature ${field} is no longer valid`),
     ...missing.map(({ commonName }) => `pdfsig: no valid signature of ${commonName}`),
   ];
@@ -100,12 +108,33 @@ function qpdfComplaints({ baseline, file }: SignedResult): string[] {
   return isWorse ? [`qpdf --check: ${status}, was ${baseline.qpdfStatus}`] : [];
 }
 
-async function pdfboxComplaints(result: SignedResult, court: Court): Promise<string[]> {
-  const { baseline, file, signers } = result;
-  if (!baseline.pdfbox.opened) return [];
+interface PdfboxFindings {
+  readonly complaints: readonly string[];
+  /** That signing has added. */
+  readonly notes: readonly Note[];
+}
+
+async function pdfboxFindings(result: SignedResult, court: Court): Promise<PdfboxFindings> {
+  const { baseline, file } = result;
+  if (!baseline.pdfbox.opened) return { complaints: [], notes: [] };
   const answer = await court.pdfbox.ask(file, baseline.password);
-  if (!answer.opened) return [`PDFBox: ${answer.error}`];
+  if (!answer.opened) return { complaints: [`PDFBox: ${answer.error}`], notes: [] };
+  return {
+    complaints: pdfboxComplaints(result, court, answer),
+    notes: answer.notes.slice(baseline.pdfbox.notes.length),
+  };
+}
+
+function pdfboxComplaints(
+  { baseline, signers, ...result }: SignedResult,
+  court: Court,
+  answer: Extract<PdfboxAnswer, { opened: true }>,
+): string[] {
+  if (!baseline.pdfbox.opened) return [];
   const ours = answer.signatures.filter(({ end }) => end > baseline.size);
+  const signatures = ours.filter(({ subFilter }) => subFilter !== "ETSI.RFC3161");
+  if (signatures.length !== signers.length)
+    return [`PDFBox: ${signatures.length} new signatures instead of ${signers.length}`];
   const complaints = ours
     .filter(({ valid }) => !valid)
     .map(({ subFilter, error }) => `Bouncy Castle: ${subFilter}: ${error}`);
@@ -142,7 +171,7 @@ function deskOf({ folder, stage }: Court): { folder: string; rootFile: string } 
 }
 
 /** Whether each signature must have a time stamp of its own. */
-function isStamped({ level, isRaised }: SignedResult): boolean {
+function isStamped({ level, isRaised }: Pick<SignedResult, "level" | "isRaised">): boolean {
   return reaches(level, "B-T") && !isRaised;
 }
 
@@ -185,9 +214,10 @@ function ownReports({ baseline, file, signers, level }: SignedResult, { stage }:
     for (const { commonName } of signers) {
       const own = report.signatures.findLast(({ signer }) => signer?.commonName === commonName);
       complaints.push(...ownComplaints(commonName, own, level));
-      if (own?.place === null || own?.place === undefined) continue;
-      stamps.push(...shownStamps(document, own.place));
     }
+    const names = new Set(signers.map(({ commonName }) => commonName));
+    for (const { signer, place } of report.signatures)
+      if (place !== null && names.has(signer?.commonName ?? "")) stamps.push(...shownStamps(document, place));
     if (baseline.pageCount !== null && document.pageCount !== baseline.pageCount)
       complaints.push(`kyso counts ${document.pageCount} pages, pdfinfo ${baseline.pageCount}`);
     return { complaints, stamps, needAppearances: needsAppearances(document) };
@@ -220,21 +250,8 @@ function ownComplaints(commonName: string, own: SignatureReport | undefined, lev
 function renderingComplaints(
   { baseline, file }: SignedResult,
   { folder }: Court,
-  { stamps, needAppearances }: OwnReports,
+  { stamps, notes, needAppearances }: OwnReports & Pick<PdfboxFindings, "notes">,
 ): string[] {
   const after = renderPages(file, baseline.password, path.join(folder, "after"), baseline.pageCount);
-  return pageComplaints(baseline.rendering, after, stamps, needAppearances);
-}
-
-/** By our own rule, revision by revision: no independent judge of PDF/A could be had. */
-function pdfaComplaints({ baseline, file, pdfaPart }: SignedResult): string[] {
-  if (pdfaPart === null) return [];
-  const signed = readFileSync(file);
-  const ends = PdfDocument.open(new MemorySource(signed)).revisions.map(({ end }) => end);
-  const added = ends.filter((end) => end > baseline.size).sort((one, other) => one - other);
-  return added.flatMap((end, index) => {
-    const start = added[index - 1] ?? baseline.size;
-    const faults = pdfAFaults(signed.subarray(0, start), signed.subarray(0, end), pdfaPart);
-    return faults.map((fault) => `PDF/A-${pdfaPart}: ${fault}`);
-  });
+  return pageComplaints(baseline.rendering, after, [...stamps, ...notes], needAppearances);
 }

@@ -5,6 +5,7 @@ import { makeChromiumSources } from "./chromium.ts";
 import { makeDamagedSources } from "./damage.ts";
 import { makeGhostscriptSources } from "./ghostscript.ts";
 import { makeLibreofficeSources } from "./libreoffice.ts";
+import { makeOfficeLetters } from "./office-letter.ts";
 import { makeOtherSources } from "./other-writer.ts";
 import { makePdfLibSources } from "./pdf-lib.ts";
 import { makeQpdfSources } from "./qpdf.ts";
@@ -25,6 +26,7 @@ export async function makeSources(
   const shelf = new SourceShelf(folder);
   const makers = {
     LibreOffice: () => makeLibreofficeSources(shelf),
+    "LibreOffice, letters without number": () => makeOfficeLetters(shelf),
     Chromium: () => makeChromiumSources(shelf),
     "pdf-lib": () => makePdfLibSources(shelf),
     Ghostscript: () => makeGhostscriptSources(shelf),
