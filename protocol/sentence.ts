@@ -623,8 +623,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     en: "The personal signature is intact, but it could not be learnt whether its certificate was revoked. Check the network, or check the signature again before the document goes out.",
   },
   ATTACHMENT_WITHOUT_MAIN: {
-    vi: "Văn bản kèm theo được ký riêng, không có văn bản chính đi cùng để đối chiếu. Hãy chắc chắn rằng văn bản chính đã được ký duyệt.",
-    en: "The attachment is signed by itself: the document that it goes with is not here to be checked. Make sure that it was approved.",
+    vi: "Văn bản kèm theo được ký riêng, không có văn bản chính đi cùng để đối chiếu. Hãy ký cùng văn bản chính trong một lần, hoặc chắc chắn rằng văn bản chính đã được ký duyệt.",
+    en: "The attachment is signed by itself: the document that it goes with is not here to be checked. Sign both in one go, or make sure that the main document was approved.",
   },
   COPY_SCAN_POOR: {
     vi: "Bản quét chưa đạt yêu cầu của bản sao điện tử (PDF 1.4 trở lên, ảnh màu, từ 200 dpi, đúng kích thước). Hãy quét lại nếu có thể.",

@@ -30,6 +30,8 @@ export interface FileRuleParts {
   readonly audit: AuditLog;
   readonly whenRoleUnknown: RuleFacts["whenRoleUnknown"];
   readonly password: string | undefined;
+  /** Of attachments, the signatures of the document that they go with; `null` where that was not named. */
+  readonly beside: RuleFacts["beside"];
 }
 
 /** A file that keeps the rules. */
@@ -111,7 +113,7 @@ export class FileRules {
   }
 
   async #kept(document: DocumentFacts, sha256: string | null): Promise<KeptFile> {
-    const { settings, statement, signer, audit, whenRoleUnknown } = this.#parts;
+    const { settings, statement, signer, audit, whenRoleUnknown, beside } = this.#parts;
     const { kind, number, date, copyType, noSecret } = statement;
     const facts: Omit<RuleFacts, "roles"> = {
       kind,
@@ -123,7 +125,7 @@ export class FileRules {
       noSecret,
       isStatedInstead: this.#isStatedInstead,
       whenRoleUnknown,
-      beside: null,
+      beside,
       namesOrganisation: null,
     };
     const results = rulesOf(facts, settings);

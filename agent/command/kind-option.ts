@@ -1,3 +1,4 @@
+import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_COMMENT_CHARACTERS } from "../../protocol/limit.ts";
 import {
@@ -29,6 +30,12 @@ export const kindOptions = {
     vi: "Hình thức sao, với --kind copy: sao-y (mặc định), sao-luc hoặc trich-sao.",
     en: "What the copy is, with --kind copy: sao-y (the default), sao-luc or trich-sao.",
   },
+  main: {
+    type: "string",
+    value: "PDF",
+    vi: "Văn bản chính, với --kind attachment: chữ ký trên đó được kiểm tra; số và ngày lấy từ đó nếu không nêu.",
+    en: "The main document, with --kind attachment: its signatures are checked; number and date are its own where none are given.",
+  },
 } as const satisfies Options;
 
 /** What was asked for of the kind. */
@@ -36,6 +43,8 @@ export interface KindChoice {
   readonly kind: SignatureKind;
   readonly comment: string | undefined;
   readonly copyType: CopyType | undefined;
+  /** Of attachments, the file that they go with. Absolute path. */
+  readonly main: string | undefined;
 }
 
 /** As they are typed. */
@@ -53,7 +62,7 @@ const TYPED_COPIES: Readonly<Record<CopyType, string>> = {
 export function kindChoice(
   values: Values<typeof kindOptions> & { readonly image?: string; readonly invisible?: boolean },
 ): KindChoice {
-  const { kind: wanted = "", comment, "copy-type": copy } = values;
+  const { kind: wanted = "", comment, "copy-type": copy, main } = values;
   if (wanted === "") throw new KysoError("USAGE", "--kind is missing");
   const kind = SIGNATURE_KINDS.find((one) => one === wanted);
   if (kind === undefined) throw new KysoError("SIGN_KIND_INVALID", `--kind ${wanted}`);
@@ -62,6 +71,8 @@ export function kindChoice(
   }
   if (copy !== undefined && kind !== "copy")
     throw new KysoError("USAGE", "--copy-type goes with --kind copy");
+  if (main !== undefined && kind !== "attachment")
+    throw new KysoError("USAGE", "--main goes with --kind attachment");
   if (values.image !== undefined && !showsImage(kind)) {
     throw new KysoError("USAGE", `--image does not go with --kind ${kind}`);
   }
@@ -71,7 +82,12 @@ export function kindChoice(
   if (comment !== undefined && comment.length > MAX_COMMENT_CHARACTERS) {
     throw new KysoError("USAGE", `--comment is longer than ${MAX_COMMENT_CHARACTERS} characters`);
   }
-  return { kind, comment, copyType: copy === undefined ? undefined : copyType(copy) };
+  return {
+    kind,
+    comment,
+    copyType: copy === undefined ? undefined : copyType(copy),
+    main: main === undefined ? undefined : path.resolve(main),
+  };
 }
 
 function copyType(typed: string): CopyType {

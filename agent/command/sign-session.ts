@@ -28,6 +28,7 @@ import { AUDIT_FOLDER } from "./audit.ts";
 import { remindOnce } from "./first-use.ts";
 import { FileRules } from "./file-rules.ts";
 import { InputFiles } from "./output-path.ts";
+import { readMain } from "./main-document.ts";
 import { readPasswordFile } from "./password-file.ts";
 import { readPinFile } from "./pin-file.ts";
 import { assertTyping, typedPin } from "./typed-pin.ts";
@@ -103,13 +104,18 @@ async function prepare(parts: Parts): Promise<SignRun> {
   const found = await findSigner(choice, rules, host, token);
   const signer = withRole(found, choice);
   if (signer.role === null) terminal.err(unknownRoleText(signer, choice.kind));
-  const { kind, number, date, noSecret, copyType } = choice;
+  const { kind, noSecret, copyType } = choice;
   const role = found.role === null ? (choice.role ?? undefined) : undefined;
-  const statement: Statement = { kind, number, date, noSecret, copyType, role };
   const preference = { ...settings.signature, ...choice.signature };
   const algorithm = chooseAlgorithm(signer.certificate, preference);
   // Learnt once for all files, while the first of them is read.
   const inForce = { ...settings, trust: [...settings.trust, ...choice.trust] };
+  const main =
+    choice.main === undefined
+      ? null
+      : await readMain(choice.main, choice, { settings: inForce, texts, asking });
+  const { number, date } = main ?? choice;
+  const statement: Statement = { kind, number, date, noSecret, copyType, role };
   const status = revocation.check(signer.path, inForce);
   status.catch(() => undefined);
   const levels = new SignatureLevels(revocation, () => new Date());
@@ -134,6 +140,7 @@ async function prepare(parts: Parts): Promise<SignRun> {
       audit,
       whenRoleUnknown,
       password,
+      beside: main?.signatures ?? null,
     }),
     statement,
     stamp,

@@ -77,6 +77,40 @@ describe("kyso sign, by the rules", () => {
     expect(await sealed(signed)).toMatchObject({ ok: true, warnings: [UNKNOWN, "APPROVAL_STATUS_UNKNOWN"] });
   });
 
+  it("signs an attachment beside the main document that is named, with its number, and none beside one that nobody approved", async () => {
+    writeFileSync(rig.path("seal-pin"), "654321");
+    writeFileSync(rig.path("main.pdf"), await letterPdf({ number: "Số: 12/QĐ-UBND" }));
+    await rig.sign(rig.path("main.pdf"), "-o", rig.path("main-approved.pdf"));
+    const attached = async (main: string, ...more: string[]): Promise<unknown> => {
+      const token = ["--kind", "attachment", "--token", "organisation", "--pin-file", rig.path("seal-pin")];
+      const options = [
+        ...token,
+        "--main",
+        rig.path(main),
+        "--date",
+        "22/11/2026",
+        ...more,
+        "--json",
+        "--force",
+      ];
+      const ended = await rig.sign(rig.document("annex.pdf"), "-o", rig.path("attached.pdf"), ...options);
+      return (JSON.parse(ended.stdout) as unknown[])[0];
+    };
+    expect(await attached("main-approved.pdf")).toMatchObject({
+      ok: true,
+      warnings: [UNKNOWN, "APPROVAL_STATUS_UNKNOWN"],
+    });
+    const text = execFileSync("pdftotext", ["-layout", rig.path("attached.pdf"), "-"], { encoding: "utf8" });
+    expect(text).toContain("12/QĐ-UBND");
+    expect(await attached("main.pdf")).toMatchObject({ ok: false, code: "SEAL_WITHOUT_APPROVAL" });
+    const other = await rig.sign(
+      ...[rig.document("annex.pdf"), "-o", rig.path("other.pdf"), "--kind", "attachment"],
+      ...["--main", rig.path("main-approved.pdf"), "--number", "13", "--token", "organisation"],
+      ...["--pin-file", rig.path("seal-pin")],
+    );
+    expect(other.stderr).toContain("SIGN_NUMBER_DIFFERS");
+  });
+
   it("writes number and date into the blanks, and never twice, though the signer states instead of searching", async () => {
     writeFileSync(rig.path("seal-pin"), "654321");
     writeFileSync(rig.path("letter.pdf"), await letterPdf());
