@@ -57,7 +57,7 @@ export interface SignRequest {
   /** What the user reads the document by; the file's name where left out. */
   title?: string;
   kind?: SignatureKind;
-  /** The document's number and date, for kinds that state them. */
+  /** The document's number and date, for kinds that state them; for `incoming` the arrival's. */
   number?: string;
   date?: string;
   /** What the portal says of the document's secrecy (độ mật). Anything but `Thường` is refused before it is fetched. */

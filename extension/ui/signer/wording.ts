@@ -26,7 +26,7 @@ type StatedDocument = Pick<SignState, "kind" | "via" | "number" | "date"> & {
 
 /**
  * What is stated for a kind of signature. An arrival has a number of its own: what a portal's page shows beside a document,
- * and what is stated where something else was asked for, is the document's.
+ * what a call for another program says of it, and what is stated where something else was asked for, is the document's.
  */
 export function statedFor(
   kind: SignatureKind | null,
@@ -34,7 +34,7 @@ export function statedFor(
 ): StatedWording {
   const numbering = document?.numbering;
   const isArrival = kind === "incoming";
-  const isStated = via === "adapter" ? !isArrival : isArrival === (asked === "incoming");
+  const isStated = via === "page" ? isArrival === (asked === "incoming") : !isArrival;
   return isStated ? { number, date, numbering } : { number: null, date: null, numbering };
 }
 

@@ -105,7 +105,7 @@ describe("number and date in a batch", () => {
         number: "45/THTL",
         attachmentOf: index === 1 ? "job-0" : null,
       }));
-    expect(said(arriving("vgca"))?.[0]).toEqual(["45/THTL", null]);
+    expect(said(arriving("page"))?.[0]).toEqual(["45/THTL", null]);
     const model = at(arriving("adapter"), "job-1", { number: "345", date: "23/11/2026" });
     expect(said(model)).toEqual([
       [null, null],

@@ -51,8 +51,9 @@ describe("what is stated of an arrival", () => {
     expect(statedFor("seal", { ...portal, kind: "approve" })).toEqual(stated);
   });
 
-  it("is nothing that a portal's page shows, which is the document's", () => {
-    expect(statedFor("incoming", { ...portal, via: "adapter" })).toEqual(unstated);
+  it("is nothing that a portal's page shows or tells another program, which is the document's", () => {
+    for (const via of ["adapter", "vgca", "vnpt"] as const)
+      expect(statedFor("incoming", { ...portal, via })).toEqual(unstated);
     expect(statedFor("seal", { ...portal, via: "adapter" })).toEqual(stated);
   });
 });
