@@ -2,6 +2,7 @@ import type { SignableDocument } from "../../content/content-message.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../protocol/limit.ts";
 import { KysoError } from "../../../protocol/error.ts";
 import { bytesFrom } from "../private-folder.ts";
+import { shownText } from "../shown-text.ts";
 import { writePart } from "./document-file.ts";
 import { saveBearers, saveRecord } from "./job-record.ts";
 import type { JobRecord } from "./job-record.ts";
@@ -41,6 +42,17 @@ function recordOf({ portal, origin, pageUrl, tabId, frameId }: Requester, job: B
   return { ...NOTHING_YET, ...place, ...job, jobKey: crypto.randomUUID() };
 }
 
+/** Number and date as a page states them, of which nothing is unseen: what a window shows is what is stamped. */
+function numberingOf({
+  number,
+  date,
+}: Pick<OrderedDocument, "number" | "date">): Pick<JobRecord, "number" | "date"> {
+  return {
+    number: number === null ? null : shownText(number).slice(0, MAX_NUMBER_CHARACTERS),
+    date: date === null ? null : shownText(date).slice(0, MAX_DATE_CHARACTERS),
+  };
+}
+
 /** What a page says beside the text of a document that keeps it from being signed, or is to be warned of. */
 function claimsOf({
   secrecy,
@@ -65,8 +77,7 @@ export async function recordForButton(document: SignableDocument, from: Requeste
     delivery: { to: "rule", rule },
     title,
     fileName: "",
-    number,
-    date,
+    ...numberingOf({ number, date }),
     ...claimsOf(document),
     kind,
     format,
@@ -112,8 +123,7 @@ export async function recordForOrder(
         : delivery,
     title: document.title.slice(0, MAX_TITLE_CHARACTERS),
     fileName: source.from === "page" ? plainName(source.fileName) : "",
-    number: document.number?.slice(0, MAX_NUMBER_CHARACTERS) ?? null,
-    date: document.date?.slice(0, MAX_DATE_CHARACTERS) ?? null,
+    ...numberingOf(document),
     ...claimsOf(document),
     kind: document.kind ?? "approve",
     format: document.format,

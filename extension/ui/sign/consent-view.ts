@@ -23,6 +23,7 @@ const MISSING_MESSAGE = {
   comment: "missingComment",
   numbering: "missingNumbering",
   stamp: "missingStamp",
+  refused: "missingRefused",
   rules: "missingRules",
   rule: "missingRule",
   statement: "missingStatement",

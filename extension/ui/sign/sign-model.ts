@@ -131,6 +131,7 @@ export type Missing =
   | "comment"
   | "numbering"
   | "stamp"
+  | "refused"
   | "rules"
   | "rule"
   | "statement"
@@ -146,7 +147,8 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
   if (model.shownSha256 === null) return "view";
   if (isCommentMissing(model)) return "comment";
   if (lacksNumbering(model)) return "numbering";
-  if (!isStampThere(model)) return "stamp";
+  // What was refused is being prepared no longer.
+  if (!isStampThere(model)) return model.refused === null ? "stamp" : "refused";
   const ofRules = missingByRules(model);
   if (ofRules !== null) return ofRules;
   if (choice.token.pin.toBeChanged) return "pin-change";
@@ -154,9 +156,11 @@ export function missingOf(model: SignModel, pin: string): Missing | null {
 }
 
 /** What the rules keep the button for; those that wait for the user come after those that are broken. */
-function missingByRules(model: SignModel): "rules" | "rule" | "role" | "numbering" | "statement" | null {
+function missingByRules(
+  model: SignModel,
+): "rules" | "refused" | "rule" | "role" | "numbering" | "statement" | null {
   const rules = rulesOf(model);
-  if (rules === null) return "rules";
+  if (rules === null) return model.refused === null ? "rules" : "refused";
   if (rules.some(({ state }) => state === "refused")) return "rule";
   const waiting = rules.filter(({ state }) => state === "waiting");
   if (waiting.some(({ rule }) => rule === "SIGNER_ROLE")) return "role";

@@ -103,11 +103,9 @@ describe("kyso sign, by the rules", () => {
     const text = execFileSync("pdftotext", ["-layout", rig.path("attached.pdf"), "-"], { encoding: "utf8" });
     expect(text).toContain("12/QĐ-UBND");
     expect(await attached("main.pdf")).toMatchObject({ ok: false, code: "SEAL_WITHOUT_APPROVAL" });
-    const other = await rig.sign(
-      ...[rig.document("annex.pdf"), "-o", rig.path("other.pdf"), "--kind", "attachment"],
-      ...["--main", rig.path("main-approved.pdf"), "--number", "13", "--token", "organisation"],
-      ...["--pin-file", rig.path("seal-pin")],
-    );
+    const beside = ["--kind", "attachment", "--main", rig.path("main-approved.pdf"), "--number", "13"];
+    const token = ["--token", "organisation", "--pin-file", rig.path("seal-pin")];
+    const other = await rig.sign(rig.document("annex.pdf"), "-o", rig.path("other.pdf"), ...beside, ...token);
     expect(other.stderr).toContain("SIGN_NUMBER_DIFFERS");
   });
 

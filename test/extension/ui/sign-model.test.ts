@@ -164,6 +164,13 @@ describe("what is missing before the button signs", () => {
     expect(missingOf(modelOf(looking()), "")).toBe("view");
     expect(missingOf(modelOf(looking(), { type: "note", note: { shownSha256: "d1" } }), "")).toBe("stamp");
     expect(missingOf(modelOf(looking(), shown), "")).toBe("rules");
+    const refused = {
+      type: "note",
+      note: { refused: { code: "APPEARANCE_TEXT_INVALID", detail: null } },
+    } as const;
+    const pages = { type: "note", note: { shownSha256: "d1" } } as const;
+    expect(missingOf(modelOf(looking(), pages, refused), "")).toBe("refused");
+    expect(missingOf(modelOf(looking(), shown, refused), "")).toBe("refused");
     expect(missingOf(modelOf(looking(), shown, ruled), "")).toBe("statement");
     expect(missingOf(ready(), "")).toBe("pin");
     expect(missingOf(ready(), "123456")).toBeNull();

@@ -46,6 +46,13 @@ describe("the first order of an origin", () => {
     expect(world.agent.notes).toMatchObject([{ event: "portal.allowed", origin: PORTAL }]);
   });
 
+  it("has a number and a date without signs that nobody sees, which would turn around what is shown", async () => {
+    const hostile = { number: " 12\u202e/Q\u0110\u0007 ", date: "\u206622/11/2026" };
+    await placed(documentOf("a.pdf", hostile), "asking");
+    const { number, date } = world.jobs.get(world.keysOf(KEY)[0] ?? "").record;
+    expect([number, date]).toEqual(["12 /Q\u0110", "22/11/2026"]);
+  });
+
   it("that the user refuses fetches nothing, and asks again the next time", async () => {
     const { ends } = await placed(undefined, "asking");
     await world.ask(KEY, { type: "cancel" });
