@@ -38,6 +38,7 @@ it("refuses a file that is another one while its text is read, whatever the sign
     asking: new SignerRevocation(folder, () => new Date()),
     audit: new AuditLog(path.join(folder, "audit")),
     password: undefined,
+    beside: null,
   });
   const pdf = PdfDocument.open(new MemorySource(samplePdf()));
   const sha256 = "ab".repeat(32);
