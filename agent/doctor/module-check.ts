@@ -87,9 +87,9 @@ function answering(module: string, { moduleProblems }: DoctorContext): Found {
   const problem = moduleProblems().get(module);
   if (problem === undefined) return found("MODULE_GOOD", { module });
   const { code } = problem;
-  return code === "TOKEN_NOT_RECOGNISED"
-    ? found("MODULE_UNKNOWN_TOKEN", { module })
-    : found("MODULE_FAILED", { module, code });
+  if (code === "TOKEN_NOT_RECOGNISED") return found("MODULE_UNKNOWN_TOKEN", { module });
+  if (code === "TOKEN_MODULE_INVALID") return found("MODULE_NOT_LOADED", { module });
+  return found("MODULE_FAILED", { module, code });
 }
 
 function nameOf(machine: string): string {

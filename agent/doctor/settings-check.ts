@@ -1,6 +1,9 @@
 import { type Found, found } from "../../protocol/doctor.ts";
+import { KysoError } from "../../protocol/error.ts";
 import { constants } from "node:fs";
 import path from "node:path";
+import { ownSettingsFile } from "../setting/folder.ts";
+import { readOwnChoices } from "../setting/own-settings.ts";
 import {
   lookIntoMachineSettings,
   lookIntoUserSettings,
@@ -19,6 +22,8 @@ export const settingsCheck: Check = {
     const file = path.join(folders.config, SETTINGS_FILE);
     const user = lookIntoUserSettings(file);
     if (!("settings" in user)) return [settingsProblem(user, file)];
+    const own = ownSettingsFile(folders);
+    if (await isDamaged(own)) return [found("OWN_SETTINGS_DAMAGED", { file: own })];
     const machine = lookIntoMachineSettings(path.join(folders.machine, SETTINGS_FILE));
     if (!("settings" in machine)) return [];
     const locked = (machine.settings.locked ?? []).filter((key) => key in user.settings);
@@ -28,6 +33,16 @@ export const settingsCheck: Check = {
     return [user.state === "absent" ? found("SETTINGS_NONE") : found("SETTINGS_VALID", { file })];
   },
 };
+
+async function isDamaged(own: string): Promise<boolean> {
+  try {
+    await readOwnChoices(own);
+    return false;
+  } catch (error) {
+    if (error instanceof KysoError && error.code === "OWN_SETTINGS_DAMAGED") return true;
+    throw error;
+  }
+}
 
 /** A settings file that can't be used. */
 export function settingsProblem<T>(

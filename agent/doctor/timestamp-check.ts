@@ -43,8 +43,15 @@ async function lineOf(
     const answeredAt = now().getTime();
     if (stamped !== undefined) clocks.add(stamped.genTime, askedAt, answeredAt);
     const seconds = ((answeredAt - askedAt) / 1000).toFixed(1);
-    return found("TIMESTAMP_GOOD", { server: server.url, seconds });
+    return found("TIMESTAMP_GOOD", { server: shown(server), seconds });
   } catch (error) {
-    return found("TIMESTAMP_FAILED", { server: server.url, code: asKysoError(error).code });
+    return found("TIMESTAMP_FAILED", { server: shown(server), code: asKysoError(error).code });
   }
+}
+
+/** Without a user, a password or what may stand for them after the path: this page is shown to others. */
+function shown({ url }: TimestampServerSetting): string {
+  const address = new URL(url);
+  const nothing = { username: "", password: "", search: "", hash: "" };
+  return Object.assign(address, nothing).href;
 }

@@ -237,6 +237,16 @@ export const FINDING_TEXTS: Readonly<Record<Finding, FindingText>> = Object.free
       en: "Correct or remove this key; until then Kyso does not sign.",
     },
   },
+  OWN_SETTINGS_DAMAGED: {
+    found: {
+      vi: "Tệp {file}, nơi giữ các lựa chọn của bạn trong tiện ích, bị hỏng, hoặc người khác đọc được.",
+      en: "{file}, which keeps what you chose in the extension, is damaged, or others can read it.",
+    },
+    remedy: {
+      vi: "Hãy khôi phục tệp với quyền chỉ cho bạn, hoặc xóa tệp rồi chọn lại trong phần cài đặt; đến lúc đó Kyso không ký.",
+      en: "Restore it for yourself alone, or delete it and choose again in the settings; until then Kyso does not sign.",
+    },
+  },
   SETTINGS_LOCKED: {
     found: {
       vi: "Mục {key} trong tệp {file} không có tác dụng vì chính sách của máy đã khóa.",
@@ -387,7 +397,23 @@ export const FINDING_TEXTS: Readonly<Record<Finding, FindingText>> = Object.free
       en: "If your token needs it, install the {wanted} version.",
     },
   },
-  MODULE_FAILED: byCode("{module} nạp được nhưng gặp lỗi.", "{module} was loaded, but failed."),
+  MODULE_NOT_LOADED: {
+    found: {
+      vi: "{module} đúng loại nhưng không nạp được: có thể thiếu một thư viện khác mà nó cần.",
+      en: "{module} is of the right kind but can't be loaded: perhaps another library is missing that it needs.",
+    },
+    remedy: {
+      vi: "Hãy cài lại trọn bộ trình điều khiển của hãng thiết bị.",
+      en: "Install the whole driver of the token's maker again.",
+    },
+  },
+  MODULE_FAILED: {
+    found: { vi: "{module} nạp được nhưng gặp lỗi.", en: "{module} was loaded, but failed." },
+    remedy: {
+      vi: "Hãy rút thiết bị, cắm lại rồi kiểm tra lại; nếu vẫn lỗi, hãy cài lại trình điều khiển của hãng thiết bị.",
+      en: "Take the token out, insert it again and check again; if it still fails, install the driver of its maker again.",
+    },
+  },
   MODULE_UNKNOWN_TOKEN: {
     found: {
       vi: "{module} không nhận ra thiết bị đang cắm.",

@@ -9,7 +9,7 @@ import { examine } from "../../../agent/doctor/examination.ts";
 import type { DoctorContext } from "../../../agent/doctor/doctor-context.ts";
 import { readableCertificates } from "../../../agent/operation/certificate-choice.ts";
 import type { PresentToken } from "../../../agent/operation/token-directory.ts";
-import { KysoError } from "../../../protocol/error.ts";
+import { type ErrorCode, KysoError } from "../../../protocol/error.ts";
 import { DOCTOR_CHECKS, type DoctorCheck, type DoctorLine } from "../../../protocol/doctor.ts";
 import { writeTrustFolder } from "../../pki/pki-folder.ts";
 import { createRevocablePki, type RevocablePki } from "../../pki/revocable-pki.ts";
@@ -125,6 +125,18 @@ describe("settings and policy", () => {
     expect(JSON.stringify(broken)).not.toContain("123456");
   });
 
+  it.each(["{", '{"version":9}', '{"images":{"seal":"../../x"}}'])(
+    "what was chosen in the extension and can't be read is told: %s",
+    async (content) => {
+      settings({});
+      const own = file("config/own-settings.json", content);
+      chmodSync(own, 0o600);
+      expect(await look("settings")).toEqual([
+        { check: "settings", finding: "OWN_SETTINGS_DAMAGED", facts: { file: own } },
+      ]);
+    },
+  );
+
   it("a key that policy locks, and files that are not there, are told", async () => {
     settings({ level: "B-T", images: { approve: "missing.png" } });
     file("machine/settings.json", JSON.stringify({ locked: ["level"] }));
@@ -239,10 +251,11 @@ describe("modules", () => {
 
   it("one that crashes, and one that does not know the token, are told", async () => {
     const module = file("good.so", elfImage({ machine: EM_X86_64, exported }));
-    const problem = (code: "TOKEN_MODULE_CRASHED" | "TOKEN_NOT_RECOGNISED") => ({
+    const problem = (code: ErrorCode) => ({
       ...named(module),
       moduleProblems: () => new Map([[module, new KysoError(code)]]),
     });
+    expect(await findings("modules", problem("TOKEN_MODULE_INVALID"))).toEqual(["MODULE_NOT_LOADED"]);
     expect(await look("modules", problem("TOKEN_MODULE_CRASHED"))).toMatchObject([
       { finding: "MODULE_FAILED", facts: { code: "TOKEN_MODULE_CRASHED" } },
     ]);
@@ -387,6 +400,11 @@ describe("the network", () => {
     expect(await findings("timestamp")).toEqual(["TIMESTAMP_FAILED"]);
     expect(await look("clock")).toMatchObject([{ finding: "CLOCK_WRONG", facts: { minutes: "120" } }]);
     server.close();
+  });
+
+  it("a server is named without the user, the password and the query of its address", async () => {
+    settings({ timestamp: { servers: [{ url: "http://an:matkhau@tsa.example/tsa?key=secret" }] } });
+    expect((await look("timestamp"))[0]?.facts.server).toBe("http://tsa.example/tsa");
   });
 
   it("a proxy is tried, whether settings or environment name it", async () => {
