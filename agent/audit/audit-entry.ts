@@ -12,6 +12,7 @@ export type AuditEvent =
   | "login.opened"
   | "login.failed"
   | "login.closed"
+  | "pin.change-intended"
   | "pin.changed"
   | "pin.change-failed"
   | "data.consent"

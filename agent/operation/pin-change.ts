@@ -14,16 +14,26 @@ export const pinChange: Operation<"pin.change"> =
   };
 
 /**
- * Has a PIN changed, and the log say how that went, without either PIN.
+ * Has a PIN changed, and the log say so before and how it went, without either PIN. Where the log takes nothing the PIN is
+ * not changed; once it is, nothing keeps the user from being told so.
  *
- * @throws what `change` throws; AUDIT_BUSY, JOB_DISK_* where the PIN was changed and the log could not say so
+ * @throws what `change` throws; AUDIT_BUSY, JOB_DISK_* before anything was changed
  */
 export async function loggedPinChange(
-  { token, audit, known }: { readonly token: Token; readonly audit: AuditLog; readonly known: KnownTokens },
+  {
+    token,
+    audit,
+    known,
+  }: {
+    readonly token: Token;
+    readonly audit: Pick<AuditLog, "append">;
+    readonly known: Pick<KnownTokens, "remind">;
+  },
   change: () => Promise<unknown>,
 ): Promise<void> {
   const { label, serialNumber, module } = token;
   const about = { token: { label, serialNumber, module } };
+  await audit.append("pin.change-intended", about);
   try {
     await change();
   } catch (cause) {
@@ -34,5 +44,5 @@ export async function loggedPinChange(
     throw cause;
   }
   await known.remind(token).catch(() => undefined);
-  await audit.append("pin.changed", about);
+  await audit.append("pin.changed", about).catch(() => undefined);
 }

@@ -2,6 +2,9 @@ import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { noticeSchema } from "../../../protocol/loss-notice.ts";
+import { asKysoError, KysoError } from "../../../protocol/error.ts";
+import { AuditLog } from "../../../agent/audit/audit-log.ts";
+import { loggedPinChange } from "../../../agent/operation/pin-change.ts";
 import { KnownTokens } from "../../../agent/operation/known-tokens.ts";
 import { partsOf } from "../report/zip-parts.ts";
 import { NOTICE } from "../report/notice-example.ts";
@@ -57,6 +60,37 @@ describe("pin.change", () => {
     });
     expect([...filesHoldingPin(rig.folder, "975310"), ...filesHoldingPin(rig.folder, NEW_PIN)]).toEqual([]);
     expect((await rig.call("token.list", {})).result.tokens[0]?.pin.finalTry).toBe(true);
+  });
+
+  it.each([
+    { takes: "nothing", entries: 0, outcome: "JOB_DISK_FULL", events: [] },
+    { takes: "that it is meant", entries: 1, outcome: "changed", events: ["pin.change-intended", "change"] },
+    {
+      takes: "all",
+      entries: 2,
+      outcome: "changed",
+      events: ["pin.change-intended", "change", "pin.changed"],
+    },
+  ])("is told as it went, and not begun before the log has it, where that takes $takes", async (each) => {
+    const [token] = (await rig.call("token.list", {})).result.tokens;
+    if (token === undefined) throw new Error("no token");
+    const events: string[] = [];
+    const audit: Pick<AuditLog, "append"> = {
+      append: (event) => {
+        if (events.filter((one) => one !== "change").length >= each.entries) {
+          return Promise.reject(new KysoError("JOB_DISK_FULL"));
+        }
+        events.push(event);
+        return new AuditLog(path.join(rig.folder, "double")).append(event, {});
+      },
+    };
+    const known = new KnownTokens(path.join(rig.folder, "double"), () => new Date());
+    const change = (): Promise<unknown> => Promise.resolve(events.push("change"));
+    const outcome = await loggedPinChange({ token, audit, known }, change).then(
+      () => "changed",
+      (error: unknown) => asKysoError(error).code,
+    );
+    expect([outcome, events]).toEqual([each.outcome, each.events]);
   });
 
   it("goes before every signature where the token asks for it", async () => {
