@@ -33,9 +33,13 @@ export const signBatch: Command = {
     if (outFolder === undefined) throw new KysoError("USAGE", "--out-dir is missing");
     makeOutputFolder(outFolder);
     const outcomes = await interruptible((stop) => signFolder({ folder, outFolder, values, terminal, stop }));
-    const reports = await writeBatchReport(outFolder, outcomes);
-    print(outcomes, reports, values.json === true, terminal);
-    return exitCode(outcomes.map(({ error }) => (error === null ? {} : { error })));
+    // What became of the files is told, whether or not there is room to write it down.
+    const reports = await writeBatchReport(outFolder, outcomes).catch(asKysoError);
+    const written = reports instanceof KysoError ? [] : reports;
+    print(outcomes, written, values.json === true, terminal);
+    if (reports instanceof KysoError) terminal.err(failureText(reports));
+    const errors = [...outcomes.map(({ error }) => error), reports instanceof KysoError ? reports : null];
+    return exitCode(errors.map((error) => (error === null ? {} : { error })));
   },
 };
 

@@ -11,13 +11,16 @@ import { requesterOf } from "./sign/requester.ts";
 import type { Requester } from "./sign/requester.ts";
 import { portalChanged } from "./portal/portal-changed.ts";
 
+/** Text of a page: what is longer is cut, so that one row does not keep a whole list from being signed. */
+const pageText = z.string().transform((text) => text.slice(0, 2_000));
+
 const documentSchema = z.object({
   source: z.url({ protocol: /^https?$/ }).max(4_000),
-  title: z.string().max(2_000),
-  number: z.string().max(2_000).nullable(),
-  date: z.string().max(2_000).nullable(),
-  secrecy: z.string().max(2_000).nullish(),
-  organisation: z.string().max(2_000).nullish(),
+  title: pageText,
+  number: pageText.nullable(),
+  date: pageText.nullable(),
+  secrecy: pageText.nullish(),
+  organisation: pageText.nullish(),
   kind: z.enum(SIGNATURE_KINDS).nullable(),
   rule: z.int().min(0).max(100),
   dossier: z.string().max(500).nullable().default(null),

@@ -143,6 +143,7 @@ export class Control {
 
   async #deliver(jobKey: string): Promise<void> {
     const job = this.#board.get(jobKey);
+    job.isSentAnyway = true;
     if (job.record.stage === "wait") await job.save({ stage: "deliver" });
     void advance(job);
   }

@@ -241,6 +241,7 @@ class Portal {
     const { request, response } = exchange;
     const body = await bodyOf(request);
     this.uploads += 1;
+    const number = this.uploads;
     await this.#slow();
     await new Promise((resolve) => setTimeout(resolve, this.faults.slowUploadMs));
     const { origin, referer } = request.headers;
@@ -250,7 +251,7 @@ class Portal {
       return;
     }
     const { uploadStatus, uploadStatusAt } = this.faults;
-    if (uploadStatus !== null && (uploadStatusAt === null || uploadStatusAt === this.uploads)) {
+    if (uploadStatus !== null && (uploadStatusAt === null || uploadStatusAt === number)) {
       this.#refuse(response, uploadStatus, "Lỗi hệ thống.");
       return;
     }

@@ -8,6 +8,7 @@ import { advance } from "./job-flow.ts";
 import type { LiveJob } from "./live-job.ts";
 import type { LiveOrder } from "./live-order.ts";
 import type { OrderBoard } from "./order-board.ts";
+import { PortalWatch } from "./portal-watch.ts";
 import { answerSignRequest } from "./sign-request.ts";
 
 /** Documents that are begun anew side by side. */
@@ -108,11 +109,15 @@ function retryFailed(board: OrderBoard, order: LiveOrder): void {
 /** One after the other: each may have its page loaded anew, through which the others go. */
 function retryDeliveries(board: OrderBoard, order: LiveOrder): void {
   const inTurn = turns(1);
+  const portal = new PortalWatch(Number.POSITIVE_INFINITY);
   const waiting = board.jobsOf(order).filter(({ phase }) => phase?.name === "waiting");
   for (const job of waiting) {
     void inTurn(async () => {
+      // Each of them would open the portal's page, and find nobody logged in.
+      if (portal.problem !== null) return;
       if (job.record.stage === "wait") await job.save({ stage: "deliver" });
       await advance(job);
+      portal.note(job);
     }).catch(() => undefined);
   }
 }

@@ -12,6 +12,7 @@ import { sign } from "./job-signature.ts";
 import type { LiveJob } from "./live-job.ts";
 import type { LiveOrder } from "./live-order.ts";
 import type { OrderBoard } from "./order-board.ts";
+import { PortalWatch, postpone } from "./portal-watch.ts";
 
 /** So that the token never idles while a document is prepared or a result is checked. */
 const SIGNED_AT_ONCE = 2;
@@ -126,11 +127,12 @@ async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
   // A portal's own input takes one file at a time.
   const delivering = turns(approved.some(({ job }) => fillsInput(job)) ? 1 : DELIVERED_AT_ONCE);
   const underWay = turns(UNDER_WAY_AT_ONCE);
+  const portal = new PortalWatch();
   let stop: KysoError | null = null;
   const outcomes = new Map<string, Promise<Outcome>>();
   const signInTurn = (one: Approved): Promise<Outcome> =>
     signing(async () => {
-      if (stop !== null || order.run?.stopping === true) return "left";
+      if (stop !== null || portal.problem !== null || order.run?.stopping === true) return "left";
       try {
         await checkMain(run, one, outcomes);
         await signOne(run, one);
@@ -148,12 +150,12 @@ async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
     return underWay(async () => {
       const outcome = await signInTurn(one);
       tell(outcome);
-      if (outcome === "signed") await delivering(() => advance(one.job));
+      if (outcome === "signed") await delivering(() => deliverSigned(one.job, portal));
       if (outcome !== "left") noteEnd(order);
     });
   });
-  await Promise.all(outcomes.values());
-  const isKept = stop === null && order.run?.stopping === true;
+  const ends = await Promise.all(outcomes.values());
+  const isKept = stop === null && ends.includes("left");
   // One that the agent does not hear of ends by itself.
   if (!isKept) void board.agent.call("login.close", { loginId }).catch(() => undefined);
   await Promise.all(ended);
@@ -161,9 +163,19 @@ async function signAll(run: Run, approved: readonly Approved[]): Promise<void> {
   void reloadAfterwards(approved.map(({ job }) => job)).catch(() => undefined);
   order.loginId = isKept ? loginId : null;
   order.run = null;
-  order.problem = stop === null ? null : problemOf(stop);
+  const reason = stop ?? (isKept ? portal.problem : null);
+  order.problem = reason === null ? null : problemOf(reason);
   order.changed();
   order.wake();
+}
+
+async function deliverSigned(job: LiveJob, portal: PortalWatch): Promise<void> {
+  if (portal.problem !== null && job.record.delivery.to !== "page") {
+    await postpone(job, portal.problem);
+    return;
+  }
+  await advance(job);
+  portal.note(job);
 }
 
 function noteEnd(order: LiveOrder): void {

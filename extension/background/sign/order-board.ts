@@ -169,7 +169,8 @@ export class OrderBoard {
       if (known.record.origin !== from.origin) throw new KysoError("JOB_NOT_FOUND");
       return known;
     }
-    checkOrderLength(order);
+    // What an adapter has found is bounded one by one.
+    if (order.via !== "adapter") checkOrderLength(order);
     const fingerprint = fingerprintOf(order, from);
     const twin = this.#twinOf(fingerprint);
     if (twin !== undefined) {

@@ -146,6 +146,14 @@ describe("a folder", () => {
     expect(await batch()).toMatchObject({ exit: 0, signed: 2, before: 1, failed: 0 });
   });
 
+  it("has its outcome told where the report can't be written", async () => {
+    documents("a.pdf");
+    mkdirSync(path.join(out, "kyso-batch-report.json", "no-file"), { recursive: true });
+    const { code, stdout, stderr } = await rig.kyso(...args());
+    expect([code, JSON.parse(stdout)]).toMatchObject([3, { signed: 1, reports: [] }]);
+    expect(stderr).toContain("FILE_NOT_WRITABLE");
+  });
+
   it("has a file that changed after it was signed told, and what was signed kept", async () => {
     documents("a.pdf", "b.pdf");
     await batch();

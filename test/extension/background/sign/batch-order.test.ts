@@ -1,3 +1,4 @@
+import type { Tabs } from "webextension-polyfill";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { BatchState } from "../../../../extension/background/sign/batch-message.ts";
 import { answerBatchRequest } from "../../../../extension/background/sign/batch-request.ts";
@@ -7,7 +8,9 @@ import type { LiveOrder } from "../../../../extension/background/sign/live-order
 import { beginSeveral } from "../../../../extension/background/sign/list-order.ts";
 import type { SignableDocument } from "../../../../extension/content/content-message.ts";
 import type { DocumentEnd } from "../../../../extension/background/sign/sign-order.ts";
-import { browserState } from "../browser-double.ts";
+import { CheckBoard } from "../../../../extension/background/check/check-board.ts";
+import { answerContentRequest } from "../../../../extension/background/content-request.ts";
+import { browserDouble, browserState } from "../browser-double.ts";
 import { PIN } from "./agent-double.ts";
 import { documentOf, orderOf, OrderWorld, PORTAL, REQUESTER, SIGN } from "./order-world.ts";
 
@@ -133,6 +136,65 @@ describe("a batch", () => {
     await ask({ type: "job", jobKey: unknown?.jobKey, request: { type: "retry-delivery" } });
     await expect.poll(async () => (await phases())[1]).toBe("delivered");
     expect(posted().filter((name) => name === "b.pdf")).toHaveLength(2);
+  });
+
+  describe("of many whose portal", () => {
+    const MANY = Array.from({ length: 24 }, (_, index) => `${String(index).padStart(2, "0")}.pdf`);
+    const countIn = async (name: string): Promise<number> =>
+      (await phases()).filter((each) => each === name).length;
+
+    async function placedMany(): Promise<void> {
+      const documents = MANY.map((name) => documentOf(name));
+      void world.orders.order(orderOf(documents, KEY), REQUESTER);
+      await expect.poll(() => world.orders.get(KEY) !== undefined).toBe(true);
+      await expect.poll(() => countIn("ready")).toBe(MANY.length);
+    }
+
+    it.each([
+      ["has ended the user's session", "<input type=password>", "PORTAL_LOGGED_OUT"],
+      ["refuses one after the other", `{"Status":false}`, "PORTAL_UPLOAD_REFUSED"],
+    ])("%s is held up, and goes on without another PIN", async (_title, answer, code) => {
+      await placedMany();
+      for (const name of MANY) world.answers.set(name, answer);
+      await sign(MANY);
+      await expect
+        .poll(async () => (await shown()).phase)
+        .toMatchObject({ name: "paused", problem: { code }, needsPin: false });
+      const waiting = await countIn("waiting");
+      // What was under way when it showed, and no more.
+      expect(world.agent.signatures).toHaveLength(waiting);
+      expect(waiting).toBeLessThanOrEqual(10);
+      expect(await countIn("ready")).toBe(MANY.length - waiting);
+      const tried = posted().length;
+      if (code === "PORTAL_LOGGED_OUT") expect(tried).toBeLessThanOrEqual(2);
+      world.answers.clear();
+      await ask({ type: "resume", pin: "" });
+      await expect.poll(() => countIn("delivered")).toBe(MANY.length - waiting);
+      await ask({ type: "retry-deliveries" });
+      await expect.poll(() => countIn("delivered")).toBe(MANY.length);
+      expect(world.agent.pinsTried).toBe(1);
+      expect(posted()).toHaveLength(tried + MANY.length);
+    });
+
+    it("fails one here and there goes on", async () => {
+      await placedMany();
+      for (const name of ["03.pdf", "04.pdf", "09.pdf"]) world.answers.set(name, `{"Status":false}`);
+      await sign(MANY);
+      await expect.poll(async () => (await shown()).phase.name).toBe("over");
+      expect(await countIn("waiting")).toBe(3);
+    });
+
+    it("still knows nobody is asked once, and not for each that waits", async () => {
+      await placedMany();
+      for (const name of MANY) world.answers.set(name, "<input type=password>");
+      await sign(MANY);
+      await expect.poll(async () => (await shown()).phase.name).toBe("paused");
+      const tried = posted().length;
+      await ask({ type: "retry-deliveries" });
+      await expect.poll(() => posted().length).toBe(tried + 1);
+      await expect.poll(() => countIn("uploading")).toBe(0);
+      expect(posted()).toHaveLength(tried + 1);
+    });
   });
 
   it("goes without what was left out, which nobody signs afterwards", async () => {
@@ -456,6 +518,27 @@ describe("documents of a portal's list", () => {
       ["c.pdf", null],
     ]);
     expect(onlyOrder().asking).toBeNull();
+  });
+
+  it("have texts of any length, of which the beginning counts", async () => {
+    const { id } = browserDouble.runtime;
+    const sender = { id, url: REQUESTER.pageUrl, origin: PORTAL, tab: { id: 1 } as Tabs.Tab, frameId: 0 };
+    const documents = [row("a.pdf", { title: "x".repeat(5_000) }), row("b.pdf")];
+    // Of which nothing is asked here.
+    const checks = Object.create(CheckBoard.prototype) as CheckBoard;
+    const boards = { orders: world.orders, checks };
+    const answer = await answerContentRequest(boards, { type: "sign-all", documents }, sender);
+    expect(answer).toEqual({ accepted: true });
+    expect(onlyOrder().record.documents.map(({ title }) => title.length)).toEqual([500, 5]);
+  });
+
+  it("may be five hundred of the longest addresses that are taken", async () => {
+    const long = (index: number): string => `${PORTAL}/tep/${index}.pdf?k=${"x".repeat(3_900)}`;
+    // What the portal calls secret is not fetched, which would take its time.
+    const change = (index: number) => ({ source: long(index), secrecy: "Mật" });
+    const rows = Array.from({ length: 500 }, (_, index) => row(`${index}`, change(index)));
+    await beginSeveral(world.orders, rows, REQUESTER);
+    expect(onlyOrder().record.documents).toHaveLength(500);
   });
 
   it("that are under way stay where they are: their window comes to the front", async () => {
