@@ -36,8 +36,11 @@ const BEFORE_UNICODE = /[ëäËÄ]/u;
 const STATED =
   /(?:^|[^\p{L}])(?:ĐỘ|MỨC|CẤP)\s*(?:BÍ\s*)?MẬT\s*[:–—-]\s*["“(]?(?:MẬT|TỐI\s?MẬT|TUYỆT\s?MẬT)(?![\p{L}])/u;
 
-/** The middle of a label on the left, or amid the page, is not beyond this part of the page's width. */
-const LEFT_PART = 0.55;
+/** The middle of a label on the left is not beyond this part of the page's width. */
+const LEFT_PART = 0.48;
+
+/** Nor that of one amid the page, where a title's last word might stand as well: it is in capitals, below no other line. */
+const CENTRE_PART = 0.55;
 
 /** Where a page goes on, a label stands at its very top: above this part of its height. */
 const TOP_PART = 0.85;
@@ -111,8 +114,10 @@ function isLabel(run: PlacedRun, page: PageText, runs: readonly PlacedRun[]): bo
   const said = labelText(run.text);
   if (TOP_SECRET.test(said)) return true;
   if (!SECRET.test(said) && !(SECRET_IN_SCAN.test(said) && scanOf(page) !== null)) return false;
-  const isLeft = (run.left + run.right) / 2 < page.width * LEFT_PART;
-  return isLeft && !runs.some((one) => GOES_ON.test(foldedText(one.text)) && isRightAbove(one, run));
+  const middle = (run.left + run.right) / 2 / page.width;
+  const above = runs.filter((one) => isRightAbove(one, run));
+  if (middle < LEFT_PART) return !above.some(({ text }) => GOES_ON.test(foldedText(text)));
+  return middle < CENTRE_PART && run.text === run.text.toUpperCase() && above.length === 0;
 }
 
 /** What is left of a line when signs around it, marks of urgency and a copy's number are gone; no spaces. */

@@ -110,7 +110,11 @@ describe("a label of secrecy", () => {
   });
 
   test("stands amid the page", () => {
-    expect(found({ text: "MẬT", left: 285 })).toBe(true);
+    expect(found({ text: "MẬT", left: 290 })).toBe(true);
+    expect(found({ text: "Mật", left: 290 })).toBe(false);
+    const title = { text: "VỀ QUẢN LÝ TÀI LIỆU", left: 240, baseline: 716 };
+    expect(found(title, { text: "MẬT", left: 290, baseline: 700 })).toBe(false);
+    expect(found(title, { text: "MẬT", left: 90, baseline: 700 })).toBe(true);
   });
 
   test("is what a scanner makes of it, where the page is a scan", () => {
