@@ -32,6 +32,7 @@ import { readMain } from "./main-document.ts";
 import { readPasswordFile } from "./password-file.ts";
 import { readPinFile } from "./pin-file.ts";
 import { assertTyping, typedPin } from "./typed-pin.ts";
+import { assertUnlocked } from "./locked-option.ts";
 import type { SignChoice } from "./sign-choice.ts";
 import { type SignContext, SignRun } from "./sign-run.ts";
 import { warningText } from "./failure.ts";
@@ -55,6 +56,7 @@ export async function withSignRun<T>(
   const folders = userFolders();
   const audit = new AuditLog(path.join(folders.data, AUDIT_FOLDER));
   const settings = withServers(await new SettingSource(folders).read(), choice.tsa);
+  assertUnlocked(choice, settings);
   const host = new TokenHost(await modulesOf(choice, settings), {
     changedPins: keptChangedPins(folders.data),
   });

@@ -32,7 +32,7 @@ export async function jobFacts(
   const { kind, number, date, copyType, noSecret, password, beside } = asked;
   const [look, main] = await Promise.all([
     lookOf(context, job, document, { kind, password, settings }),
-    beside === undefined ? null : besideSignatures(context, beside, settings),
+    beside === undefined ? null : besideSignatures(context, job, beside, settings),
   ]);
   return {
     ...signer,
@@ -92,14 +92,17 @@ async function lookOf(
   return isPdf ? look : { ...look, refusal: null };
 }
 
-/** A main document that is no longer here, or is none that can be read, vouches for nothing. */
+/** A main document that is no longer here, is another portal's, or is none that can be read, vouches for nothing. */
 async function besideSignatures(
   { jobs, looks }: Pick<AgentContext, "jobs" | "looks">,
+  { record: { origin } }: Job,
   jobId: string,
   settings: Settings,
 ): Promise<AskedFacts["beside"]> {
   try {
-    const document = await jobs.get(jobId).document();
+    const main = jobs.get(jobId);
+    if (main.record.origin !== origin) return null;
+    const document = await main.document();
     return (await looks.of(document, { settings, password: undefined, withStatus: true })).signatures;
   } catch {
     return null;

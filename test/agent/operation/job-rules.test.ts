@@ -137,6 +137,14 @@ describe("job.rules", () => {
     expect(await statesOf({ ...params, beside: unsigned })).toMatchObject({
       PERSONAL_SIGNATURE: "SEAL_WITHOUT_APPROVAL",
     });
+    const approved = await rig.approved();
+    const elsewhere = { fileName: "a.pdf", title: "a", origin: "https://other.example" };
+    const other = await rig.call("job.open", { ...elsewhere, size: approved.length });
+    const { jobId } = other.result;
+    await rig.call("job.write", { jobId, offset: 0 }, { body: pieces(approved) });
+    expect(await statesOf({ ...params, beside: jobId })).toMatchObject({
+      PERSONAL_SIGNATURE: "ATTACHMENT_WITHOUT_MAIN",
+    });
   });
 });
 
