@@ -2,7 +2,7 @@ import path from "node:path";
 import { asKysoError, KysoError } from "../../protocol/error.ts";
 import { type PadesLevel, reaches } from "../../protocol/pades-level.ts";
 import type { SignatureFormat } from "../../protocol/signature-format.ts";
-import { ROLE_OF_KIND, showsImage, type SignatureKind } from "../../protocol/signature-kind.ts";
+import { ROLE_OF_KIND, showsImage } from "../../protocol/signature-kind.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { documentNetwork } from "../http/document-network.ts";
 import { namedCertificate, onlyCertificate } from "../operation/certificate-choice.ts";
@@ -105,7 +105,7 @@ async function prepare(parts: Parts): Promise<SignRun> {
   const rules = { trust, roles: settings.roles, whenRoleUnknown, at: new Date() };
   const found = await findSigner(choice, rules, host, token);
   const signer = withRole(found, choice);
-  if (signer.role === null) terminal.err(unknownRoleText(signer, choice.kind));
+  if (signer.role === null) terminal.err(unknownRoleText(signer, choice));
   const { kind, noSecret, copyType } = choice;
   const role = found.role === null ? (choice.role ?? undefined) : undefined;
   const preference = { ...settings.signature, ...choice.signature };
@@ -233,8 +233,9 @@ function withRole(signer: CheckedSigner, { role, kind }: SignChoice): CheckedSig
 }
 
 /** What to be told before the PIN, with the very setting that would say it. */
-function unknownRoleText({ certificate: { sha256 } }: CheckedSigner, kind: SignatureKind): string {
-  const setting = `kyso role set ${sha256} ${ROLE_OF_KIND[kind]}`;
+function unknownRoleText({ certificate: { sha256 } }: CheckedSigner, { kind, module }: SignChoice): string {
+  const where = module === null ? "" : ` --module "${module}"`;
+  const setting = `kyso role set ${sha256} ${ROLE_OF_KIND[kind]}${where}`;
   return `⚠ ${warningText("CERTIFICATE_ROLE_UNKNOWN")}\n  ${setting}`;
 }
 

@@ -64,7 +64,10 @@ export interface Settings {
    * the machine's.
    */
   readonly templates: TemplateSetting;
-  /** Whose a certificate is, by its SHA-256 in lower-case hex. */
+  /**
+   * Whose a certificate is, by its SHA-256 in lower-case hex. One that is not named is asked about before its key is used;
+   * the command line warns, or refuses it where the machine locks this key.
+   */
   readonly roles: Readonly<Record<string, CertificateRole>>;
   /**
    * How keys sign. In the file, `scheme` is `pkcs1` or `pss` (RSA keys only), and `hash` may be left out. What the token or

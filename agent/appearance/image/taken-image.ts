@@ -52,7 +52,10 @@ export function takeImage({ file, kind, room, removesBackground }: TakingOrder):
   if (png.length > MAX_IMAGE_BYTES) {
     throw new KysoError("APPEARANCE_IMAGE_TOO_LARGE", undefined, { detail: { limit: MAX_IMAGE_BYTES } });
   }
-  return { png, report: checkImage(kept, kind, room, isCut) };
+  const report = checkImage(kept, kind, room, isCut);
+  // A blank sheet that keeps its paper.
+  if (report.colour === null && report.warnings.includes("IMAGE_OPAQUE")) throw new KysoError("IMAGE_NO_INK");
+  return { png, report };
 }
 
 function fitting(image: Pixels): Pixels {

@@ -128,6 +128,13 @@ describe("an image that is taken in", () => {
     expect([width, height, [...data.subarray(0, 4)]]).toEqual([1875, 1, [36, 52, 150, 255]]);
   });
 
+  it("is refused where it is a blank sheet, with its paper or without", () => {
+    const blank = { width: 300, height: 100, data: new Uint8Array(4 * 300 * 100).fill(255) };
+    const order = { file: writePng(blank), kind: "approve", room: { width: 50, height: 25 } } as const;
+    for (const removesBackground of [false, true])
+      expect(() => takeImage({ ...order, removesBackground })).toThrow("IMAGE_NO_INK");
+  });
+
   it("is told to be cut off where a stroke runs out of it, and not where a curve touches its edge", () => {
     const stroke: Drawing = (x, y) => (Math.abs(y - 210) < 4 && x > 300 ? 1 : 0);
     const file = writePng(photograph(stroke, BLUE, SCAN));
