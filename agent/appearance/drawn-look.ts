@@ -3,7 +3,8 @@ import { KysoError } from "../../protocol/error.ts";
 import { LineFonts } from "./line-font.ts";
 import type { Look } from "./look.ts";
 import { layOut, type LaidLook } from "./look-layout.ts";
-import { type Png, readPng } from "./png.ts";
+import { trimmedPng } from "./image/trimmed-png.ts";
+import type { Png } from "./png.ts";
 import { printableLines } from "./printable-line.ts";
 import { calibrateImages, colourWriter } from "./stamp-colour.ts";
 import { completeFontDescriptors } from "./subset-font.ts";
@@ -35,7 +36,7 @@ export async function drawLook(
   room?: { readonly width: number; readonly height: number },
 ): Promise<DrawnLook> {
   if (room !== undefined) assertSides(room);
-  const png = look.image === undefined ? undefined : readPng(look.image.png);
+  const png = look.image === undefined ? undefined : trimmedPng(look.image.png);
   const lines = printableLines(look.lines);
   const { PDFDocument } = await import("pdf-lib");
   const pdf = await PDFDocument.create({ updateMetadata: false });

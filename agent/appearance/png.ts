@@ -11,6 +11,8 @@ export interface Png {
   readonly width: number;
   /** Pixels. */
   readonly height: number;
+  /** Whether its pixels may be less than opaque. */
+  readonly mayBeTransparent: boolean;
   /** The file again with its critical chunks and its transparency only: no text, profile or animation is left. */
   readonly bytes: Uint8Array;
 }
@@ -28,10 +30,14 @@ interface PngHeader {
   readonly height: number;
   readonly bitsPerPixel: number;
   readonly interlaced: boolean;
+  readonly hasAlpha: boolean;
 }
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const KEPT_CHUNKS = new Set(["IHDR", "PLTE", "tRNS", "IDAT", "IEND"]);
+
+/** Bit of a colour type that says that each pixel has an opacity. */
+const ALPHA = 4;
 
 /** Allowed bit depths and samples a pixel, by colour type. */
 const COLOUR_TYPES: ReadonlyMap<number, { readonly depths: readonly number[]; readonly samples: number }> =
@@ -73,7 +79,9 @@ export function readPng(bytes: Uint8Array, maxBytes = MAX_IMAGE_BYTES): Png {
   if (header.width * header.height > MAX_IMAGE_PIXELS) throw tooLarge(MAX_IMAGE_PIXELS);
   checkPixels(header, chunks);
   const kept = chunks.filter((chunk) => KEPT_CHUNKS.has(chunk.type)).map((chunk) => chunk.whole);
-  return { width: header.width, height: header.height, bytes: Buffer.concat([PNG_SIGNATURE, ...kept]) };
+  const mayBeTransparent = header.hasAlpha || chunks.some(({ type }) => type === "tRNS");
+  const { width, height } = header;
+  return { width, height, mayBeTransparent, bytes: Buffer.concat([PNG_SIGNATURE, ...kept]) };
 }
 
 function readChunks(file: Buffer): Chunk[] {
@@ -111,11 +119,12 @@ function pngHeader(body: Uint8Array): PngHeader {
   const depth = view.getUint8(8);
   const colour = COLOUR_TYPES.get(view.getUint8(9));
   const interlace = view.getUint8(12);
+  const hasAlpha = (view.getUint8(9) & ALPHA) !== 0;
   if (width === 0 || height === 0) throw invalid("an image without pixels");
   if (colour === undefined || !colour.depths.includes(depth)) throw invalid("an unknown colour type");
   if (view.getUint8(10) !== 0 || view.getUint8(11) !== 0 || interlace > 1)
     throw invalid("an unknown compression, filter or interlace method");
-  return { width, height, bitsPerPixel: depth * colour.samples, interlaced: interlace === 1 };
+  return { width, height, bitsPerPixel: depth * colour.samples, interlaced: interlace === 1, hasAlpha };
 }
 
 function checkPixels(header: PngHeader, chunks: readonly Chunk[]): void {

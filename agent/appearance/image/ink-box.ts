@@ -9,12 +9,12 @@ const DEPTH = 4;
 /** Shortest run of ink at an edge, as a share of the image's shorter side, that may be cut off. */
 const LEAST_RUN_SHARE = 0.004;
 
-/** The smallest part that has all of the ink; `null` without any. */
-export function inkBox({ width, height, data }: Pixels): PixelBox | null {
+/** The smallest part that has all of the ink; `null` without any. @param least opacity that counts */
+export function inkBox({ width, height, data }: Pixels, least = INK): PixelBox | null {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let y = 0, at = 3; y < height; y++)
     for (let x = 0; x < width; x++, at += 4) {
-      if ((data[at] ?? 0) < INK) continue;
+      if ((data[at] ?? 0) < least) continue;
       left = Math.min(left, x);
       right = Math.max(right, x);
       top = Math.min(top, y);

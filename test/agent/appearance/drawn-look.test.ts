@@ -61,6 +61,20 @@ describe("a look in a page of a given size", () => {
     expect(red(20, 50) || red(180, 50) || red(100, 50)).toBe(false);
   });
 
+  test("leaves out what an image has around its ink, so that ink has the size that was asked for", async () => {
+    const png = new PNG({ width: 300, height: 200 });
+    for (let y = 60; y < 160; y++)
+      for (let x = 40; x < 240; x++) png.data.set([200, 20, 40, 255], 4 * (y * 300 + x));
+    const room = { width: 200, height: 100 };
+    const { data } = render(
+      written("margin.pdf", await drawStamp({ ...room, image: PNG.sync.write(png) })),
+      72,
+    );
+    const isRed = (x: number, y: number): boolean => (data[4 * (y * 200 + x) + 1] ?? 255) < 100;
+    const corners = [isRed(1, 1), isRed(198, 1), isRed(1, 98), isRed(198, 98)];
+    expect(corners).toStrictEqual([true, true, true, true]);
+  });
+
   test("draws Vietnamese text that can be copied as composed characters", async () => {
     const lines = [...VIETNAMESE, EVERY_VOWEL, EVERY_VOWEL.toUpperCase()];
     const decomposed = lines.map((line) => line.normalize("NFD"));

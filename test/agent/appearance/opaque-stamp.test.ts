@@ -11,11 +11,11 @@ import { drawStamp } from "./drawn-stamp.ts";
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-opaque-"));
 const [WIDTH, HEIGHT] = [60, 40];
 
-/** Pixels from clear on the left to full on the right, in one colour. */
+/** Pixels from clear on the left to full on the right, in one colour, behind a column that makes the left edge one. */
 function ramp([red, green, blue]: readonly [number, number, number]): Uint8Array {
   const png = new PNG({ width: WIDTH, height: HEIGHT });
   for (let at = 0; at < WIDTH * HEIGHT; at++) {
-    const alpha = Math.round((255 * (at % WIDTH)) / (WIDTH - 1));
+    const alpha = at % WIDTH === 0 ? 255 : Math.round((255 * (at % WIDTH)) / (WIDTH - 1));
     png.data.set([red, green, blue, alpha], 4 * at);
   }
   return new Uint8Array(PNG.sync.write(png));
