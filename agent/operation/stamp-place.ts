@@ -2,6 +2,7 @@ import type { SignatureReport } from "../../protocol/report.ts";
 import type { CertificateRole } from "../../protocol/signature-kind.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { type FoundPlace, findPlace, type PlaceQuestion } from "../place/found-place.ts";
+import { appearanceImageBox } from "../text/appearance-image.ts";
 import { boxOfRectangle } from "../place/page-view.ts";
 import type { SeenSignature } from "../place/seen-signature.ts";
 
@@ -39,7 +40,8 @@ function seen(
   { document, roles, ...question }: StampQuestion,
 ): SeenSignature[] {
   if (place === null) return [];
-  const [left = 0, bottom = 0, right = 0, top = 0] = place.rect;
+  const image = appearanceImageBox(document, place.page, place.rect);
+  const [left = 0, bottom = 0, right = 0, top = 0] = image ?? place.rect;
   const role = certificate === null ? undefined : roles[certificate];
   return [
     {

@@ -46,7 +46,7 @@ export function appearancePages(document: PdfDocument, indexes: readonly number[
 }
 
 /** A form, and where it is drawn. */
-interface Placed {
+export interface Placed {
   readonly form: PdfRef;
   readonly matrix: readonly number[];
 }
@@ -62,7 +62,8 @@ function formsOf(document: PdfDocument, { dict }: PdfPage): Placed[] {
   });
 }
 
-function placedForms(document: PdfDocument, annotation: PdfDict): Placed[] {
+/** The forms that an annotation shows, as they lie on its page; none where it is hidden. */
+export function placedForms(document: PdfDocument, annotation: PdfDict): Placed[] {
   const flags = document.resolve(annotation.get("F"));
   const rect = numbersOf(document, annotation.get("Rect"), 4);
   if (rect === null || (typeof flags === "number" && (flags & HIDDEN) !== 0)) return [];
@@ -117,10 +118,7 @@ function addPage(
   const [page, contents] = [update.newRef(), update.newRef()];
   update.put(page, PdfDict.of({}));
   const names = forms.map((_, index) => `Kyso${index}`);
-  const drawing = forms.map(({ matrix }, index) => {
-    const numbers = matrix.map((value) => (Number.isFinite(value) ? value.toFixed(5) : "0")).join(" ");
-    return `q ${numbers} cm /${names[index] ?? ""} Do Q`;
-  });
+  const drawing = forms.map((form, index) => drawingOf(form, names[index] ?? ""));
   const bytes = Buffer.from(drawing.join("\n"), "latin1");
   update.put(contents, new PdfStream(PdfDict.of({ Length: bytes.length }), bytes));
   const objects = Object.fromEntries(forms.map(({ form }, index) => [names[index] ?? "", form]));
@@ -138,6 +136,12 @@ function addPage(
     }),
   );
   return page;
+}
+
+/** Content that draws a form, which it has a name for. */
+export function drawingOf({ matrix }: Placed, name: string): string {
+  const numbers = matrix.map((value) => (Number.isFinite(value) ? value.toFixed(5) : "0")).join(" ");
+  return `q ${numbers} cm /${name} Do Q`;
 }
 
 /** Fields may use the form's fonts without naming them again. */

@@ -29,6 +29,16 @@ export interface FoundImages {
 export function pageImages(document: PdfDocument, index: number, view: PageView): FoundImages {
   const { dict } = document.page(index);
   const resources = inherited(document, dict, "Resources");
+  const shared = resources instanceof PdfDict ? resources : new PdfDict();
+  return drawnImages(document, { content: pageContent(document, dict), resources: shared }, view);
+}
+
+/** The images that content draws, with what it draws from. @throws {KysoError} PDF_DAMAGED, PDF_TOO_COMPLEX */
+export function drawnImages(
+  document: PdfDocument,
+  { content: whole, resources }: { readonly content: Uint8Array; readonly resources: PdfDict },
+  view: Pick<PageView, "matrix">,
+): FoundImages {
   const images: PageImage[] = [];
   let isWhole = true;
   const draw = (content: Uint8Array, from: PdfDict, matrix: Matrix, depth: number): void => {
@@ -70,8 +80,7 @@ export function pageImages(document: PdfDocument, index: number, view: PageView)
       depth + 1,
     );
   };
-  const shared = resources instanceof PdfDict ? resources : new PdfDict();
-  draw(pageContent(document, dict), shared, [1, 0, 0, 1, 0, 0], 0);
+  draw(whole, resources, [1, 0, 0, 1, 0, 0], 0);
   return { images, isWhole };
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SIGNATURE_KINDS, type SignatureKind } from "../../../protocol/signature-kind.ts";
-import { wavePng } from "../appearance/picture.ts";
+import { ringPng } from "../appearance/picture.ts";
 import { AgentRig } from "./agent-rig.ts";
 
 let rig: AgentRig;
@@ -66,11 +66,11 @@ describe("the looks", () => {
     const attachment = await preview("attachment");
     expect(attachment.lines).toEqual(["15/QĐ-UBND", "22/11/2026 16:05:30 +07:00"]);
 
-    writeFileSync(path.join(rig.folder, "config", "wave.png"), wavePng(300, 100));
-    rig.settings({ images: { approve: "wave.png" } });
+    writeFileSync(path.join(rig.folder, "config", "own.png"), ringPng(200));
+    rig.settings({ images: { approve: "own.png" } });
     const approve = await preview("approve");
     expect(approve).toMatchObject({ hasSampleImage: false, lines: [] });
-    expect(approve.width / approve.height).toBeCloseTo(3, 5);
+    expect(approve.width / approve.height).toBeCloseTo(1, 5);
   });
 
   it.each(SIGNATURE_KINDS)("of %s are sound PDFs", async (kind) => {

@@ -62,6 +62,16 @@ describe("addresses that sign documents", () => {
     expect(fake.orders).toMatchObject([{ via: "vgca", documents: [{ kind, number: "79" }] }]);
   });
 
+  it("/SignIssued orders a seal with the number and the day in Viet Nam, and tells the number that was written", async () => {
+    const IssuedDate = "2026-11-21T18:30:00Z";
+    fake.onOrder = ({ documents: [document] }) =>
+      Promise.resolve([delivered({ kind: "seal", number: "79/QĐ-UBND", date: document?.date ?? null })]);
+    const message = JSON.stringify({ ...(JSON.parse(DOCUMENT) as object), IssuedDate });
+    const told = { Status: 0, DocumentNumber: "79/QĐ-UBND", DocumentDate: IssuedDate };
+    expect(await ask("/SignIssued", message)).toMatchObject(told);
+    expect(fake.orders).toMatchObject([{ documents: [{ kind: "seal", number: "79", date: "22/11/2026" }] }]);
+  });
+
   it("/SignFiles orders all of a batch at once", async () => {
     const Files = [
       { FileID: 1, FileName: "a", URL: "https://eoffice.example.vn/1" },
