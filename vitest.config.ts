@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 
-/** The same files in each browser, after everything else, two at a time: each has its own portal, agent and browser. */
+/** The same files in each browser, after everything else, three at a time: each has its own portal, agent and browser. */
 function browserProject(name: "chromium" | "firefox"): TestProjectInlineConfiguration {
   return {
     test: {
@@ -11,7 +11,8 @@ function browserProject(name: "chromium" | "firefox"): TestProjectInlineConfigur
       env: { KYSO_TEST_BROWSER: name },
       testTimeout: 180_000,
       hookTimeout: 180_000,
-      maxWorkers: 2,
+      // Half of a browser file is waiting.
+      maxWorkers: 3,
       sequence: { groupOrder: 1 },
     },
   };
