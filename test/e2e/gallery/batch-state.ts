@@ -125,6 +125,15 @@ export function overBatch(): BatchState {
   });
 }
 
+/** Over, with documents that the portal may have, of which only the user can tell. */
+export function doubtfulBatch(): BatchState {
+  const destination = { to: "address", host: "https://eoffice.tanlap.gov.vn" } as const;
+  const documents = overBatch().documents.map((each, number) =>
+    number === 2 || number === 3 ? { ...each, destination, phase: refusedByPortal } : each,
+  );
+  return batch({ phase: { name: "over" }, documents });
+}
+
 /** A morning's pile, all of it ready. */
 export function manyBatch(change: Partial<BatchState> = {}): BatchState {
   const documents = Array.from({ length: 60 }, (_, number) => batchDocument(number));
