@@ -7,12 +7,28 @@ import { getDocument, PDFDataRangeTransport } from "./pdf-js.ts";
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Has pdf.js open a document. Nothing is drawn, nothing is run, and of a large file only what the pages need is read.
+ * Has pdf.js open a document. Nothing is drawn, nothing is run, and of a large file only what the pages need is read. One
+ * that opens without a password opens with any, as to whoever signs it.
  *
  * @param use the document is closed when it has ended
  * @throws {KysoError} PDF_PASSWORD_NEEDED, PDF_PASSWORD_WRONG; PDF_DAMAGED for whatever pdf.js can't read
  */
 export async function withDocument<T>(
+  source: ByteSource,
+  password: string | undefined,
+  use: (document: PDFDocumentProxy) => Promise<T>,
+): Promise<T> {
+  try {
+    return await opened(source, password, use);
+  } catch (error) {
+    if (!(error instanceof KysoError) || error.code !== "PDF_PASSWORD_WRONG") throw error;
+    return opened(source, undefined, use).catch((cause: unknown) => {
+      throw cause instanceof KysoError && cause.code === "PDF_PASSWORD_NEEDED" ? error : cause;
+    });
+  }
+}
+
+async function opened<T>(
   source: ByteSource,
   password: string | undefined,
   use: (document: PDFDocumentProxy) => Promise<T>,

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -387,6 +388,31 @@ test("says why a file can't be read, and reads the next one", async () => {
   expect(await reader.read(path.join(folder, "missing.pdf"))).toEqual({ problem: "FILE_NOT_FOUND" });
   const answer = await reader.read(good);
   expect("text" in answer && answer.text.pages[0]?.lines[0]?.text).toBe("Kính gửi");
+});
+
+test("reads a document that opens without a password, whatever password is given for it", async () => {
+  const plain = await written("unlocked", (pdf, font) => {
+    pdf.addPage([595, 842]).drawText("TỐI MẬT", { x: 80, y: 400, size: 12, font });
+  });
+  const encrypted = (name: string, user: string): string => {
+    const file = path.join(folder, `${name}.pdf`);
+    execFileSync("qpdf", ["--encrypt", user, "owner", "256", "--", plain, file]);
+    return file;
+  };
+  const [open, locked] = [encrypted("open", ""), encrypted("locked", "user")];
+  reader = new TextReader({ entryPath: ENTRY });
+
+  for (const [file, password] of [
+    [open, undefined],
+    [open, "wrong"],
+    [open, "owner"],
+    [locked, "user"],
+  ] as const) {
+    const answer = await reader.read(file, { password });
+    expect("text" in answer && answer.text.pages[0]?.lines[0]?.text).toBe("TỐI MẬT");
+  }
+  expect(await reader.read(locked)).toEqual({ problem: "PDF_PASSWORD_NEEDED" });
+  expect(await reader.read(locked, { password: "wrong" })).toEqual({ problem: "PDF_PASSWORD_WRONG" });
 });
 
 test("reads only the file that is meant, whatever has its name meanwhile", async () => {
