@@ -21,6 +21,13 @@ const MAX_KEPT = 1000;
  */
 const CHECK_AGE_MS = 12 * 3_600_000;
 
+/**
+ * Why a text can't be read that another try costs as much again, and how long that stands, milliseconds: for a window's
+ * questions about a document and for its signature, which waits for none of it.
+ */
+const COSTLY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["CHECK_TIMEOUT", "PDF_TOO_COMPLEX"]);
+const COSTLY_AGE_MS = 10 * 60_000;
+
 /** Earlier signers whose status is kept fresh. */
 const MAX_FRESH = 32;
 
@@ -52,6 +59,12 @@ interface KeptStructure {
 
 type Text = Pick<DocumentLook, "text" | "textProblem">;
 
+interface KeptText {
+  readonly value: Promise<Text>;
+  /** Milliseconds. */
+  until: number;
+}
+
 /** A signer that was asked about. */
 interface AskedSigner {
   readonly signature: EarlierSignature;
@@ -64,7 +77,7 @@ export class DocumentLooks {
   readonly #texts: DocumentTexts;
   readonly #asking: SignerRevocation;
   readonly #now: () => Date;
-  readonly #textFacts = new Map<string, Promise<Text>>();
+  readonly #textFacts = new Map<string, KeptText>();
   readonly #structures = new Map<string, KeptStructure>();
   /** By path. */
   readonly #askedSigners = new Map<string, AskedSigner>();
@@ -113,13 +126,19 @@ export class DocumentLooks {
 
   async #textOf(document: ReceivedDocument, password: string | undefined): Promise<Text> {
     const known = this.#textFacts.get(document.sha256);
-    if (known !== undefined) return known;
-    const reading = this.#read(document, password);
-    keep(this.#textFacts, document.sha256, reading);
+    if (known !== undefined && known.until > this.#now().getTime()) return known.value;
+    const kept: KeptText = { value: this.#read(document, password), until: Infinity };
+    keep(this.#textFacts, document.sha256, kept);
     // What a password or a better moment opens is read when it is asked for again.
-    const forget = (): boolean => this.#textFacts.delete(document.sha256);
-    reading.then(({ text }) => text === null && forget(), forget);
-    return reading;
+    const forget = (): void => {
+      kept.until = 0;
+    };
+    kept.value.then(({ text, textProblem }) => {
+      if (text !== null) return;
+      if (textProblem === null || !COSTLY.has(textProblem)) forget();
+      else kept.until = this.#now().getTime() + COSTLY_AGE_MS;
+    }, forget);
+    return kept.value;
   }
 
   /** @throws {KysoError} JOB_DIGEST_MISMATCH where the file is not the document any more */
