@@ -1,5 +1,6 @@
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { asKysoError } from "./error.ts";
+import { shownName } from "./wording/report-name.ts";
 
 /** What is looked at, in the order in which it is shown. From `agent` on the agent looks, before it the extension. */
 export const DOCTOR_CHECKS = [
@@ -206,11 +207,11 @@ export type Found = Omit<DoctorLine, "check">;
 /** Longest fact, characters. */
 const MAX_FACT_CHARACTERS = 300;
 
-/** Puts together what was found. */
+/** Puts together what was found. Names come from certificates and devices, and may command a terminal. */
 export function found(finding: Finding, facts: Readonly<Partial<Record<Fact, string | number>>> = {}): Found {
   const texts = Object.entries(facts).map(([name, value]) => [
     name,
-    String(value).slice(0, MAX_FACT_CHARACTERS),
+    shownName(String(value), MAX_FACT_CHARACTERS),
   ]);
   return { finding, facts: Object.fromEntries(texts) as Found["facts"] };
 }

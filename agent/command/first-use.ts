@@ -1,3 +1,4 @@
+import { shownName } from "../../protocol/wording/report-name.ts";
 import type { Token } from "../token/token.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,7 +13,7 @@ export async function remindOnce(token: Token, folder: string, terminal: Termina
   const { KnownTokens } = await import("../operation/known-tokens.ts");
   const isFirst = await new KnownTokens(folder, () => new Date()).remind(token).catch(() => false);
   if (!isFirst) return;
-  const { label } = token;
+  const label = shownName(token.label);
   terminal.err(
     `${label}: lần đầu dùng trên máy này. Nếu vẫn là mã PIN được cấp ban đầu, hãy đổi ngay: kyso pin change --token "${label}"`,
   );

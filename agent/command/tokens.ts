@@ -2,6 +2,7 @@ import path from "node:path";
 import type { CertificateSummary, TokenSummary } from "../../protocol/operation.ts";
 import { expiryOf } from "../../protocol/expiry.ts";
 import { momentText } from "../../protocol/wording/report-moment.ts";
+import { shownName } from "../../protocol/wording/report-name.ts";
 import { KnownTokens } from "../operation/known-tokens.ts";
 import { TokenDirectory } from "../operation/token-directory.ts";
 import { tokenSummary } from "../operation/token-list.ts";
@@ -70,8 +71,9 @@ function print(found: readonly TokenSummary[], host: TokenHost, now: Date, termi
     terminal.out("Không có thiết bị nào. / No token is present.");
   }
   for (const token of found) {
+    const { label, manufacturer, model, serialNumber, module } = token;
     terminal.out(
-      `${token.label}  (${token.manufacturer} ${token.model}, ${token.serialNumber}, ${token.module})`,
+      `${shownName(label)}  (${shownName(`${manufacturer} ${model}`)}, ${shownName(serialNumber)}, ${module})`,
     );
     pinText(token).forEach((line) => terminal.out(line));
     token.certificates.forEach((certificate) => terminal.out(certificateText(certificate, now)));
@@ -82,7 +84,8 @@ function print(found: readonly TokenSummary[], host: TokenHost, now: Date, termi
 }
 
 /** What the token's flags say of its PIN, where that needs something done. */
-function pinText({ pin, label }: TokenSummary): readonly string[] {
+function pinText({ pin, label: given }: TokenSummary): readonly string[] {
+  const label = shownName(given);
   if (pin.locked)
     return [
       "  ! Đã khóa: chỉ đơn vị cấp chứng thư mở được, thông qua cơ quan. / Locked: only the issuer can unlock it, through your organisation.",
@@ -117,8 +120,8 @@ function expiryText(notAfter: string, now: Date): readonly string[] {
 function certificateText(certificate: CertificateSummary, now: Date): string {
   const { subject, issuer, notBefore, notAfter, keyType, keyBits, role, problem, sha256 } = certificate;
   return [
-    `  ${problem === null ? "✓" : "✗"} ${subject.commonName}${problem === null ? "" : `  ${problem}`}`,
-    `    ${issuer}; ${dayOf(notBefore)} – ${dayOf(notAfter)}; ${keyType} ${keyBits}; ${role ?? "-"}`,
+    `  ${problem === null ? "✓" : "✗"} ${shownName(subject.commonName)}${problem === null ? "" : `  ${problem}`}`,
+    `    ${shownName(issuer)}; ${dayOf(notBefore)} – ${dayOf(notAfter)}; ${keyType} ${keyBits}; ${role ?? "-"}`,
     `    ${sha256}`,
     ...expiryText(notAfter, now),
   ].join("\n");

@@ -40,6 +40,9 @@ const NOTE =
 /** What is left to be filled in by hand. */
 const BLANK = "…………………………";
 
+/** The same beside a date, with which it has one line. */
+const BLANK_PLACE = "……………";
+
 interface Wording {
   readonly subject: string;
   readonly happened: string;
@@ -93,7 +96,7 @@ export function noticeText(notice: LossNotice, writtenAt: Date): NoticeText {
     parentBody: line(notice.parentBody).toLocaleUpperCase("vi"),
     unit: filled(notice.unit).toLocaleUpperCase("vi"),
     subject: `V/v ${subject}`,
-    placeAndDate: `${filled(notice.place)}, ${dayInWords(writtenAt)}`,
+    placeAndDate: `${line(notice.place) || BLANK_PLACE}, ${dayInWords(writtenAt)}`,
     addressee: addressee || BLANK,
     opening: `${holder} xin thông báo về thiết bị lưu khóa bí mật và chứng thư chữ ký số sau đây:`,
     facts: [

@@ -122,7 +122,11 @@ describe("kyso tokens", () => {
     const endingIn = async (days: number) =>
       issuing.issue({ name: `in-${days}`, subject, notAfter: new Date(Date.now() + days * 86_400_000) });
     const ending = await Promise.all([5, 20, 45, 90].map(endingIn));
-    const keys = [leader, expired, notYetValid, ...ending].map(({ pkcs8, certificate, name }) => ({
+    const forged = await issuing.issue({
+      name: "forged",
+      subject: [{ CN: ["Ai đó\n  ✓ Giám đốc\u001b[2J\u202e"] }],
+    });
+    const keys = [leader, expired, notYetValid, forged, ...ending].map(({ pkcs8, certificate, name }) => ({
       pkcs8,
       certificate,
       label: name,
@@ -144,6 +148,8 @@ describe("kyso tokens", () => {
       ["45", "đề nghị"],
       null,
     ]);
+    expect(of(forged)).toMatch(/^✓ Ai đó.*Giám đốc/);
+    expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(ending.map((each) => of(each).startsWith("✓"))).toEqual([true, true, true, true]);
     expect(of(expired)).toMatch(/^✗ .* CERTIFICATE_EXPIRED$/m);
     expect(of(notYetValid)).toMatch(/^✗ .* CERTIFICATE_NOT_YET_VALID$/m);
