@@ -55,7 +55,7 @@ export interface PageText {
   readonly height: number;
   /** From the top down, then from the left; none on a scan. */
   readonly lines: readonly TextLine[];
-  /** Of its upright lines those that a reader sees, and as much of them; left out where nobody asked. */
+  /** Of the upright lines of its upper half those that a reader sees, and as much of them; left out where nobody asked. */
   readonly seen?: readonly TextLine[];
   readonly images: readonly PageImage[];
   /** Whether more text is drawn on it than was looked at. */

@@ -3,6 +3,9 @@ import { type Matrix, type Point, transformed } from "./matrix.ts";
 /** Coordinates of one step of a path, as pdf.js keeps paths: where to, a line, a cubic and a quadratic curve, its end. */
 const STEP_COORDINATES: readonly number[] = [2, 2, 6, 4, 0];
 
+/** Of a path that is followed; of a longer one its box is taken. */
+const MAX_POINTS = 2000;
+
 /** What a path encloses; curves are taken for lines to their end. */
 export class PaintedArea {
   readonly #outlines: readonly (readonly Point[])[];
@@ -12,9 +15,10 @@ export class PaintedArea {
   readonly #top: number;
 
   constructor(outlines: readonly (readonly Point[])[]) {
-    this.#outlines = outlines;
     let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
-    for (const [x, y] of outlines.flat()) {
+    const points = outlines.flat();
+    this.#outlines = points.length > MAX_POINTS ? [] : outlines;
+    for (const [x, y] of points) {
       [left, right] = [Math.min(left, x), Math.max(right, x)];
       [bottom, top] = [Math.min(bottom, y), Math.max(top, y)];
     }
@@ -24,7 +28,7 @@ export class PaintedArea {
   /** @see ISO 32000-1, 8.5.3.3.3 (even-odd rule) */
   holds([x, y]: Point): boolean {
     if (x < this.#left || x > this.#right || y < this.#bottom || y > this.#top) return false;
-    let isWithin = false;
+    let isWithin = this.#outlines.length === 0;
     for (const outline of this.#outlines) {
       let [fromX, fromY] = outline.at(-1) ?? [0, 0];
       for (const [toX, toY] of outline) {

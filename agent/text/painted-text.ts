@@ -2,7 +2,7 @@ import type { PDFPageProxy } from "pdfjs-dist";
 import { type Matrix, type Point, product, transformed } from "./matrix.ts";
 import { boxArea, pathArea, type PaintedArea } from "./painted-area.ts";
 import { OPS } from "./pdf-js.ts";
-import { type Colour, type GraphicsState, initialState, TextPosition } from "./text-state.ts";
+import { type Colour, type GraphicsState, initialState, isWithinClip, TextPosition } from "./text-state.ts";
 
 /** A glyph that a page paints, where it stands as the reader sees the page. */
 export interface PaintedGlyph {
@@ -79,15 +79,18 @@ const FAINT = 0.1;
 const INVISIBLE_MODES: ReadonlySet<number> = new Set([3, 7]);
 const STROKING_MODES: ReadonlySet<number> = new Set([1, 2, 5, 6]);
 
-/** What a page paints, from the operators that pdf.js makes of it. */
+/** What a page paints, from the operators that pdf.js makes of it; nothing where it is too much to be followed. */
 export function paintingOf({ fnArray, argsArray }: OperatorList, page: PaintedPage): Painting {
   const painter = new Painter(page);
   for (const [index, operator] of fnArray.entries()) {
     const operands: unknown = argsArray[index];
     painter.take(operator, Array.isArray(operands) ? operands : []);
+    if (painter.fills.length > MAX_FILLS || painter.glyphs.length > MAX_GLYPHS) return NOTHING;
   }
   return painter;
 }
+
+const NOTHING: Painting = { glyphs: [], fills: [] };
 
 class Painter implements Painting {
   readonly glyphs: PaintedGlyph[] = [];
@@ -106,7 +109,7 @@ class Painter implements Painting {
 
   constructor(page: PaintedPage) {
     this.#page = page;
-    this.#state = initialState(page.matrix, [page.sheet]);
+    this.#state = initialState(page.matrix, page.sheet);
   }
 
   take(operator: number, operands: readonly unknown[]): void {
@@ -236,10 +239,15 @@ class Painter implements Painting {
     this.#set({ matrix: product(matrixOf(operands), this.#state.matrix) });
   }
 
+  #clipTo(area: PaintedArea): void {
+    const { clip } = this.#state;
+    this.#set({ clip: { area, outer: clip, count: clip.count + 1 } });
+  }
+
   #clip(box: unknown): void {
     if (!isList(box)) return;
     const area = boxArea(this.#state.matrix, box.map(numberOf));
-    this.#set({ clips: [...this.#state.clips, area] });
+    this.#clipTo(area);
   }
 
   #enter(matrix: unknown, box: unknown): void {
@@ -250,7 +258,7 @@ class Painter implements Painting {
 
   #beginAnnotation([, box, transform, matrix]: readonly unknown[]): void {
     this.#save();
-    this.#state = initialState(this.#page.matrix, [this.#page.sheet]);
+    this.#state = initialState(this.#page.matrix, this.#page.sheet);
     this.#annotation = this.#annotations++;
     this.#clip(box);
     if (isList(transform)) this.#transform(transform);
@@ -270,12 +278,11 @@ class Painter implements Painting {
   #path([operator, data]: readonly unknown[]): void {
     const [steps] = listOf(data);
     if (!isList(steps)) return;
-    const { matrix, clips, fill, alpha, isBlended, isMasked } = this.#state;
+    const { matrix, fill, alpha, isBlended, isMasked } = this.#state;
     const area = pathArea(matrix, steps.map(numberOf));
     const hides = alpha > FULL && !isBlended && !isMasked && this.#isShown;
-    if (FILLS.has(numberOf(operator)) && hides && this.fills.length < MAX_FILLS)
-      this.fills.push({ area, colour: fill, order: this.#order });
-    if (this.#isClipping) this.#set({ clips: [...clips, area] });
+    if (FILLS.has(numberOf(operator)) && hides) this.fills.push({ area, colour: fill, order: this.#order });
+    if (this.#isClipping) this.#clipTo(area);
     this.#isClipping = false;
   }
 
@@ -305,13 +312,12 @@ class Painter implements Painting {
   }
 
   #glyph(text: string, advance: number, { size, isItalic }: { size: number; isItalic: boolean }): void {
-    const { mode, fill, stroke, alpha, isMasked, clips } = this.#state;
+    const { mode, fill, stroke, alpha, isMasked, clip } = this.#state;
     const at = this.#position.at(this.#state);
     const [from, to] = [transformed(at, [0, 0]), transformed(at, [advance, 0])];
     const middle = transformed(at, [advance / 2, MIDDLE * Math.abs(size)]);
     const isUnseenMode = INVISIBLE_MODES.has(mode);
     const isClear = alpha > FAINT && !isMasked && this.#isShown;
-    if (this.glyphs.length === MAX_GLYPHS) return;
     this.glyphs.push({
       text,
       from,
@@ -319,7 +325,7 @@ class Painter implements Painting {
       middle,
       fontSize: Math.hypot(at[2], at[3]) * Math.abs(size),
       colours: STROKING_MODES.has(mode) ? [stroke, ...(mode === 1 || mode === 5 ? [] : [fill])] : [fill],
-      isPainted: isClear && clips.every((clip) => clip.holds(middle)),
+      isPainted: isClear && isWithinClip(clip, middle),
       isItalic: isItalic || slantOf(at) > SLANT,
       isUnseenMode,
       order: this.#order,

@@ -24,7 +24,7 @@ interface Layers {
 }
 
 /**
- * The upright lines of a page that its reader sees, of the page itself and of its annotations: not what is clipped, in a
+ * The upright lines of the upper half of a page that its reader sees, of the page itself and of its annotations: not what is clipped, in a
  * layer that is off, transparent, in the colour of its ground, covered by an area that was painted later, or too small to
  * be read. Text that is written unseen counts where an image lies with it, as scans that were read have it. What a
  * glyph looks like is its font's word. None where pdf.js can't draw the page.
@@ -43,7 +43,9 @@ export async function seenLines(
     fontOf: (name) => fontOf(page, name),
     isShown: (layer) => layers.isVisible(layer),
   });
-  const seen = painting.glyphs.filter((glyph) => isUpright(glyph) && isSeen(glyph, painting, images));
+  const seen = painting.glyphs.filter(
+    (glyph) => isUpright(glyph) && glyph.middle[1] > view.height / 2 && isSeen(glyph, painting, images),
+  );
   const annotations = new Set(seen.map(({ annotation }) => annotation));
   const drawn = [...annotations].flatMap((annotation) => {
     const lines = linesOf(runsOf(seen.filter((glyph) => glyph.annotation === annotation)));

@@ -1,14 +1,32 @@
-import { type Matrix, product } from "./matrix.ts";
+import { type Matrix, type Point, product } from "./matrix.ts";
 import type { PaintedArea } from "./painted-area.ts";
 
 /** A colour as it is painted on screens, 0 to 255 each; `null` for a pattern. */
 export type Colour = readonly [red: number, green: number, blue: number] | null;
 
+/** The clipping paths in force. */
+export interface Clip {
+  readonly area: PaintedArea;
+  readonly outer: Clip | null;
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** More than people's software leaves in force. */
+const MAX_CLIPS = 500;
+
+/** Whether a point is within every clipping path; not where there are too many to be followed. */
+export function isWithinClip(innermost: Clip, point: Point): boolean {
+  if (innermost.count > MAX_CLIPS) return false;
+  for (let clip: Clip | null = innermost; clip !== null; clip = clip.outer)
+    if (!clip.area.holds(point)) return false;
+  return true;
+}
+
 /** What text is painted with. @see ISO 32000-1, 8.4 and 9.3 */
 export interface GraphicsState {
   readonly matrix: Matrix;
-  /** Every clipping path in force. */
-  readonly clips: readonly PaintedArea[];
+  readonly clip: Clip;
   readonly fill: Colour;
   readonly stroke: Colour;
   /** Of what is filled, 0 to 1. */
@@ -30,10 +48,10 @@ export interface GraphicsState {
 const BLACK: Colour = [0, 0, 0];
 
 /** The state that a page, or an annotation's appearance, begins with. */
-export function initialState(matrix: Matrix, clips: readonly PaintedArea[]): GraphicsState {
+export function initialState(matrix: Matrix, sheet: PaintedArea): GraphicsState {
   return {
     matrix,
-    clips,
+    clip: { area: sheet, outer: null, count: 1 },
     fill: BLACK,
     stroke: BLACK,
     alpha: 1,

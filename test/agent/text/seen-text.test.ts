@@ -142,6 +142,13 @@ describe("a number that nobody sees is none:", () => {
     ["tiny", ({ page, font }) => page.drawText("99", { ...HERE, size: 0.5, font })],
     ["clipped", within([rectangle(0, 0, 5, 5), clip(), endPath()], number)],
     [
+      "under more clips than are followed",
+      within(
+        Array.from({ length: 600 }, () => [rectangle(0, 0, 595, 842), clip(), endPath()]).flat(),
+        number,
+      ),
+    ],
+    [
       "covered",
       (sheet) => {
         number(sheet);
