@@ -157,6 +157,7 @@ export const ERRORS = {
   SIGN_SECRECY_STATEMENT_MISSING: "fix-input",
   SIGN_NUMBER_MISSING: "fix-input",
   SIGN_DATE_MISSING: "fix-input",
+  ARRIVAL_NUMBER_MISSING: "none",
   DOCUMENT_STATE_SECRET: "none",
   SEAL_WITHOUT_APPROVAL: "none",
   APPROVAL_INVALID: "none",

@@ -581,6 +581,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = Object.freeze({
     vi: "Chưa có số và ký hiệu của văn bản nên chưa ký. Hãy nhập số rồi ký lại.",
     en: "The document has no number yet, so nothing was signed. Give its number and sign again.",
   },
+  ARRIVAL_NUMBER_MISSING: {
+    vi: "Chưa có số đến: dấu ĐẾN sẽ không có số, và ký rồi thì không thêm vào được. Hãy nhập số đến nếu đã có.",
+    en: "No arrival number is given: the mark will have none, and none can be added once it is signed. Give the number if there is one.",
+  },
   SIGN_DATE_MISSING: {
     vi: "Chưa có ngày ban hành của văn bản nên chưa ký. Hãy nhập ngày rồi ký lại.",
     en: "The document has no date of issue yet, so nothing was signed. Give the date and sign again.",

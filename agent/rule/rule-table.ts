@@ -58,7 +58,9 @@ function holds({ indication, intact, changesAllowed }: SignatureReport): boolean
 
 /** @see Nghị định 30/2020/NĐ-CP, articles 14 and 15 */
 function numberAndDate({ kind, document, number, date }: RuleFacts): Finding {
-  if (!document.isPdf || !issues(kind)) return "silent";
+  if (!document.isPdf) return "silent";
+  if (kind === "incoming") return arrivalNumber(number);
+  if (!issues(kind)) return "silent";
   try {
     const issued = issuedNumbering(kind, document.text?.numbering ?? null, { number, date });
     if (issued.number === null) return { code: "SIGN_NUMBER_MISSING", always: "waiting" };
@@ -66,4 +68,10 @@ function numberAndDate({ kind, document, number, date }: RuleFacts): Finding {
   } catch (error) {
     return { code: asKysoError(error).code, always: "waiting" };
   }
+}
+
+/** A mark of arrival may do without a number; nobody can add it later. */
+function arrivalNumber(number: string | null): Finding {
+  const isGiven = (number ?? "").trim() !== "";
+  return isGiven ? null : { code: "ARRIVAL_NUMBER_MISSING", always: "warned" };
 }

@@ -357,6 +357,13 @@ describe("each rule", () => {
       ["waiting", "SIGN_NUMBER_DIFFERS"],
     ],
     ["a copy", "NUMBER_AND_DATE", { kind: "copy" }, "silent"],
+    ["an arrival with a number", "NUMBER_AND_DATE", { kind: "incoming", number: "345" }, PASSED],
+    [
+      "an arrival without a number",
+      "NUMBER_AND_DATE",
+      { kind: "incoming", number: " " },
+      ["warned", "ARRIVAL_NUMBER_MISSING"],
+    ],
 
     ["nobody chosen", "SIGNER_CERTIFICATE", { signer: null }, "silent"],
     ["a good one", "SIGNER_CERTIFICATE", {}, PASSED],
