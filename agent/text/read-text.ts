@@ -13,8 +13,11 @@ import { type PageView, viewOf } from "./page-view.ts";
 import { seenLines } from "./seen-text.ts";
 import type { TextOrder } from "./text-message.ts";
 
-/** Pages that are read from the beginning of a document, and from its end; of one that has no more, all. */
-const PAGES_EACH_END = 100;
+/** Pages of a document that is read as a whole. */
+const ALL_PAGES = 200;
+/** Of a longer one: from its beginning, where documents begin, and from its end, where they are signed. */
+const FIRST_PAGES = 100;
+const LAST_PAGES = 20;
 
 /**
  * The text of a PDF, and where it stands, as pdf.js reads it. Nothing is drawn, nothing is run, and of a large file only
@@ -43,10 +46,11 @@ function isReadOtherwise(pdf: PdfDocument, { pageCount, pages }: DocumentText): 
   return pdf.pageCount !== pageCount || hasInnerFiles(pdf, indexes);
 }
 
+/** A document may claim any count. */
 function pageIndexes(count: number): number[] {
-  const first = Math.min(count, PAGES_EACH_END);
-  const last = Math.max(first, count - PAGES_EACH_END);
-  return [...Array(first).keys(), ...Array.from({ length: count - last }, (_, index) => last + index)];
+  if (count <= ALL_PAGES) return [...Array(count).keys()];
+  const last = Array.from(Array(LAST_PAGES), (_, index) => count - LAST_PAGES + index);
+  return [...Array(FIRST_PAGES).keys(), ...last];
 }
 
 async function pageText(document: PDFDocumentProxy, index: number, own: OwnReader): Promise<PageText> {
