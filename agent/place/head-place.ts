@@ -13,6 +13,11 @@ const MARGIN_STEPS = 6;
 const GAP = 5.7;
 /** Where the head of a document ends at the latest, share of the page's height from its foot. */
 const HEAD = 0.6;
+/** Distance between places that are tried where none of the usual ones is free, points, and most of them. */
+const GRID = 10;
+const MAX_GRID = 2000;
+/** Most pieces of text that an arrival keeps clear of. */
+const MAX_OBSTACLES = 2500;
 /** Height at which an arrival is marked where the page shows no number, share of the page's. */
 const ARRIVAL_HEIGHT = 0.78;
 
@@ -54,7 +59,17 @@ export function arrivalBox(page: Size, text: PageText | null, stamp: Size, signa
     right: MARGIN + stamp.width,
     top: page.height - LEAST_MARGIN,
   };
-  return freest([...under, usual, corner], obstaclesOf(text, signatures), page) ?? usual;
+  const candidates = [...under, usual, corner, ...headGrid(page, stamp)];
+  return freest(candidates, obstaclesOf(text, signatures).slice(0, MAX_OBSTACLES), page) ?? usual;
+}
+
+/** Places all over the head of a page, from the left, each from the top down. */
+function headGrid(page: Size, { width, height }: Size): Box[] {
+  const boxes: Box[] = [];
+  for (let left = LEAST_MARGIN; left + width <= page.width - LEAST_MARGIN; left += GRID)
+    for (let top = page.height - LEAST_MARGIN; top - height >= page.height * HEAD; top -= GRID)
+      boxes.push({ left, bottom: top - height, right: left + width, top });
+  return boxes.slice(0, MAX_GRID);
 }
 
 function isNumber({ text, left, baseline }: Segment, page: Size): boolean {
@@ -70,7 +85,8 @@ function underNumber(number: Segment, segments: readonly Segment[], page: Size, 
       right < page.width / 2,
   );
   const bottoms = column.map((segment) => inkOf(segment).bottom);
-  const centred = middleOf(number);
+  // Printers leave the edge free.
+  const centred = Math.max(middleOf(number), LEAST_MARGIN + stamp.width / 2);
   return [...bottoms, ...bottoms.map((bottom) => bottom - GAP)].flatMap((bottom) =>
     [centred, MARGIN + stamp.width / 2].map((x) => boxAt({ x, y: bottom - GAP - stamp.height / 2 }, stamp)),
   );

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findPlace, type PlaceQuestion } from "../../../agent/place/found-place.ts";
+import { sharedArea } from "../../../agent/place/box.ts";
+import { inkOf, segmentsOf } from "../../../agent/place/segment.ts";
 import type { SeenSignature } from "../../../agent/place/seen-signature.ts";
 import type { DocumentText } from "../../../agent/text/document-text.ts";
 import type { SignatureKind } from "../../../protocol/signature-kind.ts";
@@ -257,6 +259,28 @@ describe("lines of type", () => {
     expect(place.centre[0]).toBeCloseTo(160);
     expect(place.y + place.height).toBeLessThan(738);
     expect(place.y).toBeGreaterThan(660 + 9);
+  });
+
+  test("an arrival stands where the head has room, where there is none under the number, and off the edge", () => {
+    const head = [
+      { text: "SỞ NỘI VỤ", centre: 90, y: 800, size: 13 },
+      { text: "Số: 123/SNV-VP", centre: 70, y: 786, size: 13 },
+      { text: "Hà Nội, ngày 22 tháng 11 năm 2026", left: 250, y: 786, size: 13 },
+    ];
+    const free = body(700, 15).filter(({ y }) => y < 590);
+    const full = Array.from({ length: 20 }, (_, index) => ({
+      text: "Căn cứ Luật Tổ chức chính quyền",
+      left: 12,
+      y: 770 - 11 * index,
+      size: 13,
+    }));
+    const text = madeText(madePage(0, [...head, ...full, ...free]));
+    const { x, y, width, height } = ask("incoming", text);
+    const box = { left: x, bottom: y, right: x + width, top: y + height };
+    const covered = text.pages.flatMap(segmentsOf).map((segment) => sharedArea(box, inkOf(segment)));
+    expect(Math.max(...covered)).toBe(0);
+    const wide = { stamp: { ...STAMPS.incoming, width: 160 } };
+    expect(ask("incoming", madeText(madePage(0, head)), wide).x).toBeGreaterThan(11);
   });
 
   test("an opinion stands where page 1 has room for it", () => {
