@@ -41,7 +41,7 @@ export interface Painting {
   readonly fills: readonly PaintedFill[];
 }
 
-type OperatorList = Awaited<ReturnType<PDFPageProxy["getOperatorList"]>>;
+export type OperatorList = Awaited<ReturnType<PDFPageProxy["getOperatorList"]>>;
 
 /** As pdf.js tells of a glyph; a number is a gap, thousandths of the type's size. */
 type ShownGlyph = number | { readonly unicode?: string; readonly width?: number; readonly isSpace?: boolean };

@@ -32,7 +32,8 @@ export async function readText({ path, password, sha256 }: TextOrder): Promise<D
     const read = await withDocument(source, password, async (document) => {
       const pages: PageText[] = [];
       for (const index of pageIndexes(document.numPages)) pages.push(await pageText(document, index, own));
-      return { pageCount: document.numPages, pages };
+      // Last, since what takes long to draw must not keep any page's text from being read.
+      return { pageCount: document.numPages, pages: await withSeen(document, pages) };
     });
     const pages = await withAppearances(read.pages, own, password);
     const hasUnreadParts = pages === null || own.read((pdf) => isReadOtherwise(pdf, read), true);
@@ -62,10 +63,22 @@ async function pageText(document: PDFDocumentProxy, index: number, own: OwnReade
     const { lines, isWhole } = await pageLines(page, view);
     const text = { index, width, height, lines, images: found.images };
     const followed = found.isWhole ? text : { ...text, hasUnreadContent: true };
-    const read = isWhole ? followed : { ...followed, isCutShort: true };
-    if (index > 0 || !lines.some(isOfHead)) return read;
+    return isWhole ? followed : { ...followed, isCutShort: true };
+  } finally {
+    page.cleanup();
+  }
+}
+
+/** Pages with what a reader sees of the first one's head, where it may have a number or a date. */
+async function withSeen(document: PDFDocumentProxy, pages: readonly PageText[]): Promise<PageText[]> {
+  const [first, ...others] = pages;
+  if (first === undefined || !first.lines.some(isOfHead)) return [...pages];
+  // What is too much to be followed may be too much to be drawn.
+  if (first.hasUnreadContent === true) return [{ ...first, seen: [] }, ...others];
+  const page = await document.getPage(first.index + 1);
+  try {
     const layers = await document.getOptionalContentConfig();
-    return { ...read, seen: await seenLines(page, view, found.images, layers) };
+    return [{ ...first, seen: await seenLines(page, viewOf(page), first.images, layers) }, ...others];
   } finally {
     page.cleanup();
   }

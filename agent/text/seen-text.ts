@@ -4,7 +4,13 @@ import type { PageImage, TextLine } from "./document-text.ts";
 import type { Matrix, Point } from "./matrix.ts";
 import type { PageView } from "./page-view.ts";
 import { boxArea } from "./painted-area.ts";
-import { type FontFacts, type PaintedGlyph, type Painting, paintingOf } from "./painted-text.ts";
+import {
+  type FontFacts,
+  type OperatorList,
+  type PaintedGlyph,
+  type Painting,
+  paintingOf,
+} from "./painted-text.ts";
 import { AnnotationMode } from "./pdf-js.ts";
 import { linesOf, type TextRun } from "./text-line.ts";
 import type { Colour } from "./text-state.ts";
@@ -15,6 +21,8 @@ const WHITE: Colour = [255, 255, 255];
 const MAX_TURN = 0.1;
 /** Difference of two colours, in their strongest part, from which on one is seen on the other; of 255. */
 const MIN_CONTRAST = 40;
+/** How long a page may take to be drawn, milliseconds; what takes longer must not keep its text from being searched. */
+const MAX_DRAWING_MS = 5000;
 /** Type that nobody reads, points. */
 const MIN_FONT_SIZE = 3;
 
@@ -35,7 +43,7 @@ export async function seenLines(
   images: readonly PageImage[],
   layers: Layers,
 ): Promise<TextLine[]> {
-  const operators = await page.getOperatorList({ annotationMode: AnnotationMode.ENABLE }).catch(() => null);
+  const operators = await operatorsOf(page);
   if (operators === null) return [];
   const painting = paintingOf(operators, {
     matrix: view.matrix(UPRIGHT),
@@ -52,6 +60,20 @@ export async function seenLines(
     return annotation === null ? lines : lines.map(asAnnotation);
   });
   return [...drawn, ...(await undrawnLines(page, view, (layer) => layers.isVisible(layer)))];
+}
+
+/** pdf.js takes turns with other work while it makes them. @returns `null` where it can't, or takes too long */
+async function operatorsOf(page: PDFPageProxy): Promise<OperatorList | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), MAX_DRAWING_MS);
+  });
+  const operators = page.getOperatorList({ annotationMode: AnnotationMode.ENABLE }).catch(() => null);
+  try {
+    return await Promise.race([operators, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function fontOf({ commonObjs }: PDFPageProxy, name: string): FontFacts | null {
