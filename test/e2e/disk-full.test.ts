@@ -6,6 +6,7 @@ import { expectProblem, expectUntouched } from "./expectation.ts";
 import {
   addDocument,
   badgeOf,
+  BROWSER_NAME,
   openDocument,
   openPopup,
   openPortal,
@@ -68,7 +69,10 @@ describe("a disk that is full for the browser", () => {
   });
 });
 
-describe.skipIf(process.platform !== "linux")("a disk that is full for the agent", () => {
+// How the agent's disk is filled is Linux's; what becomes of it then is no part of one browser's own.
+const isTried = process.platform === "linux" && BROWSER_NAME === "chromium";
+
+describe.runIf(isTried)("a disk that is full for the agent", () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();

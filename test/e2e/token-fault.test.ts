@@ -3,7 +3,7 @@ import { giveConsent, pressNamed } from "./consent.ts";
 import type { ErrorCode } from "../../protocol/error.ts";
 import type { Faults } from "../token/fault-module.ts";
 import { expectProblem, expectUntouched } from "./expectation.ts";
-import { readyWindow, startWorld, storedDocument } from "./harness.ts";
+import { BROWSER_NAME, readyWindow, startWorld, storedDocument } from "./harness.ts";
 import { closePage } from "./opened-page.ts";
 import { waitForPhase } from "./patience.ts";
 import { filesHoldingPin } from "../token/pin-trace.ts";
@@ -13,7 +13,8 @@ import { PINS } from "./office.ts";
 /** The leader's from the last test on. */
 const CHANGED_PIN = "86420975";
 
-describe("a token that fails", () => {
+// The agent's part, and no browser's own.
+describe.skipIf(BROWSER_NAME === "firefox")("a token that fails", () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
