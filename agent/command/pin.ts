@@ -11,6 +11,7 @@ import type { Token } from "../token/token.ts";
 import { type Description, parseArguments } from "./argument.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import type { Command } from "./command.ts";
+import { moduleOption } from "./module-option.ts";
 import { readPinFile } from "./pin-file.ts";
 import { EXIT, printJson } from "./terminal.ts";
 import { typedPin } from "./typed-pin.ts";
@@ -38,12 +39,7 @@ const description = {
       vi: "Tệp chứa mã PIN mới.",
       en: "File with the new PIN.",
     },
-    module: {
-      type: "string",
-      value: "PATH",
-      vi: "Chỉ dùng thư viện PKCS #11 này.",
-      en: "Use this PKCS #11 module only.",
-    },
+    module: moduleOption,
   },
 } as const satisfies Description;
 

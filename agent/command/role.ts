@@ -14,6 +14,7 @@ import { TokenHost } from "../token/token-host.ts";
 import { type Description, parseArguments } from "./argument.ts";
 import { AUDIT_FOLDER } from "./audit.ts";
 import type { Command } from "./command.ts";
+import { moduleOption } from "./module-option.ts";
 import { certificateHash, certificateRole } from "./sign-choice.ts";
 import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
 
@@ -22,12 +23,7 @@ const description = {
   vi: "Khai báo chứng thư nào là của cá nhân, chứng thư nào là của cơ quan: đóng dấu, văn bản kèm theo, bản sao, văn bản đến cần chứng thư của cơ quan; ký nháy, ký duyệt, bút phê cần chứng thư cá nhân. Kyso không tự đoán. SHA256 xem ở kyso tokens; thiết bị cần được cắm khi khai báo.",
   en: "Says which certificate is a person's and which the organisation's: seals, attachments, copies and arrivals need the organisation's; initials, approvals and comments a personal one. Kyso does not guess. kyso tokens shows the SHA256; the token has to be in for it to be set.",
   options: {
-    module: {
-      type: "string",
-      value: "PATH",
-      vi: "Chỉ dùng thư viện PKCS #11 này.",
-      en: "Use this PKCS #11 module only.",
-    },
+    module: moduleOption,
   },
 } as const satisfies Description;
 

@@ -15,6 +15,7 @@ import { TokenHost } from "../token/token-host.ts";
 import { type Description, parseOptions } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { failureText } from "./failure.ts";
+import { moduleOption } from "./module-option.ts";
 import { EXIT, printJson, type Terminal } from "./terminal.ts";
 import { namedTrust, trustOption } from "./trust-option.ts";
 
@@ -23,12 +24,7 @@ const description = {
   vi: "Liệt kê các thiết bị đang cắm và chứng thư trên đó. Không cần PIN.",
   en: "Lists the tokens that are present and the certificates on them. Needs no PIN.",
   options: {
-    module: {
-      type: "string",
-      value: "PATH",
-      vi: "Chỉ dùng thư viện PKCS #11 này.",
-      en: "Use this PKCS #11 module only.",
-    },
+    module: moduleOption,
     trust: trustOption,
   },
 } as const satisfies Description;

@@ -22,6 +22,7 @@ import { verifyFile } from "../verify/offline-check.ts";
 import { pdfsig, qpdfIsContent } from "./judge.ts";
 import { opened, rsaSigner } from "./signer.ts";
 import { letterPdf, type Letter } from "./letter-pdf.ts";
+import { SAMPLE_BLANK } from "./sample-blank.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kyso-note-"));
 const GIVEN = { number: "12/QĐ-UBND", date: "22/11/2026" };
@@ -98,17 +99,7 @@ it("number and date go into an encrypted document, and are read back out of it b
   execFileSync("qpdf", ["--encrypt", "user", "owner", "256", "--", plain, file]);
   const bytes = readFileSync(file);
   const document = PdfDocument.open(new MemorySource(bytes), { password: "user" });
-  const blank = {
-    left: 90,
-    right: 140,
-    limit: 140,
-    baseline: 735,
-    fontSize: 13,
-    isItalic: false,
-    isRuled: false,
-    isOpen: false,
-  };
-  const written = await notesOf(document.page(0), [{ text: "12", blank }]);
+  const written = await notesOf(document.page(0), [{ text: "12", blank: SAMPLE_BLANK }]);
   const request = { place: null, signerName: "Nguyễn Văn An", time: new Date(), written };
   const { signature } = await signPdf({
     document,

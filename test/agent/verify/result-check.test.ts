@@ -12,6 +12,7 @@ import { HASHES, type SignatureAlgorithm } from "../../../agent/x509/signature-a
 import { createTestPki, type TestPki } from "../../pki/test-pki.ts";
 import { samplePdf } from "../pades/sample-pdf.ts";
 import { opened, softKey } from "../pades/signer.ts";
+import { SAMPLE_BLANK } from "../pades/sample-blank.ts";
 
 let pki: TestPki;
 
@@ -101,18 +102,8 @@ describe("checkResult", () => {
   });
 
   test("refuses a result that writes something else on the first page than what was asked for", async () => {
-    const blank = {
-      left: 90,
-      right: 140,
-      limit: 140,
-      baseline: 735,
-      fontSize: 13,
-      isItalic: false,
-      isRuled: false,
-      isOpen: false,
-    };
     const page = PdfDocument.open(new MemorySource(samplePdf())).page(0);
-    const written = await notesOf(page, [{ text: "12", blank }]);
+    const written = await notesOf(page, [{ text: "12", blank: SAMPLE_BLANK }]);
     const result = await signed(RSA, samplePdf(), { written });
     const [note] = written.notes;
     if (note === undefined) throw new Error("no note was made");

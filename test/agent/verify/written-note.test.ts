@@ -8,26 +8,16 @@ import { textString } from "../../../agent/pdf/text-string.ts";
 import { IncrementalUpdate } from "../../../agent/pdf/update.ts";
 import { writesExactly } from "../../../agent/verify/written-note.ts";
 import { letterPdf } from "../pades/letter-pdf.ts";
+import { SAMPLE_BLANK } from "../pades/sample-blank.ts";
 
 let original: PdfDocument;
 let written: PageNotes;
 
-const BLANK = {
-  left: 90,
-  right: 140,
-  limit: 140,
-  baseline: 735,
-  fontSize: 13,
-  isItalic: false,
-  isRuled: false,
-  isOpen: false,
-};
-
 beforeAll(async () => {
   original = PdfDocument.open(new MemorySource(await letterPdf()));
   written = await notesOf(original.page(0), [
-    { text: "12", blank: BLANK },
-    { text: "22", blank: { ...BLANK, left: 400, right: 430, limit: 430 } },
+    { text: "12", blank: SAMPLE_BLANK },
+    { text: "22", blank: { ...SAMPLE_BLANK, left: 400, right: 430, limit: 430 } },
   ]);
 });
 
