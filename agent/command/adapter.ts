@@ -1,4 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
 import {
   type Adapter,
   type DocumentRule,
@@ -11,11 +10,11 @@ import { asKysoError, KysoError } from "../../protocol/error.ts";
 import type { PageCheck } from "../adapter/page-check.ts";
 import { checkApart } from "../adapter/page-process.ts";
 import { savedFrom, textOfPage } from "../adapter/page-text.ts";
-import { systemCode } from "../audit/disk.ts";
 import { checkText } from "./adapter-text.ts";
 import { type Description, parseArguments } from "./argument.ts";
 import type { Command } from "./command.ts";
 import { failureOf, failureText } from "./failure.ts";
+import { readInput } from "./input-file.ts";
 import { EXIT, printJson, type Terminal } from "./terminal.ts";
 
 const description = {
@@ -58,7 +57,7 @@ export const adapter: Command = {
     if (what !== "check" || file === undefined || more.length > 0 || pages.length === 0) {
       throw new KysoError("USAGE", `kyso ${description.usage}`);
     }
-    const rules = await readRules(file, values.family);
+    const rules = readRules(file, values.family);
     const outcomes: Outcome[] = [];
     for (const page of pages) outcomes.push(await checkFile(page, rules, values.address));
     print(outcomes, values.json === true, terminal);
@@ -87,8 +86,8 @@ function fits(outcome: Outcome): boolean {
   return !("error" in outcome) && outcome.covered && outcome.broken.length === 0 && outcome.documentCount > 0;
 }
 
-async function readRules(file: string, familyFile: string | undefined): Promise<Rules> {
-  const value = await readJson(file);
+function readRules(file: string, familyFile: string | undefined): Rules {
+  const value = readJson(file);
   if (!isObject(value) || !("origins" in value)) {
     if (familyFile !== undefined) throw new KysoError("USAGE", "--family goes with an adapter that uses one");
     return { portal: null, documents: parseFamily(value).documents };
@@ -100,7 +99,7 @@ async function readRules(file: string, familyFile: string | undefined): Promise<
   }
   if (familyFile === undefined)
     throw new KysoError("USAGE", `--family is missing: the file of ${portal.use}`);
-  const family = parseFamily(await readJson(familyFile));
+  const family = parseFamily(readJson(familyFile));
   if (family.id !== portal.use) throw new KysoError("USAGE", `--family is ${family.id}, not ${portal.use}`);
   return { portal, documents: [...portal.documents, ...family.documents] };
 }
@@ -109,33 +108,14 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-async function readJson(file: string): Promise<unknown> {
+function readJson(file: string): unknown {
   const text = new TextDecoder().decode(
-    await readBytes(file, MAX_ADAPTER_CHARACTERS, "PORTAL_ADAPTER_INVALID"),
+    readInput(file, { bytes: MAX_ADAPTER_CHARACTERS, code: "PORTAL_ADAPTER_INVALID" }),
   );
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new KysoError("PORTAL_ADAPTER_INVALID", `${file} is not JSON`, { cause });
-  }
-}
-
-async function readBytes(
-  file: string,
-  limit: number,
-  tooLarge: "PORTAL_ADAPTER_INVALID" | "ADAPTER_PAGE_UNREADABLE",
-): Promise<Uint8Array> {
-  try {
-    const found = await stat(file);
-    if (!found.isFile()) throw new KysoError("FILE_UNREADABLE", `${file} is not a file`);
-    if (found.size > limit)
-      throw new KysoError(tooLarge, `${file}: ${found.size} bytes`, { detail: { limit } });
-    return await readFile(file);
-  } catch (cause) {
-    if (cause instanceof KysoError) throw cause;
-    throw new KysoError(systemCode(cause) === "ENOENT" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE", file, {
-      cause,
-    });
   }
 }
 
@@ -145,7 +125,7 @@ async function checkFile(
   given: string | undefined,
 ): Promise<Outcome> {
   try {
-    const html = textOfPage(await readBytes(page, MAX_PAGE_BYTES, "ADAPTER_PAGE_UNREADABLE"));
+    const html = textOfPage(readInput(page, { bytes: MAX_PAGE_BYTES, code: "ADAPTER_PAGE_UNREADABLE" }));
     const address = given ?? savedFrom(html);
     if (address === null) throw new KysoError("USAGE", `--address is missing: ${page} does not tell its own`);
     if (!/^https?:\/\//.test(address) || !URL.canParse(address))

@@ -1,4 +1,3 @@
-import { closeSync, fstatSync } from "node:fs";
 import path from "node:path";
 import { KysoError } from "../../protocol/error.ts";
 import { MAX_TAKEN_IMAGE_BYTES } from "../../protocol/limit.ts";
@@ -19,7 +18,7 @@ import { AUDIT_FOLDER } from "./audit.ts";
 import type { Command } from "./command.ts";
 import { confirmed } from "./confirmation.ts";
 import { imageLines } from "./image-text.ts";
-import { openInput, readHashed } from "./input-file.ts";
+import { readInput } from "./input-file.ts";
 import { EXIT, type ExitCode, printJson, type Terminal } from "./terminal.ts";
 import { writeWhole } from "./written-file.ts";
 
@@ -112,7 +111,7 @@ function inForceLines({ kind, from, report, problem }: ImageInForce): readonly s
 async function add(wish: Wish, terminal: Terminal, isJson: boolean): Promise<ExitCode> {
   const { file, kind, removesBackground, preview, isSure } = wish;
   const parts = opened();
-  const png = readImage(file);
+  const png = readInput(file, { bytes: MAX_TAKEN_IMAGE_BYTES, code: "APPEARANCE_IMAGE_TOO_LARGE" });
   const body = onePiece(png);
   const { signal } = new AbortController();
   const asked = { kind, size: png.length, removesBackground };
@@ -132,19 +131,4 @@ async function remove(kind: ImageKind, terminal: Terminal, isJson: boolean): Pro
   if (isJson) printJson(terminal, { ok: true, kind });
   else terminal.out(`✓ ${kind}: -`);
   return EXIT.done;
-}
-
-/** @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE, APPEARANCE_IMAGE_TOO_LARGE */
-function readImage(file: string): Uint8Array {
-  const fd = openInput(file);
-  try {
-    const found = fstatSync(fd);
-    if (!found.isFile()) throw new KysoError("FILE_UNREADABLE", `${file} is not a file`);
-    if (found.size > MAX_TAKEN_IMAGE_BYTES) {
-      throw new KysoError("APPEARANCE_IMAGE_TOO_LARGE", file, { detail: { limit: MAX_TAKEN_IMAGE_BYTES } });
-    }
-    return readHashed(file, fd, found.size).source.read(0, found.size);
-  } finally {
-    closeSync(fd);
-  }
 }

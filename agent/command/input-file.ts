@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { KysoError } from "../../protocol/error.ts";
+import { type ErrorCode, KysoError } from "../../protocol/error.ts";
 import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
 import { diskError, systemCode, writeFully } from "../audit/disk.ts";
 import { bytesOfPieces } from "../ades/piece.ts";
@@ -34,24 +34,51 @@ export function openInput(input: string): number {
   }
 }
 
+/** How large an input may be, bytes, and what is said of a larger one. */
+export interface SizeLimit {
+  readonly bytes: number;
+  readonly code: ErrorCode;
+}
+
 /**
  * Size of an open input, bytes.
  *
- * @throws {KysoError} FILE_UNREADABLE where it is no file, PDF_TOO_LARGE
+ * @throws {KysoError} FILE_UNREADABLE where it is no file; the limit's own code
  */
-export function sizeOf(input: string, fd: number): number {
+export function sizeOf(input: string, fd: number, { bytes, code }: SizeLimit): number {
+  const { size } = statOf(input, fd);
+  if (size > bytes) throw new KysoError(code, input, { detail: { limit: bytes } });
+  return size;
+}
+
+function statOf(input: string, fd: number): Stats {
   const found = fstatSync(fd);
-  if (!found.isFile()) {
-    throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
+  if (!found.isFile()) throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
+  return found;
+}
+
+/**
+ * All of a small input.
+ *
+ * @throws {KysoError} FILE_NOT_FOUND, FILE_UNREADABLE; the limit's own code
+ */
+export function readInput(input: string, most: SizeLimit): Uint8Array {
+  const fd = openInput(input);
+  try {
+    return readAll(input, fd, sizeOf(input, fd, most));
+  } finally {
+    closeSync(fd);
   }
-  if (found.size > MAX_DOCUMENT_BYTES) {
-    throw new KysoError("PDF_TOO_LARGE", input, { detail: { limit: MAX_DOCUMENT_BYTES } });
-  }
-  return found.size;
 }
 
 /** Reads an input into memory. @throws {KysoError} FILE_UNREADABLE */
 export function readHashed(input: string, fd: number, size: number): InputBytes {
+  const bytes = readAll(input, fd, size);
+  const prefixHash = createHash("sha256").update(bytes);
+  return { source: new MemorySource(bytes), prefixHash, unwritten: bytes };
+}
+
+function readAll(input: string, fd: number, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   try {
     for (let done = 0; done < size;) {
@@ -64,8 +91,7 @@ export function readHashed(input: string, fd: number, size: number): InputBytes 
   } catch (cause) {
     throw new KysoError("FILE_UNREADABLE", input, { cause });
   }
-  const prefixHash = createHash("sha256").update(bytes);
-  return { source: new MemorySource(bytes), prefixHash, unwritten: bytes };
+  return bytes;
 }
 
 /**
@@ -118,7 +144,7 @@ export async function fileSha256(input: string): Promise<string> {
   const fd = openInput(input);
   const hash = createHash("sha256");
   try {
-    if (!fstatSync(fd).isFile()) throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
+    statOf(input, fd);
     const stream = createReadStream(input, { fd, autoClose: false, start: 0 });
     for await (const piece of stream) hash.update(piece as Buffer);
   } catch (error) {
@@ -137,11 +163,7 @@ export async function fileSha256(input: string): Promise<string> {
 export function openSource(input: string): FileSource {
   const fd = openInput(input);
   try {
-    const found = fstatSync(fd);
-    if (!found.isFile()) throw new KysoError("FILE_UNREADABLE", `${input} is not a file`);
-    if (found.size > MAX_DOCUMENT_BYTES) {
-      throw new KysoError("FILE_TOO_LARGE", input, { detail: { limit: MAX_DOCUMENT_BYTES } });
-    }
+    sizeOf(input, fd, { bytes: MAX_DOCUMENT_BYTES, code: "FILE_TOO_LARGE" });
   } finally {
     closeSync(fd);
   }

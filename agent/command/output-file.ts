@@ -12,6 +12,7 @@ import { rename } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { KysoError } from "../../protocol/error.ts";
+import { MAX_DOCUMENT_BYTES } from "../../protocol/limit.ts";
 import { diskError } from "../audit/disk.ts";
 import { type ByteSource, FileSource } from "../pdf/source.ts";
 import { copyHashed, IN_MEMORY_BYTES, type InputBytes, openInput, readHashed, sizeOf } from "./input-file.ts";
@@ -63,7 +64,7 @@ export class OutputFile {
   static async begin(input: string, output: string, ending = TEMPORARY_ENDING): Promise<OutputFile> {
     const fd = openInput(input);
     try {
-      const size = sizeOf(input, fd);
+      const size = sizeOf(input, fd, { bytes: MAX_DOCUMENT_BYTES, code: "PDF_TOO_LARGE" });
       // A new name may wait for what the disk is at; meanwhile a small document is read and hashed.
       const creating = createTemporary(output, ending);
       const read = size > IN_MEMORY_BYTES ? null : attempt(() => readHashed(input, fd, size));

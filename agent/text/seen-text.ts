@@ -32,9 +32,9 @@ interface Layers {
 }
 
 /**
- * The upright lines of the upper half of a page that its reader sees, of the page itself and of its annotations: not what is clipped, in a
- * layer that is off, transparent, in the colour of its ground, covered by an area that was painted later, or too small to
- * be read. Text that is written unseen counts where an image lies with it, as scans that were read have it. What a
+ * The upright lines of the upper half of a page that its reader sees, of the page itself and of its annotations: not what
+ * is clipped, in a layer that is off, transparent, in the colour of its ground, covered by an area that was painted later,
+ * or too small to be read. Text that is written unseen counts where an image lies with it, as scans that were read have it. What a
  * glyph looks like is its font's word. None where pdf.js can't draw the page.
  */
 export async function seenLines(
